@@ -1,0 +1,25 @@
+import { LedgerError } from './errors.ts'
+import { quoted } from './printable.ts'
+
+/** Where an event has no time. */
+const epoch = '1970-01-01T00:00:00.000Z'
+
+const written = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/
+
+/**
+ * An event's time at one width, in UTC and milliseconds, so that plain comparison orders it:
+ * `2026-11-23T04:00:00.123Z`. A time without a zone is taken as UTC, finer fractions are cut, and
+ * no time at all is the first moment of 1970.
+ *
+ * @throws {LedgerError} `invalid-notification` when the text is not such a time
+ */
+export function toComparableTime(raw: string): string {
+  if (raw === '') return epoch
+  const [, date, time, fraction = '', zone = 'Z'] = written.exec(raw) ?? []
+  const instant = new Date(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`)
+  if (date === undefined || Number.isNaN(instant.getTime())) {
+    const message = `Cannot read eventTime: ${quoted(raw)} is not a time such as ${epoch}`
+    throw new LedgerError('invalid-notification', message, { details: { field: 'eventTime' } })
+  }
+  return instant.toISOString()
+}

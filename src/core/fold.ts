@@ -1,0 +1,34 @@
+import type { Outcome } from './ledger.ts'
+import type { UploadEvent } from './upload-event.ts'
+
+/** The events of one object within a batch, of which only the last needs to be sent. */
+export interface Fold {
+  /** The one with the greatest position. */
+  readonly last: UploadEvent
+  /** All of them, in the order they came; `last` is among them. */
+  readonly events: readonly UploadEvent[]
+}
+
+/** Puts together the events of each object, in the order in which the objects first appear. */
+export function foldEvents(events: Iterable<UploadEvent>): readonly Fold[] {
+  const byObject = new Map<string, UploadEvent[]>()
+  for (const event of events) {
+    const object = `${event.bucket}/${event.key}`
+    const earlier = byObject.get(object)
+    if (earlier === undefined) byObject.set(object, [event])
+    else earlier.push(event)
+  }
+  return [...byObject.values()].map((events) => ({
+    last: events.reduce((a, b) => (b.position > a.position ? b : a)),
+    events,
+  }))
+}
+
+/**
+ * What came of each event of a fold, given what came of its last: the others are redeliveries of
+ * it, or older.
+ */
+export function outcomeWithin(fold: Fold, event: UploadEvent, ofLast: Outcome): Outcome {
+  if (event === fold.last) return ofLast
+  return event.position === fold.last.position && ofLast !== 'stale' ? 'duplicate' : 'stale'
+}

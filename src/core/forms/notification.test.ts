@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Notification, readNotification } from './notification.ts'
+import type { NotificationRecord } from './record.ts'
+
+function fixture(name: string): unknown {
+  const url = new URL(`../../../test/fixtures/${name}.json`, import.meta.url)
+  return JSON.parse(readFileSync(url, 'utf8')).notification
+}
+
+function recordsOf(notification: Notification): readonly NotificationRecord[] {
+  return notification.kind === 'direct'
+    ? notification.records
+    : notification.messages.flatMap(({ records }) => records)
+}
+
+const s3 = (object: object, record: object = {}) => ({
+  Records: [
+    {
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: 'uploads' }, object: { key: 'a.txt', ...object } },
+      ...record,
+    },
+  ],
+})
+
+/** In a word: what the only record of a notification is, or the message that names its fault. */
+function verdict(payload: unknown): string {
+  const [record, ...others] = recordsOf(readNotification(payload))
+  expect(others).toEqual([])
+  if (record?.kind === 'upload') return record.event.kind
+  return record?.kind === 'poison' ? record.error.message : (record?.reason ?? 'nothing')
+}
+
+describe('forms', () => {
+  test.each([
+    'put',
+    'sns',
+    'sqs',
+    'sns-sqs',
+    'sns-sqs-raw',
+    'on-failure',
+    'on-failure-in-sqs',
+    'eventbridge-sqs',
+  ])('%s carries the very same upload', (name) => {
+    const [record] = recordsOf(readNotification(fixture(name)))
+    expect(record).toMatchObject({
+      kind: 'upload',
+      event: {
+        bucket: 'uploads',
+        key: 'incoming/notes.txt',
+        kind: 'creation',
+        eventName: 'ObjectCreated:Put',
+        sizeBytes: 1024,
+        etag: 'd41d8cd98f00b204e9800998ecf8427e',
+        sequencer: '006743AA001C2D3E4F',
+      },
+    })
+  })
+
+  test.each([
+    ['put', 'direct'],
+    ['sns', 'direct'],
+    ['eventbridge-put', 'direct'],
+    ['on-failure', 'direct'],
+    ['sqs', 'queue'],
+    ['on-failure-in-sqs', 'queue'],
+  ])('%s is acknowledged as %s', (name, kind) => {
+    expect(readNotification(fixture(name)).kind).toBe(kind)
+  })
+
+  test.each([
+    ['put-encoded-key', 'incoming/red flower + 100% é🐱.jpg'],
+    ['eventbridge-put', 'incoming/plus+test (2) 100%.jpg'],
+  ])('the key of %s is decoded as its form asks', (name, key) => {
+    expect(recordsOf(readNotification(fixture(name)))).toMatchObject([{ event: { key } }])
+  })
+
+  test.each([
+    ['eventbridge-put', 'ObjectCreated:Put'],
+    ['eventbridge-multipart', 'ObjectCreated:CompleteMultipartUpload'],
+    ['eventbridge-delete', 'ObjectRemoved:Delete'],
+    ['eventbridge-delete-marker', 'ObjectRemoved:DeleteMarkerCreated'],
+    ['eventbridge-lifecycle', 'LifecycleExpiration:Delete'],
+  ])('%s has the event name of S3’s own form', (name, eventName) => {
+    expect(recordsOf(readNotification(fixture(name)))).toMatchObject([{ event: { eventName } }])
+  })
+
+  test('each message of a queue keeps its id and its own records', () => {
+    const notification = readNotification(fixture('sqs-two-good-one-poison'))
+    const messages = notification.kind === 'queue' ? notification.messages : []
+    expect(messages.map(({ records }) => records.map(({ kind }) => kind))).toEqual([
+      ['upload'],
+      ['poison'],
+      ['upload'],
+    ])
+    expect(new Set(messages.map(({ messageId }) => messageId)).size).toBe(3)
+  })
+
+  test('neighbours of a poison record are read', () => {
+    const kinds = recordsOf(readNotification(fixture('several-records'))).map(({ kind }) => kind)
+    expect(kinds).toEqual(['upload', 'upload', 'poison'])
+  })
+})
+
+describe('what moves a row', () => {
+  test.each([
+    ['copy-of-a-version', 'creation'],
+    ['multipart', 'creation'],
+    ['old-minor-version', 'creation'],
+    ['delete', 'removal'],
+    ['delete-marker', 'removal'],
+    ['lifecycle-expiration', 'removal'],
+    ['tagging', 'ObjectTagging:Put does not change an object'],
+    ['retention', 'ObjectRetention:Put does not change an object'],
+    ['eventbridge-tags-added', 'ObjectTagging:Put does not change an object'],
+    ['test-event', 's3:TestEvent'],
+    ['sns-sqs-test-event', 's3:TestEvent'],
+    ['ceph', 'creation'],
+  ])('%s: %s', (name, expected) => {
+    expect(verdict(fixture(name))).toBe(expected)
+  })
+
+  test.each([
+    'ObjectRestore:Completed',
+    'LifecycleTransition',
+    'IntelligentTiering',
+    'ObjectAcl:Put',
+    'Replication:OperationFailedReplication',
+    'ObjectAnnotation:Put',
+    'ReducedRedundancyLostObject',
+    'SomethingNew:Put',
+    'ObjectCreatedLater:Put',
+  ])('%s is ignored, even if nothing else of it can be read', (eventName) => {
+    expect(verdict(s3({ size: -1, key: '%zz' }, { eventName }))).toContain('does not change')
+  })
+
+  test('a record without a name is a creation, as the exercise takes it', () => {
+    expect(verdict(s3({}, { eventName: undefined }))).toBe('creation')
+  })
+
+  test.each([
+    {},
+    [],
+    null,
+    undefined,
+    7,
+    'x'.repeat(3),
+    { Records: [{}] },
+    { Records: [null] },
+    { source: 'aws.ec2', 'detail-type': 'x', detail: {} },
+  ])('of no known form: %j', (payload) => {
+    const records = recordsOf(readNotification(payload))
+    expect(records).toHaveLength(1)
+    expect(records[0]?.kind).not.toBe('upload')
+  })
+
+  test('no records are no records', () => {
+    expect(readNotification({ Records: [] })).toEqual({ kind: 'direct', records: [] })
+  })
+})
+
+describe('what is read of a field', () => {
+  const event = (object: object) => {
+    const [record] = recordsOf(readNotification(s3(object)))
+    return record?.kind === 'upload' ? record.event : record
+  }
+
+  test('a size that is text is the number it writes', () => {
+    expect(event({ size: '12' })).toMatchObject({ sizeBytes: 12 })
+  })
+
+  test('an etag in quotes is without them', () => {
+    expect(event({ eTag: '"abc"' })).toMatchObject({ etag: 'abc' })
+  })
+
+  test('an empty or null version is none', () => {
+    expect(event({ versionId: '' })).not.toHaveProperty('versionId')
+    expect(event({ versionId: null })).not.toHaveProperty('versionId')
+    expect(event({ versionId: 'v1' })).toMatchObject({ versionId: 'v1' })
+  })
+
+  test.each(['__proto__', 'constructor', 'toString'])('a key may be %s', (key) => {
+    expect(event({ key })).toMatchObject({ key })
+  })
+})
+
+describe('poison names its field', () => {
+  test.each([
+    ['s3.bucket.name', s3({}, { s3: { object: { key: 'a' } } })],
+    ['s3.bucket.name', s3({}, { s3: { bucket: { name: 'a/b' }, object: { key: 'a' } } })],
+    ['s3.object.key', s3({ key: undefined })],
+    ['s3.object.key', s3({ key: '' })],
+    ['s3.object.key', s3({ key: '%zz' })],
+    ['s3.object.key', s3({ key: 'a'.repeat(1025) })],
+    ['s3.object.key', s3({ key: 7 })],
+    ['s3.object.size', s3({ size: -1 })],
+    ['s3.object.size', s3({ size: 1e300 })],
+    ['s3.object.size', s3({ size: 1.5 })],
+    ['s3.object.size', s3({ size: 'many' })],
+    ['s3.object.eTag', s3({ eTag: 7 })],
+    ['sequencer', s3({ sequencer: '<sequencer>' })],
+    ['sequencer', s3({ sequencer: '1'.repeat(33) })],
+    ['eventTime', s3({}, { eventTime: 'today' })],
+    ['eventVersion', s3({}, { eventVersion: '1.0' })],
+    ['eventVersion', s3({}, { eventVersion: '3.0' })],
+    ['Records', { Records: 'x' }],
+  ])('%s', (field, payload) => {
+    const [record] = recordsOf(readNotification(payload))
+    expect(record).toMatchObject({
+      kind: 'poison',
+      error: { code: 'invalid-notification', details: { field } },
+    })
+    expect(verdict(payload)).toMatch(/^Cannot (read|order by) /)
+  })
+
+  test.each([
+    ['it is not JSON', 'hello'],
+    ['it is wrapped more than 6 times', wrapped(9)],
+    ['characters', JSON.stringify('x'.repeat(1024 * 1024))],
+  ])('a body of which %s', (fact, body) => {
+    expect(verdict({ Records: [{ messageId: 'm1', body }] })).toContain(fact)
+  })
+
+  test('JSON nested 10,000 deep breaks nothing', () => {
+    const body = `${'{"Message":'.repeat(10_000)}1${'}'.repeat(10_000)}`
+    expect(verdict({ Records: [{ messageId: 'm1', body }] })).toBe('not a notification of S3')
+  })
+})
+
+function wrapped(times: number): string {
+  let body = JSON.stringify(fixture('put'))
+  for (let i = 0; i < times; i++) body = JSON.stringify({ Type: 'Notification', Message: body })
+  return body
+}
+
+test('whatever it is invoked with, it reads something and never throws', () => {
+  const names = [
+    'Records',
+    's3',
+    'bucket',
+    'object',
+    'name',
+    'key',
+    'Sns',
+    'Message',
+    'body',
+    'messageId',
+    'detail',
+    'requestPayload',
+    'requestContext',
+    'Type',
+    'eventName',
+    '__proto__',
+  ]
+  const values = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 6 },
+      fc.constantFrom('Notification', 'aws.s3', 'ObjectCreated:Put', '%zz', '', null, 0, -1, true),
+      fc.string(),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 5 }),
+    ),
+  })).value
+  fc.assert(
+    fc.property(values, (payload) => {
+      const records = recordsOf(readNotification(payload))
+      expect(records.every(({ kind }) => ['upload', 'ignored', 'poison'].includes(kind))).toBe(true)
+    }),
+    { numRuns: 3_000 },
+  )
+  expect(Object.keys(Object.prototype)).toEqual([])
+})

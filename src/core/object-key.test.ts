@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checkObjectKey, decodeObjectKey } from './object-key.ts'
+
+const decode = (raw: string) => decodeObjectKey(raw, 's3.object.key')
+
+test.each([
+  ['red+flower.jpg', 'red flower.jpg'],
+  ['a%2Bb%2520c', 'a+b%20c'],
+  ['%E4%BD%A0%F0%9F%90%B1.png', '你🐱.png'],
+  ['a//b/../c/', 'a//b/../c/'],
+  ['Happy%20Face.jpg', 'Happy Face.jpg'],
+  ['__proto__', '__proto__'],
+])('%s is the key %s', (raw, key) => {
+  expect(decode(raw)).toBe(key)
+})
+
+test.each(['%zz', '%', '%E4%BD', '%ff', 'a%2'])(
+  'a key that does not decode is refused: %s',
+  (raw) => {
+    expect(() => decode(raw)).toThrow('Cannot read s3.object.key:')
+  },
+)
+
+test('a key may have 1,024 bytes of UTF-8 and no more', () => {
+  expect(checkObjectKey('😀'.repeat(256), 'key')).toHaveLength(512)
+  expect(() => checkObjectKey(`${'😀'.repeat(256)}a`, 'key')).toThrow('1025 bytes')
+  expect(() => checkObjectKey('', 'key')).toThrow('it is empty')
+  expect(() => checkObjectKey('\ud83d', 'key')).toThrow('half a surrogate pair')
+})
+
+test('every key comes back from the form that S3 sends it in', () => {
+  // URLSearchParams writes application/x-www-form-urlencoded, as S3 does.
+  const formEncoded = (key: string) => new URLSearchParams([['', key]]).toString().slice(1)
+  const keys = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+  fc.assert(
+    fc.property(keys, (key) => {
+      fc.pre(key.isWellFormed())
+      expect(decode(formEncoded(key))).toBe(key)
+    }),
+    { numRuns: 2_000 },
+  )
+})

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { printable, printableJson, quoted } from './printable.ts'
+
+// Whatever a terminal, a log viewer or a page could act on.
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+const hostile = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      '\x1b]0;x\x07',
+      '\x9b31m',
+      '\u202e',
+      '\u200b',
+      '\ufeff',
+      '\n',
+      '\r',
+      '\\',
+      '\u2028',
+      '\ud800',
+      '\u{e0041}',
+      'a',
+      '😀',
+    ),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  ),
+})
+
+test('nothing unsafe is left, and nothing is lost', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const shown = printable(text)
+      expect(shown).not.toMatch(unsafe)
+      const back = shown.replace(/\\\\|\\u\{([0-9a-f]+)\}/g, (whole, hex) =>
+        whole === '\\\\' ? '\\' : String.fromCodePoint(Number.parseInt(hex, 16)),
+      )
+      expect(back).toBe(text)
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('JSON that is safe to print parses to the same value', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const json = printableJson({ [text]: text })
+      expect(json).not.toMatch(unsafe)
+      expect(Object.entries(JSON.parse(json))).toEqual([[text, text]])
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('an escape is told from what only looks like one', () => {
+  expect(printable('\x1b')).toBe('\\u{1b}')
+  expect(printable('\\u{1b}')).toBe('\\\\u{1b}')
+})
+
+test('a long value is cut', () => {
+  expect(quoted('x'.repeat(1_000)).length).toBeLessThan(80)
+  expect(quoted({ a: 'x'.repeat(1_000) }).length).toBeLessThan(80)
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { readNotification } from './forms/notification.ts'
+import { rowPosition, toRow } from './row.ts'
+import type { UploadEvent } from './upload-event.ts'
+
+const nowMs = Date.UTC(2026, 10, 23, 4, 0, 1, 900)
+
+function eventOf(eventName: string, object: object): UploadEvent {
+  const s3 = { bucket: { name: 'uploads' }, object: { key: 'a.txt', ...object } }
+  const record = { eventName, eventTime: '2026-11-23T04:00:00.123Z', s3 }
+  const notification = readNotification({ Records: [record] })
+  const [first] = notification.kind === 'direct' ? notification.records : []
+  if (first?.kind !== 'upload') throw new Error('Cannot test: the event does not move a row')
+  return first.event
+}
+
+test('a creation leaves the seven attributes as S3 sent them, and its position', () => {
+  const event = eventOf('ObjectCreated:Put', { size: 5, eTag: 'abc', sequencer: '0a' })
+  expect(toRow(event, nowMs)).toEqual({
+    bucket: 'uploads',
+    object_key: 'a.txt',
+    size: 5,
+    etag: 'abc',
+    event_time: '2026-11-23T04:00:00.123Z',
+    event_name: 'ObjectCreated:Put',
+    sequencer: '0a',
+    position: event.position,
+  })
+})
+
+test('what an event has not is 0 or empty', () => {
+  const row = toRow(eventOf('ObjectCreated:Put', {}), nowMs)
+  expect(row).toMatchObject({ size: 0, etag: '', sequencer: '' })
+})
+
+test('a removal leaves a tombstone for 35 days from its write', () => {
+  const marker = { eTag: 'd41d8', size: 3, sequencer: '0a', versionId: 'v1' }
+  expect(toRow(eventOf('ObjectRemoved:DeleteMarkerCreated', marker), nowMs)).toMatchObject({
+    size: 0,
+    etag: '',
+    version_id: 'v1',
+    deleted: true,
+    expires_at: Math.floor(nowMs / 1000) + 35 * 86_400,
+  })
+})
+
+test('a row of the exercise has the position that its event would have', () => {
+  const event = eventOf('ObjectRemoved:Delete', { sequencer: '0a' })
+  const { position, ...exercise } = toRow(event, nowMs)
+  expect(rowPosition(exercise)).toBe(position)
+})
+
+test('a row that tells nothing is older than any event', () => {
+  const oldest = rowPosition({ bucket: 'uploads', object_key: 'a.txt' })
+  expect(rowPosition({ sequencer: 'garbage', event_time: 'yesterday' })).toBe(oldest)
+  expect(oldest < eventOf('ObjectCreated:Put', { sequencer: '01' }).position).toBe(true)
+})

@@ -1,0 +1,75 @@
+import { LedgerError } from './errors.ts'
+import { eventKind } from './event-kind.ts'
+import { type Position, positionOf } from './position.ts'
+import type { UploadEvent } from './upload-event.ts'
+
+/** The attributes that make up the table's key, and the one that DynamoDB's TTL watches. */
+export const rowKeys = { partitionKey: 'bucket', sortKey: 'object_key', ttl: 'expires_at' } as const
+
+/** What the table holds for one object, under the names that the table uses. */
+export interface Row {
+  readonly bucket: string
+  readonly object_key: string
+  /** Bytes; 0 in a tombstone. */
+  readonly size: number
+  /** Empty in a tombstone. */
+  readonly etag: string
+  readonly event_time: string
+  readonly event_name: string
+  readonly sequencer: string
+  /** Absent in a row of the original exercise, until a newer event comes. */
+  readonly position?: Position
+  readonly version_id?: string
+  /** True in a tombstone, absent in the row of an object that exists. */
+  readonly deleted?: true
+  /** Epoch seconds; only in a tombstone, which DynamoDB's TTL takes away some time after. */
+  readonly expires_at?: number
+}
+
+/**
+ * How long a removal is remembered: longer than any event can stay on its way, which is 6 hours of
+ * Lambda's retries, 14 days in a queue and 14 more of a redrive.
+ */
+const tombstoneSeconds = 35 * 24 * 60 * 60
+
+/**
+ * The row that an event leaves: the object's, or a tombstone once it is removed.
+ *
+ * @param nowMs decides only when a tombstone expires, never the order
+ */
+export function toRow(event: UploadEvent, nowMs: number): Row {
+  const row: Row = {
+    bucket: event.bucket,
+    object_key: event.key,
+    size: event.sizeBytes,
+    etag: event.etag,
+    event_time: event.eventTime,
+    event_name: event.eventName,
+    sequencer: event.sequencer,
+    position: event.position,
+    ...(event.versionId === undefined ? {} : { version_id: event.versionId }),
+  }
+  if (event.kind === 'creation') return row
+  const expiresAt = Math.floor(nowMs / 1000) + tombstoneSeconds
+  return { ...row, size: 0, etag: '', deleted: true, expires_at: expiresAt }
+}
+
+/**
+ * The position of a row. One of the original exercise has none, so it is worked out from what the
+ * row does have; where that cannot be read, the row is older than any event.
+ */
+export function rowPosition(row: Partial<Row>): Position {
+  if (row.position !== undefined) return row.position
+  const kind = eventKind(row.event_name ?? '') ?? 'creation'
+  try {
+    return positionOf({
+      sequencer: row.sequencer ?? '',
+      eventTime: row.event_time ?? '',
+      kind,
+      source: 'aws:s3',
+    })
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    return positionOf({ sequencer: '', eventTime: '', kind, source: 'aws:s3' })
+  }
+}

@@ -1,0 +1,106 @@
+import { LedgerError } from './errors.ts'
+import { type EventKind, eventKind } from './event-kind.ts'
+import { type Position, positionOf } from './position.ts'
+import { quoted } from './printable.ts'
+
+/** One event that moves the row of one object, read and checked. */
+export interface UploadEvent {
+  readonly bucket: string
+  /** Decoded. */
+  readonly key: string
+  readonly kind: EventKind
+  /** As S3 names it: `ObjectCreated:Put`; empty if the record had no name. */
+  readonly eventName: string
+  /** 0 if the event has none. */
+  readonly sizeBytes: number
+  /** Without quotes; empty if the event has none. */
+  readonly etag: string
+  /** As sent; empty if the event has none. */
+  readonly eventTime: string
+  /** As sent; empty if the event has none. */
+  readonly sequencer: string
+  readonly versionId?: string
+  readonly position: Position
+}
+
+/** The fields of a record in whichever form, still unchecked, with the names to blame them by. */
+export interface RawEvent {
+  readonly source: string
+  readonly bucket: RawField
+  readonly size: RawField
+  readonly etag: RawField
+  readonly eventTime: RawField
+  readonly sequencer: RawField
+  readonly versionId: RawField
+}
+
+/** A value and the path that led to it, such as `s3.object.size`. */
+export interface RawField {
+  readonly name: string
+  readonly value: unknown
+}
+
+/** A record of an event that leaves its object's row as it is. */
+export interface UnmovedEvent {
+  readonly kind: undefined
+  readonly eventName: string
+}
+
+/**
+ * Reads the fields of one record. What an event has not is `0` or empty; what is there must be
+ * right, because a row that is guessed is a row that is false.
+ *
+ * @param decodeKey gives the key, checked; called only for an event that moves a row
+ * @throws {LedgerError} `invalid-notification` with the field's name in `details.field`
+ */
+export function toUploadEvent(
+  eventName: string,
+  raw: RawEvent,
+  decodeKey: () => string,
+): UploadEvent | UnmovedEvent {
+  const kind = eventKind(eventName)
+  if (kind === undefined) return { kind, eventName }
+  const bucket = text(raw.bucket)
+  if (!/^[^/]{1,255}$/u.test(bucket)) throw invalid(raw.bucket, 'it names no bucket')
+  const key = decodeKey()
+  const eventTime = text(raw.eventTime)
+  const sequencer = text(raw.sequencer)
+  const versionId = text(raw.versionId)
+  return {
+    bucket,
+    key,
+    kind,
+    eventName,
+    sizeBytes: size(raw.size),
+    etag: text(raw.etag).replace(/^"(.*)"$/, '$1'),
+    eventTime,
+    sequencer,
+    ...(versionId === '' ? {} : { versionId }),
+    position: positionOf({ sequencer, eventTime, kind, source: raw.source }),
+  }
+}
+
+/** A field of text; one that is absent or null is empty. */
+export function text(field: RawField): string {
+  if (field.value === undefined || field.value === null) return ''
+  if (typeof field.value !== 'string') throw invalid(field, 'it is not text')
+  if (!field.value.isWellFormed()) throw invalid(field, 'it holds half a surrogate pair')
+  return field.value
+}
+
+/** A number of bytes; some stores send it as text. */
+function size(field: RawField): number {
+  if (field.value === undefined || field.value === null) return 0
+  const decimal = typeof field.value === 'string' && /^\d{1,16}$/.test(field.value)
+  const bytes = decimal ? Number(field.value) : field.value
+  if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0) {
+    throw invalid(field, 'it is not a whole number of bytes, 0 or more')
+  }
+  return bytes
+}
+
+function invalid(field: RawField, fact: string): LedgerError {
+  const value = field.value === undefined ? 'absent' : quoted(field.value)
+  const message = `Cannot read ${field.name}: ${fact}, but ${value}`
+  return new LedgerError('invalid-notification', message, { details: { field: field.name } })
+}
