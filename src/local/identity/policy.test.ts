@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { allows, type PolicyDocument } from './policy.ts'
+
+const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/things'
+
+function policy(Action: string | string[], Resource: string | string[]): PolicyDocument {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }
+}
+
+test('one action on one resource is that and nothing else', () => {
+  const narrow = policy('dynamodb:PutItem', table)
+  expect(allows(narrow, 'dynamodb:PutItem', table)).toBe(true)
+  expect(allows(narrow, 'DynamoDB:putitem', table)).toBe(true)
+  expect(allows(narrow, 'dynamodb:PutItems', table)).toBe(false)
+  expect(allows(narrow, 'dynamodb:GetItem', table)).toBe(false)
+  expect(allows(narrow, 'dynamodb:PutItem', `${table}2`)).toBe(false)
+  expect(allows(narrow, 'dynamodb:PutItem', table.toUpperCase())).toBe(false)
+})
+
+test('what no statement allows is denied', () => {
+  expect(allows({ Version: '2012-10-17', Statement: [] }, 'dynamodb:PutItem', table)).toBe(false)
+})
+
+test('an action of one statement does not reach the resource of another', () => {
+  const both: PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 'a:One', Resource: 'arn:1' },
+      { Effect: 'Allow', Action: 'a:Two', Resource: 'arn:2' },
+    ],
+  }
+  expect(allows(both, 'a:One', 'arn:1')).toBe(true)
+  expect(allows(both, 'a:One', 'arn:2')).toBe(false)
+})
+
+test('a pattern matches what the regular expression that it means matches', () => {
+  const patterns = fc.array(fc.constantFrom('a', 'b', '*', '?', ':'), { maxLength: 8 })
+  const texts = fc.array(fc.constantFrom('a', 'b', ':'), { maxLength: 10 })
+  fc.assert(
+    fc.property(patterns, texts, (pattern, text) => {
+      const slow = new RegExp(
+        `^${pattern.map((c) => (c === '*' ? '[^]*' : c === '?' ? '[^]' : c)).join('')}$`,
+      )
+      const resource = text.join('')
+      expect(allows(policy('*', pattern.join('')), 'a:One', resource)).toBe(slow.test(resource))
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a pattern made to be slow is not', () => {
+  expect(allows(policy('*', `${'*a'.repeat(2_000)}b`), 'a:One', 'a'.repeat(10_000))).toBe(false)
+})

@@ -1,0 +1,20 @@
+import { mkdir } from 'node:fs/promises'
+import { ClassicLevel, type BatchOperation as LevelOperation } from 'classic-level'
+
+/**
+ * The one database of S3 and of delivery, so that an object, its sequencer and its pending event
+ * can be one synced batch: an event exists exactly if the object does. Each owner keeps to its own
+ * sublevels. Keys compare as UTF-8 bytes, which is also the order in which S3 lists.
+ */
+export type Store = ClassicLevel<string, string>
+
+/** One put or delete of a batch, in whichever sublevel it belongs to. */
+export type BatchOperation = LevelOperation<Store, string, unknown>
+
+/** Opens the store in a folder that no other process has open; makes the folder if need be. */
+export async function openStore(folder: string): Promise<Store> {
+  await mkdir(folder, { recursive: true })
+  const store: Store = new ClassicLevel(folder)
+  await store.open()
+  return store
+}
