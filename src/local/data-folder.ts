@@ -1,0 +1,94 @@
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ClassicLevel } from 'classic-level'
+
+/** A folder that no other process uses until it is released, or this process ends in any way. */
+export interface DataFolder {
+  release(): Promise<void>
+}
+
+/** The folder is in use, or cannot be used. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError'
+}
+
+/**
+ * Makes a data folder, readable by its user only and ignored by Git, and takes it for this process.
+ *
+ * The lock is that of a LevelDB opened for nothing else: the kernel keeps it and frees it when its
+ * holder dies, even by kill -9. So there is no stale lock to tell from a held one, no number of a
+ * dead process that another may have been given, and no race between two who start at once. The
+ * file `pid` beside it only tells those who are refused whom to look for.
+ *
+ * @throws {DataFolderError} one line for people: who has the folder open, or why it cannot be used
+ */
+export async function takeDataFolder(path: string): Promise<DataFolder> {
+  const pidFile = join(path, 'pid')
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await writeUnlessThere(join(path, '.gitignore'), '*\n')
+    const taken = await realpath(path)
+    if (takenHere.has(taken)) throw new Error(`process ${process.pid} has it open`)
+    const lock = new ClassicLevel(join(path, 'lock'))
+    try {
+      takenHere.add(taken)
+      await lock.open()
+      await writeFile(pidFile, `${process.pid}\n`)
+    } catch (error) {
+      takenHere.delete(taken)
+      await lock.close()
+      if (!isLocked(error)) throw error
+      throw new Error(`${await ownerOf(pidFile)} has it open`, { cause: error })
+    }
+    return {
+      async release() {
+        await rm(pidFile, { force: true })
+        await lock.close()
+        takenHere.delete(taken)
+      },
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new DataFolderError(`Cannot use the data folder ${path}: ${reason}`, { cause: error })
+  }
+}
+
+/**
+ * Real paths of the folders that this process has. LevelDB must not even be asked for one of them
+ * again: it would open the lock's file and close it, by which POSIX frees the lock.
+ */
+const takenHere = new Set<string>()
+
+async function writeUnlessThere(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** LevelDB says so in the cause: the error itself is only that it could not be opened. */
+function isLocked(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED'
+}
+
+/** The holder writes its number just after it took the lock, over that of one who may be dead. */
+async function ownerOf(pidFile: string): Promise<string> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''))
+    if (pid > 0 && isAlive(pid)) return `process ${pid}`
+    await sleep(50)
+  }
+  return 'another process'
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

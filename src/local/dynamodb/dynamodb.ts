@@ -1,0 +1,70 @@
+import { accountId, type Principals } from '../identity/index.ts'
+import { Engine } from './engine/index.ts'
+import { createListener, type Listener } from './http/index.ts'
+import { sweep } from './sweeper.ts'
+
+export interface DynamoDBOptions {
+  /** Where the data lie. No other process may have the folder open. */
+  readonly folder: string
+  /** Who may call, and with which keys. */
+  readonly principals: Principals
+  /** Part of every ARN. */
+  readonly region: string
+  /** The clock that signatures and expiry go by, in milliseconds since 1970. */
+  readonly now?: () => number
+  /** How long after one search for expired items the next one starts; a minute by default. */
+  readonly sweepIntervalMs?: number
+}
+
+/** A DynamoDB endpoint that keeps its tables in a folder. */
+export interface DynamoDB {
+  /** Answers one HTTP request. Who makes the server decides where it listens. */
+  readonly listener: Listener
+  /** Deletes the items whose time to live is over, now, and says how many there were. */
+  sweep(): Promise<number>
+  /** Ends the sweeping and closes the folder. Close the HTTP server first. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a DynamoDB endpoint on a folder, and mends what a killed process left there.
+ *
+ * What it lacks against the service: transactions, PartiQL, streams, backups, and indexes added to
+ * a table that exists. These are refused; capacity is never throttled. Strings in conditions and
+ * filters compare by UTF-16 (keys by UTF-8, as they should), an item's 400 KB are counted in UTF-16
+ * units, a table's item count is always 0, and a policy's conditions are not known.
+ *
+ * @throws when the folder cannot be opened, or the installed dynalite is not the one adapted here
+ */
+export async function createDynamoDB(options: DynamoDBOptions): Promise<DynamoDB> {
+  const { folder, principals, region, now = Date.now, sweepIntervalMs = 60_000 } = options
+  const engine = await Engine.open(folder, { id: accountId, region })
+  const stopping = new AbortController()
+  let sweeping: Promise<number> = Promise.resolve(0)
+
+  // One after another: two at once would only look at the same items.
+  const sweepNext = (): Promise<number> => {
+    const next = sweeping.catch(() => 0).then(() => sweep(engine, now, stopping.signal))
+    sweeping = next
+    return next
+  }
+  let timer = setTimeout(sweepInBackground, sweepIntervalMs).unref()
+  function sweepInBackground(): void {
+    // What failed is tried again by the next sweep; nobody is waiting for this one.
+    const again = (): void => {
+      if (!stopping.signal.aborted) timer = setTimeout(sweepInBackground, sweepIntervalMs).unref()
+    }
+    sweepNext().then(again, again)
+  }
+
+  return {
+    listener: createListener({ engine, principals, region, now }),
+    sweep: sweepNext,
+    async close() {
+      stopping.abort()
+      clearTimeout(timer)
+      await sweeping.catch(() => 0)
+      await engine.close()
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises'
+import { ClassicLevel } from 'classic-level'
+import type { StoreOperation } from './dynalite.ts'
+
+/** A range of keys, compared as UTF-8 bytes; the same members as LevelDB's own. */
+export interface KeyRange {
+  readonly gt?: string
+  readonly gte?: string
+  readonly lt?: string
+  readonly lte?: string
+  readonly reverse?: boolean
+  readonly limit?: number
+}
+
+/** More would make one write long and the others wait; fewer would pay for more fsyncs. */
+const mostWritesAtOnce = 256
+
+/**
+ * The database on disk. A write is acknowledged once it is fsynced, so that it outlives a power cut
+ * and not only a killed process.
+ *
+ * One fsync serves all writes that arrived while the one before was under way (group commit).
+ * Without that, an fsync a write would bound the whole endpoint; with it, throughput grows with the
+ * number of callers. Writes reach the disk in the order in which they were asked for.
+ */
+export class Disk {
+  readonly #level: ClassicLevel<string, unknown>
+  readonly #waiting: Waiting[] = []
+  #writing = false
+
+  private constructor(level: ClassicLevel<string, unknown>) {
+    this.#level = level
+  }
+
+  /** Opens the folder, made if need be. No other process may have it open. */
+  static async open(folder: string): Promise<Disk> {
+    await mkdir(folder, { recursive: true })
+    const level = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' })
+    await level.open()
+    return new Disk(level)
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.#level.get(key)
+  }
+
+  /** All of the operations or, after a crash, none of them. */
+  write(operations: readonly StoreOperation[]): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#waiting.push({ operations, resolve, reject })
+    if (!this.#writing) void this.#writeAll()
+    return promise
+  }
+
+  keys(range: KeyRange): AsyncIterable<string> {
+    return this.#level.keys({ ...range })
+  }
+
+  values(range: KeyRange): AsyncIterable<unknown> {
+    return this.#level.values({ ...range })
+  }
+
+  entries(range: KeyRange): AsyncIterable<[string, unknown]> {
+    return this.#level.iterator({ ...range })
+  }
+
+  /** Deletes a range, in steps: a crash may leave a part of it. */
+  clear(range: KeyRange): Promise<void> {
+    return this.#level.clear({ ...range })
+  }
+
+  close(): Promise<void> {
+    return this.#level.close()
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#writing = true
+    while (this.#waiting.length > 0) {
+      const writes = this.#waiting.splice(0, mostWritesAtOnce)
+      const operations = writes.flatMap((write) => write.operations)
+      try {
+        await this.#level.batch(operations, { sync: true })
+        for (const write of writes) write.resolve()
+      } catch (error) {
+        for (const write of writes) write.reject(error)
+      }
+    }
+    this.#writing = false
+  }
+}
+
+interface Waiting {
+  readonly operations: readonly StoreOperation[]
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}

@@ -1,0 +1,162 @@
+import { createRequire } from 'node:module'
+import type { Readable } from 'node:stream'
+
+/**
+ * dynalite 4.0.0 as we use it: its storage (`db`), its checks of a request (`validations`) and its
+ * actions, without its HTTP server. It has no types and no stable interface below that server, so
+ * the version is pinned exactly, and what is relied on is checked here, at start.
+ */
+
+export interface StoredItem {
+  readonly [attribute: string]: AttributeValue
+}
+
+/** `{ S: 'text' }`, `{ N: '1' }`, … as in DynamoDB's JSON. */
+export interface AttributeValue {
+  readonly [type: string]: unknown
+}
+
+/** The row that dynalite keeps of a table: what DescribeTable answers. */
+export interface Table {
+  TableName: string
+  TableStatus: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING'
+  readonly KeySchema: readonly { readonly AttributeName: string }[]
+  readonly LocalSecondaryIndexes?: readonly SecondaryIndex[]
+  readonly GlobalSecondaryIndexes?: readonly SecondaryIndex[]
+}
+
+export interface SecondaryIndex {
+  readonly IndexName: string
+  IndexStatus?: string
+}
+
+export type Callback = (error: Error | null, value?: unknown) => void
+
+/** The part of the key space that belongs to a table, an index or the tags of a table. */
+export interface KeySpace {
+  createKeyStream(): Readable
+  lock: Lock
+}
+
+/** Calls the holder once the key is free. What `release` returns frees it, then calls `done`. */
+export type Lock = (key: string, holder: (release: (done: Callback) => Callback) => void) => void
+
+/** What every action reads and writes through. */
+export interface Store {
+  readonly options: Readonly<Record<string, unknown>>
+  readonly db: {
+    put(key: string, value: unknown, callback: Callback): void
+    get(key: string, callback: Callback): void
+    del(key: string, callback: Callback): void
+    batch(operations: readonly StoreOperation[], callback: Callback): void
+    createKeyStream(range: object): Readable
+    createValueStream(range: object): Readable
+  }
+  readonly tableDb: KeySpace & { awsAccountId: string; awsRegion: string }
+  deleteItemDb(table: string, callback: Callback): void
+  deleteTagDb(table: string, callback: Callback): void
+  deleteIndexDb(indexType: string, table: string, index: string, callback: Callback): void
+  getItemDb(table: string): KeySpace
+  getTagDb(table: string): KeySpace
+}
+
+export type StoreOperation =
+  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly type: 'del'; readonly key: string }
+
+export type Action = (store: Store, data: object, callback: Callback) => void
+
+/** What a request's members must be, in dynalite's own little schema language. */
+export type MemberTypes = Record<string, unknown>
+
+export interface Validation {
+  types: MemberTypes
+  custom?: (data: object, store: Store) => string | undefined
+}
+
+export interface IndexActions {
+  readonly puts: readonly { readonly index: string; readonly key: string; readonly item: object }[]
+  readonly deletes: readonly { readonly index: string; readonly key: string }[]
+}
+
+/** The functions of `dynalite/db` that actions look up at each call, and so can be wrapped. */
+export interface Db {
+  create(options: object): Store
+  checkConditional(data: object, existing: StoredItem | undefined): Error | null | undefined
+  getIndexActions(
+    indexes: readonly SecondaryIndex[],
+    existing: StoredItem | null | undefined,
+    item: StoredItem | null,
+    table: Table,
+  ): IndexActions
+  validateItem(item: StoredItem, table: Table): Error | null | undefined
+  validateKey(key: StoredItem, table: Table): Error | null | undefined
+  updateIndexes(
+    store: Store,
+    table: Table,
+    existing: StoredItem | null | undefined,
+    item: StoredItem | null,
+    callback: Callback,
+  ): void
+}
+
+export interface Validations {
+  checkTypes(data: object, types: MemberTypes): object
+  checkValidations(
+    data: object,
+    types: MemberTypes,
+    custom: Validation['custom'],
+    store: Store,
+  ): void
+}
+
+const require = createRequire(import.meta.url)
+
+export const db: Db = withFunctions<Db>('db', require('dynalite/db/index.js'), [
+  'create',
+  'checkConditional',
+  'getIndexActions',
+  'updateIndexes',
+  'validateItem',
+  'validateKey',
+])
+
+export const validations: Validations = withFunctions<Validations>(
+  'validations',
+  require('dynalite/validations/index.js'),
+  ['checkTypes', 'checkValidations'],
+)
+
+/** @param operation in dynalite's spelling: `putItem` */
+export function loadAction(operation: string): Action {
+  const action: unknown = require(`dynalite/actions/${operation}.js`)
+  if (typeof action !== 'function') throw changed(`actions/${operation}`, 'is not a function')
+  return action as Action
+}
+
+/** @param operation in dynalite's spelling: `putItem` */
+export function loadValidation(operation: string): Validation {
+  const validation: unknown = require(`dynalite/validations/${operation}.js`)
+  const types = (validation as Partial<Validation>).types
+  if (typeof types !== 'object') throw changed(`validations/${operation}`, 'has no types')
+  return validation as Validation
+}
+
+/** Checks that an object of dynalite's has the functions that we call or replace. */
+export function withFunctions<T extends object>(
+  what: string,
+  value: unknown,
+  names: readonly (keyof T & string)[],
+): T {
+  for (const name of names) {
+    const member = (value as Record<string, unknown> | null)?.[name]
+    if (typeof member !== 'function') throw changed(what, `has no function ${name}`)
+  }
+  return value as T
+}
+
+function changed(what: string, fact: string): Error {
+  return new Error(
+    `Cannot adapt dynalite, which is not the 4.0.0 it should be: its ${what} ${fact}`,
+  )
+}

@@ -1,0 +1,5 @@
+export type { Disk } from './disk.ts'
+export type { AttributeValue, MemberTypes, StoredItem, Table } from './dynalite.ts'
+export { Engine, type Json } from './engine.ts'
+export { findTable, itemsOf, keysUnder } from './key-space.ts'
+export { frameworkError, modelError, ServiceError, validationError } from './service-error.ts'

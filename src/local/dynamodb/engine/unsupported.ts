@@ -1,0 +1,47 @@
+import { validationError } from './service-error.ts'
+
+/**
+ * What dynalite 4.0.0 would drop without a word although it changes what the caller gets. It is
+ * refused instead, but for values that ask for nothing: a stream that is off, the standard class.
+ */
+const dropped: Readonly<Record<string, (value: unknown) => boolean>> = {
+  StreamSpecification: (value) => member(value, 'StreamEnabled') === true,
+  SSESpecification: (value) => member(value, 'Enabled') === true,
+  DeletionProtectionEnabled: (value) => value === true,
+  TableClass: (value) => value !== 'STANDARD',
+  ResourcePolicy: () => true,
+  ReplicaUpdates: () => true,
+  GlobalTableWitnessUpdates: () => true,
+  OnDemandThroughput: () => true,
+  GlobalSecondaryIndexUpdates: (value) =>
+    Array.isArray(value) &&
+    value.some((update) => member(update, 'Create') ?? member(update, 'Delete')),
+}
+
+/** DynamoDB allows 32 levels of lists and maps, of two levels of JSON each, inside a request. */
+const deepestJson = 80
+
+/** @throws {ServiceError} `ValidationException` when the request asks for what is not there */
+export function refuseUnsupported(operation: string, input: object): void {
+  refuseUnsafe(input, 0)
+  if (operation !== 'CreateTable' && operation !== 'UpdateTable') return
+  for (const [name, value] of Object.entries(input)) {
+    if (value !== null && Object.hasOwn(dropped, name) && dropped[name]?.(value)) {
+      throw validationError(`Cannot do ${operation}: ${name} is not supported by this endpoint`)
+    }
+  }
+}
+
+/** dynalite copies maps by plain assignment, which loses a name that is special in JavaScript. */
+function refuseUnsafe(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth > deepestJson) throw validationError('Nesting Levels have exceeded supported limits')
+  if (Object.hasOwn(value, '__proto__')) {
+    throw validationError('Cannot store the name __proto__: it is not supported by this endpoint')
+  }
+  for (const inner of Object.values(value)) refuseUnsafe(inner, depth + 1)
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}

@@ -1,0 +1,1 @@
+export { createListener, type Listener, type ListenerOptions } from './listener.ts'

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principals } from '../../identity/index.ts'
+import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
+import { findOperation } from '../operations/index.ts'
+import { authenticate } from './authenticate.ts'
+import { authorize } from './authorize.ts'
+import { readBody } from './read-body.ts'
+import { jsonReply, type Reply, sendReply } from './reply.ts'
+
+export interface ListenerOptions {
+  readonly engine: Engine
+  readonly principals: Principals
+  readonly region: string
+  readonly now: () => number
+}
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/**
+ * DynamoDB's HTTP face: `POST /` with the operation in `X-Amz-Target` and JSON in the body, signed
+ * by someone whose policy allows it. `GET /` tells that it is up. There are no CORS headers, so a
+ * page of another origin cannot call it.
+ */
+export function createListener(options: ListenerOptions): Listener {
+  return (request, response) => {
+    answer(request, options).then(
+      (reply) => sendReply(response, reply),
+      // Only reading the request can fail here: its sender has gone, or broke HTTP.
+      () => response.destroy(),
+    )
+  }
+}
+
+async function answer(request: IncomingMessage, options: ListenerOptions): Promise<Reply> {
+  const path = request.url?.split('?', 1)[0]
+  if (request.method === 'GET' && path === '/') {
+    // The space at the end is DynamoDB's.
+    return { statusCode: 200, body: `healthy: dynamodb.${options.region}.amazonaws.com ` }
+  }
+  if (request.method !== 'POST' || path !== '/' || !isJson(request)) {
+    const headers = { connection: 'close' }
+    return { statusCode: 404, headers, body: '<UnknownOperationException/>\n' }
+  }
+  const body = await readBody(request)
+  if (body === undefined) return { statusCode: 413, headers: { connection: 'close' }, body: '' }
+  try {
+    return jsonReply(200, await carryOut(request, body, options))
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+async function carryOut(
+  request: IncomingMessage,
+  body: Buffer,
+  { engine, principals, region, now }: ListenerOptions,
+): Promise<unknown> {
+  const [version, name = '', ...rest] = String(request.headers['x-amz-target'] ?? '').split('.')
+  const operation = rest.length === 0 ? findOperation(engine, name) : undefined
+  if (version !== 'DynamoDB_20120810' || operation === undefined) {
+    throw frameworkError('UnknownOperationException')
+  }
+  const principal = authenticate(request, body, principals, now())
+  const input = parse(body)
+  authorize(principal, name, input, region)
+  return operation(engine, input)
+}
+
+function isJson(request: IncomingMessage): boolean {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim()
+  return type === 'application/x-amz-json-1.0' || type === 'application/json'
+}
+
+function parse(body: Buffer): object {
+  let input: unknown
+  try {
+    input = JSON.parse(body.toString())
+  } catch {
+    throw frameworkError('SerializationException')
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw frameworkError('SerializationException')
+  }
+  return input
+}
+
+/** SDKs try again after a 500, which is right: it may be the disk. */
+function refusal(error: unknown): Reply {
+  if (error instanceof ServiceError) return jsonReply(error.statusCode, error.body)
+  return jsonReply(500, {
+    __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+    message: error instanceof Error ? error.message : String(error),
+  })
+}

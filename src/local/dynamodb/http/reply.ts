@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { crc32 } from 'node:zlib'
+
+/** An HTTP answer, complete but for the headers that every answer has. */
+export interface Reply {
+  readonly statusCode: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An answer of the JSON protocol; `''` is an answer without a body. */
+export function jsonReply(statusCode: number, answer: unknown): Reply {
+  const headers = { 'content-type': 'application/x-amz-json-1.0' }
+  return { statusCode, headers, body: answer === '' ? '' : JSON.stringify(answer) }
+}
+
+/** Sends an answer as DynamoDB does: with a request id, and a CRC32 by which SDKs check the body. */
+export function sendReply(response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(reply.body)
+  response.writeHead(reply.statusCode, {
+    'x-amzn-RequestId': requestId(),
+    'x-amz-crc32': String(crc32(body)),
+    'content-length': String(body.length),
+    ...reply.headers,
+  })
+  response.end(body)
+}
+
+/** 52 letters and digits, as DynamoDB's are. */
+function requestId(): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  return Array.from(randomBytes(52), (byte) => alphabet[byte % 32]).join('')
+}

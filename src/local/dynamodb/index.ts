@@ -1,0 +1,1 @@
+export { createDynamoDB, type DynamoDB, type DynamoDBOptions } from './dynamodb.ts'
