@@ -1,0 +1,14 @@
+export {
+  LedgerError,
+  type LedgerErrorCode,
+  type Notification,
+  type NotificationRecord,
+  type Outcome,
+  type Position,
+  type QueueMessage,
+  type Row,
+  readNotification,
+  toRow,
+  type UploadEvent,
+} from './core/index.ts'
+export { connectTable, getRow, type Table } from './table/index.ts'

@@ -1,0 +1,52 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTimeToLiveCommand,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
+import { rowKeys } from '../core/index.ts'
+import { toLedgerError } from './failure.ts'
+import type { Table } from './table.ts'
+
+/**
+ * Makes the table as the construct makes it: the two keys, on demand, tombstones taken away by TTL.
+ * A table that is there already keeps its shape; its TTL is switched on if it is not.
+ *
+ * @throws {LedgerError} `refused`, `configuration` or `unavailable`
+ */
+export async function createTable(table: Table): Promise<void> {
+  const { client, name: TableName } = table
+  try {
+    await client.send(new CreateTableCommand(createTableInput(TableName))).catch(unlessInUse)
+    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName })
+    const { TimeToLiveDescription: ttl } = await client.send(
+      new DescribeTimeToLiveCommand({ TableName }),
+    )
+    if (ttl?.TimeToLiveStatus !== 'DISABLED') return
+    const TimeToLiveSpecification = { AttributeName: rowKeys.ttl, Enabled: true }
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
+  } catch (error) {
+    throw toLedgerError(error, `make the table ${TableName}`)
+  }
+}
+
+function createTableInput(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    AttributeDefinitions: [
+      { AttributeName: rowKeys.partitionKey, AttributeType: 'S' },
+      { AttributeName: rowKeys.sortKey, AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: rowKeys.partitionKey, KeyType: 'HASH' },
+      { AttributeName: rowKeys.sortKey, KeyType: 'RANGE' },
+    ],
+    BillingMode: 'PAY_PER_REQUEST',
+  }
+}
+
+function unlessInUse(error: unknown): void {
+  if (!(error instanceof ResourceInUseException)) throw error
+}

@@ -1,0 +1,38 @@
+import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
+import { rowKeys } from '../core/index.ts'
+import { toLedgerError } from './failure.ts'
+import type { Table } from './table.ts'
+
+/** What a table is, as far as the ledger depends on it. */
+export interface TableDescription {
+  /** AWS's word: `ACTIVE`, `CREATING`, … */
+  readonly status: string
+  /** Whether its keys are those of a row, both of type S. */
+  readonly keysFit: boolean
+}
+
+/**
+ * Describes the table, or gives `undefined` if there is none.
+ *
+ * @throws {LedgerError} `refused` or `unavailable`
+ */
+export async function describeTable(table: Table): Promise<TableDescription | undefined> {
+  try {
+    const { Table: found } = await table.client.send(
+      new DescribeTableCommand({ TableName: table.name }),
+    )
+    const types = new Map(
+      found?.AttributeDefinitions?.map((a) => [a.AttributeName, a.AttributeType]),
+    )
+    const keys = found?.KeySchema?.map(
+      (k) => `${k.KeyType} ${k.AttributeName} ${types.get(k.AttributeName)}`,
+    )
+    return {
+      status: found?.TableStatus ?? 'unknown',
+      keysFit: keys?.join() === `HASH ${rowKeys.partitionKey} S,RANGE ${rowKeys.sortKey} S`,
+    }
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined
+    throw toLedgerError(error, `describe the table ${table.name}`)
+  }
+}

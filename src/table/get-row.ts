@@ -1,0 +1,26 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import { printable, type Row } from '../core/index.ts'
+import { toLedgerError } from './failure.ts'
+import { toRow } from './row-item.ts'
+import type { Table } from './table.ts'
+
+/**
+ * Reads the row of one object, as it is at this moment (a strong read), or `undefined` if there is
+ * none. A tombstone is a row: the caller decides whether to show it.
+ *
+ * @throws {LedgerError} `refused`, `configuration` or `unavailable`
+ */
+export async function getRow(table: Table, bucket: string, key: string): Promise<Row | undefined> {
+  try {
+    const { Item } = await table.client.send(
+      new GetItemCommand({
+        TableName: table.name,
+        Key: { bucket: { S: bucket }, object_key: { S: key } },
+        ConsistentRead: true,
+      }),
+    )
+    return Item === undefined ? undefined : toRow(Item)
+  } catch (error) {
+    throw toLedgerError(error, `read the row of ${printable(`${bucket}/${key}`)}`)
+  }
+}

@@ -1,0 +1,6 @@
+export { createTable } from './create-table.ts'
+export { describeTable, type TableDescription } from './describe-table.ts'
+export { dynamodbLedger } from './dynamodb-ledger.ts'
+export { getRow } from './get-row.ts'
+export { mayRecord } from './may-record.ts'
+export { connectTable, type Table } from './table.ts'

@@ -1,0 +1,117 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import {
+  LedgerError,
+  type Outcome,
+  printable,
+  toRow as rowOf,
+  rowPosition,
+  type UploadEvent,
+} from '../core/index.ts'
+import { toLedgerError } from './failure.ts'
+import { type Item, toItem, toRow } from './row-item.ts'
+import type { Table } from './table.ts'
+
+/** Bounds how often a row of the exercise may change between being returned and being replaced. */
+const mostAttempts = 6
+
+/**
+ * Writes the event's row unless the table holds this event's or a later one's.
+ *
+ * One PutItem under one condition, no read, no lock. A refused write returns the row that refused
+ * it, which tells a redelivery (or our own earlier attempt whose answer was lost) from an event
+ * that came late. A row of the original exercise has no position to compare with; it is upgraded by
+ * a second put, on condition that it is still as it was returned.
+ *
+ * An endpoint that does not return the refusing row leaves its outcome `stale`.
+ *
+ * @throws {LedgerError} `refused`, `configuration` or `unavailable`; whether the row was written is
+ *   then not known, and recording the event again is safe
+ */
+export async function recordUpload(
+  table: Table,
+  event: UploadEvent,
+  nowMs: number,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const item = toItem(rowOf(event, nowMs))
+  const direct = recordUploadInput(table.name, item)
+  let request = direct
+  for (let attempts = 0; attempts < mostAttempts; attempts++) {
+    const refusing = await put(table, request, event, signal)
+    if (refusing === 'written') return 'written'
+    if (refusing === undefined) return 'stale'
+    const held = rowPosition(toRow(refusing))
+    if (event.position === held) return 'duplicate'
+    if (event.position < held) return 'stale'
+    // Ours is greater: the row has no position yet, or was given a smaller one a moment ago by
+    // another event's upgrade, which the direct put goes over.
+    request = refusing.position === undefined ? upgradeInput(table.name, item, refusing) : direct
+  }
+  const fact = `its row changed ${mostAttempts} times while it was being upgraded`
+  throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
+}
+
+/** The request alone, so that a test can read it without a database. */
+export function recordUploadInput(tableName: string, item: Item): PutItemCommandInput {
+  return {
+    TableName: tableName,
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(object_key) OR #position < :position',
+    ExpressionAttributeNames: { '#position': 'position' },
+    ExpressionAttributeValues: { ':position': item.position as AttributeValue },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }
+}
+
+/** Replaces a row that has no position, if it is still the one that was returned. */
+export function upgradeInput(tableName: string, item: Item, held: Item): PutItemCommandInput {
+  const conditions = ['attribute_not_exists(#position)']
+  const values: Item = {}
+  for (const [name, placeholder] of heldBy) {
+    const value = held[name]
+    if (value === undefined) {
+      conditions.push(`attribute_not_exists(${name})`)
+    } else {
+      conditions.push(`${name} = ${placeholder}`)
+      values[placeholder] = value
+    }
+  }
+  return {
+    TableName: tableName,
+    Item: item,
+    ConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: { '#position': 'position' },
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }
+}
+
+const heldBy = [
+  ['sequencer', ':s'],
+  ['event_time', ':t'],
+  ['etag', ':e'],
+] as const
+
+async function put(
+  table: Table,
+  request: PutItemCommandInput,
+  event: UploadEvent,
+  signal: AbortSignal | undefined,
+): Promise<'written' | Item | undefined> {
+  try {
+    await table.client.send(new PutItemCommand(request), signal ? { abortSignal: signal } : {})
+    return 'written'
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return error.Item
+    throw toLedgerError(error, attemptOf(event))
+  }
+}
+
+function attemptOf(event: UploadEvent): string {
+  return `save ${printable(`${event.bucket}/${event.key}`)}`
+}

@@ -1,0 +1,41 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb'
+import type { Position, Row } from '../core/index.ts'
+
+/** A row as DynamoDB stores it. */
+export type Item = Record<string, AttributeValue>
+
+export function toItem(row: Row): Item {
+  return {
+    bucket: { S: row.bucket },
+    object_key: { S: row.object_key },
+    size: { N: String(row.size) },
+    etag: { S: row.etag },
+    event_time: { S: row.event_time },
+    event_name: { S: row.event_name },
+    sequencer: { S: row.sequencer },
+    ...(row.position === undefined ? {} : { position: { S: row.position } }),
+    ...(row.version_id === undefined ? {} : { version_id: { S: row.version_id } }),
+    ...(row.deleted === undefined ? {} : { deleted: { BOOL: row.deleted } }),
+    ...(row.expires_at === undefined ? {} : { expires_at: { N: String(row.expires_at) } }),
+  }
+}
+
+/** Reads an item, also one that the original exercise or a person wrote and that lacks something. */
+export function toRow(item: Item): Row {
+  const position = item.position?.S
+  const versionId = item.version_id?.S
+  const expiresAt = item.expires_at?.N
+  return {
+    bucket: item.bucket?.S ?? '',
+    object_key: item.object_key?.S ?? '',
+    size: Number(item.size?.N ?? 0),
+    etag: item.etag?.S ?? '',
+    event_time: item.event_time?.S ?? '',
+    event_name: item.event_name?.S ?? '',
+    sequencer: item.sequencer?.S ?? '',
+    ...(position === undefined ? {} : { position: position as Position }),
+    ...(versionId === undefined ? {} : { version_id: versionId }),
+    ...(item.deleted?.BOOL === true ? { deleted: true } : {}),
+    ...(expiresAt === undefined ? {} : { expires_at: Number(expiresAt) }),
+  }
+}
