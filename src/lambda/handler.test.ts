@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { type Ledger, LedgerError, type Outcome, type UploadEvent } from '../core/index.ts'
+import { createHandler, type InvocationContext } from './handler.ts'
+
+const nowMs = Date.UTC(2026, 10, 23, 4, 0, 1)
+
+function fixture(name: string): unknown {
+  const url = new URL(`../../test/fixtures/${name}.json`, import.meta.url)
+  return JSON.parse(readFileSync(url, 'utf8')).notification
+}
+
+/** The table's rule in a Map; `fail` stands in for a table that cannot be reached. */
+function memoryLedger(fail: (event: UploadEvent) => boolean = () => false) {
+  const rows = new Map<string, UploadEvent>()
+  const ledger: Ledger = {
+    async record(event): Promise<Outcome> {
+      if (fail(event)) throw new LedgerError('unavailable', `Cannot save ${event.key}: no answer`)
+      const object = `${event.bucket}/${event.key}`
+      const held = rows.get(object)
+      if (held !== undefined && held.position >= event.position) {
+        return held.position === event.position ? 'duplicate' : 'stale'
+      }
+      rows.set(object, event)
+      return 'written'
+    },
+  }
+  return { ledger, rows }
+}
+
+function invoker(ledger: Ledger, context: Partial<InvocationContext> = {}) {
+  const lines: string[] = []
+  const handler = createHandler({ ledger, now: () => nowMs, write: (line) => lines.push(line) })
+  const invoke = (payload: unknown) =>
+    handler(payload, { awsRequestId: 'r1', functionName: 'upload-ledger', ...context })
+  return { invoke, lines, log: () => lines.map((line) => JSON.parse(line)) }
+}
+
+const s3 = (...objects: object[]) => ({
+  Records: objects.map((object) => ({
+    eventName: 'ObjectCreated:Put',
+    eventTime: '2026-11-23T04:00:00.000Z',
+    s3: { bucket: { name: 'uploads' }, object: { key: 'a.txt', sequencer: '01', ...object } },
+  })),
+})
+
+test('a direct invocation answers what came of its records', async () => {
+  const { ledger, rows } = memoryLedger()
+  const { invoke, log } = invoker(ledger)
+  const answer = await invoke(fixture('put'))
+  expect(answer).toEqual({
+    statusCode: 200,
+    body: '{"written":1,"duplicate":0,"stale":0,"ignored":0}',
+  })
+  expect([...rows.keys()]).toEqual(['uploads/incoming/notes.txt'])
+  expect(log()).toMatchObject([
+    { level: 'INFO', requestId: 'r1', message: 'Saved metadata for uploads/incoming/notes.txt' },
+    { written: 1, poison: 0, delivery_delay_ms: [877] },
+  ])
+})
+
+test('a redelivery and a late event are told apart in answer and log', async () => {
+  const { ledger } = memoryLedger()
+  const { invoke, log } = invoker(ledger)
+  await invoke(s3({ sequencer: '02' }))
+  const answer = await invoke(s3({ sequencer: '02' }))
+  expect(answer).toMatchObject({ body: expect.stringContaining('"duplicate":1') })
+  const late = await invoke(s3({ sequencer: '01' }))
+  expect(late).toMatchObject({ body: expect.stringContaining('"stale":1') })
+  const messages = log().flatMap(({ message }) => message ?? [])
+  expect(messages).toEqual([
+    'Saved metadata for uploads/a.txt',
+    'Already saved metadata for uploads/a.txt',
+    'Kept the newer row for uploads/a.txt',
+  ])
+})
+
+test.each([{}, null, { Records: [{}] }])('%j is ignored with one warning', async (payload) => {
+  const { invoke, log } = invoker(memoryLedger().ledger)
+  expect(await invoke(payload)).toEqual({
+    statusCode: 200,
+    body: '{"written":0,"duplicate":0,"stale":0,"ignored":1}',
+  })
+  expect(log().filter(({ level }) => level !== undefined)).toMatchObject([{ level: 'WARN' }])
+})
+
+test('a direct invocation throws after all that could be saved is saved', async () => {
+  const { ledger, rows } = memoryLedger()
+  const { invoke, log } = invoker(ledger)
+  await expect(invoke(fixture('several-records'))).rejects.toThrow(
+    'Cannot save 1 of 3 records: Cannot read s3.object.size',
+  )
+  expect([...rows.values()].map(({ key }) => key)).toEqual(['incoming/a.txt', 'incoming/b.txt'])
+  expect(log().at(-1)).toMatchObject({ written: 2, poison: 1, failed: 0 })
+})
+
+test('of a queue’s batch only the messages that failed are reported', async () => {
+  const { ledger, rows } = memoryLedger()
+  const { invoke, log } = invoker(ledger)
+  const answer = await invoke(fixture('sqs-two-good-one-poison'))
+  const failed = '19dd0b57-b21e-4ac1-bd88-01bbb068cb78'
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: failed }] })
+  expect(rows.size).toBe(2)
+  expect(log()).toContainEqual(
+    expect.objectContaining({ level: 'ERROR', outcome: 'poison', messageId: failed }),
+  )
+})
+
+test('a queue’s batch of poison alone is reported whole and does not throw', async () => {
+  const Records = Array.from({ length: 10 }, (_, i) => ({ messageId: `m${i}`, body: 'no JSON' }))
+  const answer = await invoker(memoryLedger().ledger).invoke({ Records })
+  expect(answer).toEqual({
+    batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+  })
+})
+
+test('a message is reported once, however many of its records failed', async () => {
+  const { ledger } = memoryLedger(() => true)
+  const body = JSON.stringify(s3({ key: 'a' }, { key: 'b' }))
+  const answer = await invoker(ledger).invoke({ Records: [{ messageId: 'm1', body }] })
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] })
+})
+
+test('only the greatest event of an object is sent, and each is counted', async () => {
+  const { ledger, rows } = memoryLedger()
+  const { invoke } = invoker(ledger)
+  const answer = await invoke(s3({ sequencer: '02' }, { sequencer: '03' }, { sequencer: '03' }))
+  expect(answer).toMatchObject({ body: '{"written":1,"duplicate":1,"stale":1,"ignored":0}' })
+  expect(rows.get('uploads/a.txt')?.sequencer).toBe('03')
+})
+
+test('if the write of a fold fails, every record folded into it fails', async () => {
+  const { ledger } = memoryLedger(({ key }) => key === 'a.txt')
+  const message = (messageId: string, object: object) => ({
+    messageId,
+    body: JSON.stringify(s3(object)),
+  })
+  const answer = await invoker(ledger).invoke({
+    Records: [
+      message('m1', { sequencer: '01' }),
+      message('m2', { sequencer: '02' }),
+      message('m3', { key: 'b.txt' }),
+    ],
+  })
+  expect(answer).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }],
+  })
+})
+
+test('before the timeout the rest is reported failed, what is saved stays acknowledged', async () => {
+  const { ledger: table } = memoryLedger()
+  const ledger: Ledger = {
+    record: (event) =>
+      event.key.startsWith('slow') ? new Promise<Outcome>(() => {}) : table.record(event),
+  }
+  const keys = ['a', ...Array.from({ length: 40 }, (_, i) => `slow-${i}`)]
+  const Records = keys.map((key) => ({ messageId: key, body: JSON.stringify(s3({ key })) }))
+  const { invoke, log } = invoker(ledger, { getRemainingTimeInMillis: () => 100 })
+  const answer = await invoke({ Records })
+  expect(answer).toEqual({
+    batchItemFailures: keys.slice(1).map((itemIdentifier) => ({ itemIdentifier })),
+  })
+  expect(log().at(-1)).toMatchObject({ written: 1, failed: 40 })
+})
+
+test('writes go on several at once, and never more than 16', async () => {
+  let under = 0
+  let most = 0
+  const ledger: Ledger = {
+    async record() {
+      most = Math.max(most, ++under)
+      await new Promise((resolve) => setImmediate(resolve))
+      under--
+      return 'written'
+    },
+  }
+  await invoker(ledger).invoke(s3(...Array.from({ length: 100 }, (_, i) => ({ key: `k${i}` }))))
+  expect(most).toBe(16)
+})
+
+test('no line of the log is unsafe to print, whatever the key', async () => {
+  const { invoke, lines } = invoker(memoryLedger().ledger)
+  const key = '\u001b]0;pwned\u0007\u202egnp.exe\u009b31m\n{"level":"fake"}'
+  await invoke(s3({ key: encodeURIComponent(key) }))
+  expect(lines).toHaveLength(2)
+  for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  const { object_key: logged, message } = JSON.parse(lines[0] ?? '')
+  expect(logged).toBe(key)
+  expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+})

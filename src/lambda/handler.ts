@@ -1,0 +1,192 @@
+import {
+  type Fold,
+  foldEvents,
+  type Ledger,
+  LedgerError,
+  type Notification,
+  type NotificationRecord,
+  type Outcome,
+  outcomeWithin,
+  printable,
+  readNotification,
+  toComparableTime,
+  type UploadEvent,
+} from '../core/index.ts'
+import { createLog, type Log, type WriteLine } from './log.ts'
+import { type Counts, metricsLine } from './metrics.ts'
+import { recordFolds } from './record-folds.ts'
+
+/** What a handler works with. */
+export interface HandlerParts {
+  readonly ledger: Ledger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly write: WriteLine
+}
+
+/** What is used of Lambda's context. */
+export interface InvocationContext {
+  readonly awsRequestId: string
+  readonly functionName: string
+  getRemainingTimeInMillis(): number
+}
+
+/** Lambda gives all of the context; a test or a script that calls the handler may give none. */
+export type Handler = (payload: unknown, context?: Partial<InvocationContext>) => Promise<Answer>
+export type Answer = DirectAnswer | QueueAnswer
+
+/** `body` is JSON: how many records were `written`, and the `duplicate`, `stale`, `ignored`. */
+export interface DirectAnswer {
+  readonly statusCode: 200
+  readonly body: string
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
+export interface QueueAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[]
+}
+
+/** The longest timeout that Lambda gives. */
+const longestMs = 900_000
+/** Left unused before the function's timeout, to report what could not be saved. */
+const reserveMs = 2_000
+
+/**
+ * The handler of notifications in any form.
+ *
+ * Every record that can be saved is saved first. Then what could not be is reported so that it is
+ * delivered again, and ends as a dead letter if that does not help: of a queue's batch the messages
+ * by their ids; of anything else by throwing, because to Lambda an answer, of whatever status, is
+ * success.
+ */
+export function createHandler({ ledger, now, write }: HandlerParts): Handler {
+  return async (payload, context = {}) => {
+    const log = createLog(write, context.awsRequestId ?? '', now)
+    const notification = readNotification(payload)
+    const delivered = deliveredBy(notification)
+    const records = delivered.map(({ record }) => record)
+    const events = records.flatMap((r) => (r.kind === 'upload' ? [r.event] : []))
+    const folds = foldEvents(events)
+    const deadline = deadlineOf(context.getRemainingTimeInMillis?.() ?? longestMs)
+    const results = await recordFolds(folds, ledger, deadline.signal)
+    deadline.clear()
+
+    const outcomes = outcomesOf(folds, results)
+    const counts = tally(records, outcomes)
+    for (const one of delivered) report(log, one, outcomes)
+    const nowMs = now()
+    write(metricsLine(context.functionName ?? '', counts, delaysMs(events, nowMs), nowMs))
+    return answer(notification, counts, (record) => failureOf(record, outcomes))
+  }
+}
+
+type Outcomes = ReadonlyMap<UploadEvent, Outcome | Error>
+
+interface Delivered {
+  readonly record: NotificationRecord
+  /** Of the queue's message that carried it. */
+  readonly messageId?: string
+}
+
+function deliveredBy(notification: Notification): readonly Delivered[] {
+  return notification.kind === 'direct'
+    ? notification.records.map((record) => ({ record }))
+    : notification.messages.flatMap(({ messageId, records }) =>
+        records.map((record) => ({ record, messageId })),
+      )
+}
+
+/** A function with a very short timeout keeps half of it. */
+function deadlineOf(remainingMs: number): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController()
+  const workMs = remainingMs - Math.min(reserveMs, remainingMs / 2)
+  const timer = setTimeout(() => controller.abort(), workMs)
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+}
+
+/** If the write of a fold failed, every event folded into it failed. */
+function outcomesOf(folds: readonly Fold[], results: readonly (Outcome | Error)[]): Outcomes {
+  const outcomes = new Map<UploadEvent, Outcome | Error>()
+  for (const [i, fold] of folds.entries()) {
+    const result = results[i] ?? new LedgerError('unavailable', 'Cannot save the record')
+    for (const event of fold.events) {
+      const outcome = result instanceof Error ? result : outcomeWithin(fold, event, result)
+      outcomes.set(event, outcome)
+    }
+  }
+  return outcomes
+}
+
+function tally(records: readonly NotificationRecord[], outcomes: Outcomes): Counts {
+  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, poison: 0, failed: 0 }
+  for (const record of records) {
+    if (record.kind !== 'upload') {
+      counts[record.kind]++
+    } else {
+      const outcome = outcomes.get(record.event)
+      counts[typeof outcome === 'string' ? outcome : 'failed']++
+    }
+  }
+  return counts
+}
+
+function failureOf(record: NotificationRecord, outcomes: Outcomes): Error | undefined {
+  if (record.kind === 'poison') return record.error
+  const outcome = record.kind === 'upload' ? outcomes.get(record.event) : undefined
+  return outcome instanceof Error ? outcome : undefined
+}
+
+const openings: Readonly<Record<Outcome, string>> = {
+  written: 'Saved metadata for',
+  duplicate: 'Already saved metadata for',
+  stale: 'Kept the newer row for',
+}
+
+function report(log: Log, { record, messageId }: Delivered, outcomes: Outcomes): void {
+  const failure = failureOf(record, outcomes)
+  if (record.kind === 'ignored') {
+    log.warn(`Ignored a record: ${printable(record.reason)}`, { outcome: 'ignored', messageId })
+  } else if (record.kind === 'poison') {
+    const { code, message } = record.error
+    log.error(message, { outcome: 'poison', code, messageId })
+  } else {
+    const { bucket, key, eventName, sizeBytes, sequencer } = record.event
+    const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
+    const fields = { ...row, messageId }
+    const outcome = outcomes.get(record.event)
+    if (failure !== undefined || outcome === undefined || outcome instanceof Error) {
+      const code = failure instanceof LedgerError ? failure.code : 'unavailable'
+      log.error(failure?.message ?? '', { outcome: 'failed', code, ...fields })
+    } else {
+      log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome, ...fields })
+    }
+  }
+}
+
+/** A clock that runs behind the sender's makes no event arrive before it happened. */
+function delaysMs(events: readonly UploadEvent[], nowMs: number): readonly number[] {
+  return events
+    .filter((event) => event.eventTime !== '')
+    .map((event) => Math.max(0, nowMs - Date.parse(toComparableTime(event.eventTime))))
+}
+
+function answer(
+  notification: Notification,
+  counts: Counts,
+  failure: (record: NotificationRecord) => Error | undefined,
+): Answer {
+  if (notification.kind === 'queue') {
+    const failed = notification.messages.filter(({ records }) => records.some(failure))
+    const ids = new Set(failed.map(({ messageId }) => messageId))
+    return { batchItemFailures: [...ids].map((itemIdentifier) => ({ itemIdentifier })) }
+  }
+  const failures = notification.records.flatMap((record) => failure(record) ?? [])
+  const [first] = failures
+  if (first !== undefined) {
+    const code = first instanceof LedgerError ? first.code : 'unavailable'
+    const message = `Cannot save ${failures.length} of ${notification.records.length} records: ${first.message}`
+    throw new LedgerError(code, message, { cause: first })
+  }
+  const { written, duplicate, stale, ignored } = counts
+  return { statusCode: 200, body: JSON.stringify({ written, duplicate, stale, ignored }) }
+}

@@ -1,0 +1,29 @@
+import { printableJson } from '../core/index.ts'
+
+/** Writes one line of the function's log. */
+export type WriteLine = (line: string) => void
+
+export interface Log {
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}
+
+/** Under the names that the table uses, where it has one. */
+export type LogFields = Readonly<Record<string, string | number | undefined>>
+
+/**
+ * A log of JSON lines with the members of Lambda's own JSON format, so that the two can be queried
+ * as one. No character of a line is unsafe to print, whatever a key holds.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+export function createLog(write: WriteLine, requestId: string, now: () => number): Log {
+  const at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      const timestamp = new Date(now()).toISOString()
+      write(printableJson({ timestamp, level, requestId, message, ...fields }))
+    }
+  return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') }
+}

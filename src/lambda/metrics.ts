@@ -1,0 +1,48 @@
+/** What one invocation came to. The same words name the same things in the answer. */
+export interface Counts {
+  written: number
+  duplicate: number
+  stale: number
+  ignored: number
+  poison: number
+  failed: number
+}
+
+/** The most values of one metric that an EMF line may carry. */
+const mostValues = 100
+
+/**
+ * One line of CloudWatch's embedded metric format: metrics without a request and without a right.
+ *
+ * @param deliveryDelaysMs from each event's time until it was handled; of more than 100 every so
+ *   many stand, from the shortest to the longest
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function metricsLine(
+  functionName: string,
+  counts: Counts,
+  deliveryDelaysMs: readonly number[],
+  nowMs: number,
+): string {
+  const delays = spread(deliveryDelaysMs)
+  const metrics = Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' }))
+  if (delays.length > 0) metrics.push({ Name: 'delivery_delay_ms', Unit: 'Milliseconds' })
+  return JSON.stringify({
+    _aws: {
+      Timestamp: nowMs,
+      CloudWatchMetrics: [
+        { Namespace: 'UploadLedger', Dimensions: [['FunctionName']], Metrics: metrics },
+      ],
+    },
+    FunctionName: functionName,
+    ...counts,
+    ...(delays.length > 0 ? { delivery_delay_ms: delays } : {}),
+  })
+}
+
+function spread(values: readonly number[]): readonly number[] {
+  const sorted = [...values].sort((a, b) => a - b)
+  if (sorted.length <= mostValues) return sorted
+  const step = (sorted.length - 1) / (mostValues - 1)
+  return Array.from({ length: mostValues }, (_, i) => sorted[Math.round(i * step)] ?? 0)
+}

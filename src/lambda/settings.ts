@@ -1,0 +1,48 @@
+import { LedgerError } from '../core/index.ts'
+
+/** What the environment says, read once and checked. */
+export interface Settings {
+  readonly tableName: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the settings of the function.
+ *
+ * The endpoint variables are the SDK's own and it reads them itself; they are checked here so that
+ * a mistake shows when the function starts and not at its first upload.
+ *
+ * @throws {LedgerError} `configuration` with the variable's name in `details.variable`
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function readSettings(environment: Environment): Settings {
+  if (!environment.AWS_REGION) {
+    throw wrong('AWS_REGION', 'is not set; give the region of the table, such as us-east-1')
+  }
+  for (const variable of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL']) {
+    const endpoint = environment[variable]
+    if (endpoint && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+      const given = JSON.stringify(endpoint)
+      throw wrong(variable, `is ${given}; give an address such as http://127.0.0.1:8000`)
+    }
+  }
+  return { tableName: tableName(environment.TABLE_NAME) }
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+function tableName(name: string | undefined): string {
+  const help = 'give the name of the table, such as upload_metadata'
+  if (name === undefined || name === '') throw wrong('TABLE_NAME', `is not set; ${help}`)
+  if (name.startsWith('arn:')) throw wrong('TABLE_NAME', `is an ARN; ${help}`)
+  if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
+    const rule = '3 to 255 letters, digits, underscores, hyphens and dots'
+    throw wrong('TABLE_NAME', `is ${JSON.stringify(name)}, which is not ${rule}; ${help}`)
+  }
+  return name
+}
+
+function wrong(variable: string, fact: string): LedgerError {
+  const message = `Cannot start: ${variable} ${fact}`
+  return new LedgerError('configuration', message, { details: { variable } })
+}
