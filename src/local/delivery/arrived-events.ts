@@ -1,0 +1,121 @@
+import type { BatchOperation, Store } from '../store.ts'
+import { createArrivalIds } from './arrival-ids.ts'
+import { countKeys } from './count-keys.ts'
+import type { PendingEvent } from './pending-event.ts'
+
+/** The events that were never attempted, on disk, in the order of their arrival. */
+export interface ArrivedEvents {
+  putOperation(event: PendingEvent): BatchOperation
+  removeOperation(id: string): BatchOperation
+  /** Says that batches with such operations are on disk. */
+  announce(): void
+  /** The next events, none twice. */
+  take(most: number): Promise<{ id: string; event: PendingEvent }[]>
+  /** How many are on disk and not taken yet, as far as was announced. */
+  unread(): number
+}
+
+/**
+ * Reads forward from where it has got to, and never from the start again: LevelDB would have to
+ * step over all that was delivered since.
+ *
+ * @param start greater at each opening of the store than at any before it
+ */
+export async function openArrivedEvents(
+  store: Store,
+  start: number,
+  now: () => number,
+): Promise<ArrivedEvents> {
+  const arrived = store.sublevel<string, PendingEvent>(['delivery', 'arrived'], {
+    valueEncoding: 'json',
+  })
+  const ids = createArrivalIds(start)
+  let unreadOfEarlierStarts = await countKeys(arrived)
+
+  let cursor = ''
+  let cursorNumber = 0
+  let mayHaveMore = true
+  let announced = 0
+  let readToEnd = 0
+  // Batches may reach the disk in another order than their ids were made in. These numbers were
+  // not there when the cursor passed them, at that time; they are looked for again.
+  const gaps = new Map<number, number>()
+  let gapsMayHaveClosed = false
+
+  async function takeFromGaps(most: number): Promise<{ id: string; event: PendingEvent }[]> {
+    if (!gapsMayHaveClosed || gaps.size === 0) return []
+    const numbers = [...gaps.keys()]
+    gapsMayHaveClosed = false
+    const taken: { id: string; event: PendingEvent }[] = []
+    try {
+      const events = await arrived.getMany(numbers.map(ids.id))
+      for (const [i, number] of numbers.entries()) {
+        const event = events[i]
+        if (event === undefined) {
+          if (now() - (gaps.get(number) ?? 0) > givenUpAfterMs) gaps.delete(number)
+        } else if (taken.length === most) {
+          gapsMayHaveClosed = true
+        } else {
+          gaps.delete(number)
+          taken.push({ id: ids.id(number), event })
+        }
+      }
+    } catch (error) {
+      gapsMayHaveClosed = true
+      throw error
+    }
+    return taken
+  }
+
+  async function takeForward(most: number): Promise<{ id: string; event: PendingEvent }[]> {
+    if (!mayHaveMore || most === 0) return []
+    mayHaveMore = false
+    const announcedBefore = announced
+    const read = await readAfter(cursor, most)
+    if (read.length === most) mayHaveMore = true
+    else readToEnd = announcedBefore
+    for (const { id } of read) {
+      const number = ids.number(id)
+      cursor = id
+      if (number === undefined) {
+        unreadOfEarlierStarts--
+        continue
+      }
+      for (let gap = cursorNumber + 1; gap < number; gap++) gaps.set(gap, now())
+      cursorNumber = number
+    }
+    return read
+  }
+
+  async function readAfter(
+    key: string,
+    limit: number,
+  ): Promise<{ id: string; event: PendingEvent }[]> {
+    try {
+      const entries = await arrived.iterator({ gt: key, limit }).all()
+      return entries.map(([id, event]) => ({ id, event }))
+    } catch (error) {
+      mayHaveMore = true
+      throw error
+    }
+  }
+
+  return {
+    putOperation: (event) => ({ type: 'put', sublevel: arrived, key: ids.next(), value: event }),
+    removeOperation: (id) => ({ type: 'del', sublevel: arrived, key: id }),
+    announce() {
+      announced = ids.made()
+      mayHaveMore = true
+      gapsMayHaveClosed = true
+    },
+    async take(most) {
+      const late = await takeFromGaps(most)
+      return late.length > 0 ? late : takeForward(most)
+    },
+    unread: () =>
+      unreadOfEarlierStarts + Math.max(0, announced - Math.max(cursorNumber, readToEnd)),
+  }
+}
+
+/** A batch that is not on disk this long after later ones were is taken for failed. */
+const givenUpAfterMs = 10 * 60_000

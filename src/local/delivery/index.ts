@@ -1,0 +1,5 @@
+export type { DeadLetter, OnFailureRecord } from './dead-letter.ts'
+export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts'
+export type { Attempt, DeliveryEvent } from './delivery-event.ts'
+export type { Invocation, Outbox } from './outbox.ts'
+export type { Condition } from './retry-rule.ts'

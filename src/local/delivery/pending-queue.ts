@@ -1,0 +1,114 @@
+import type { BatchOperation, Store } from '../store.ts'
+import { openArrivedEvents } from './arrived-events.ts'
+import type { PendingEvent } from './pending-event.ts'
+import { openWaitingEvents } from './waiting-events.ts'
+
+/** An event in hand: whoever took it says what became of it, by exactly one call. */
+export interface Taken {
+  readonly id: string
+  readonly event: PendingEvent
+  /** Its key if it was waiting for a retry; undefined if it had only arrived. */
+  readonly waitingKey: string | undefined
+}
+
+/**
+ * All pending events, on disk.
+ *
+ * They are read in small windows, so that memory does not grow with the backlog. What is in hand
+ * stays on disk as it was: a kill in the middle of an attempt leaves no trace of the attempt.
+ */
+export interface PendingQueue {
+  /** Puts an event in, as part of the caller's batch. It counts once `announce` was called. */
+  putOperation(event: PendingEvent): BatchOperation
+  /** Says that batches with such operations are on disk. */
+  announce(): void
+  /** Takes the next events, arrived or due for a retry, none twice. One call at a time. */
+  take(most: number, nowMs: number): Promise<Taken[]>
+  /** Removes a delivered event. Not synced: after a power cut it may be delivered again. */
+  remove(taken: Taken): Promise<void>
+  /** Puts an event back until a time, with what it has been through: one synced batch. */
+  putBack(taken: Taken, event: PendingEvent, retryAt: number): Promise<void>
+  /** Removes an event and puts what takes its place: one synced batch. */
+  replace(taken: Taken, operation: BatchOperation): Promise<void>
+  /** When the next retry is due, or earlier; undefined if none waits. */
+  nextRetryAt(): number | undefined
+  /** How many events are on disk, those in hand included. */
+  count(): number
+}
+
+/** @param start greater at each opening of the store than at any before it */
+export async function openPendingQueue(
+  store: Store,
+  start: number,
+  now: () => number,
+): Promise<PendingQueue> {
+  const arrived = await openArrivedEvents(store, start, now)
+  const waiting = await openWaitingEvents(store)
+  /** Taken from those that arrived, and not settled yet. */
+  let inHand = 0
+
+  // By turns, so that neither many failures nor many arrivals keep the others waiting.
+  let retriesFirst = false
+
+  async function takeWaiting(most: number, nowMs: number): Promise<Taken[]> {
+    const due = await waiting.take(most, nowMs)
+    return due.map(({ id, event, key }) => ({ id, event, waitingKey: key }))
+  }
+
+  async function takeArrived(most: number): Promise<Taken[]> {
+    const fresh = await arrived.take(most)
+    inHand += fresh.length
+    return fresh.map((event) => ({ ...event, waitingKey: undefined }))
+  }
+
+  function removal(taken: Taken): BatchOperation {
+    return taken.waitingKey === undefined
+      ? arrived.removeOperation(taken.id)
+      : waiting.removeOperation(taken.waitingKey)
+  }
+
+  function wasRemoved(taken: Taken): void {
+    if (taken.waitingKey === undefined) inHand--
+    else waiting.wasRemoved(taken.waitingKey)
+  }
+
+  return {
+    putOperation: arrived.putOperation,
+    announce: arrived.announce,
+    async take(most, nowMs) {
+      retriesFirst = !retriesFirst
+      const [first, second] = retriesFirst ? [takeWaiting, takeArrived] : [takeArrived, takeWaiting]
+      const taken = await first(most, nowMs)
+      return taken.length > 0 ? taken : second(most, nowMs)
+    },
+    async remove(taken) {
+      await write(store, [removal(taken)], false)
+      wasRemoved(taken)
+    },
+    async putBack(taken, event, retryAt) {
+      // The removal first: both may name one key, and the last operation of a batch stays.
+      const put = waiting.putOperation(taken.id, event, retryAt)
+      await write(store, [removal(taken), put], true)
+      wasRemoved(taken)
+      waiting.wasPut(taken.id, retryAt)
+    },
+    async replace(taken, operation) {
+      await write(store, [removal(taken), operation], true)
+      wasRemoved(taken)
+    },
+    nextRetryAt: waiting.nextRetryAt,
+    count: () => arrived.unread() + inHand + waiting.count(),
+  }
+}
+
+/** Counts the openings of a store, so that ids never repeat, whatever the clock does. */
+export async function nextStart(store: Store): Promise<number> {
+  const meta = store.sublevel(['delivery', 'meta'])
+  const start = Number((await meta.get('starts')) ?? 0) + 1
+  await write(store, [{ type: 'put', sublevel: meta, key: 'starts', value: String(start) }], true)
+  return start
+}
+
+async function write(store: Store, operations: BatchOperation[], sync: boolean): Promise<void> {
+  await store.batch(operations, { sync })
+}

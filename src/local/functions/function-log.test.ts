@@ -1,0 +1,106 @@
+import { link, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openLog, type WritableLog } from './function-log.ts'
+import { readTail } from './read-tail.ts'
+
+let folder: string
+let path: string
+let log: WritableLog | undefined
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'log-'))
+  path = join(folder, 'log.jsonl')
+})
+
+afterEach(async () => {
+  await log?.close()
+  log = undefined
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function open(greatestBytes?: number): Promise<WritableLog> {
+  log = await openLog({
+    path,
+    now: () => 0,
+    ...(greatestBytes === undefined ? {} : { greatestBytes }),
+  })
+  return log
+}
+
+test('lines are in the file, in order, when append resolves, and then told', async () => {
+  const { append, onLine } = await open()
+  const told: string[] = []
+  const end = onLine((line) => told.push(line))
+  await Promise.all([append(['one', 'two']), append(['three'])])
+  expect(await readFile(path, 'utf8')).toBe('one\ntwo\nthree\n')
+  end()
+  await append(['four'])
+  expect(told).toEqual(['one', 'two', 'three'])
+})
+
+test('a line that a kill tore is ended at the next start, and left out until then', async () => {
+  await writeFile(path, 'whole\n{"torn":')
+  expect(await readTail(path, 10)).toEqual(['whole'])
+  const { append, tail } = await open()
+  await append(['next'])
+  expect(await tail(10)).toEqual(['whole', '{"torn":', 'next'])
+})
+
+test('a full log is rotated, one is kept, and the tail reads across both', async () => {
+  const { append, tail } = await open(1000)
+  for (let n = 0; n < 300; n++) await append([`line ${String(n).padStart(4, '0')}`])
+  expect((await stat(path)).size).toBeLessThanOrEqual(1000)
+  expect((await stat(`${path}.1`)).size).toBeLessThanOrEqual(1000)
+  const lines = await tail(1000)
+  expect(lines.at(-1)).toBe('line 0299')
+  expect(lines.length).toBeGreaterThan(100)
+  expect(lines).toEqual(
+    lines.map((_, i) => `line ${String(300 - lines.length + i).padStart(4, '0')}`),
+  )
+  expect(await tail(2)).toEqual(['line 0298', 'line 0299'])
+  expect(await tail(2, (line) => line.endsWith('0'))).toEqual(['line 0280', 'line 0290'])
+})
+
+test('the tail is what was written, wherever the blocks that it reads are cut', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat({ max: 70_000 }), fc.constantFrom('é', 'x', '😀', '')), {
+        maxLength: 12,
+      }),
+      fc.nat({ max: 14 }),
+      async (shapes, most) => {
+        const lines = shapes.map(([length, letter], i) => `${i}${letter.repeat(length % 40_000)}`)
+        await writeFile(path, lines.map((line) => `${line}\n`).join(''))
+        expect(await readTail(path, most)).toEqual(most === 0 ? [] : lines.slice(-most))
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('lines are told once when the log is rotated while its tail is opened', async () => {
+  await writeFile(path, 'a\nb\n')
+  await link(path, `${path}.1`)
+  expect(await readTail(path, 10)).toEqual(['a', 'b'])
+})
+
+test('a log that does not exist has no lines', async () => {
+  expect(await readTail(join(folder, 'none'), 5)).toEqual([])
+})
+
+test('a log that cannot be written fails nobody, and what was lost is said later', async () => {
+  const { append, tail } = await open(10)
+  await append(['before it'])
+  // Rotation cannot put a file where a folder is.
+  const obstacle = `${path}.1`
+  await rm(obstacle, { force: true })
+  await mkdir(join(obstacle, 'full'), { recursive: true })
+  await append(['lost one', 'lost two'])
+  await rm(obstacle, { recursive: true })
+  await append(['after'])
+  expect(await readFile(path, 'utf8')).toContain('"droppedRecords":2')
+  expect(await tail(1)).toEqual(['after'])
+})

@@ -1,0 +1,35 @@
+import type { PolicyDocument } from '../identity/index.ts'
+
+/** A function as it is deployed: everything that decides how its code runs. */
+export interface FunctionDefinition {
+  /** As in Lambda: letters, digits, hyphens and underscores, at most 64. */
+  readonly name: string
+  /** Absolute path of the bundle's file. */
+  readonly bundlePath: string
+  /** As in Lambda: file name without its ending, a dot, the exported name. `index.handler` */
+  readonly handler: string
+  /** What a person may edit in `configuration.json` afterwards; these are its first values. */
+  readonly configuration: FunctionConfiguration
+  /** What a person may edit in `policy.json` afterwards; this is its first value. */
+  readonly policy: PolicyDocument
+}
+
+export interface FunctionConfiguration {
+  readonly environment: Readonly<Record<string, string>>
+  /** 1 to 900, as in Lambda. */
+  readonly timeoutSeconds: number
+  /** 128 to 10,240, as in Lambda: here the bound of the heap. */
+  readonly memoryMegabytes: number
+}
+
+/** What one invocation came to. */
+export type InvocationResult =
+  | { readonly ok: true; readonly answer: unknown; readonly durationMs: number }
+  | { readonly ok: false; readonly error: FunctionError; readonly durationMs: number }
+
+/** As Lambda reports it: of the code (`Error`), or of the sandbox (`Sandbox.Timedout`, `Runtime.ExitError`). */
+export interface FunctionError {
+  readonly errorType: string
+  readonly errorMessage: string
+  readonly trace?: readonly string[]
+}

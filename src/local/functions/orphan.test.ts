@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+let folder: string
+let parent: ChildProcess | undefined
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orphan-'))
+})
+
+afterEach(async () => {
+  parent?.kill('SIGKILL')
+  await rm(folder, { recursive: true, force: true })
+})
+
+const program = `
+import { createFunctions } from '${new URL('./create-functions.ts', import.meta.url)}'
+import { Principals } from '${new URL('../identity/index.ts', import.meta.url)}'
+
+const folder = process.argv[2]
+const functions = createFunctions({
+  folder: folder + '/functions',
+  region: 'us-east-1',
+  principals: new Principals(),
+  endpoints: () => ({}),
+})
+await functions.deploy({
+  name: 'busy',
+  bundlePath: folder + '/index.mjs',
+  handler: 'index.handler',
+  configuration: { environment: { FOLDER: folder }, timeoutSeconds: 900, memoryMegabytes: 128 },
+  policy: { Version: '2012-10-17', Statement: [] },
+})
+await functions.invoke(functions.arn('busy'), {}, { requestId: 'one' })
+setInterval(() => {}, 1000)
+`
+
+test.each([
+  ['waits', 'await new Promise(() => {})'],
+  ['never gives way', 'for (;;);'],
+  ['is idle', ''],
+])(
+  'a child that %s does not outlive a parent that is killed',
+  async (_, work) => {
+    await writeFile(
+      join(folder, 'index.mjs'),
+      `import { writeFileSync, renameSync } from 'node:fs'
+    export const handler = async () => {
+      writeFileSync(process.env.FOLDER + '/new', String(process.pid))
+      renameSync(process.env.FOLDER + '/new', process.env.FOLDER + '/pid')
+      ${work}
+    }`,
+    )
+    await writeFile(join(folder, 'program.mjs'), program)
+    parent = spawn(process.execPath, [join(folder, 'program.mjs'), folder], { stdio: 'inherit' })
+    const pid = Number(await found(() => readFile(join(folder, 'pid'), 'utf8')))
+    expect(alive(pid)).toBe(true)
+    parent.kill('SIGKILL')
+    await found(async () => {
+      if (alive(pid)) throw new Error(`Cannot go on: the child ${pid} is alive`)
+    })
+  },
+  30_000,
+)
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What a look gives once it no longer throws. */
+async function found<T>(look: () => Promise<T>): Promise<T> {
+  for (let i = 0; i < 500; i++) {
+    try {
+      return await look()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  return look()
+}

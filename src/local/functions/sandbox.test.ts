@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startSandbox } from './sandbox.ts'
+
+test('a process that cannot be started is a reply, not a crash', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
+  await rm(folder, { recursive: true })
+  const sandbox = startSandbox({
+    runtimePath: join(folder, 'runtime.mjs'),
+    bundlePath: join(folder, 'index.cjs'),
+    handler: 'index.handler',
+    environment: {},
+    memoryMegabytes: 128,
+    write: async () => {},
+  })
+  const reply = await sandbox.init(5000)
+  expect(reply).toMatchObject({ kind: 'exit' })
+  expect(reply.kind === 'exit' && reply.reason).toContain("Couldn't start the runtime: spawn ")
+  expect(sandbox.usable()).toBe(false)
+  // Nor does who comes later wait for ever.
+  expect(await sandbox.invoke({ payload: '{}', context: {} }, 5000)).toMatchObject({ kind: 'exit' })
+  await sandbox.kill()
+})
