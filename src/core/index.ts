@@ -1,5 +1,5 @@
 export { LedgerError, type LedgerErrorCode, type LedgerErrorOptions } from './errors.ts'
-export type { EventKind } from './event-kind.ts'
+export { type EventKind, eventKind } from './event-kind.ts'
 export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, outcomeWithin } from './fold.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'

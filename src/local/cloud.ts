@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { takeDataFolder } from './data-folder.ts'
+import { createDelivery, type Delivery } from './delivery/index.ts'
+import { createDynamoDB } from './dynamodb/index.ts'
+import { createFunctions, type FunctionDefinition, type Functions } from './functions/index.ts'
+import { owner, Principals } from './identity/index.ts'
+import { listen } from './listen.ts'
+import { createS3 } from './s3/index.ts'
+import { openStore } from './store.ts'
+import { triggerOf } from './trigger.ts'
+
+export interface LocalCloudOptions {
+  /** Everything that is kept is kept here; one process at a time may have it. */
+  readonly dataFolder: string
+  /** 0 for any that is free. */
+  readonly s3Port: number
+  /** 0 for any that is free. */
+  readonly dynamodbPort: number
+  readonly region: string
+  /** The key pair of the owner, who may do everything. */
+  readonly owner: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly functions: readonly FunctionDefinition[]
+  /** Before the second and the third attempt of an invocation. @default Lambda's, 1 and 2 minutes */
+  readonly retryDelaysMs?: readonly number[]
+}
+
+/** S3, DynamoDB, functions and what carries events between them, on one folder of one machine. */
+export interface LocalCloud {
+  readonly s3Url: string
+  readonly dynamodbUrl: string
+  readonly functions: Functions
+  readonly delivery: Delivery
+  /** Stops in order; what was not delivered yet is delivered after the next start. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the local cloud.
+ *
+ * @throws {DataFolderError} when another process has the data folder
+ * @throws {PortInUseError}
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (let stop = closers.pop(); stop !== undefined; stop = closers.pop()) await stop()
+  }
+  try {
+    return { ...(await startParts(options, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Each part that is started leaves in `closers` what stops it; they are called from the last. */
+async function startParts(
+  options: LocalCloudOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<LocalCloud, 'close'>> {
+  const { dataFolder, region } = options
+  const folder = await takeDataFolder(dataFolder)
+  closers.push(() => folder.release())
+  const store = await openStore(join(dataFolder, 's3', 'db'))
+  closers.push(() => store.close())
+  const principals = new Principals()
+  principals.add(owner(options.owner))
+
+  const dynamodb = await createDynamoDB({
+    folder: join(dataFolder, 'dynamodb'),
+    principals,
+    region,
+  })
+  closers.push(() => dynamodb.close())
+  const dynamodbEndpoint = await listen(dynamodb, options.dynamodbPort)
+  closers.push(() => dynamodbEndpoint.close())
+
+  let s3Url = ''
+  const functions = createFunctions({
+    folder: join(dataFolder, 'functions'),
+    region,
+    principals,
+    endpoints: () => ({
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint.url,
+      AWS_ENDPOINT_URL_S3: s3Url,
+    }),
+  })
+  closers.push(() => functions.close())
+  for (const definition of options.functions) await functions.deploy(definition)
+
+  const delivery = await createDelivery({
+    store,
+    invoke: ({ functionArn, payload, requestId }) => {
+      const trigger = triggerOf(payload)
+      return functions.invoke(functionArn, payload, {
+        requestId,
+        ...(trigger === undefined ? {} : { trigger }),
+      })
+    },
+    ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
+  })
+  closers.push(() => delivery.close())
+
+  const s3 = await createS3({
+    store,
+    folder: join(dataFolder, 's3'),
+    principals,
+    outbox: delivery.outbox,
+    functionExists: (arn) => functions.exists(arn),
+    region,
+  })
+  closers.push(() => s3.close())
+  const s3Endpoint = await listen(s3, options.s3Port)
+  closers.push(() => s3Endpoint.close())
+  s3Url = s3Endpoint.url
+  return { s3Url, dynamodbUrl: dynamodbEndpoint.url, functions, delivery }
+}

@@ -1,0 +1,10 @@
+export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts'
+export { DataFolderError } from './data-folder.ts'
+export type { DeadLetter, Delivery, DeliveryEvent } from './delivery/index.ts'
+export {
+  type FunctionDefinition,
+  type FunctionLog,
+  type Functions,
+  readTail,
+} from './functions/index.ts'
+export { PortInUseError } from './listen.ts'

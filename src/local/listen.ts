@@ -1,0 +1,71 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+
+/** An endpoint on loopback. */
+export interface Endpoint {
+  readonly url: string
+  /** Lets answers that are under way end, for a bounded time, and then closes every connection. */
+  close(): Promise<void>
+}
+
+/** What answers requests. */
+interface Service {
+  readonly listener: RequestListener
+  /** Answers a request that waits for a word before it sends its body. */
+  readonly continueListener?: RequestListener
+}
+
+/** The port that was asked for is taken. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError'
+  readonly port: number
+
+  constructor(port: number, cause: unknown) {
+    super(`Cannot listen on 127.0.0.1:${port}: the port is in use`, { cause })
+    this.port = port
+  }
+}
+
+const closingMs = 2_000
+
+/**
+ * Serves to this machine alone.
+ *
+ * A request may take as long as it moves: an object of gigabytes is one request. One whose headers
+ * do not come, or that stands still, is ended.
+ *
+ * @param port 0 for any that is free
+ * @throws {PortInUseError}
+ */
+export async function listen(
+  { listener, continueListener }: Service,
+  port: number,
+): Promise<Endpoint> {
+  const server = createServer(
+    // Clients keep connections for about a minute; ours must not be the side that closes first.
+    { requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 75_000 },
+    listener,
+  )
+  server.timeout = 120_000
+  if (continueListener !== undefined) server.on('checkContinue', continueListener)
+  await bind(server, port)
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return { url: `http://127.0.0.1:${bound}`, close: () => close(server) }
+}
+
+async function bind(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port, error) : error)
+    })
+    server.listen({ host: '127.0.0.1', port }, resolve)
+  })
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), closingMs)
+  await closed
+  clearTimeout(timer)
+}

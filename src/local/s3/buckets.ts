@@ -1,0 +1,36 @@
+import type { Database } from './database.ts'
+import { noSuchBucket, S3Error } from './errors.ts'
+import type { NotificationConfiguration } from './notification/index.ts'
+
+export interface BucketRow {
+  readonly createdMs: number
+  readonly notification: NotificationConfiguration
+}
+
+/** @throws {S3Error} `NoSuchBucket` */
+export function requireBucket(database: Database, name: string): BucketRow {
+  const bucket = database.buckets.getSync(name)
+  if (bucket === undefined) throw noSuchBucket(name)
+  return bucket
+}
+
+/**
+ * @throws {S3Error} `InvalidBucketName` for a name that S3 would not give
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function checkBucketName(name: string): void {
+  const valid =
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !name.includes('..') &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !reservedPrefixes.some((prefix) => name.startsWith(prefix)) &&
+    !reservedSuffixes.some((suffix) => name.endsWith(suffix))
+  if (!valid) {
+    throw new S3Error('InvalidBucketName', 'The specified bucket is not valid', {
+      BucketName: name,
+    })
+  }
+}
+
+const reservedPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-']
+const reservedSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an']

@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Invocation } from '../delivery/index.ts'
+import { openStore } from '../store.ts'
+import { openTestEndpoint, type TestEndpoint } from './testing/endpoint.ts'
+import { functionArn } from './testing/start.ts'
+
+const Bucket = 'durable'
+
+test('a disk that fails is an InternalError, and nothing of the put is there', async () => {
+  const endpoint = await openDurable()
+  const { client, folder } = endpoint
+  await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'old' }))
+  await rename(join(folder, 'tmp'), join(folder, 'away'))
+  const put = new PutObjectCommand({ Bucket, Key: 'k', Body: 'new' })
+  await expect(client.send(put)).rejects.toMatchObject({ name: 'InternalError' })
+  await mkdir(join(folder, 'tmp'))
+  // The rename to the final name fails: the bytes are written, the row must not be.
+  const shards = join(folder, 'bodies')
+  await rename(shards, join(folder, 'bodies-away'))
+  await expect(client.send(put)).rejects.toMatchObject({ name: 'InternalError' })
+  await rename(join(folder, 'bodies-away'), shards)
+  expect(await endpoint.files()).toHaveLength(1)
+  expect(await endpoint.invocations()).toHaveLength(1)
+  const got = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
+  expect(await got.Body?.transformToString()).toBe('old')
+})
+
+test('a reader gets the whole of the version it began to read, and its file goes afterwards', async () => {
+  const endpoint = await openDurable()
+  const { client } = endpoint
+  const old = Buffer.alloc(20_000_000, 'old')
+  await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: old }))
+  // More than sockets buffer, so that the file is still being read during the overwrite.
+  const reading = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
+  await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'new' }))
+  expect(await endpoint.files()).toHaveLength(2)
+  const bytes = Buffer.from((await reading.Body?.transformToByteArray()) ?? [])
+  expect(bytes.equals(old)).toBe(true)
+  await expect.poll(async () => (await endpoint.files()).length).toBe(1)
+})
+
+test('readers never see two versions in one while an object is overwritten', async () => {
+  const endpoint = await openDurable()
+  const { client } = endpoint
+  const write = (i: number): Promise<unknown> =>
+    client.send(
+      new PutObjectCommand({ Bucket, Key: 'k', Body: Buffer.alloc(100_000 + i, String(i % 10)) }),
+    )
+  await write(0)
+  const writing = (async () => {
+    for (let i = 1; i < 60; i++) await write(i)
+  })()
+  for (let i = 0; i < 60; i++) {
+    const got = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
+    const text = (await got.Body?.transformToString()) ?? ''
+    expect(new Set(text)).toEqual(new Set([String((text.length - 100_000) % 10)]))
+  }
+  await writing
+})
+
+test('what a dead process left unfinished is gone at the next start, and what it stored is not', async () => {
+  const endpoint = await openDurable()
+  const { client, folder } = endpoint
+  await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'kept' }))
+  await writeFile(join(folder, 'tmp', 'half'), 'half')
+  await endpoint.restart()
+  expect(await endpoint.files()).toHaveLength(1)
+  const got = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
+  expect(await got.Body?.transformToString()).toBe('kept')
+})
+
+test('a process killed under load loses no acknowledged object and no event, and leaves no stray file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 's3-kill-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const acknowledged = new Map<string, string>()
+  let count = 0
+  for (let round = 0; round < 4; round++) {
+    const { child, client } = await serve(folder)
+    if (round === 0) await prepare(client)
+    const target = count + 40 + round * 17
+    const workers = Array.from({ length: 8 }, async () => {
+      while (child.exitCode === null && child.signalCode === null) {
+        const number = count++
+        const put = { Bucket, Key: `k${number % 20}`, Body: `body ${number}` }
+        const { ETag = '' } = await client.send(new PutObjectCommand(put))
+        acknowledged.set(ETag.replaceAll('"', ''), put.Key)
+        if (number >= target) child.kill('SIGKILL')
+      }
+    })
+    await Promise.allSettled(workers)
+    if (child.signalCode === null) await once(child, 'exit')
+    client.destroy()
+  }
+  const { child, client } = await serve(folder)
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }))
+  const bodies = new Map<string, string>()
+  for (const { Key = '', ETag = '' } of Contents) {
+    const got = await client.send(new GetObjectCommand({ Bucket, Key }))
+    expect(await got.Body?.transformToString()).toMatch(/^body \d+$/)
+    bodies.set(Key, ETag.replaceAll('"', ''))
+  }
+  client.destroy()
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+
+  const store = await openStore(join(folder, 'store'))
+  const outbox = store.sublevel<string, Invocation>('test-outbox', { valueEncoding: 'json' })
+  const objects = (await outbox.values().all()).map(({ payload }) => {
+    const { Records } = payload as { Records: { s3: { object: EventObject } }[] }
+    return Records[0]?.s3.object as EventObject
+  })
+  await store.close()
+  const files = (await readdir(join(folder, 'bodies'), { recursive: true })).filter(
+    (name) => name.length > 2,
+  )
+
+  expect(acknowledged.size).toBeGreaterThan(100)
+  const told = new Set(objects.map((object) => object.eTag))
+  expect([...acknowledged.keys()].filter((etag) => !told.has(etag))).toEqual([])
+  expect(new Set(objects.map((object) => object.sequencer)).size).toBe(objects.length)
+  for (const [key, etag] of bodies) {
+    const ofKey = objects.filter((object) => object.key === key)
+    const last = ofKey.reduce((a, b) => (a.sequencer > b.sequencer ? a : b))
+    expect(etag).toBe(last.eTag)
+  }
+  expect(files).toHaveLength(bodies.size)
+}, 30_000)
+
+interface EventObject {
+  key: string
+  eTag: string
+  sequencer: string
+}
+
+async function openDurable(): Promise<TestEndpoint> {
+  const endpoint = await openTestEndpoint()
+  onTestFinished(() => endpoint.close())
+  await prepare(endpoint.client)
+  return endpoint
+}
+
+async function prepare(client: S3Client): Promise<void> {
+  await client.send(new CreateBucketCommand({ Bucket }))
+  const target = { LambdaFunctionArn: functionArn, Events: ['s3:ObjectCreated:*' as const] }
+  await client.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket,
+      NotificationConfiguration: { LambdaFunctionConfigurations: [target] },
+    }),
+  )
+}
+
+/** The endpoint in a process of its own, which can be killed. */
+async function serve(folder: string) {
+  const program = new URL('./testing/serve.ts', import.meta.url)
+  const child = spawn(process.execPath, [program.pathname, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => {
+    child.kill('SIGKILL')
+  })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const client = new S3Client({
+    endpoint: `http://127.0.0.1:${line.toString().trim()}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'locallocal' },
+    maxAttempts: 1,
+  })
+  return { child, client }
+}

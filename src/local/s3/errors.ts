@@ -1,0 +1,73 @@
+/**
+ * A refusal that a client is meant to see, in S3's own code and, where a client may match on it,
+ * S3's own words.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export class S3Error extends Error {
+  override readonly name = 'S3Error'
+  readonly code: S3ErrorCode
+  readonly status: number
+  /** Further elements of the answer's body, by their names in S3's XML. */
+  readonly details: Readonly<Record<string, string>>
+
+  constructor(code: S3ErrorCode, message: string, details: Record<string, string> = {}) {
+    super(message)
+    this.code = code
+    this.status = statuses[code]
+    this.details = details
+  }
+}
+
+export type S3ErrorCode = keyof typeof statuses
+
+const statuses = {
+  AccessDenied: 403,
+  AuthorizationHeaderMalformed: 400,
+  BadDigest: 400,
+  BucketAlreadyOwnedByYou: 409,
+  BucketNotEmpty: 409,
+  EntityTooLarge: 400,
+  EntityTooSmall: 400,
+  IllegalLocationConstraintException: 400,
+  IncompleteBody: 400,
+  InternalError: 500,
+  InvalidAccessKeyId: 403,
+  InvalidArgument: 400,
+  InvalidBucketName: 400,
+  InvalidDigest: 400,
+  InvalidPart: 400,
+  InvalidPartOrder: 400,
+  InvalidRange: 416,
+  InvalidRequest: 400,
+  InvalidURI: 400,
+  KeyTooLongError: 400,
+  MalformedTrailerError: 400,
+  MalformedXML: 400,
+  MetadataTooLarge: 400,
+  MethodNotAllowed: 405,
+  MissingContentLength: 411,
+  NoSuchBucket: 404,
+  NoSuchKey: 404,
+  NoSuchUpload: 404,
+  NotImplemented: 501,
+  PreconditionFailed: 412,
+  RequestTimeTooSkewed: 403,
+  ServiceUnavailable: 503,
+  SignatureDoesNotMatch: 403,
+  XAmzContentSHA256Mismatch: 400,
+} as const
+
+export function noSuchBucket(bucket: string): S3Error {
+  return new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket })
+}
+
+export function noSuchUpload(uploadId: string): S3Error {
+  const message =
+    'The specified multipart upload does not exist. The upload ID might be invalid, or the multipart upload might have been aborted or completed'
+  return new S3Error('NoSuchUpload', message, { UploadId: uploadId })
+}
+
+export function accessDenied(message = 'Access Denied'): S3Error {
+  return new S3Error('AccessDenied', message)
+}

@@ -1,0 +1,1 @@
+export { createS3, type S3, type S3Options } from './server.ts'

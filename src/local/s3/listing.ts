@@ -1,0 +1,87 @@
+import { afterPrefix, type Database } from './database.ts'
+import { type ObjectRow, objectKey } from './objects.ts'
+
+export interface ListingQuery {
+  readonly bucket: string
+  readonly prefix: string
+  /** Empty for none. */
+  readonly delimiter: string
+  /** Where to go on; undefined at the beginning. */
+  readonly after: Position | undefined
+  readonly greatestCount: number
+}
+
+/** After a key, or after everything under a common prefix. */
+export type Position =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+
+export interface ListingPage {
+  /** In byte order of the keys and common prefixes together, of which each counts as one. */
+  readonly entries: readonly ListingEntry[]
+  /** Undefined when there is no more. */
+  readonly next: Position | undefined
+}
+
+export type ListingEntry =
+  | { readonly kind: 'key'; readonly key: string; readonly row: ObjectRow }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+
+/**
+ * One page of a bucket, in the order of its keys' UTF-8 bytes.
+ *
+ * It reads as many rows as it lists, and one more: from the start position on, and past a common
+ * prefix by a seek, however many keys are under it.
+ */
+export async function list(database: Database, query: ListingQuery): Promise<ListingPage> {
+  const { bucket, prefix, delimiter, after, greatestCount } = query
+  const bucketBytes = Buffer.byteLength(objectKey(bucket, ''))
+  const entries: ListingEntry[] = []
+  if (greatestCount === 0) return { entries, next: undefined }
+  const iterator = database.objects.iterator<Buffer, ObjectRow>({
+    keyEncoding: 'buffer',
+    ...firstBound(bucket, prefix, after),
+    lt: afterPrefix(objectKey(bucket, prefix)),
+  })
+  try {
+    for (;;) {
+      const found = await iterator.next()
+      if (found === undefined) return { entries, next: undefined }
+      const [bytes, row] = found
+      if (entries.length === greatestCount) return { entries, next: positionOf(entries.at(-1)) }
+      const key = bytes.toString('utf8', bucketBytes)
+      const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
+      if (end < 0) {
+        entries.push({ kind: 'key', key, row })
+      } else {
+        const common = key.slice(0, end + delimiter.length)
+        entries.push({ kind: 'prefix', prefix: common })
+        iterator.seek(afterPrefix(objectKey(bucket, common)))
+      }
+    }
+  } finally {
+    await iterator.close()
+  }
+}
+
+function firstBound(
+  bucket: string,
+  prefix: string,
+  after: Position | undefined,
+): { gte: Buffer } | { gt: Buffer } {
+  const start = Buffer.from(objectKey(bucket, prefix))
+  if (after === undefined) return { gte: start }
+  if (after.kind === 'key') {
+    const key = Buffer.from(objectKey(bucket, after.key))
+    return key.compare(start) < 0 ? { gte: start } : { gt: key }
+  }
+  const past = afterPrefix(objectKey(bucket, after.prefix))
+  return { gte: past.compare(start) < 0 ? start : past }
+}
+
+function positionOf(entry: ListingEntry | undefined): Position | undefined {
+  if (entry === undefined) return undefined
+  return entry.kind === 'key'
+    ? { kind: 'key', key: entry.key }
+    : { kind: 'prefix', prefix: entry.prefix }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { S3Error } from '../errors.ts'
+import { eventTypes } from './event-types.ts'
+
+/** What a bucket tells, and whom. */
+export interface NotificationConfiguration {
+  readonly functions: readonly FunctionTarget[]
+}
+
+export interface FunctionTarget {
+  readonly id: string
+  readonly functionArn: string
+  /** As configured: `s3:ObjectCreated:*`. */
+  readonly events: readonly string[]
+  /** As configured: a client reads back what it wrote. */
+  readonly prefix?: string
+  readonly suffix?: string
+}
+
+export const noNotification: NotificationConfiguration = { functions: [] }
+
+/** A name for a target whose client gave none. */
+export function newTargetId(): string {
+  return randomUUID()
+}
+
+/**
+ * Refuses what S3 refuses: unknown events, destinations that are not there, and two targets that
+ * could both be told of one event.
+ *
+ * @throws {S3Error} `InvalidArgument`
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+export function checkConfiguration(
+  { functions }: NotificationConfiguration,
+  functionExists: (arn: string) => boolean,
+): void {
+  const ids = new Set(functions.map((target) => target.id))
+  if (ids.size < functions.length) {
+    throw invalid('Same ID used for multiple configurations. IDs must be unique')
+  }
+  for (const target of functions) {
+    if (target.events.length === 0) throw invalid('A configuration needs at least one event')
+    for (const event of target.events) {
+      if (!eventTypes.has(event)) {
+        throw invalid('The event is not supported for notifications', 'Event', event)
+      }
+    }
+  }
+  functions.forEach((target, i) => {
+    if (functions.slice(i + 1).some((other) => overlap(target, other))) {
+      throw invalid(
+        'Configurations overlap. Configurations on the same bucket cannot share a common event type.',
+      )
+    }
+  })
+  const missing = functions.find((target) => !functionExists(target.functionArn))
+  if (missing !== undefined) {
+    throw invalid(
+      'Unable to validate the following destination configurations',
+      missing.functionArn,
+      'The destination Lambda function does not exist or cannot be invoked',
+    )
+  }
+}
+
+/** Two filters overlap when one object can pass both. */
+function overlap(a: FunctionTarget, b: FunctionTarget): boolean {
+  const [prefixA, prefixB] = [a.prefix ?? '', b.prefix ?? '']
+  const [suffixA, suffixB] = [a.suffix ?? '', b.suffix ?? '']
+  return (
+    a.events.some((event) => b.events.some((other) => share(event, other))) &&
+    (prefixA.startsWith(prefixB) || prefixB.startsWith(prefixA)) &&
+    (suffixA.endsWith(suffixB) || suffixB.endsWith(suffixA))
+  )
+}
+
+function share(a: string, b: string): boolean {
+  const covers = (wide: string, narrow: string): boolean =>
+    wide.endsWith('*') && narrow.startsWith(wide.slice(0, -1))
+  return a === b || covers(a, b) || covers(b, a)
+}
+
+function invalid(message: string, argument?: string, value?: string): S3Error {
+  const details =
+    argument === undefined || value === undefined
+      ? {}
+      : { ArgumentName: argument, ArgumentValue: value }
+  return new S3Error('InvalidArgument', message, details)
+}

@@ -1,0 +1,39 @@
+import type { Outbox } from '../delivery/index.ts'
+import type { Principal } from '../identity/index.ts'
+import type { Answer } from './answer.ts'
+import type { Bodies } from './bodies.ts'
+import type { Incoming } from './body/index.ts'
+import type { Commits } from './commits.ts'
+import type { Database } from './database.ts'
+import type { S3Request } from './request.ts'
+
+/** One S3 operation; its file in `operations/` exports one of these. */
+export interface Operation {
+  /** As in S3's API. */
+  readonly name: string
+  /** What a policy must allow on the bucket or object that the request names. */
+  readonly action: string
+  /** Set where one request is about many objects, and `run` asks for each. */
+  readonly authorizesEach?: true
+  /** The conditional headers that it heeds; with any other it is answered 501. */
+  readonly conditions?: readonly string[]
+  run(context: S3Context, call: Call): Promise<Answer>
+}
+
+/** The endpoint's parts, as an operation sees them. */
+export interface S3Context {
+  readonly database: Database
+  readonly bodies: Bodies
+  readonly commits: Commits
+  readonly outbox: Outbox
+  readonly region: string
+  functionExists(arn: string): boolean
+}
+
+/** A request whose sender is known and may do what it asks. */
+export interface Call {
+  readonly request: S3Request
+  readonly principal: Principal
+  /** To be read at most once. */
+  readonly body: Incoming
+}

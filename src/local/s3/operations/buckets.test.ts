@@ -1,0 +1,104 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetBucketLocationCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
+import { sendRaw } from '../testing/request.ts'
+
+let endpoint: TestEndpoint
+
+beforeAll(async () => {
+  endpoint = await openTestEndpoint()
+})
+
+afterAll(() => endpoint.close())
+
+test('a bucket is made, made again without harm, seen, and deleted once it is empty', async () => {
+  const { client } = endpoint
+  const Bucket = 'made'
+  await client.send(new CreateBucketCommand({ Bucket }))
+  await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))
+  await client.send(new CreateBucketCommand({ Bucket }))
+  const head = await client.send(new HeadBucketCommand({ Bucket }))
+  expect(head.BucketRegion).toBe('us-east-1')
+  const location = await client.send(new GetBucketLocationCommand({ Bucket }))
+  expect(location.LocationConstraint).toBeUndefined()
+  const { Buckets } = await client.send(new ListBucketsCommand({}))
+  expect(Buckets?.map(({ Name }) => Name)).toEqual([Bucket])
+  await expect(client.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'BucketNotEmpty',
+  })
+  await client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
+  await client.send(new DeleteBucketCommand({ Bucket }))
+  await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'NotFound',
+  })
+})
+
+test('what is not there is NoSuchBucket, whatever is asked of it', async () => {
+  const { client } = endpoint
+  const gone = { name: 'NoSuchBucket' }
+  const Bucket = 'not-there'
+  await expect(client.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(gone)
+  const put = new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' })
+  await expect(client.send(put)).rejects.toMatchObject(gone)
+  const remove = new DeleteObjectCommand({ Bucket, Key: 'k' })
+  await expect(client.send(remove)).rejects.toMatchObject(gone)
+})
+
+test.each([
+  'ab',
+  'UPPER',
+  'under_score',
+  '-a-b',
+  'a..b',
+  '192.168.5.4',
+  'xn--a',
+  'a'.repeat(64),
+  '..',
+])('%s is no name for a bucket', async (name) => {
+  const { port } = endpoint
+  const answer = await sendRaw({ port, method: 'PUT', target: `/${name}/` })
+  expect(answer).toMatchObject({ status: 400, code: 'InvalidBucketName' })
+})
+
+test('a bucket of another region is not made here', async () => {
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const }
+  const make = new CreateBucketCommand({ Bucket: 'abroad', CreateBucketConfiguration })
+  await expect(endpoint.client.send(make)).rejects.toMatchObject({
+    name: 'IllegalLocationConstraintException',
+  })
+})
+
+test('a bucket named by the host is the one named by the path', async () => {
+  const { port, client } = endpoint
+  await client.send(new CreateBucketCommand({ Bucket: 'hosted' }))
+  for (const host of [`hosted.localhost:${port}`, `hosted.s3.localhost:${port}`]) {
+    const request = { port, method: 'PUT', target: '/a//b', headers: { host }, body: host }
+    expect((await sendRaw(request)).status).toBe(200)
+    const got = await sendRaw({ port, method: 'GET', target: '/hosted/a//b' })
+    expect(got.body.toString()).toBe(host)
+  }
+  const service = { port, method: 'GET', target: '/', headers: { host: 's3.localhost' } }
+  expect((await sendRaw(service)).body.toString()).toContain('<Name>hosted</Name>')
+})
+
+test('no object slips into a bucket that is being deleted', async () => {
+  const { client } = endpoint
+  for (let round = 0; round < 10; round++) {
+    const Bucket = `race-${round}`
+    await client.send(new CreateBucketCommand({ Bucket }))
+    const [put, removal] = await Promise.allSettled([
+      client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' })),
+      client.send(new DeleteBucketCommand({ Bucket })),
+    ])
+    expect([put.status, removal.status].sort()).toEqual(['fulfilled', 'rejected'])
+  }
+})

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { checksumTypes, parseAlgorithm } from '../body/index.ts'
+import { requireBucket } from '../buckets.ts'
+import { S3Error } from '../errors.ts'
+import { readObjectHeaders } from '../object-headers.ts'
+import { objectKey } from '../objects.ts'
+import type { Operation } from '../operation.ts'
+import { header, type S3Request } from '../request.ts'
+import { type UploadRow, uploadKey } from '../uploads.ts'
+import { namespace, optional, xml } from '../xml.ts'
+
+/** Takes the sequencer that the object will have: S3 orders a multipart upload by its start. */
+export const createMultipartUpload: Operation = {
+  name: 'CreateMultipartUpload',
+  action: 's3:PutObject',
+  async run({ database, commits }, { request }) {
+    const { bucket, key, timeMs } = request
+    requireBucket(database, bucket)
+    const headers = readObjectHeaders(request)
+    const checksum = chosenChecksum(request)
+    const upload = await commits.run(objectKey(bucket, key), (nextSequencer) => {
+      requireBucket(database, bucket)
+      const sequencer = nextSequencer()
+      const row: UploadRow = {
+        ...headers,
+        key,
+        // Beginning with the sequencer, the uploads of one key list in the order of their starts.
+        uploadId: sequencer + randomBytes(7).toString('hex'),
+        sequencer,
+        initiatedMs: timeMs,
+        ...(checksum === undefined ? {} : { checksum }),
+      }
+      const at = uploadKey(bucket, key, row.uploadId)
+      return {
+        result: row,
+        operations: [{ type: 'put', sublevel: database.uploads, key: at, value: row }],
+      }
+    })
+    return {
+      status: 200,
+      headers:
+        checksum === undefined
+          ? []
+          : [
+              ['x-amz-checksum-algorithm', checksum.algorithm.toUpperCase()],
+              ['x-amz-checksum-type', checksum.type],
+            ],
+      body: xml`<InitiateMultipartUploadResult xmlns="${namespace}">
+          <Bucket>${bucket}</Bucket>
+          ${optional('Key', key)}
+          <UploadId>${upload.uploadId}</UploadId>
+        </InitiateMultipartUploadResult>`,
+    }
+  },
+}
+
+function chosenChecksum(request: S3Request): UploadRow['checksum'] {
+  const name = header(request, 'x-amz-checksum-algorithm')
+  const asked = header(request, 'x-amz-checksum-type')?.toUpperCase()
+  if (name === undefined) {
+    if (asked === undefined) return undefined
+    const message =
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header'
+    throw new S3Error('InvalidRequest', message)
+  }
+  const algorithm = parseAlgorithm(name)
+  if (algorithm === undefined) {
+    const message =
+      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]'
+    throw new S3Error('InvalidRequest', message)
+  }
+  const types = checksumTypes(algorithm)
+  const type = asked === undefined ? types[0] : types.find((candidate) => candidate === asked)
+  if (type === undefined) {
+    const message = `The ${asked} checksum type cannot be used with the ${name} checksum algorithm`
+    throw new S3Error('InvalidRequest', message)
+  }
+  return { algorithm, type }
+}

@@ -1,0 +1,17 @@
+import { requireBucket } from '../buckets.ts'
+import type { Operation } from '../operation.ts'
+import { namespace, xml } from '../xml.ts'
+
+/** The region that began it all has no name here, as in S3. */
+export const getBucketLocation: Operation = {
+  name: 'GetBucketLocation',
+  action: 's3:GetBucketLocation',
+  async run({ database, region }, { request }) {
+    requireBucket(database, request.bucket)
+    const location = region === 'us-east-1' ? '' : region
+    return {
+      status: 200,
+      body: xml`<LocationConstraint xmlns="${namespace}">${location}</LocationConstraint>`,
+    }
+  },
+}

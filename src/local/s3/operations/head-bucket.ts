@@ -1,0 +1,11 @@
+import { requireBucket } from '../buckets.ts'
+import type { Operation } from '../operation.ts'
+
+export const headBucket: Operation = {
+  name: 'HeadBucket',
+  action: 's3:ListBucket',
+  async run({ database, region }, { request }) {
+    requireBucket(database, request.bucket)
+    return { status: 200, headers: [['x-amz-bucket-region', region]] }
+  },
+}

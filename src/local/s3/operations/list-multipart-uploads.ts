@@ -1,0 +1,96 @@
+import { accountId } from '../../identity/index.ts'
+import { requireBucket } from '../buckets.ts'
+import { afterPrefix } from '../database.ts'
+import { countParameter, keyEncoding } from '../list-parameters.ts'
+import { objectKey } from '../objects.ts'
+import type { Operation } from '../operation.ts'
+import type { UploadRow } from '../uploads.ts'
+import { namespace, optional, type Xml, xml } from '../xml.ts'
+
+type Entry =
+  | { readonly kind: 'upload'; readonly row: UploadRow }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+
+export const listMultipartUploads: Operation = {
+  name: 'ListMultipartUploads',
+  action: 's3:ListBucketMultipartUploads',
+  async run({ database }, { request }) {
+    const { bucket, query } = request
+    requireBucket(database, bucket)
+    const prefix = query.get('prefix') ?? ''
+    const delimiter = query.get('delimiter') ?? ''
+    const keyMarker = query.get('key-marker') ?? ''
+    const idMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '')
+    const maxUploads = countParameter(request, 'max-uploads')
+    const { type, encode } = keyEncoding(request)
+
+    const entries: Entry[] = []
+    let truncated = false
+    const rows = database.uploads.values<Buffer, UploadRow>({
+      keyEncoding: 'buffer',
+      gte: Buffer.from(objectKey(bucket, prefix)),
+      lt: afterPrefix(objectKey(bucket, prefix)),
+    })
+    for await (const row of rows) {
+      if (isBefore(row, keyMarker, idMarker)) continue
+      const end = delimiter === '' ? -1 : row.key.indexOf(delimiter, prefix.length)
+      const common = end < 0 ? undefined : row.key.slice(0, end + delimiter.length)
+      const last = entries.at(-1)
+      if (common !== undefined && last?.kind === 'prefix' && last.prefix === common) continue
+      if (common !== undefined && keyMarker.startsWith(common)) continue
+      if (entries.length === maxUploads) {
+        truncated = true
+        break
+      }
+      entries.push(
+        common === undefined ? { kind: 'upload', row } : { kind: 'prefix', prefix: common },
+      )
+    }
+    const last = truncated ? entries.at(-1) : undefined
+    const nextKey = last?.kind === 'prefix' ? last.prefix : last?.row.key
+    const nextId = last?.kind === 'upload' ? last.row.uploadId : undefined
+    return {
+      status: 200,
+      body: xml`<ListMultipartUploadsResult xmlns="${namespace}">
+          <Bucket>${bucket}</Bucket>
+          <KeyMarker>${encode(keyMarker)}</KeyMarker>
+          <UploadIdMarker>${idMarker}</UploadIdMarker>
+          ${optional('NextKeyMarker', nextKey === undefined ? undefined : encode(nextKey))}
+          ${optional('NextUploadIdMarker', nextId)}
+          <Prefix>${encode(prefix)}</Prefix>
+          ${optional('Delimiter', delimiter === '' ? undefined : encode(delimiter))}
+          ${optional('EncodingType', type)}
+          <MaxUploads>${maxUploads}</MaxUploads>
+          <IsTruncated>${truncated}</IsTruncated>
+          ${entries.map((entry) => writeEntry(entry, encode))}
+        </ListMultipartUploadsResult>`,
+    }
+  },
+}
+
+/** Without the marker of an id, every upload of the marked key is behind; with it, those up to it. */
+function isBefore(row: UploadRow, keyMarker: string, idMarker: string): boolean {
+  if (keyMarker === '') return false
+  const order = Buffer.from(row.key).compare(Buffer.from(keyMarker))
+  if (order !== 0) return order < 0
+  return idMarker === '' || row.uploadId <= idMarker
+}
+
+function writeEntry(entry: Entry, encode: (text: string) => string): Xml {
+  if (entry.kind === 'prefix') {
+    return xml`<CommonPrefixes><Prefix>${encode(entry.prefix)}</Prefix></CommonPrefixes>`
+  }
+  const { key, uploadId, initiatedMs, checksum } = entry.row
+  return xml`<Upload>
+      <Key>${encode(key)}</Key>
+      <UploadId>${uploadId}</UploadId>
+      <Initiator><ID>${accountId}</ID>
+      </Initiator>
+      <Owner><ID>${accountId}</ID>
+      </Owner>
+      <StorageClass>STANDARD</StorageClass>
+      <Initiated>${new Date(initiatedMs).toISOString()}</Initiated>
+      ${optional('ChecksumAlgorithm', checksum?.algorithm.toUpperCase())}
+      ${optional('ChecksumType', checksum?.type)}
+    </Upload>`
+}

@@ -1,0 +1,53 @@
+import { accountId } from '../../identity/index.ts'
+import { requireBucket } from '../buckets.ts'
+import { countParameter } from '../list-parameters.ts'
+import type { Operation } from '../operation.ts'
+import { type PartRow, partsOf, requireUpload } from '../uploads.ts'
+import { namespace, optional, type Xml, xml } from '../xml.ts'
+
+export const listParts: Operation = {
+  name: 'ListParts',
+  action: 's3:ListMultipartUploadParts',
+  async run({ database }, { request }) {
+    const { bucket, key, query } = request
+    requireBucket(database, bucket)
+    const uploadId = query.get('uploadId') ?? ''
+    const { checksum } = requireUpload(database, bucket, key, uploadId)
+    const marker = Number.parseInt(query.get('part-number-marker') ?? '0', 10) || 0
+    const maxParts = countParameter(request, 'max-parts')
+    const after = (await partsOf(database, uploadId)).filter((part) => part.number > marker)
+    const parts = after.slice(0, maxParts)
+    const algorithm = checksum?.algorithm.toUpperCase()
+    return {
+      status: 200,
+      body: xml`<ListPartsResult xmlns="${namespace}">
+          <Bucket>${bucket}</Bucket>
+          ${optional('Key', key)}
+          <UploadId>${uploadId}</UploadId>
+          <Initiator><ID>${accountId}</ID>
+          </Initiator>
+          <Owner><ID>${accountId}</ID>
+          </Owner>
+          <StorageClass>STANDARD</StorageClass>
+          <PartNumberMarker>${marker}</PartNumberMarker>
+          <NextPartNumberMarker>${parts.at(-1)?.number ?? marker}</NextPartNumberMarker>
+          <MaxParts>${maxParts}</MaxParts>
+          <IsTruncated>${after.length > parts.length}</IsTruncated>
+          ${optional('ChecksumAlgorithm', algorithm)}
+          ${optional('ChecksumType', checksum?.type)}
+          ${parts.map(writePart)}
+        </ListPartsResult>`,
+    }
+  },
+}
+
+function writePart({ number, lastModifiedMs, etag, sizeBytes, checksum }: PartRow): Xml {
+  const name = `Checksum${checksum?.algorithm.toUpperCase() ?? ''}`
+  return xml`<Part>
+      <PartNumber>${number}</PartNumber>
+      <LastModified>${new Date(lastModifiedMs).toISOString()}</LastModified>
+      <ETag>${`"${etag}"`}</ETag>
+      <Size>${sizeBytes}</Size>
+      ${optional(name, checksum?.value)}
+    </Part>`
+}

@@ -1,0 +1,55 @@
+import { requireBucket } from '../buckets.ts'
+import type { ByteRange } from '../byte-range.ts'
+import { openCopySource } from '../copy-source.ts'
+import { S3Error } from '../errors.ts'
+import type { Operation } from '../operation.ts'
+import { header, type S3Request } from '../request.ts'
+import { partNumber, storePart } from '../store-part.ts'
+import { requireUpload } from '../uploads.ts'
+import { withNewFile } from '../with-new-file.ts'
+import { namespace, optional, xml } from '../xml.ts'
+
+export const uploadPartCopy: Operation = {
+  name: 'UploadPartCopy',
+  action: 's3:PutObject',
+  async run(context, call) {
+    const { bucket, key, query } = call.request
+    requireBucket(context.database, bucket)
+    partNumber(call.request)
+    const upload = requireUpload(context.database, bucket, key, query.get('uploadId') ?? '')
+    const source = openCopySource(context, call)
+    try {
+      const range = sourceRange(call.request, source.row.sizeBytes)
+      return await withNewFile(context.bodies, async (file) => {
+        const received = await source.copyTo(file, range, upload.checksum?.algorithm)
+        const { etag, lastModifiedMs, checksum } = await storePart(context, call, file.id, received)
+        return {
+          status: 200,
+          body: xml`<CopyPartResult xmlns="${namespace}">
+            <LastModified>${new Date(lastModifiedMs).toISOString()}</LastModified>
+            <ETag>${`"${etag}"`}</ETag>
+            ${optional(`Checksum${checksum?.algorithm.toUpperCase() ?? ''}`, checksum?.value)}
+          </CopyPartResult>`,
+        }
+      })
+    } finally {
+      source.release()
+    }
+  },
+}
+
+/** Stricter than the range of a GET: both ends are needed, and within the source. */
+function sourceRange(request: S3Request, sizeBytes: number): ByteRange {
+  const value = header(request, 'x-amz-copy-source-range')
+  if (value === undefined) return { first: 0, last: sizeBytes - 1 }
+  const parts = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(value)
+  const [first, last] = [Number(parts?.[1]), Number(parts?.[2])]
+  if (parts === null || first > last || last >= sizeBytes) {
+    const message = `Range specified is not valid for source object of size: ${sizeBytes}`
+    throw new S3Error('InvalidArgument', message, {
+      ArgumentName: 'x-amz-copy-source-range',
+      ArgumentValue: value,
+    })
+  }
+  return { first, last }
+}

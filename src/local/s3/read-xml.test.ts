@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { readXml } from './read-xml.ts'
+
+test('text is kept as it is: white space, digits, references, CDATA', () => {
+  const body = `<?xml version="1.0"?>
+    <n:Delete xmlns:n="http://s3.amazonaws.com/doc/2006-03-01/">
+      <Object><Key> a&amp;#13;&#13;&#x1F600;<![CDATA[<&>]]> </Key></Object>
+      <Object><Key>007</Key></Object>
+    </n:Delete>`
+  const keys = readXml(Buffer.from(body), 'Delete').all('Object')
+  expect(keys.map((element) => element.text('Key'))).toEqual([' a&#13;\r\u{1f600}<&> ', '007'])
+})
+
+const deep = '<a>'.repeat(100_000) + '</a>'.repeat(100_000)
+const laughs =
+  '<!DOCTYPE a [<!ENTITY l "ha"><!ENTITY m "&l;&l;&l;&l;">]><Delete><Key>&m;</Key></Delete>'
+
+test.each([
+  ['nothing', ''],
+  ['no XML', 'hello'],
+  ['an open element', '<Delete><Key>'],
+  ['another root', '<Deleted></Deleted>'],
+  ['a document type', laughs],
+  ['an outer entity', '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><Delete>&e;</Delete>'],
+  ['a great depth', `<Delete>${deep}</Delete>`],
+  ['UTF-16', Buffer.from('<Delete></Delete>', 'utf16le')],
+  ['a raw control character', '<Delete><Key>a\u0001</Key></Delete>'],
+  ['a reference to what XML cannot hold', '<Delete><Key>a&#x1;</Key></Delete>'],
+  ['a reference to half a character', '<Delete><Key>a&#xD800;</Key></Delete>'],
+  ['a reference past the last character', '<Delete><Key>a&#x110000;</Key></Delete>'],
+  ['an element named __proto__', '<Delete><__proto__>x</__proto__></Delete>'],
+])('%s is malformed', (_what, body) => {
+  expect(() => readXml(Buffer.from(body), 'Delete')).toThrow(
+    expect.objectContaining({ code: 'MalformedXML' }),
+  )
+})

@@ -1,0 +1,109 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { S3Error } from './errors.ts'
+
+/** A request as S3 sees it: what it is about, before anyone asked who sent it. */
+export interface S3Request {
+  readonly method: string
+  /** Path and query as they came, still encoded: what a signature covers. */
+  readonly target: string
+  /** Empty for a request to the service itself. */
+  readonly bucket: string
+  /** Empty for a request to a bucket; otherwise verbatim, with its `..` and double slashes. */
+  readonly key: string
+  readonly query: ReadonlyMap<string, string>
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  /** As in the answer's `x-amz-request-id` and in the event. */
+  readonly requestId: string
+  /** As in the answer's `x-amz-id-2` and in the event. */
+  readonly hostId: string
+  readonly timeMs: number
+  readonly sourceIp: string
+}
+
+export interface Arrival {
+  readonly requestId: string
+  readonly hostId: string
+  readonly timeMs: number
+}
+
+/**
+ * Finds bucket, key and query, from the path (`/bucket/key`) or from the host
+ * (`bucket.localhost/key`).
+ *
+ * The path is cut by hand: a URL parser would resolve `..`, and `../x` is a key like any other.
+ *
+ * @throws {S3Error} `InvalidURI` for what is not percent-encoded UTF-8, `KeyTooLongError` for a key
+ *   of more than 1,024 bytes
+ */
+export function parseRequest(http: IncomingMessage, arrival: Arrival): S3Request {
+  const target = http.url ?? ''
+  if (!target.startsWith('/')) throw invalidUri(target)
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const { bucket, key } = nameAndKey(path, bucketOfHost(http.headers.host ?? ''))
+  if (Buffer.byteLength(key) > longestKeyBytes) {
+    throw new S3Error('KeyTooLongError', 'Your key is too long', {
+      Size: String(Buffer.byteLength(key)),
+      MaxSizeAllowed: String(longestKeyBytes),
+    })
+  }
+  return {
+    method: http.method ?? '',
+    target,
+    bucket,
+    key,
+    query: parseQuery(mark < 0 ? '' : target.slice(mark + 1)),
+    headers: http.headers,
+    rawHeaders: http.rawHeaders,
+    sourceIp: (http.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+    ...arrival,
+  }
+}
+
+/** One header's value; S3 reads none that is sent twice but as one list, so does this. */
+export function header(request: Pick<S3Request, 'headers'>, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(',') : value
+}
+
+const longestKeyBytes = 1024
+
+function nameAndKey(path: string, hostBucket: string | undefined): { bucket: string; key: string } {
+  if (hostBucket !== undefined) return { bucket: hostBucket, key: decode(path.slice(1)) }
+  const slash = path.indexOf('/', 1)
+  if (slash < 0) return { bucket: decode(path.slice(1)), key: '' }
+  return { bucket: decode(path.slice(1, slash)), key: decode(path.slice(slash + 1)) }
+}
+
+/** `uploads` of `uploads.localhost:9000` and of `uploads.s3.localhost`; none of an address. */
+function bucketOfHost(host: string): string | undefined {
+  const name = host.replace(/:\d+$/, '').toLowerCase()
+  if (!name.endsWith('.localhost')) return undefined
+  const label = name.slice(0, -'.localhost'.length).replace(/(^|\.)s3$/, '')
+  return label === '' ? undefined : label
+}
+
+function parseQuery(text: string): Map<string, string> {
+  const query = new Map<string, string>()
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    const equals = pair.indexOf('=')
+    const name = equals < 0 ? pair : pair.slice(0, equals)
+    const value = equals < 0 ? '' : pair.slice(equals + 1)
+    query.set(decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' ')))
+  }
+  return query
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw invalidUri(text)
+  }
+}
+
+function invalidUri(uri: string): S3Error {
+  return new S3Error('InvalidURI', "Couldn't parse the specified URI", { URI: uri })
+}

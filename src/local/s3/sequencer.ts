@@ -1,0 +1,25 @@
+/** 18 upper-case hexadecimal digits; of two of one store, the greater by `<` came later. */
+export type Sequencer = string & { readonly __brand: 'S3Sequencer' }
+
+/**
+ * Gives out sequencers that strictly rise over the whole store.
+ *
+ * They have the form that S3's are seen to have: `00`, 8 digits of Unix seconds, 8 digits of the
+ * binary fraction of a second. The clock only ever pushes them forward; where it stands still or
+ * is set back, they go on by one. Whoever uses one persists it in the same batch, and hands the
+ * last one back after a restart.
+ */
+export class Sequencers {
+  #last: bigint
+
+  /** @param last the last one that was persisted, or undefined in a new store */
+  constructor(last: string | undefined) {
+    this.#last = last === undefined ? 0n : BigInt(`0x${last}`)
+  }
+
+  next(nowMs: number): Sequencer {
+    const fromClock = (BigInt(Math.trunc(nowMs)) << 32n) / 1000n
+    this.#last = fromClock > this.#last ? fromClock : this.#last + 1n
+    return this.#last.toString(16).toUpperCase().padStart(18, '0') as Sequencer
+  }
+}

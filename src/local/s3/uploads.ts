@@ -1,0 +1,52 @@
+import type { Algorithm, ChecksumType, PartChecksum } from './body/index.ts'
+import type { Database } from './database.ts'
+import { noSuchUpload } from './errors.ts'
+import type { ObjectHeaders } from './object-headers.ts'
+import { objectKey } from './objects.ts'
+import type { Sequencer } from './sequencer.ts'
+
+/** A multipart upload that is neither completed nor aborted. */
+export interface UploadRow extends ObjectHeaders {
+  readonly key: string
+  readonly uploadId: string
+  /** Taken at the start: the object and its event will carry it. */
+  readonly sequencer: Sequencer
+  readonly initiatedMs: number
+  readonly checksum?: { readonly algorithm: Algorithm; readonly type: ChecksumType }
+}
+
+export interface PartRow {
+  readonly number: number
+  readonly sizeBytes: number
+  /** Without quotes. */
+  readonly etag: string
+  readonly lastModifiedMs: number
+  readonly file: string
+  readonly checksum?: PartChecksum
+}
+
+export function uploadKey(bucket: string, key: string, uploadId: string): string {
+  return `${objectKey(bucket, key)}\0${uploadId}`
+}
+
+/** @param number 1 to 10,000 */
+export function partKey(uploadId: string, number: number): string {
+  return `${uploadId}\0${String(number).padStart(5, '0')}`
+}
+
+/** @throws {S3Error} `NoSuchUpload` */
+export function requireUpload(
+  database: Database,
+  bucket: string,
+  key: string,
+  uploadId: string,
+): UploadRow {
+  const upload = database.uploads.getSync(uploadKey(bucket, key, uploadId))
+  if (upload === undefined) throw noSuchUpload(uploadId)
+  return upload
+}
+
+/** The parts that have arrived, by number. */
+export function partsOf(database: Database, uploadId: string): Promise<PartRow[]> {
+  return database.parts.values({ gt: `${uploadId}\0`, lt: `${uploadId}\0:` }).all()
+}
