@@ -9,7 +9,9 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const main = new URL('../dist/cli/main.js', import.meta.url)
 
 if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
-  fail(`it needs Node.js ${needed.join('.')} or later, and this is ${process.versions.node}`)
+  fail(
+    `it needs Node.js ${needed.join('.')} or later, and this is ${process.versions.node}; install a newer one, or use npm start in a checkout, which brings its own`,
+  )
 } else if (existsSync(fileURLToPath(main))) {
   const { run } = await import(main.href)
   process.exitCode = await run(process.argv.slice(2))

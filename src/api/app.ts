@@ -1,0 +1,72 @@
+import { Hono } from 'hono'
+import type { Row } from '../core/index.ts'
+import { homePage } from './home-page.ts'
+import { rowPage } from './row-page.ts'
+import { style } from './style.ts'
+
+/** What the API and the pages show, and nothing of how it is found. */
+export interface ApiSource {
+  /** Whether everything that was started can be used. */
+  ready(): boolean
+  checklist(): Promise<readonly ChecklistLine[]>
+  /** The rows that were written last, the latest first; at most `limit`. */
+  latestRows(limit: number, options: { removed: boolean }): Promise<readonly Row[]>
+  row(bucket: string, key: string): Promise<Row | undefined>
+  counts(): { readonly pending: number; readonly deadLetters: number }
+}
+
+/** One step of the exercise as it was found. */
+export interface ChecklistLine {
+  readonly id: string
+  readonly title: string
+  readonly seen: boolean
+  readonly what: string
+  readonly mend?: string
+}
+
+const latest = 50
+
+/** The HTTP API and, until the console takes their place, two pages without script. */
+export function createApi(source: ApiSource): Hono {
+  const api = new Hono()
+  api.use(async (context, next) => {
+    await next()
+    context.header('Cache-Control', 'no-store')
+    context.header('Content-Security-Policy', contentSecurityPolicy)
+    context.header('Cross-Origin-Resource-Policy', 'same-origin')
+    context.header('Referrer-Policy', 'no-referrer')
+    context.header('X-Content-Type-Options', 'nosniff')
+    context.header('X-Frame-Options', 'DENY')
+  })
+  api.get('/api/health', (context) =>
+    source.ready() ? context.json({ status: 'ok' }) : context.json({ status: 'starting' }, 503),
+  )
+  api.get('/', async (context) => {
+    const removed = context.req.query('removed') !== undefined
+    const [lines, rows] = await Promise.all([
+      source.checklist(),
+      // Without its table the page is needed most.
+      source.latestRows(latest, { removed }).catch(messageOf),
+    ])
+    return context.html(homePage({ lines, rows, removed, counts: source.counts() }))
+  })
+  api.get('/row', async (context) => {
+    const { bucket = '', key = '' } = context.req.query()
+    const found = await source.row(bucket, key)
+    const removed = context.req.query('removed') !== undefined
+    const row = found?.deleted && !removed ? undefined : found
+    return context.html(rowPage(bucket, key, row), row === undefined ? 404 : 200)
+  })
+  api.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css' }))
+  api.notFound((context) => context.text('Nothing is here; the pages begin at /\n', 404))
+  api.onError((error, context) => context.text(`${messageOf(error)}\n`, 500))
+  return api
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Nothing runs, nothing is loaded from elsewhere, and no other page may frame this one. */
+const contentSecurityPolicy =
+  "default-src 'none'; img-src data:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

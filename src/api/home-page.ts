@@ -1,0 +1,65 @@
+import { html } from 'hono/html'
+import type { Row } from '../core/index.ts'
+import type { ChecklistLine } from './app.ts'
+import { layout, type Markup, rowAddress, shown } from './layout.ts'
+
+export interface HomePage {
+  readonly lines: readonly ChecklistLine[]
+  /** Or why they cannot be shown. */
+  readonly rows: readonly Row[] | string
+  /** Whether the rows of removed objects are among them. */
+  readonly removed: boolean
+  readonly counts: { readonly pending: number; readonly deadLetters: number }
+}
+
+/** The checklist of the exercise as it stands now, and the latest rows or why there are none. */
+export function homePage({ lines, rows, removed, counts }: HomePage): Markup {
+  return layout(
+    'Pipeline',
+    html`
+      <h1>Checklist</h1>
+      <ol class="checklist">${lines.map(checklistLine)}</ol>
+      <p class="counts">
+        Events on their way: <b>${counts.pending}</b> · dead letters: <b>${counts.deadLetters}</b>
+      </p>
+      <h1>Latest rows</h1>
+      ${latestRows(rows)}
+      <p>${
+        removed
+          ? html`<a href="/">Without removed objects</a>`
+          : html`<a href="/?removed">With removed objects</a>`
+      }</p>
+    `,
+  )
+}
+
+function latestRows(rows: readonly Row[] | string): Markup {
+  if (typeof rows === 'string') return html`<p>${shown(rows)}</p>`
+  return rows.length === 0 ? html`<p>No row has been written yet.</p>` : rowTable(rows)
+}
+
+function checklistLine({ title, seen, what, mend }: ChecklistLine): Markup {
+  return html`<li class="${seen ? 'seen' : 'missing'}">
+      <span class="mark">${seen ? '✓' : '✗'}</span> <b>${title}</b> <span class="what">${shown(what)}</span>
+      ${mend ? html`<br><span class="mend">To mend it: <code>${shown(mend)}</code></span>` : ''}
+    </li>`
+}
+
+function rowTable(rows: readonly Row[]): Markup {
+  return html`<table>
+      <thead>
+        <tr><th>Event time</th><th>Event</th><th class="number">Size</th><th>Object</th></tr>
+      </thead>
+      <tbody>${rows.map(tableRow)}</tbody>
+    </table>`
+}
+
+function tableRow(row: Row): Markup {
+  const { bucket, object_key: key } = row
+  return html`<tr class="${row.deleted ? 'deleted' : ''}">
+      <td>${shown(row.event_time)}</td>
+      <td>${shown(row.event_name)}</td>
+      <td class="number">${row.size}</td>
+      <td><a href="${rowAddress(row)}">${shown(`${bucket}/${key}`)}</a></td>
+    </tr>`
+}

@@ -1,0 +1,1 @@
+export { type ApiSource, type ChecklistLine, createApi } from './app.ts'

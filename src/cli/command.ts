@@ -1,0 +1,86 @@
+import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
+
+/** A flag as `parseArgs` takes it, with what `--help` says of it. */
+export interface Flag extends ParseArgsOptionDescriptor {
+  readonly help: string
+  /** What stands for its value in `--help`: `--data <folder>`. */
+  readonly value?: string
+}
+
+type Flags = Readonly<Record<string, Flag>>
+type Values<F extends Flags> = ReturnType<typeof parseArgs<{ options: F }>>['values']
+
+/** What a command works with besides its arguments: nothing else reads the process. */
+export interface Context {
+  /** Writes a line of data. */
+  out(line: string): void
+  /** Writes a line of words. */
+  err(line: string): void
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Absolute. */
+  readonly workingFolder: string
+  /** Fires when the person asks to stop: Ctrl-C, or SIGTERM. */
+  readonly interrupted: AbortSignal
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Makes text bold, green, red or quiet where the output is a terminal that can show it. */
+  style(look: Look, text: string): string
+}
+
+export type Look = 'bold' | 'green' | 'red' | 'quiet'
+
+export interface Definition<F extends Flags> {
+  /** `show <s3://bucket/key>`, without the flags. */
+  readonly usage: string
+  readonly summary: string
+  readonly flags: F
+  /** How many arguments besides flags it takes. */
+  readonly arguments: number
+  /** @returns the exit code: 0 done, 1 no */
+  run(args: { positionals: string[]; values: Values<F> }, context: Context): Promise<number>
+}
+
+/** A command with its flags parsed by `parseArgs`, whatever they are. */
+export interface Command {
+  readonly usage: string
+  readonly summary: string
+  readonly flags: Flags
+  /** @throws {UsageError} when the arguments are not the command's */
+  run(argv: readonly string[], context: Context): Promise<number>
+}
+
+/** The command was called wrongly: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export function defineCommand<const F extends Flags>(definition: Definition<F>): Command {
+  const { usage, summary, flags } = definition
+  const run = (argv: readonly string[], context: Context) => {
+    const args = parse(definition, argv)
+    return definition.run(args, context)
+  }
+  return { usage, summary, flags, run }
+}
+
+function parse<F extends Flags>(
+  definition: Definition<F>,
+  argv: readonly string[],
+): { positionals: string[]; values: Values<F> } {
+  const name = definition.usage.split(' ', 1)[0]
+  let parsed: { positionals: string[]; values: Values<F> }
+  try {
+    parsed = parseArgs({ args: [...argv], options: definition.flags, allowPositionals: true })
+  } catch (error) {
+    const fact = error instanceof Error ? error.message.split('. ', 1)[0] : String(error)
+    throw new UsageError(`Cannot run ${name}: ${fact}`)
+  }
+  const given = parsed.positionals.length
+  if (given !== definition.arguments) {
+    const expected = `it takes ${definition.arguments || 'no'} argument(s), ${given} given`
+    throw new UsageError(
+      `Cannot run ${name}: ${expected}; usage: upload-ledger ${definition.usage}`,
+    )
+  }
+  return parsed
+}

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type Command, type Context, defineCommand } from '../command.ts'
+import { devOptions } from '../dev/options.ts'
+import { defaultBucket, defaultPrefix } from '../dev/pipeline.ts'
+import { type StartOptions, startDev } from '../dev/start.ts'
+import { defaultDataFolder } from '../running.ts'
+
+const presets = {
+  's3-port': '9000',
+  'dynamodb-port': '8000',
+  'console-port': '8080',
+  data: defaultDataFolder,
+} as const
+
+export const dev: Command = defineCommand({
+  usage: 'dev',
+  summary: 'Run the whole pipeline on this machine: S3, DynamoDB, the function, a console',
+  arguments: 0,
+  flags: {
+    's3-port': {
+      type: 'string',
+      default: presets['s3-port'],
+      value: 'port',
+      help: 'Where S3 listens',
+    },
+    'dynamodb-port': {
+      type: 'string',
+      default: presets['dynamodb-port'],
+      value: 'port',
+      help: 'Where DynamoDB listens',
+    },
+    'console-port': {
+      type: 'string',
+      default: presets['console-port'],
+      value: 'port',
+      help: 'Where the console and its API listen',
+    },
+    data: {
+      type: 'string',
+      default: presets.data,
+      value: 'folder',
+      help: 'Where everything is kept',
+    },
+    bucket: {
+      type: 'string',
+      default: defaultBucket,
+      value: 'name',
+      help: 'The bucket of uploads',
+    },
+    prefix: {
+      type: 'string',
+      value: 'prefix',
+      help: `What the trigger is set on (${defaultPrefix} at first)`,
+    },
+    ephemeral: {
+      type: 'boolean',
+      default: false,
+      help: 'Keep nothing: a new folder that is removed at the end',
+    },
+  },
+  async run({ values }, context) {
+    const options = devOptions(values)
+    const startFlags = startFlagsOf(values)
+    if (!values.ephemeral) {
+      return runUntilInterrupted({ ...options, startFlags }, values.data, context)
+    }
+    const dataFolder = await mkdtemp(join(tmpdir(), 'upload-ledger-'))
+    try {
+      return await runUntilInterrupted({ ...options, startFlags }, dataFolder, context)
+    } finally {
+      await rm(dataFolder, { recursive: true, force: true })
+    }
+  },
+})
+
+/** The flags to start again with, where they are not the defaults. */
+function startFlagsOf(values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(presets)
+    .filter(([name, preset]) => values[name] !== preset)
+    .map(([name]) => ` --${name} ${values[name]}`)
+    .join('')
+}
+
+async function runUntilInterrupted(
+  options: Omit<StartOptions, 'dataFolder' | 'dataPath'>,
+  dataFolder: string,
+  context: Context,
+): Promise<number> {
+  const running = await startDev(
+    { ...options, dataFolder, dataPath: resolve(context.workingFolder, dataFolder) },
+    context,
+  )
+  await interruption(context.interrupted)
+  context.out('\nStopping …')
+  await running.close()
+  return 0
+}
+
+function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', () => done(), { once: true })
+  })
+}

@@ -1,0 +1,31 @@
+import { type Command, defineCommand } from '../command.ts'
+import { defaultDataFolder, requireRunning } from '../running.ts'
+
+export const env: Command = defineCommand({
+  usage: 'env',
+  summary: 'Print what points the AWS CLI and SDKs at the local cloud, for eval',
+  arguments: 0,
+  flags: {
+    data: {
+      type: 'string',
+      default: defaultDataFolder,
+      value: 'folder',
+      help: 'Where the local cloud keeps its data',
+    },
+  },
+  async run({ values }, context) {
+    const cloud = await requireRunning(context.workingFolder, values.data)
+    const variables = {
+      AWS_ENDPOINT_URL_S3: cloud.s3Url,
+      AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamodbUrl,
+      AWS_ACCESS_KEY_ID: cloud.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
+      AWS_REGION: cloud.region,
+      AWS_DEFAULT_REGION: cloud.region,
+    }
+    // Either would have the SDKs sign with other keys than these.
+    context.out('unset AWS_PROFILE AWS_SESSION_TOKEN')
+    for (const [name, value] of Object.entries(variables)) context.out(`export ${name}=${value}`)
+    return 0
+  },
+})

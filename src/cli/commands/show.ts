@@ -1,0 +1,43 @@
+import { printable, printableJson } from '../../core/index.ts'
+import { getRow } from '../../table/index.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { connect } from '../connection.ts'
+import { defaultDataFolder } from '../running.ts'
+import { parseS3Url } from '../s3-url.ts'
+
+export const show: Command = defineCommand({
+  usage: 'show <s3://bucket/key>',
+  summary: 'Show what the ledger holds for one object',
+  arguments: 1,
+  flags: {
+    json: { type: 'boolean', default: false, help: 'Print the row as JSON' },
+    deleted: {
+      type: 'boolean',
+      default: false,
+      help: 'Also show what is kept of a removed object',
+    },
+    data: {
+      type: 'string',
+      default: defaultDataFolder,
+      value: 'folder',
+      help: 'Where the local cloud keeps its data',
+    },
+  },
+  async run({ positionals: [url = ''], values }, context) {
+    const { bucket, key } = parseS3Url(url)
+    const table = await connect(context, values.data)
+    const row = await getRow(table, bucket, key)
+    if (row === undefined || (row.deleted && !values.deleted)) {
+      context.err(`Nothing is recorded for ${printable(url)}${row ? ': it was removed' : ''}`)
+      return 1
+    }
+    if (values.json) {
+      context.out(printableJson(row))
+    } else {
+      for (const [name, value] of Object.entries(row)) {
+        context.out(`${name.padEnd(12)}${printable(String(value))}`)
+      }
+    }
+    return 0
+  },
+})

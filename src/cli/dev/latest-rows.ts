@@ -1,0 +1,38 @@
+import { eventKind, type Row } from '../../core/index.ts'
+import type { FunctionLog } from '../../local/index.ts'
+import { getRow, type Table } from '../../table/index.ts'
+import { type LogLine, readLogLine } from '../log-line.ts'
+
+/**
+ * The rows that the function wrote last, the latest first, as they are now. Which they are is told
+ * by its log: the table itself is in order of keys, and would have to be read whole. Tombstones are
+ * among them only if `removed`.
+ */
+export async function latestRows(
+  log: FunctionLog,
+  table: Table,
+  limit: number,
+  { removed }: { removed: boolean },
+): Promise<readonly Row[]> {
+  // An object that was written again and again is one row: the log is searched for others. What
+  // its last line says of an object decides, so that one that was removed is passed over.
+  const objects = new Map<string, LogLine>()
+  await log.tail(limit, (text) => {
+    const line = text.includes('"written"') ? readLogLine(text) : undefined
+    if (line?.outcome !== 'written') return false
+    const object = `${line.bucket}/${line.object_key}`
+    if (objects.has(object)) return false
+    objects.set(object, line)
+    return removed || !isRemoval(line)
+  })
+  const rows = await Promise.all(
+    [...objects.values()]
+      .filter((line) => removed || !isRemoval(line))
+      .map((line) => getRow(table, line.bucket ?? '', line.object_key ?? '')),
+  )
+  return rows.flatMap((row) => (row === undefined || (row.deleted && !removed) ? [] : [row]))
+}
+
+function isRemoval({ event_name: name = '' }: LogLine): boolean {
+  return eventKind(name) === 'removal'
+}

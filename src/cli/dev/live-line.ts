@@ -1,0 +1,48 @@
+import { printable } from '../../core/index.ts'
+import type { DeliveryEvent } from '../../local/index.ts'
+import type { Context } from '../command.ts'
+import { readLogLine } from '../log-line.ts'
+
+const marks: Readonly<Record<string, string>> = {
+  written: '✓ written',
+  duplicate: '= duplicate',
+  stale: '‹ stale',
+  ignored: '· ignored',
+  poison: '✗ poison',
+  failed: '✗ failed',
+}
+
+/** What `dev` prints for one line of the function's log, if it tells of a record or an error. */
+export function liveLine(text: string, { style }: Context): string | undefined {
+  const line = readLogLine(text)
+  const mark = marks[line?.outcome ?? ''] ?? (line?.level === 'ERROR' ? '✗ error' : undefined)
+  if (line === undefined || mark === undefined) return undefined
+  const what =
+    line.bucket === undefined || line.level === 'ERROR'
+      ? line.message
+      : `${printable(`${line.bucket}/${line.object_key}`)} ${style('quiet', `${printable(line.event_name ?? '')} ${line.size} B`)}`
+  const look = line.level === 'ERROR' ? 'red' : line.outcome === 'written' ? 'green' : 'quiet'
+  return `${style('quiet', line.timestamp.slice(11, 23))} ${style(look, mark.padEnd(11))} ${what}`
+}
+
+/** What `dev` prints when an invocation did not end well. */
+export function deliveryLine(event: DeliveryEvent, context: Context): string | undefined {
+  const { style } = context
+  if (event.type === 'failed') {
+    const wait = `${((event.retryAt - context.now()) / 1000).toFixed(1)} s`
+    return style('red', `  attempt ${event.attempt} failed, again in ${wait}${reason(event.error)}`)
+  }
+  if (event.type === 'dead-lettered') {
+    const tries = `given up after ${event.attempt} attempts, now a dead letter`
+    return style('red', `  ${tries}${reason(event.error)}`)
+  }
+  if (event.type === 'stalled') {
+    return style('red', `  delivery stands still: ${printable(String(event.error))}`)
+  }
+  return undefined
+}
+
+/** What the function raised on purpose it has told of itself, in the line above. */
+function reason({ errorType, errorMessage }: { errorType: string; errorMessage: string }): string {
+  return errorType === 'LedgerError' ? '' : `: ${printable(errorMessage)}`
+}

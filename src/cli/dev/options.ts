@@ -1,0 +1,48 @@
+import { LedgerError, quoted } from '../../core/index.ts'
+
+/** The flags of `dev`, checked. */
+export interface DevOptions {
+  readonly s3Port: number
+  readonly dynamodbPort: number
+  readonly consolePort: number
+  readonly bucket: string
+  /** `undefined` if it was not given: then an earlier start's holds. */
+  readonly prefix: string | undefined
+}
+
+/** The flags of `dev` that need checking, as they were typed. */
+export interface DevFlags {
+  readonly 's3-port': string
+  readonly 'dynamodb-port': string
+  readonly 'console-port': string
+  readonly bucket: string
+  readonly prefix?: string | undefined
+}
+
+/** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
+export function devOptions(flags: DevFlags): DevOptions {
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(flags.bucket)) {
+    throw wrong('bucket', flags.bucket, 'a bucket name: 3 to 63 of a-z, 0-9, hyphen and dot')
+  }
+  if (flags.prefix !== undefined && Buffer.byteLength(flags.prefix) > 512) {
+    throw wrong('prefix', flags.prefix, 'a prefix of at most 512 bytes')
+  }
+  return {
+    s3Port: port('s3-port', flags['s3-port']),
+    dynamodbPort: port('dynamodb-port', flags['dynamodb-port']),
+    consolePort: port('console-port', flags['console-port']),
+    bucket: flags.bucket,
+    prefix: flags.prefix,
+  }
+}
+
+function port(flag: string, text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (number <= 65_535) return number
+  throw wrong(flag, text, 'a port: 0 to 65535, where 0 takes any that is free')
+}
+
+function wrong(flag: string, given: string, expected: string): LedgerError {
+  const message = `Cannot use --${flag} ${quoted(given)}: expected ${expected}`
+  return new LedgerError('invalid-argument', message)
+}

@@ -1,0 +1,54 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Served, serve } from './serve.ts'
+
+let served: Served
+let host = ''
+beforeAll(async () => {
+  served = await serve(() => new Response('answered'), 0)
+  host = new URL(served.url).host
+})
+afterAll(() => served.close())
+
+/** Sends bytes as they are and gives the status that comes back. */
+async function statusOf(request: string): Promise<number> {
+  const { hostname, port } = new URL(served.url)
+  const socket = connect(Number(port), hostname)
+  socket.end(request)
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  return Number(answer.split(' ')[1])
+}
+
+const get = (lines: readonly string[], target = '/') =>
+  [`GET ${target} HTTP/1.1`, ...lines, 'Connection: close', '', ''].join('\r\n')
+
+test('a request of this machine’s own is answered', async () => {
+  expect(await statusOf(get([`Host: ${host}`]))).toBe(200)
+  expect(await statusOf(get([`Host: ${host.replace('127.0.0.1', 'localhost')}`]))).toBe(200)
+  expect(await statusOf(get([`Host: ${host}`, `Origin: http://${host}`]))).toBe(200)
+  expect(await statusOf(get([`Host: ${host}`, 'Sec-Fetch-Site: same-origin']))).toBe(200)
+})
+
+test.each([
+  ['another name', 421, () => get(['Host: evil.example'])],
+  [
+    'a name that begins as ours',
+    421,
+    () => get([`Host: localhost.evil.example:${host.split(':')[1]}`]),
+  ],
+  ['no port', 421, () => get(['Host: 127.0.0.1'])],
+  ['any address', 421, () => get([`Host: 0.0.0.0:${host.split(':')[1]}`])],
+  ['no Host', 400, () => get([])],
+  ['two Hosts', 400, () => get([`Host: ${host}`, 'Host: evil.example'])],
+  ['the same Host twice', 400, () => get([`Host: ${host}`, `Host: ${host}`])],
+  ['an absolute target', 400, () => get([`Host: ${host}`], 'http://evil.example/api/x')],
+  ['a target with two slashes', 400, () => get([`Host: ${host}`], '//evil.example/x')],
+  ['another origin', 403, () => get([`Host: ${host}`, 'Origin: http://evil.example'])],
+  ['no origin at all', 403, () => get([`Host: ${host}`, 'Origin: null'])],
+  ['another port of this machine', 403, () => get([`Host: ${host}`, 'Origin: http://127.0.0.1:1'])],
+  ['another site', 403, () => get([`Host: ${host}`, 'Sec-Fetch-Site: cross-site'])],
+  ['a method that changes things', 405, () => get([`Host: ${host}`]).replace('GET', 'POST')],
+])('%s is refused with %d', async (_, status, request) => {
+  expect(await statusOf(request())).toBe(status)
+})

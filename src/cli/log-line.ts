@@ -1,0 +1,55 @@
+import { printable } from '../core/index.ts'
+
+/** A line of a function's log, as far as it is known what it says. */
+export interface LogLine {
+  readonly timestamp: string
+  readonly level: string
+  readonly message: string
+  readonly outcome?: string
+  readonly bucket?: string
+  readonly object_key?: string
+  readonly event_name?: string
+  readonly size?: number
+}
+
+/**
+ * Reads one line of the function's log as a person wants it: the function's own messages, and the
+ * invocations that failed. Metrics and the ordinary start and end of an invocation give `undefined`.
+ */
+export function readLogLine(line: string): LogLine | undefined {
+  const parsed = parse(line)
+  if (parsed === undefined) return { timestamp: '', level: 'TEXT', message: line }
+  if (typeof parsed.message === 'string') return parsed as unknown as LogLine
+  if (parsed.type !== 'platform.report') return undefined
+  const { status, requestId, errorType } = parsed.record ?? {}
+  if (status === 'success') return undefined
+  const message = `Invocation ${requestId} ended with ${status}${errorType ? ` (${errorType})` : ''}`
+  return { timestamp: parsed.time ?? '', level: 'ERROR', message }
+}
+
+/** One line for the terminal. The function's messages are safe to print by themselves. */
+export function humanLogLine({ timestamp, level, message }: LogLine): string {
+  return `${printable(timestamp)} ${printable(level).padEnd(5)} ${safe(message)}`
+}
+
+interface PlatformReport {
+  readonly status?: string
+  readonly requestId?: string
+  readonly errorType?: string
+}
+
+type ParsedLine = { message?: unknown; type?: string; time?: string; record?: PlatformReport }
+
+function parse(line: string): ParsedLine | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Escapes as `printable` does, but leaves a backslash alone: what is escaped already stays so. */
+function safe(message: string): string {
+  return message.split('\\').map(printable).join('\\')
+}

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { LedgerError, type LedgerErrorCode } from '../core/index.ts'
+import { type Command, type Context, type Look, UsageError } from './command.ts'
+import { dev } from './commands/dev.ts'
+import { env } from './commands/env.ts'
+import { logs } from './commands/logs.ts'
+import { show } from './commands/show.ts'
+import { commandHelp, help } from './help.ts'
+import { version } from './version.ts'
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['dev', dev],
+  ['env', env],
+  ['show', show],
+  ['logs', logs],
+])
+
+/** Runs the command that the arguments name and gives its exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const context = processContext()
+  const [name, ...rest] = argv
+  if (name === '--version' || name === '-v') {
+    context.out(version())
+    return 0
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    context.out(help(commands))
+    return name === undefined ? 2 : 0
+  }
+  const command = commands.get(name)
+  if (command === undefined) {
+    context.err(`Cannot run ${name}: there is no such command; upload-ledger --help lists them`)
+    return 2
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    context.out(commandHelp(command))
+    return 0
+  }
+  try {
+    return await command.run(rest, context)
+  } catch (error) {
+    return explain(error, context)
+  }
+}
+
+const exitCodes: Readonly<Record<LedgerErrorCode, number>> = {
+  'invalid-notification': 1,
+  unavailable: 1,
+  'invalid-argument': 2,
+  configuration: 3,
+  refused: 4,
+}
+
+/** What we raise on purpose says all in its message; of anything else the stack is wanted. */
+function explain(error: unknown, context: Context): number {
+  if (error instanceof UsageError) {
+    context.err(error.message)
+    return 2
+  }
+  if (error instanceof LedgerError) {
+    context.err(error.message)
+    return exitCodes[error.code]
+  }
+  context.err(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return 1
+}
+
+function processContext(): Context {
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+  // A reader that has seen enough, such as `head`, is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+  })
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    environment: process.env,
+    workingFolder: resolve(process.cwd()),
+    interrupted: interruption.signal,
+    now: Date.now,
+    style: (look, text) => styleText(looks[look], text, { stream: process.stdout }),
+  }
+}
+
+const looks: Readonly<Record<Look, 'bold' | 'green' | 'red' | 'gray'>> = {
+  bold: 'bold',
+  green: 'green',
+  red: 'red',
+  quiet: 'gray',
+}

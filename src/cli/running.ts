@@ -1,0 +1,70 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { LedgerError } from '../core/index.ts'
+
+/** A local cloud that is up, as the other commands find it. */
+export interface RunningCloud {
+  readonly pid: number
+  readonly s3Url: string
+  readonly dynamodbUrl: string
+  readonly consoleUrl: string
+  readonly region: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly bucket: string
+  readonly prefix: string
+  readonly tableName: string
+  readonly logFile: string
+}
+
+/** Where `dev` keeps its data unless told otherwise. */
+export const defaultDataFolder = '.upload-ledger'
+
+/** Tells the other commands, through the data folder, that this cloud is up. */
+export async function announce(dataFolder: string, cloud: RunningCloud): Promise<void> {
+  const file = join(dataFolder, fileName)
+  await writeFile(`${file}.new`, `${JSON.stringify(cloud, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+export async function withdraw(dataFolder: string): Promise<void> {
+  await rm(join(dataFolder, fileName), { force: true })
+}
+
+/** The cloud that runs on this data folder, or `undefined`. One that was killed is not running. */
+export async function findRunning(
+  workingFolder: string,
+  dataFolder: string,
+): Promise<RunningCloud | undefined> {
+  try {
+    const text = await readFile(join(resolve(workingFolder, dataFolder), fileName), 'utf8')
+    const cloud: RunningCloud = JSON.parse(text)
+    return isAlive(cloud.pid) ? cloud : undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** @throws {LedgerError} `configuration` when none is running */
+export async function requireRunning(
+  workingFolder: string,
+  dataFolder: string,
+): Promise<RunningCloud> {
+  const running = await findRunning(workingFolder, dataFolder)
+  if (running !== undefined) return running
+  const message = `Cannot reach the local cloud: none is running in ${dataFolder}; start one with npm start, or name its folder with --data`
+  throw new LedgerError('configuration', message)
+}
+
+const fileName = 'running.json'
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
