@@ -1,10 +1,8 @@
 import type { Command } from './command.ts'
 
 /** What `upload-ledger --help` says. */
-export function help(commands: ReadonlyMap<string, Command>): string {
-  const lines = [...commands.values()].map(
-    ({ usage, summary }) => `  ${usage.padEnd(24)}${summary}`,
-  )
+export function help(commands: readonly Command[]): string {
+  const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(24)}${summary}`)
   return [
     'Keeps one true row per S3 object in DynamoDB',
     '',

@@ -3,18 +3,15 @@ import process from 'node:process'
 import { styleText } from 'node:util'
 import { LedgerError, type LedgerErrorCode } from '../core/index.ts'
 import { type Command, type Context, type Look, UsageError } from './command.ts'
-import { dev } from './commands/dev.ts'
-import { env } from './commands/env.ts'
-import { logs } from './commands/logs.ts'
-import { show } from './commands/show.ts'
 import { commandHelp, help } from './help.ts'
 import { version } from './version.ts'
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['dev', dev],
-  ['env', env],
-  ['show', show],
-  ['logs', logs],
+/** Loaded when called for: `env` starts in no time because it needs none of what `dev` needs. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['dev', async () => (await import('./commands/dev.ts')).dev],
+  ['env', async () => (await import('./commands/env.ts')).env],
+  ['show', async () => (await import('./commands/show.ts')).show],
+  ['logs', async () => (await import('./commands/logs.ts')).logs],
 ])
 
 /** Runs the command that the arguments name and gives its exit code. */
@@ -26,14 +23,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     return 0
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    context.out(help(commands))
+    context.out(help(await Promise.all([...commands.values()].map((load) => load()))))
     return name === undefined ? 2 : 0
   }
-  const command = commands.get(name)
-  if (command === undefined) {
+  const load = commands.get(name)
+  if (load === undefined) {
     context.err(`Cannot run ${name}: there is no such command; upload-ledger --help lists them`)
     return 2
   }
+  const command = await load()
   if (rest.includes('--help') || rest.includes('-h')) {
     context.out(commandHelp(command))
     return 0
