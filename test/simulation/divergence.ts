@@ -1,0 +1,22 @@
+/** What must always hold. The letters are those by which `docs/promises.md` names them. */
+export type Invariant =
+  | 'a: what is acknowledged is in its row, or something later is'
+  | 'b: a row never goes back'
+  | 'c: no row of an object to which nothing happened'
+  | 'd: the dead letters are the poison, all of it and nothing else'
+  | 'e: once all is delivered, the table is the model'
+  | 'f: an event is written once'
+  | 'g: once the faults end, all is delivered in 2,000 steps'
+  | 'h: a function answers before its timeout, and names messages of its batch, each once'
+  | 'i: once all is delivered, the table is the bucket'
+
+/** A history in which something did not hold. */
+export class Divergence extends Error {
+  override readonly name = 'Divergence'
+  readonly invariant: Invariant
+
+  constructor(invariant: Invariant, fact: string) {
+    super(`Cannot uphold ${invariant}: ${fact}`)
+    this.invariant = invariant
+  }
+}

@@ -1,0 +1,61 @@
+import process from 'node:process'
+import { expect, test } from 'vitest'
+import { explain } from './explain.ts'
+import { runHistory } from './run-history.ts'
+import { readSettings } from './settings.ts'
+import type { Tally } from './tally.ts'
+
+const usual = 20_000
+const { seed, histories } = readSettings(process.env, usual)
+
+/** A simulation that never meets these proves little. */
+const hardCases = [
+  'stale',
+  'duplicate',
+  'batches',
+  'crashes',
+  'answers lost',
+  'deadlines met',
+  'outages',
+  'throttle',
+  'break',
+  'drop',
+  'deny',
+  'lose',
+  'garble',
+  'hang',
+  'repeat',
+  'stray apply',
+  'own row met again',
+  'poison',
+  'redrives',
+  'leaps',
+  'exercise rows upgraded',
+  'tombstones expired',
+  'compared with the bucket',
+]
+
+test(`whatever fails, ${histories} histories from seed ${seed} end as they must`, {
+  timeout: 1_800_000,
+}, async () => {
+  const tally: Tally = new Map()
+  for (let i = 0; i < histories; i++) {
+    try {
+      await runHistory(seed + i, tally)
+    } catch {
+      expect.fail(await explain(seed + i))
+    }
+  }
+  console.log(`${histories} histories from seed ${seed}:`, Object.fromEntries([...tally].sort()))
+  if (histories < usual) return
+  expect(hardCases.filter((what) => (tally.get(what) ?? 0) < histories / 100)).toEqual([])
+})
+
+test('one seed is one history, to the last step', async () => {
+  for (let i = 0; i < 20; i++) {
+    const [once, again]: [string[], string[]] = [[], []]
+    await runHistory(seed + i, new Map(), (line) => once.push(line))
+    await runHistory(seed + i, new Map(), (line) => again.push(line))
+    expect(again).toEqual(once)
+  }
+})

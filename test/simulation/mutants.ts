@@ -1,0 +1,107 @@
+/** A known mistake, and the text that plants it. */
+export interface Mutant {
+  readonly mistake: string
+  /** Below `src`. */
+  readonly file: string
+  /** Each `from` stands in the file exactly once. */
+  readonly edits: readonly { readonly from: string; readonly to: string }[]
+}
+
+/** Mistakes that others made, or that are easy to make. The simulation must find every one. */
+export const mutants: readonly Mutant[] = [
+  one('unconditional put', 'table/record-upload.ts', [
+    `    ConditionExpression: 'attribute_not_exists(object_key) OR #position < :position',
+    ExpressionAttributeNames: { '#position': 'position' },
+    ExpressionAttributeValues: { ':position': item.position as AttributeValue },
+`,
+    '',
+  ]),
+  one('an equal position is written again', 'table/record-upload.ts', [
+    'OR #position < :position',
+    'OR #position <= :position',
+  ]),
+  one('right-padding', 'core/sequencer.ts', ['.padStart(width', '.padEnd(width']),
+  one('no padding', 'core/sequencer.ts', [".padStart(width, '0')", '']),
+  one('no case folding', 'core/sequencer.ts', ['raw.toUpperCase()', 'raw']),
+  one('rank dropped', 'core/position.ts', [': [order, rank, time]', ': [order, time]']),
+  one('time before rank', 'core/position.ts', [': [order, rank, time]', ': [order, time, rank]']),
+  one('delete instead of tombstone', 'table/record-upload.ts', [
+    'new PutItemCommand(request)',
+    `event.kind === 'creation' ? new PutItemCommand(request) : new DeleteItemCommand({
+      TableName: request.TableName,
+      Key: { bucket: request.Item.bucket, object_key: request.Item.object_key },
+      ConditionExpression: request.ConditionExpression,
+      ExpressionAttributeNames: request.ExpressionAttributeNames,
+      ExpressionAttributeValues: request.ExpressionAttributeValues,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    })`,
+    '  ConditionalCheckFailedException,\n',
+    '  ConditionalCheckFailedException,\n  DeleteItemCommand,\n',
+  ]),
+  one('tombstone gone after a day', 'core/row.ts', ['35 * 24 * 60 * 60', '24 * 60 * 60']),
+  one('swallowed throttle', 'table/record-upload.ts', [
+    'throw toLedgerError(error, attemptOf(event))',
+    `if (error.name === 'ProvisionedThroughputExceededException') return undefined
+    throw toLedgerError(error, attemptOf(event))`,
+  ]),
+  one('no partial batch: all of it fails', 'lambda/handler.ts', [
+    'notification.messages.filter(({ records }) => records.some(failure))',
+    'notification.messages.some((m) => m.records.some(failure)) ? notification.messages : []',
+  ]),
+  one('no partial batch: all of it succeeds', 'lambda/handler.ts', [
+    'notification.messages.filter(({ records }) => records.some(failure))',
+    '[]',
+  ]),
+  one('failed invocation answered with success', 'lambda/handler.ts', [
+    'if (first !== undefined) {',
+    'if (first === null) {',
+  ]),
+  one('poison acknowledged', 'lambda/handler.ts', [
+    "if (record.kind === 'poison') return record.error",
+    "if (record.kind === 'poison') return undefined",
+  ]),
+  one('deadline ignored', 'lambda/handler.ts', [
+    'setTimeout(() => controller.abort(), workMs)',
+    'setTimeout(() => {}, workMs)',
+  ]),
+  one('key not decoded', 'core/object-key.ts', [
+    "key = decodeURIComponent(raw.replaceAll('+', ' '))",
+    'key = raw',
+  ]),
+  one('+ kept', 'core/object-key.ts', [".replaceAll('+', ' ')", '']),
+  one('EventBridge key decoded', 'core/forms/eventbridge.ts', [
+    'import { checkObjectKey }',
+    'import { decodeObjectKey }',
+    '=> checkObjectKey(text(key), key.name)',
+    '=> decodeObjectKey(text(key), key.name)',
+  ]),
+  one('test event as poison', 'core/forms/notification.ts', [
+    "[{ kind: 'ignored', reason: 's3:TestEvent' }]",
+    "[poison('Event', 'it is a test')]",
+  ]),
+  one('tagging moves a row', 'core/event-kind.ts', ['return undefined', "return 'creation'"]),
+  one('fold keeps the first', 'core/fold.ts', [
+    '(a, b) => (b.position > a.position ? b : a)',
+    '(a) => a',
+  ]),
+  one('a failed fold acknowledged', 'lambda/handler.ts', [
+    'result instanceof Error ? result : outcomeWithin(fold, event, result)',
+    `result instanceof Error && event === fold.last ? result : outcomeWithin(fold, event, 'stale')`,
+  ]),
+  one('a row of the exercise taken for the oldest', 'core/row.ts', [
+    "sequencer: row.sequencer ?? '',\n      eventTime: row.event_time ?? '',",
+    "sequencer: '',\n      eventTime: '',",
+  ]),
+  one('a row of the exercise replaced unseen', 'table/record-upload.ts', [
+    "const conditions = ['attribute_not_exists(#position)']",
+    "const conditions = ['(attribute_not_exists(#position) OR attribute_exists(#position))']",
+    "  ['sequencer', ':s'],\n  ['event_time', ':t'],\n  ['etag', ':e'],\n",
+    '',
+  ]),
+]
+
+/** @param texts a text and what stands in its place, then the next */
+function one(mistake: string, file: string, texts: readonly string[]): Mutant {
+  const edits = texts.flatMap((from, i) => (i % 2 === 0 ? [{ from, to: texts[i + 1] ?? '' }] : []))
+  return { mistake, file, edits }
+}
