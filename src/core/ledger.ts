@@ -12,6 +12,9 @@ export type Outcome =
   /** The row is a later event's. */
   | 'stale'
 
+/** Told when the row that refuses an event has its sequencer and another etag, with that etag. */
+export type OnConflict = (heldEtag: string) => void
+
 /** Where events are recorded. */
 export interface Ledger {
   /**
@@ -20,5 +23,5 @@ export interface Ledger {
    * @throws {LedgerError} `refused` or `configuration` when a retry cannot help, `unavailable` when
    *   it may; whether the event was recorded is then not known, and recording it again is safe
    */
-  record(event: UploadEvent, signal?: AbortSignal): Promise<Outcome>
+  record(event: UploadEvent, signal?: AbortSignal, onConflict?: OnConflict): Promise<Outcome>
 }

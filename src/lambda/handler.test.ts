@@ -188,3 +188,32 @@ test('no line of the log is unsafe to print, whatever the key', async () => {
   expect(logged).toBe(key)
   expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u)
 })
+
+test('two etags under one sequencer are counted and warned of, and change no outcome', async () => {
+  const { ledger } = memoryLedger()
+  const told: Ledger = {
+    record: async (event, signal, onConflict) => {
+      if (event.etag === 'e3') onConflict?.('e2')
+      return ledger.record(event, signal)
+    },
+  }
+  const { invoke, log } = invoker(told)
+  await invoke(s3({ eTag: 'e1' }, { eTag: 'e2' }, { eTag: 'e2', key: 'b.txt' }))
+  const warned = () => log().filter(({ level }) => level === 'WARN')
+  expect(warned()).toMatchObject([{ object_key: 'a.txt', etag: 'e2', held_etag: 'e1' }])
+  expect(log().at(-1)).toMatchObject({ written: 2, duplicate: 1, conflict: 1 })
+  await invoke(s3({ eTag: 'e3' }))
+  expect(warned()[1]).toMatchObject({ object_key: 'a.txt', etag: 'e3', held_etag: 'e2' })
+  expect(log().at(-1)).toMatchObject({ duplicate: 1, conflict: 1 })
+})
+
+test.each([
+  ['refused', 1],
+  ['configuration', 1],
+  ['unavailable', 0],
+] as const)('a failure that is %s counts %d times as one of configuration', async (code, count) => {
+  const ledger: Ledger = { record: () => Promise.reject(new LedgerError(code, 'Cannot save it')) }
+  const { invoke, log } = invoker(ledger)
+  await expect(invoke(s3({}))).rejects.toThrow()
+  expect(log().at(-1)).toMatchObject({ failed: 1, config_errors: count })
+})

@@ -1,6 +1,7 @@
 import {
   type Fold,
   foldEvents,
+  isConflict,
   type Ledger,
   LedgerError,
   type Notification,
@@ -68,12 +69,16 @@ export function createHandler({ ledger, now, write }: HandlerParts): Handler {
     const events = records.flatMap((r) => (r.kind === 'upload' ? [r.event] : []))
     const folds = foldEvents(events)
     const deadline = deadlineOf(context.getRemainingTimeInMillis?.() ?? longestMs)
-    const results = await recordFolds(folds, ledger, deadline.signal)
+    const conflicts = conflictsWithin(folds)
+    const results = await recordFolds(folds, ledger, deadline.signal, (event, heldEtag) =>
+      conflicts.set(event, heldEtag),
+    )
     deadline.clear()
 
     const outcomes = outcomesOf(folds, results)
-    const counts = tally(records, outcomes)
+    const counts = { ...tally(records, outcomes), conflict: conflicts.size }
     for (const one of delivered) report(log, one, outcomes)
+    for (const conflict of conflicts) reportConflict(log, conflict)
     const nowMs = now()
     write(metricsLine(context.functionName ?? '', counts, delaysMs(events, nowMs), nowMs))
     return answer(notification, counts, (record) => failureOf(record, outcomes))
@@ -104,6 +109,15 @@ function deadlineOf(remainingMs: number): { signal: AbortSignal; clear(): void }
   return { signal: controller.signal, clear: () => clearTimeout(timer) }
 }
 
+/** The events that are in conflict with the last of their fold, each with the etag of that one. */
+function conflictsWithin(folds: readonly Fold[]): Map<UploadEvent, string> {
+  const conflicts = new Map<UploadEvent, string>()
+  for (const { last, events } of folds) {
+    for (const event of events) if (isConflict(event, last)) conflicts.set(event, last.etag)
+  }
+  return conflicts
+}
+
 /** If the write of a fold failed, every event folded into it failed. */
 function outcomesOf(folds: readonly Fold[], results: readonly (Outcome | Error)[]): Outcomes {
   const outcomes = new Map<UploadEvent, Outcome | Error>()
@@ -117,17 +131,27 @@ function outcomesOf(folds: readonly Fold[], results: readonly (Outcome | Error)[
   return outcomes
 }
 
-function tally(records: readonly NotificationRecord[], outcomes: Outcomes): Counts {
-  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, poison: 0, failed: 0 }
+function tally(
+  records: readonly NotificationRecord[],
+  outcomes: Outcomes,
+): Omit<Counts, 'conflict'> {
+  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, poison: 0 }
+  const failures = { failed: 0, config_errors: 0 }
   for (const record of records) {
     if (record.kind !== 'upload') {
       counts[record.kind]++
     } else {
       const outcome = outcomes.get(record.event)
-      counts[typeof outcome === 'string' ? outcome : 'failed']++
+      if (typeof outcome === 'string') counts[outcome]++
+      else failures.failed++
+      if (outcome instanceof LedgerError && isConfiguration(outcome)) failures.config_errors++
     }
   }
-  return counts
+  return { ...counts, ...failures }
+}
+
+function isConfiguration({ code }: LedgerError): boolean {
+  return code === 'refused' || code === 'configuration'
 }
 
 function failureOf(record: NotificationRecord, outcomes: Outcomes): Error | undefined {
@@ -161,6 +185,12 @@ function report(log: Log, { record, messageId }: Delivered, outcomes: Outcomes):
       log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome, ...fields })
     }
   }
+}
+
+function reportConflict(log: Log, [event, heldEtag]: [UploadEvent, string]): void {
+  const { bucket, key, etag, sequencer } = event
+  const message = `Found two etags under one sequencer for ${printable(`${bucket}/${key}`)}`
+  log.warn(message, { bucket, object_key: key, sequencer, etag, held_etag: heldEtag })
 }
 
 /** A clock that runs behind the sender's makes no event arrive before it happened. */

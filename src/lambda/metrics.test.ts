@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { metricsLine } from './metrics.ts'
 
-const counts = { written: 2, duplicate: 1, stale: 0, ignored: 0, poison: 0, failed: 0 }
+const counts = {
+  ...{ written: 2, duplicate: 1, stale: 0, ignored: 0, poison: 0 },
+  ...{ failed: 0, config_errors: 0, conflict: 0 },
+}
 
 test('every metric that is declared has its value beside it', () => {
   const line = JSON.parse(metricsLine('upload-ledger', counts, [5, 3], 1_000))

@@ -6,6 +6,10 @@ export interface Counts {
   ignored: number
   poison: number
   failed: number
+  /** Of the failed, those that no retry helps: a right or a setting is missing. */
+  config_errors: number
+  /** Events whose sequencer another event of the object has too, with another etag. */
+  conflict: number
 }
 
 /** The most values of one metric that an EMF line may carry. */

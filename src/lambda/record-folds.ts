@@ -1,4 +1,10 @@
-import { type Fold, type Ledger, LedgerError, type Outcome } from '../core/index.ts'
+import {
+  type Fold,
+  type Ledger,
+  LedgerError,
+  type Outcome,
+  type UploadEvent,
+} from '../core/index.ts'
 
 /** Writes under way at once: enough to hide the network, few enough for 128 MB. */
 const mostWrites = 16
@@ -15,11 +21,14 @@ export async function recordFolds(
   folds: readonly Fold[],
   ledger: Ledger,
   deadline: AbortSignal,
+  onConflict: (event: UploadEvent, heldEtag: string) => void,
 ): Promise<readonly (Outcome | Error)[]> {
   const results: (Outcome | Error)[] = []
   const outOfTime = new Promise<Error>((resolve) => {
     deadline.addEventListener('abort', () => resolve(outOfTimeError()), { once: true })
   })
+  const record = (event: UploadEvent) =>
+    ledger.record(event, deadline, (held) => onConflict(event, held)).catch(asError)
   let next = 0
   const work = async () => {
     for (let i = next++; i < folds.length; i = next++) {
@@ -27,7 +36,7 @@ export async function recordFolds(
       if (event === undefined) return
       results[i] = deadline.aborted
         ? outOfTimeError()
-        : await Promise.race([ledger.record(event, deadline).catch(asError), outOfTime])
+        : await Promise.race([record(event), outOfTime])
     }
   }
   await Promise.all(Array.from({ length: Math.min(mostWrites, folds.length) }, work))

@@ -8,5 +8,7 @@ import type { Table } from './table.ts'
  * @param now in milliseconds since 1970; decides when a tombstone expires
  */
 export function dynamodbLedger(table: Table, now: () => number): Ledger {
-  return { record: (event, signal) => recordUpload(table, event, now(), signal) }
+  return {
+    record: (event, signal, onConflict) => recordUpload(table, event, now(), signal, onConflict),
+  }
 }

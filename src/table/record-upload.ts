@@ -5,7 +5,9 @@ import {
   type PutItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import {
+  isConflict,
   LedgerError,
+  type OnConflict,
   type Outcome,
   printable,
   toRow as rowOf,
@@ -37,6 +39,7 @@ export async function recordUpload(
   event: UploadEvent,
   nowMs: number,
   signal?: AbortSignal,
+  onConflict?: OnConflict,
 ): Promise<Outcome> {
   const item = toItem(rowOf(event, nowMs))
   const direct = recordUploadInput(table.name, item)
@@ -45,7 +48,9 @@ export async function recordUpload(
     const refusing = await put(table, request, event, signal)
     if (refusing === 'written') return 'written'
     if (refusing === undefined) return 'stale'
-    const held = rowPosition(toRow(refusing))
+    const row = toRow(refusing)
+    const held = rowPosition(row)
+    if (isConflict(event, { ...row, position: held })) onConflict?.(row.etag)
     if (event.position === held) return 'duplicate'
     if (event.position < held) return 'stale'
     // Ours is greater: the row has no position yet, or was given a smaller one a moment ago by
