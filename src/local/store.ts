@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { ClassicLevel, type BatchOperation as LevelOperation } from 'classic-level'
+import { stopAtFailedWrite } from './stop-at-failed-write.ts'
 
 /**
  * The one database of S3 and of delivery, so that an object, its sequencer and its pending event
@@ -11,10 +12,14 @@ export type Store = ClassicLevel<string, string>
 /** One put or delete of a batch, in whichever sublevel it belongs to. */
 export type BatchOperation = LevelOperation<Store, string, unknown>
 
-/** Opens the store in a folder that no other process has open; makes the folder if need be. */
+/**
+ * Opens the store in a folder that no other process has open; makes the folder if need be. After a
+ * write that fails it refuses all others, until it is opened again.
+ */
 export async function openStore(folder: string): Promise<Store> {
   await mkdir(folder, { recursive: true })
   const store: Store = new ClassicLevel(folder)
+  stopAtFailedWrite(store)
   await store.open()
   return store
 }

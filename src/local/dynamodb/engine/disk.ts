@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
+import { stopAtFailedWrite } from '../../stop-at-failed-write.ts'
 import type { StoreOperation } from './dynalite.ts'
 
 /** A range of keys, compared as UTF-8 bytes; the same members as LevelDB's own. */
@@ -21,7 +22,8 @@ const mostWritesAtOnce = 256
  *
  * One fsync serves all writes that arrived while the one before was under way (group commit).
  * Without that, an fsync a write would bound the whole endpoint; with it, throughput grows with the
- * number of callers. Writes reach the disk in the order in which they were asked for.
+ * number of callers. Writes reach the disk in the order in which they were asked for. After one that
+ * fails, all are refused until the folder is opened again.
  */
 export class Disk {
   readonly #level: ClassicLevel<string, unknown>
@@ -36,6 +38,7 @@ export class Disk {
   static async open(folder: string): Promise<Disk> {
     await mkdir(folder, { recursive: true })
     const level = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' })
+    stopAtFailedWrite(level)
     await level.open()
     return new Disk(level)
   }

@@ -52,6 +52,8 @@ function refusal(error: SignatureError, nowMs: number): ServiceError {
         'The security token included in the request is invalid.',
       )
     case 'skewed':
+    case 'expired':
+    case 'early':
       return frameworkError('InvalidSignatureException', skewMessage(error, nowMs))
     case 'mismatch':
       return frameworkError(
