@@ -1,11 +1,9 @@
+export { hmac, sameText, sha256 } from './digests.ts'
 export { allows, type PolicyDocument, type PolicyStatement } from './policy.ts'
+export { verifyPolicySignature } from './policy-signature.ts'
+export { presignParameters, verifyPresigned } from './presigned.ts'
 export { accountId, mayCall, owner, type Principal, Principals } from './principals.ts'
-export {
-  hmac,
-  SignatureError,
-  type SignedRequest,
-  sameText,
-  sha256,
-  type VerifiedSignature,
-  verifyHeaderSignature,
-} from './sigv4.ts'
+export { SignatureError } from './signature-error.ts'
+export type { SignedRequest } from './signed-request.ts'
+export { headersInQuery, verifyV2Header, verifyV2Presigned } from './sigv2.ts'
+export { type VerifiedSignature, verifyHeaderSignature } from './sigv4.ts'

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sha256 } from './digests.ts'
 import { owner, Principals } from './principals.ts'
-import { SignatureError, type SignedRequest, sha256, verifyHeaderSignature } from './sigv4.ts'
+import { SignatureError } from './signature-error.ts'
+import type { SignedRequest } from './signed-request.ts'
+import { verifyHeaderSignature } from './sigv4.ts'
 
 // The request and signature of the service's documentation.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html

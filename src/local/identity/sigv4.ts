@@ -1,14 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { canonicalRequestOf } from './canonical-request.ts'
+import { hmac, sameText, sha256 } from './digests.ts'
 import type { Principal, Principals } from './principals.ts'
-
-/** The parts of an HTTP request that a signature covers, as they came over the wire. */
-export interface SignedRequest {
-  readonly method: string
-  /** The request target: path and query, still encoded. */
-  readonly target: string
-  /** Names in any case; a header that was sent twice stands twice. */
-  readonly rawHeaders: readonly string[]
-}
+import { algorithm, type Credential, deriveKey, parseCredential, parseTimestamp } from './scope.ts'
+import { SignatureError } from './signature-error.ts'
+import { headerMap, type SignedRequest } from './signed-request.ts'
 
 /** What a checked signature gives: who called, and what chunk signatures are chained from. */
 export interface VerifiedSignature {
@@ -21,22 +16,8 @@ export interface VerifiedSignature {
   readonly scope: string
 }
 
-/** Why a signature was refused. Each endpoint turns the code into its own service's answer. */
-export class SignatureError extends Error {
-  override readonly name = 'SignatureError'
-  readonly code: 'missing' | 'malformed' | 'unknown-key' | 'skewed' | 'mismatch'
-  /** What was compared, for the answer's body: S3 shows it too, so that a client can be mended. */
-  readonly details: Readonly<Record<string, string>>
-
-  constructor(code: SignatureError['code'], message: string, details: Record<string, string> = {}) {
-    super(message)
-    this.code = code
-    this.details = details
-  }
-}
-
-const algorithm = 'AWS4-HMAC-SHA256'
-const greatestSkewMs = 15 * 60 * 1000
+/** How far the clocks of sender and receiver may differ, either way. */
+export const greatestSkewMs: number = 15 * 60 * 1000
 
 /**
  * Checks the SigV4 signature in the `Authorization` header.
@@ -53,62 +34,46 @@ export function verifyHeaderSignature(
   nowMs: number,
 ): VerifiedSignature {
   const headers = headerMap(request.rawHeaders)
-  const { accessKeyId, scope, signedHeaders, signature } = authorization(headers)
-  const principal = principals.find(accessKeyId)
-  if (principal === undefined) {
-    throw new SignatureError('unknown-key', 'The access key is not known here', { accessKeyId })
-  }
+  const { credential, signedHeaders, signature } = authorization(headers)
+  const principal = requirePrincipal(principals, credential.accessKeyId)
   const timestamp = headers.get('x-amz-date') ?? ''
-  checkTime(timestamp, scope, nowMs)
+  checkTime(timestamp, credential.scope, nowMs)
+  const canonicalRequest = canonicalRequestOf(request, headers, signedHeaders, payloadHash)
+  return compare({ principal, credential, timestamp, canonicalRequest, signature })
+}
 
-  const canonicalRequest = [
-    request.method,
-    canonicalPath(request.target),
-    canonicalQuery(request.target),
-    ...signedHeaders.map((name) => `${name}:${canonicalValue(headers.get(name) ?? '')}`),
-    '',
-    signedHeaders.join(';'),
-    payloadHash,
-  ].join('\n')
+/** @throws {SignatureError} `unknown-key` */
+export function requirePrincipal(principals: Principals, accessKeyId: string): Principal {
+  const principal = principals.find(accessKeyId)
+  if (principal !== undefined) return principal
+  throw new SignatureError('unknown-key', 'The access key is not known here', { accessKeyId })
+}
+
+/** @throws {SignatureError} `mismatch`, with what both sides can compare */
+export function compare(signed: {
+  readonly principal: Principal
+  readonly credential: Credential
+  readonly timestamp: string
+  readonly canonicalRequest: string
+  readonly signature: string
+}): VerifiedSignature {
+  const { principal, credential, timestamp, canonicalRequest, signature } = signed
+  const { accessKeyId, scope } = credential
   const stringToSign = [algorithm, timestamp, scope, sha256(canonicalRequest)].join('\n')
   const signingKey = deriveKey(principal.secretAccessKey, scope)
   if (!sameText(hmac(signingKey, stringToSign).toString('hex'), signature)) {
-    const message = 'The signature does not match the one calculated from the request and the key'
-    throw new SignatureError('mismatch', message, { accessKeyId, stringToSign, canonicalRequest })
+    throw mismatch({ accessKeyId, signature, stringToSign, canonicalRequest })
   }
   return { principal, signature, signingKey, timestamp, scope }
 }
 
-/** HMAC-SHA256, of which every part of a signature is made. */
-export function hmac(key: Buffer | string, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
-}
-
-/** SHA-256 in lower-case hexadecimal. */
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
-}
-
-/** Compares without telling by its time where two texts differ. */
-export function sameText(a: string, b: string): boolean {
-  const [x, y] = [Buffer.from(a), Buffer.from(b)]
-  return x.length === y.length && timingSafeEqual(x, y)
-}
-
-function headerMap(rawHeaders: readonly string[]): Map<string, string> {
-  const headers = new Map<string, string>()
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase()
-    const value = rawHeaders[i + 1] ?? ''
-    const earlier = headers.get(name)
-    headers.set(name, earlier === undefined ? value : `${earlier},${value}`)
-  }
-  return headers
+export function mismatch(details: Record<string, string>): SignatureError {
+  const message = 'The signature does not match the one calculated from the request and the key'
+  return new SignatureError('mismatch', message, details)
 }
 
 function authorization(headers: Map<string, string>): {
-  accessKeyId: string
-  scope: string
+  credential: Credential
   signedHeaders: string[]
   signature: string
 } {
@@ -123,91 +88,31 @@ function authorization(headers: Map<string, string>): {
         return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()] as const
       }),
   )
-  const credential = fields.get('Credential')?.split('/') ?? []
-  const [date, region, service, terminal] = credential.slice(-4)
+  const credential = parseCredential(fields.get('Credential') ?? '')
   const signature = fields.get('Signature') ?? ''
   const signedHeaders = fields.get('SignedHeaders')?.split(';') ?? []
   const wellFormed =
     header.startsWith(`${algorithm} `) &&
-    credential.length >= 5 &&
-    /^\d{8}$/.test(date ?? '') &&
-    terminal === 'aws4_request' &&
     signedHeaders.includes('host') &&
     /^[0-9a-f]{64}$/.test(signature)
-  if (!wellFormed) {
+  if (!wellFormed || credential === undefined) {
     throw new SignatureError('malformed', 'The Authorization header is not a SigV4 signature')
   }
-  return {
-    accessKeyId: credential.slice(0, -4).join('/'),
-    scope: [date, region, service, terminal].join('/'),
-    signedHeaders,
-    signature,
-  }
+  return { credential, signedHeaders, signature }
 }
 
 function checkTime(timestamp: string, scope: string, nowMs: number): void {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp)
-  if (parts === null || !scope.startsWith(timestamp.slice(0, 8))) {
+  const signedMs = parseTimestamp(timestamp)
+  if (signedMs === undefined || !scope.startsWith(timestamp.slice(0, 8))) {
     const message = 'The x-amz-date header is missing, malformed or of another day than the scope'
     throw new SignatureError('malformed', message)
   }
-  const [year = 0, month = 0, ...rest] = parts.slice(1).map(Number)
-  const [day = 0, hour = 0, minute = 0, second = 0] = rest
-  const signedMs = Date.UTC(year, month - 1, day, hour, minute, second)
-  if (Math.abs(nowMs - signedMs) > greatestSkewMs) {
-    throw new SignatureError('skewed', 'The time of the request is too far from the clock here', {
-      requestTime: timestamp,
-      serverTime: new Date(nowMs).toISOString(),
-    })
-  }
+  if (Math.abs(nowMs - signedMs) > greatestSkewMs) throw skewed(timestamp, nowMs)
 }
 
-function canonicalPath(target: string): string {
-  const path = target.split('?', 1)[0] ?? ''
-  return path
-    .split('/')
-    .map((segment) => encode(decode(segment)))
-    .join('/')
-}
-
-function canonicalQuery(target: string): string {
-  const mark = target.indexOf('?')
-  if (mark < 0 || mark === target.length - 1) return ''
-  return target
-    .slice(mark + 1)
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => {
-      const equals = pair.indexOf('=')
-      const [name, value] =
-        equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
-      return [encode(decode(name)), encode(decode(value))] as const
-    })
-    .sort(([a, x], [b, y]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw new SignatureError('malformed', 'The request target is not valid percent-encoded UTF-8')
-  }
-}
-
-/** RFC 3986: all but unreserved characters, which is more than encodeURIComponent encodes. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-}
-
-function canonicalValue(value: string): string {
-  return value.trim().replace(/ {2,}/g, ' ')
-}
-
-function deriveKey(secret: string, scope: string): Buffer {
-  return scope.split('/').reduce<Buffer | string>(hmac, `AWS4${secret}`) as Buffer
+export function skewed(requestTime: string, nowMs: number): SignatureError {
+  return new SignatureError('skewed', 'The time of the request is too far from the clock here', {
+    requestTime,
+    serverTime: new Date(nowMs).toISOString(),
+  })
 }

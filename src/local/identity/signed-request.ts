@@ -1,0 +1,57 @@
+import { SignatureError } from './signature-error.ts'
+
+/** The parts of an HTTP request that a signature covers, as they came over the wire. */
+export interface SignedRequest {
+  readonly method: string
+  /** The request target: path and query, still encoded. */
+  readonly target: string
+  /** Names in any case; a header that was sent twice stands twice. */
+  readonly rawHeaders: readonly string[]
+}
+
+/** By lower-case name; what was sent twice, as one list. */
+export function headerMap(rawHeaders: readonly string[]): Map<string, string> {
+  const headers = new Map<string, string>()
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase()
+    const value = rawHeaders[i + 1] ?? ''
+    const earlier = headers.get(name)
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`)
+  }
+  return headers
+}
+
+/** The path of a request target, without its query. */
+export function pathOf(target: string): string {
+  return target.split('?', 1)[0] ?? ''
+}
+
+/**
+ * The names and values of a request target's query, in its order and decoded. A plus sign is a plus
+ * sign: what is signed is encoded as URLs are, not as forms are.
+ *
+ * @throws {SignatureError} `malformed`
+ */
+export function queryPairs(target: string): (readonly [name: string, value: string])[] {
+  const mark = target.indexOf('?')
+  if (mark < 0) return []
+  return target
+    .slice(mark + 1)
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=')
+      const [name, value] =
+        equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
+      return [decode(name), decode(value)] as const
+    })
+}
+
+/** @throws {SignatureError} `malformed` */
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new SignatureError('malformed', 'The request target is not valid percent-encoded UTF-8')
+  }
+}
