@@ -41,8 +41,14 @@ export async function listen(
   port: number,
 ): Promise<Endpoint> {
   const server = createServer(
-    // Clients keep connections for about a minute; ours must not be the side that closes first.
-    { requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 75_000 },
+    {
+      requestTimeout: 0,
+      headersTimeout: 10_000,
+      // Clients keep connections for about a minute; ours must not be the side that closes first.
+      keepAliveTimeout: 75_000,
+      // Node by itself looks for timeouts every half a minute only.
+      connectionsCheckingInterval: 1_000,
+    },
     listener,
   )
   server.timeout = 120_000

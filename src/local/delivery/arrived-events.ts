@@ -1,16 +1,17 @@
 import type { BatchOperation, Store } from '../store.ts'
 import { createArrivalIds } from './arrival-ids.ts'
 import { countKeys } from './count-keys.ts'
-import type { PendingEvent } from './pending-event.ts'
 
 /** The events that were never attempted, on disk, in the order of their arrival. */
-export interface ArrivedEvents {
-  putOperation(event: PendingEvent): BatchOperation
+export interface ArrivedEvents<Event> {
+  putOperation(event: Event): BatchOperation
   removeOperation(id: string): BatchOperation
   /** Says that batches with such operations are on disk. */
   announce(): void
   /** The next events, none twice. */
-  take(most: number): Promise<{ id: string; event: PendingEvent }[]>
+  take(most: number): Promise<{ id: string; event: Event }[]>
+  /** All of them as they are on disk, those in hand included, read as they are asked for. */
+  all(): AsyncIterable<Event>
   /** How many are on disk and not taken yet, as far as was announced. */
   unread(): number
 }
@@ -19,14 +20,16 @@ export interface ArrivedEvents {
  * Reads forward from where it has got to, and never from the start again: LevelDB would have to
  * step over all that was delivered since.
  *
+ * @param place the sublevel that holds them and what else belongs to their queue
  * @param start greater at each opening of the store than at any before it
  */
-export async function openArrivedEvents(
+export async function openArrivedEvents<Event>(
   store: Store,
+  place: readonly string[],
   start: number,
   now: () => number,
-): Promise<ArrivedEvents> {
-  const arrived = store.sublevel<string, PendingEvent>(['delivery', 'arrived'], {
+): Promise<ArrivedEvents<Event>> {
+  const arrived = store.sublevel<string, Event>([...place, 'arrived'], {
     valueEncoding: 'json',
   })
   const ids = createArrivalIds(start)
@@ -42,11 +45,11 @@ export async function openArrivedEvents(
   const gaps = new Map<number, number>()
   let gapsMayHaveClosed = false
 
-  async function takeFromGaps(most: number): Promise<{ id: string; event: PendingEvent }[]> {
+  async function takeFromGaps(most: number): Promise<{ id: string; event: Event }[]> {
     if (!gapsMayHaveClosed || gaps.size === 0) return []
     const numbers = [...gaps.keys()]
     gapsMayHaveClosed = false
-    const taken: { id: string; event: PendingEvent }[] = []
+    const taken: { id: string; event: Event }[] = []
     try {
       const events = await arrived.getMany(numbers.map(ids.id))
       for (const [i, number] of numbers.entries()) {
@@ -67,7 +70,7 @@ export async function openArrivedEvents(
     return taken
   }
 
-  async function takeForward(most: number): Promise<{ id: string; event: PendingEvent }[]> {
+  async function takeForward(most: number): Promise<{ id: string; event: Event }[]> {
     if (!mayHaveMore || most === 0) return []
     mayHaveMore = false
     const announcedBefore = announced
@@ -87,10 +90,7 @@ export async function openArrivedEvents(
     return read
   }
 
-  async function readAfter(
-    key: string,
-    limit: number,
-  ): Promise<{ id: string; event: PendingEvent }[]> {
+  async function readAfter(key: string, limit: number): Promise<{ id: string; event: Event }[]> {
     try {
       const entries = await arrived.iterator({ gt: key, limit }).all()
       return entries.map(([id, event]) => ({ id, event }))
@@ -112,6 +112,7 @@ export async function openArrivedEvents(
       const late = await takeFromGaps(most)
       return late.length > 0 ? late : takeForward(most)
     },
+    all: () => arrived.values(),
     unread: () =>
       unreadOfEarlierStarts + Math.max(0, announced - Math.max(cursorNumber, readToEnd)),
   }

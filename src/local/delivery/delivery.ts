@@ -6,6 +6,7 @@ import { type DeadLetter, onFailureRecord } from './dead-letter.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import type { DeliveryEvent } from './delivery-event.ts'
 import type { Invocation, Outbox } from './outbox.ts'
+import type { PendingEvent } from './pending-event.ts'
 import { nextStart, openPendingQueue, type Taken } from './pending-queue.ts'
 import { afterFailure, lambdaRetryRule } from './retry-rule.ts'
 
@@ -54,12 +55,12 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     maximumEventAgeMs: options.maximumEventAgeMs ?? lambdaRetryRule.maximumEventAgeMs,
   }
   const start = await nextStart(store)
-  const queue = await openPendingQueue(store, start, now)
+  const queue = await openPendingQueue<PendingEvent>(store, ['delivery'], start, now)
   const dead = await openDeadLetters(store, start)
   const listeners = new Set<(event: DeliveryEvent) => void>()
   const drainWatchers = new Set<() => void>()
   const running = new Set<Promise<void>>()
-  const ready: Taken[] = []
+  const ready: Taken<PendingEvent>[] = []
   const ending = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let pumping = false
@@ -111,7 +112,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     timer = setTimeout(pump, Math.min(Math.max(timeMs - now(), 0), 1000))
   }
 
-  async function makeAttempt(taken: Taken): Promise<void> {
+  async function makeAttempt(taken: Taken<PendingEvent>): Promise<void> {
     const { functionArn, payload, requestId, arrivedAt, failures } = taken.event
     const attempt = { requestId, functionArn, arrivedAt, attempt: failures + 1 }
     let result: InvocationResult
@@ -128,7 +129,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   }
 
   async function afterError(
-    taken: Taken,
+    taken: Taken<PendingEvent>,
     counts: { failures: number; refusals: number },
     error: FunctionError,
   ): Promise<void> {

@@ -7,6 +7,27 @@ export interface Invocation {
   readonly payload: object
 }
 
+/** A message that is still to be put into a queue. */
+export interface OutgoingMessage {
+  readonly queueArn: string
+  readonly body: string
+  /** Who sends it, as SQS names senders. */
+  readonly senderId: string
+}
+
+/** The queues, for a service that sends to them. */
+export interface QueueOutbox {
+  exists(queueArn: string): boolean
+  /** What makes one message durable, for the caller's own synced batch; nothing if there is no such queue. */
+  operations(message: OutgoingMessage): BatchOperation[]
+}
+
+/** EventBridge's event bus, for a service that tells it what happened. */
+export interface EventOutbox {
+  /** What makes durable all that the rules make of an event, for the caller's own synced batch. */
+  operations(event: object): BatchOperation[]
+}
+
 /**
  * Where a service leaves what it wants delivered: as part of its own atomic batch, so that what
  * happened and the news of it are on disk together or not at all.

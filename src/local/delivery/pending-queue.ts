@@ -1,73 +1,80 @@
 import type { BatchOperation, Store } from '../store.ts'
 import { openArrivedEvents } from './arrived-events.ts'
-import type { PendingEvent } from './pending-event.ts'
 import { openWaitingEvents } from './waiting-events.ts'
 
 /** An event in hand: whoever took it says what became of it, by exactly one call. */
-export interface Taken {
+export interface Taken<Event> {
   readonly id: string
-  readonly event: PendingEvent
+  readonly event: Event
   /** Its key if it was waiting for a retry; undefined if it had only arrived. */
   readonly waitingKey: string | undefined
 }
 
 /**
- * All pending events, on disk.
+ * All pending events of one queue, on disk.
  *
  * They are read in small windows, so that memory does not grow with the backlog. What is in hand
  * stays on disk as it was: a kill in the middle of an attempt leaves no trace of the attempt.
  */
-export interface PendingQueue {
+export interface PendingQueue<Event> {
   /** Puts an event in, as part of the caller's batch. It counts once `announce` was called. */
-  putOperation(event: PendingEvent): BatchOperation
+  putOperation(event: Event): BatchOperation
   /** Says that batches with such operations are on disk. */
   announce(): void
   /** Takes the next events, arrived or due for a retry, none twice. One call at a time. */
-  take(most: number, nowMs: number): Promise<Taken[]>
+  take(most: number, nowMs: number): Promise<Taken<Event>[]>
   /** Removes a delivered event. Not synced: after a power cut it may be delivered again. */
-  remove(taken: Taken): Promise<void>
+  remove(taken: Taken<Event>): Promise<void>
   /** Puts an event back until a time, with what it has been through: one synced batch. */
-  putBack(taken: Taken, event: PendingEvent, retryAt: number): Promise<void>
+  putBack(taken: Taken<Event>, event: Event, retryAt: number): Promise<void>
   /** Removes an event and puts what takes its place: one synced batch. */
-  replace(taken: Taken, operation: BatchOperation): Promise<void>
+  replace(taken: Taken<Event>, operation: BatchOperation): Promise<void>
+  /** All events as they are on disk, those in hand included, read as they are asked for. */
+  all(): AsyncIterable<Event>
   /** When the next retry is due, or earlier; undefined if none waits. */
   nextRetryAt(): number | undefined
   /** How many events are on disk, those in hand included. */
   count(): number
+  /** How many of them wait for a retry, those of them in hand included. */
+  waiting(): number
 }
 
-/** @param start greater at each opening of the store than at any before it */
-export async function openPendingQueue(
+/**
+ * @param place the sublevel of this queue and no other
+ * @param start greater at each opening of the store than at any before it
+ */
+export async function openPendingQueue<Event>(
   store: Store,
+  place: readonly string[],
   start: number,
   now: () => number,
-): Promise<PendingQueue> {
-  const arrived = await openArrivedEvents(store, start, now)
-  const waiting = await openWaitingEvents(store)
+): Promise<PendingQueue<Event>> {
+  const arrived = await openArrivedEvents<Event>(store, place, start, now)
+  const waiting = await openWaitingEvents<Event>(store, place)
   /** Taken from those that arrived, and not settled yet. */
   let inHand = 0
 
   // By turns, so that neither many failures nor many arrivals keep the others waiting.
   let retriesFirst = false
 
-  async function takeWaiting(most: number, nowMs: number): Promise<Taken[]> {
+  async function takeWaiting(most: number, nowMs: number): Promise<Taken<Event>[]> {
     const due = await waiting.take(most, nowMs)
     return due.map(({ id, event, key }) => ({ id, event, waitingKey: key }))
   }
 
-  async function takeArrived(most: number): Promise<Taken[]> {
+  async function takeArrived(most: number): Promise<Taken<Event>[]> {
     const fresh = await arrived.take(most)
     inHand += fresh.length
     return fresh.map((event) => ({ ...event, waitingKey: undefined }))
   }
 
-  function removal(taken: Taken): BatchOperation {
+  function removal(taken: Taken<Event>): BatchOperation {
     return taken.waitingKey === undefined
       ? arrived.removeOperation(taken.id)
       : waiting.removeOperation(taken.waitingKey)
   }
 
-  function wasRemoved(taken: Taken): void {
+  function wasRemoved(taken: Taken<Event>): void {
     if (taken.waitingKey === undefined) inHand--
     else waiting.wasRemoved(taken.waitingKey)
   }
@@ -96,8 +103,13 @@ export async function openPendingQueue(
       await write(store, [removal(taken), operation], true)
       wasRemoved(taken)
     },
+    async *all() {
+      yield* waiting.all()
+      yield* arrived.all()
+    },
     nextRetryAt: waiting.nextRetryAt,
     count: () => arrived.unread() + inHand + waiting.count(),
+    waiting: waiting.count,
   }
 }
 

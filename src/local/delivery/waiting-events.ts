@@ -1,25 +1,30 @@
 import type { BatchOperation, Store } from '../store.ts'
 import { countKeys } from './count-keys.ts'
-import type { PendingEvent } from './pending-event.ts'
 
 /** The events that wait for a retry, on disk, in the order of its time. */
-export interface WaitingEvents {
-  putOperation(id: string, event: PendingEvent, retryAt: number): BatchOperation
+export interface WaitingEvents<Event> {
+  putOperation(id: string, event: Event, retryAt: number): BatchOperation
   /** Says that a batch with such an operation is on disk. */
   wasPut(id: string, retryAt: number): void
   removeOperation(key: string): BatchOperation
   /** Says that what was taken is not there any more. */
   wasRemoved(key: string): void
   /** The next events whose time has come, none twice. */
-  take(most: number, nowMs: number): Promise<{ id: string; event: PendingEvent; key: string }[]>
+  take(most: number, nowMs: number): Promise<{ id: string; event: Event; key: string }[]>
+  /** All of them as they are on disk, read as they are asked for. */
+  all(): AsyncIterable<Event>
   /** The earliest time of those not taken yet, or a time before it; undefined if none waits. */
   nextRetryAt(): number | undefined
   /** How many are on disk, those that were taken included. */
   count(): number
 }
 
-export async function openWaitingEvents(store: Store): Promise<WaitingEvents> {
-  const waiting = store.sublevel<string, PendingEvent>(['delivery', 'waiting'], {
+/** @param place the sublevel that holds them and what else belongs to their queue */
+export async function openWaitingEvents<Event>(
+  store: Store,
+  place: readonly string[],
+): Promise<WaitingEvents<Event>> {
+  const waiting = store.sublevel<string, Event>([...place, 'waiting'], {
     valueEncoding: 'json',
   })
   const taken = new Set<string>()
@@ -61,7 +66,7 @@ export async function openWaitingEvents(store: Store): Promise<WaitingEvents> {
     async take(most, nowMs) {
       removed.clear()
       if (nextRetryAt === undefined || nextRetryAt > nowMs || most === 0) return []
-      const found: { id: string; event: PendingEvent; key: string }[] = []
+      const found: { id: string; event: Event; key: string }[] = []
       // So that, if the read fails, it is made again at once.
       nextRetryAt = 0
       earliestPut = undefined
@@ -82,6 +87,7 @@ export async function openWaitingEvents(store: Store): Promise<WaitingEvents> {
       for (const { key } of found) taken.add(key)
       return found
     },
+    all: () => waiting.values(),
     nextRetryAt: () => nextRetryAt,
     count: () => count,
   }

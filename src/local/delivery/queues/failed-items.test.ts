@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { failedItems } from './failed-items.ts'
+
+const ids = new Set(['a', 'b', 'c'])
+
+test.each([
+  undefined,
+  null,
+  {},
+  { batchItemFailures: [] },
+  { batchItemFailures: null },
+  { statusCode: 200, body: '{}' },
+])('%j is success', (answer) => {
+  expect([...failedItems(answer, ids)]).toEqual([])
+})
+
+test('those that are named failed, and no others', () => {
+  const named = ['a', 'c', 'a'].map((itemIdentifier) => ({ itemIdentifier }))
+  expect([...failedItems({ batchItemFailures: named }, ids)]).toEqual(['a', 'c'])
+})
+
+test.each([
+  'done',
+  '',
+  7,
+  true,
+  [],
+  [{ itemIdentifier: 'a' }],
+  { batchItemFailures: 'a' },
+  { batchItemFailures: {} },
+  { batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'other' }] },
+  { batchItemFailures: [{ itemIdentifier: '' }] },
+  { batchItemFailures: [{ itemIdentifier: null }] },
+  { batchItemFailures: [{ itemIdentifier: 7 }] },
+  { batchItemFailures: [{ messageId: 'a' }] },
+  { batchItemFailures: ['a'] },
+  { batchItemFailures: [null] },
+])('%j fails the whole batch', (answer) => {
+  expect([...failedItems(answer, ids)]).toEqual(['a', 'b', 'c'])
+})
