@@ -1,11 +1,28 @@
 import { join } from 'node:path'
 import { takeDataFolder } from './data-folder.ts'
-import { createDelivery, type Delivery } from './delivery/index.ts'
+import {
+  createDelivery,
+  createQueues,
+  type Delivery,
+  type EventBus,
+  type EventSourceMappingDefinition,
+  type Invocation,
+  openEventBus,
+  type Queue,
+  type QueueDefinition,
+  type QueueEvent,
+  type Rule,
+} from './delivery/index.ts'
 import { createDynamoDB } from './dynamodb/index.ts'
-import { createFunctions, type FunctionDefinition, type Functions } from './functions/index.ts'
+import {
+  createFunctions,
+  type FunctionDefinition,
+  type Functions,
+  type InvocationResult,
+} from './functions/index.ts'
 import { owner, Principals } from './identity/index.ts'
 import { listen } from './listen.ts'
-import { createS3 } from './s3/index.ts'
+import { createS3, type LifecycleCounts } from './s3/index.ts'
 import { openStore } from './store.ts'
 import { triggerOf } from './trigger.ts'
 
@@ -22,6 +39,12 @@ export interface LocalCloudOptions {
   readonly functions: readonly FunctionDefinition[]
   /** Before the second and the third attempt of an invocation. @default Lambda's, 1 and 2 minutes */
   readonly retryDelaysMs?: readonly number[]
+  /** @default none */
+  readonly queues?: readonly QueueDefinition[]
+  /** From queues to functions. @default none */
+  readonly eventSourceMappings?: readonly EventSourceMappingDefinition[]
+  /** Of the event bus; put at each start. Those put later are kept too. @default none */
+  readonly rules?: readonly Rule[]
 }
 
 /** S3, DynamoDB, functions and what carries events between them, on one folder of one machine. */
@@ -30,6 +53,13 @@ export interface LocalCloud {
   readonly dynamodbUrl: string
   readonly functions: Functions
   readonly delivery: Delivery
+  readonly eventBus: EventBus
+  /** @throws {Error} when there is no queue of that name */
+  queue(name: string): Queue
+  /** Tells what becomes of the queues' messages. Answers with the function that ends it. */
+  onQueueEvent(listener: (event: QueueEvent) => void): () => void
+  /** Has the lifecycle rules of all buckets act as if it were that time. */
+  runLifecycle(at: Date): Promise<LifecycleCounts>
   /** Stops in order; what was not delivered yet is delivered after the next start. */
   close(): Promise<void>
 }
@@ -90,28 +120,69 @@ async function startParts(
 
   const delivery = await createDelivery({
     store,
-    invoke: ({ functionArn, payload, requestId }) => {
-      const trigger = triggerOf(payload)
-      return functions.invoke(functionArn, payload, {
-        requestId,
-        ...(trigger === undefined ? {} : { trigger }),
-      })
-    },
+    invoke: (invocation) => invoke(functions, invocation),
     ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
   })
   closers.push(() => delivery.close())
+
+  const queues = await createQueues({
+    store,
+    region,
+    queues: options.queues ?? [],
+    mappings: options.eventSourceMappings ?? [],
+    functionArn: (name) => functions.arn(name),
+    functionTimeoutSeconds: (name) =>
+      options.functions.find((definition) => definition.name === name)?.configuration
+        .timeoutSeconds,
+    invoke: (invocation) => invoke(functions, invocation),
+  })
+  closers.push(() => queues.close())
+  const functionExists = (arn: string): boolean => functions.exists(arn)
+  const eventBus = await openEventBus({
+    store,
+    functions: delivery.outbox,
+    functionExists,
+    queues: queues.outbox,
+  })
+  for (const rule of options.rules ?? []) await eventBus.putRule(rule)
 
   const s3 = await createS3({
     store,
     folder: join(dataFolder, 's3'),
     principals,
-    outbox: delivery.outbox,
-    functionExists: (arn) => functions.exists(arn),
+    outbox: {
+      operation: delivery.outbox.operation,
+      wake() {
+        delivery.outbox.wake()
+        queues.wake()
+      },
+    },
+    queues: queues.outbox,
+    eventBus: eventBus.outbox,
+    functionExists,
     region,
   })
   closers.push(() => s3.close())
   const s3Endpoint = await listen(s3, options.s3Port)
   closers.push(() => s3Endpoint.close())
   s3Url = s3Endpoint.url
-  return { s3Url, dynamodbUrl: dynamodbEndpoint.url, functions, delivery }
+  return {
+    s3Url,
+    dynamodbUrl: dynamodbEndpoint.url,
+    functions,
+    delivery,
+    eventBus,
+    queue: (name) => queues.queue(name),
+    onQueueEvent: (listener) => queues.onEvent(listener),
+    runLifecycle: (at) => s3.runLifecycle(at),
+  }
+}
+
+function invoke(
+  functions: Functions,
+  { functionArn, payload, requestId }: Invocation & { requestId: string },
+): Promise<InvocationResult> {
+  const trigger = triggerOf(payload)
+  const context = trigger === undefined ? { requestId } : { requestId, trigger }
+  return functions.invoke(functionArn, payload, context)
 }

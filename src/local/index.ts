@@ -1,6 +1,16 @@
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts'
 export { DataFolderError } from './data-folder.ts'
-export type { DeadLetter, Delivery, DeliveryEvent } from './delivery/index.ts'
+export type {
+  DeadLetter,
+  Delivery,
+  DeliveryEvent,
+  EventBus,
+  EventSourceMappingDefinition,
+  Queue,
+  QueueDefinition,
+  QueueEvent,
+  Rule,
+} from './delivery/index.ts'
 export {
   type FunctionDefinition,
   type FunctionLog,
@@ -8,3 +18,4 @@ export {
   readTail,
 } from './functions/index.ts'
 export { PortInUseError } from './listen.ts'
+export { type LifecycleCounts, type LifecycleEndpoint, requestLifecycle } from './s3/index.ts'

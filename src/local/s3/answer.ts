@@ -51,12 +51,13 @@ export function errorAnswer(
   error: S3Error,
   request: Pick<S3Request, 'method' | 'requestId' | 'hostId'> & { readonly resource: string },
 ): Answer {
-  if (request.method === 'HEAD') return { status: error.status }
+  if (request.method === 'HEAD') return { status: error.status, headers: error.headers }
   const details = Object.entries(error.details)
     .filter(([name]) => /^[A-Za-z][A-Za-z0-9-]*$/.test(name))
     .map(([name, value]) => optional(name, value))
   return {
     status: error.status,
+    headers: error.headers,
     body: xml`<Error>
         ${optional('Code', error.code)}
         ${optional('Message', error.message)}

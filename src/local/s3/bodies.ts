@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from './database.ts'
 
@@ -17,6 +17,7 @@ export interface BodyFile {
   readonly id: string
   /** Whether `finish` came to its end. */
   readonly finished: boolean
+  /** Fails with ENOSPC before the disk is full: see `reservedBytes`. */
   write(chunk: Buffer): Promise<void>
   /**
    * Makes the bytes durable under their final name. A row must adopt them, or the next start
@@ -70,12 +71,18 @@ export class Bodies {
     const handle = await open(temporary, 'wx')
     let closed = false
     let finished = false
+    let unchecked = checkEveryBytes
     return {
       id,
       get finished() {
         return finished
       },
       write: async (chunk) => {
+        unchecked += chunk.length
+        if (unchecked >= checkEveryBytes) {
+          unchecked = 0
+          await this.#requireRoom()
+        }
         let written = 0
         while (written < chunk.length) {
           written += (await handle.write(chunk, written)).bytesWritten
@@ -154,10 +161,26 @@ export class Bodies {
     await this.#database.doomed.del(file)
   }
 
+  async #requireRoom(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    if (bavail * bsize >= reservedBytes) return
+    const message = 'Cannot write a body: what is left of the disk is kept for the store'
+    throw Object.assign(new Error(message), { code: 'ENOSPC' })
+  }
+
   #path(file: string): string {
     return join(this.#folder, 'bodies', file.slice(0, 2), file)
   }
 }
+
+/**
+ * What bodies leave free, so that the store can write down what is done about a full disk, such as
+ * deletions. A record that did not fit would stop it until the next start.
+ */
+const reservedBytes = 32 * 1024 * 1024
+
+/** How much is written between two looks at what is free. */
+const checkEveryBytes = 4 * 1024 * 1024
 
 /** Makes the names in a folder durable. */
 async function syncFolder(folder: string): Promise<void> {

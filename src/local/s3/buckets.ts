@@ -1,10 +1,20 @@
+import type { CorsRule } from './cors/index.ts'
 import type { Database } from './database.ts'
 import { noSuchBucket, S3Error } from './errors.ts'
+import type { LifecycleRule } from './lifecycle/index.ts'
 import type { NotificationConfiguration } from './notification/index.ts'
+import type { Tags } from './tags.ts'
 
 export interface BucketRow {
   readonly createdMs: number
   readonly notification: NotificationConfiguration
+  /** Absent where pages of other origins may do nothing. */
+  readonly cors?: readonly CorsRule[]
+  /** Absent where none were put; put, they may be none. */
+  readonly tags?: Tags
+  readonly lifecycle?: readonly LifecycleRule[]
+  /** Absent until versioning is configured for the first time, which cannot be undone. */
+  readonly versioning?: 'Enabled' | 'Suspended'
 }
 
 /** @throws {S3Error} `NoSuchBucket` */

@@ -9,6 +9,8 @@ import { type Sequencer, Sequencers } from './sequencer.ts'
 export interface Change<T> {
   readonly result: T
   readonly operations: readonly BatchOperation[]
+  /** One that was not taken from `nextSequencer`: whatever comes after gets a greater one. */
+  readonly sequencer?: Sequencer
   /** Files that a row names from now on. */
   readonly adopted?: readonly string[]
   /** Bodies that no row names any more; they go once nobody reads them. */
@@ -149,6 +151,9 @@ export class Commits {
       } catch (error) {
         pending.reject(error)
       }
+    }
+    for (const { change } of built) {
+      if (change.sequencer !== undefined) last = this.#sequencers.pass(change.sequencer)
     }
     const { meta, doomed, store } = this.#database
     const operations: BatchOperation[] = built.flatMap(({ change }) => [...change.operations])

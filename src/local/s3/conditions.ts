@@ -7,6 +7,7 @@ export const readConditions: readonly string[] = [
   'if-none-match',
   'if-modified-since',
   'if-unmodified-since',
+  'if-range',
 ]
 
 /**
@@ -17,6 +18,17 @@ export const readConditions: readonly string[] = [
  */
 export function isUnchanged(request: S3Request, row: ObjectRow): boolean {
   return compare((name) => header(request, name), row)
+}
+
+/**
+ * Whether a range is to be heeded: by `If-Range` a reader goes on with what it has, unless that
+ * has changed, when it wants the whole of what is there now. Browsers do so with broken downloads.
+ */
+export function heedsRange(request: S3Request, row: ObjectRow): boolean {
+  const value = header(request, 'if-range')?.trim()
+  if (value === undefined) return true
+  if (/^"|^W\//.test(value)) return value === `"${row.etag}"`
+  return parseDate(value) === Math.trunc(row.lastModifiedMs / 1000) * 1000
 }
 
 /**
@@ -66,6 +78,20 @@ export function checkWrite(request: S3Request, current: ObjectRow | undefined): 
   if (ifMatch === undefined) return
   if (current === undefined) {
     throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: request.key })
+  }
+  if (!names(ifMatch, current.etag)) throw preconditionFailed('If-Match')
+}
+
+/**
+ * Checks a conditional removal against what it would remove, which is the current object.
+ *
+ * @param ifMatch an ETag, or `*` for any object at all
+ * @throws {S3Error} `PreconditionFailed`; `NoSuchKey` where there is no object
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ */
+export function checkRemoval(ifMatch: string, current: ObjectRow | undefined, key: string): void {
+  if (current === undefined) {
+    throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
   }
   if (!names(ifMatch, current.etag)) throw preconditionFailed('If-Match')
 }

@@ -1,22 +1,28 @@
 import { createHash } from 'node:crypto'
-import { mayCall } from '../identity/index.ts'
+import { mayCall, type Principal } from '../identity/index.ts'
 import type { BodyFile } from './bodies.ts'
 import { type Algorithm, type Received, startChecksum } from './body/index.ts'
 import { requireBucket } from './buckets.ts'
 import type { ByteRange } from './byte-range.ts'
 import { checkSource } from './conditions.ts'
 import { accessDenied, S3Error } from './errors.ts'
-import { type ObjectRow, objectKey, segmentsOf } from './objects.ts'
+import { findWhole, type ObjectRow, objectKey } from './objects.ts'
 import { openSegments } from './open-segments.ts'
 import type { Call, S3Context } from './operation.ts'
 import { header } from './request.ts'
 import { greatestPieceBytes } from './store-part.ts'
+import { nullVersionId } from './version-id.ts'
+import { findVersion, isMarker } from './versions.ts'
 
 /** The object that a copy is made of, as it was when the copy began. */
 export interface CopySource {
   readonly bucket: string
   readonly key: string
   readonly row: ObjectRow
+  /** Whether it is a version that was asked for by its name, and not just the current one. */
+  readonly namesVersion: boolean
+  /** The header that says which version it is, where the bucket has ever kept any. */
+  readonly shownVersion: readonly (readonly [name: string, value: string])[]
   /** Copies bytes into a file and makes them durable; both ends of the range are included. */
   copyTo(
     file: BodyFile,
@@ -31,25 +37,27 @@ export interface CopySource {
  * Finds what `x-amz-copy-source` names.
  *
  * @throws {S3Error} `InvalidArgument` for what is not `bucket/key`, `AccessDenied`, `NoSuchBucket`,
- *   `NoSuchKey`, `PreconditionFailed`, `NotImplemented` for a version
+ *   `NoSuchKey`, `NoSuchVersion`, `PreconditionFailed`, `InvalidRequest` for a delete marker
  */
 export function openCopySource(context: S3Context, { request, principal }: Call): CopySource {
-  const { bucket, key } = parseSource(header(request, 'x-amz-copy-source') ?? '')
-  if (!mayCall(principal, 's3:GetObject', `arn:aws:s3:::${bucket}/${key}`)) throw accessDenied()
+  const source = parseSource(header(request, 'x-amz-copy-source') ?? '')
+  const { bucket, key, versionId } = source
+  const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'
+  if (!mayCall(principal, action, `arn:aws:s3:::${bucket}/${key}`)) throw accessDenied()
   const { database, bodies } = context
-  requireBucket(database, bucket)
-  const row = database.objects.getSync(objectKey(bucket, key))
-  if (row === undefined) {
-    if (!mayCall(principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) throw accessDenied()
-    throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
-  }
+  const { versioning } = requireBucket(database, bucket)
+  const { row, segments } = findWhole(database, () => findSource(context, principal, source))
   checkSource(request, row)
   const release = bodies.hold(row.bodyId)
-  const segments = segmentsOf(database, row)
   return {
     bucket,
     key,
     row,
+    namesVersion: versionId !== undefined,
+    shownVersion:
+      versioning === undefined
+        ? []
+        : [['x-amz-copy-source-version-id', row.versionId ?? nullVersionId]],
     release,
     async copyTo(file, { first, last }, algorithm) {
       if (last - first + 1 > greatestPieceBytes) throw tooLarge()
@@ -76,7 +84,38 @@ export function openCopySource(context: S3Context, { request, principal }: Call)
   }
 }
 
-function parseSource(value: string): { bucket: string; key: string } {
+interface NamedSource {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId: string | undefined
+}
+
+function findSource(
+  { database }: S3Context,
+  principal: Principal,
+  { bucket, key, versionId }: NamedSource,
+): ObjectRow {
+  const row =
+    versionId === undefined
+      ? database.objects.getSync(objectKey(bucket, key))
+      : findVersion(database, bucket, key, versionId)
+  if (row === undefined) {
+    if (!mayCall(principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) throw accessDenied()
+    if (versionId === undefined) {
+      throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
+    }
+    const details = { Key: key, VersionId: versionId }
+    throw new S3Error('NoSuchVersion', 'The specified version does not exist', details)
+  }
+  if (isMarker(row)) {
+    const message =
+      'The source of a copy request may not specifically refer to a delete marker by version id'
+    throw new S3Error('InvalidRequest', message)
+  }
+  return row
+}
+
+function parseSource(value: string): NamedSource {
   const invalid = new S3Error(
     'InvalidArgument',
     'Copy Source must mention the source bucket and key',
@@ -85,19 +124,22 @@ function parseSource(value: string): { bucket: string; key: string } {
       ArgumentValue: value,
     },
   )
-  if (/\?versionId=/.test(value)) {
-    const message = 'A header you provided implies functionality that is not implemented: versionId'
-    throw new S3Error('NotImplemented', message, { Header: 'x-amz-copy-source' })
-  }
+  // A question mark of the key's own is encoded, if anything is.
+  const mark = value.lastIndexOf('?versionId=')
+  const path = mark < 0 ? value : value.slice(0, mark)
   let source: string
   try {
-    source = decodeURIComponent(value).replace(/^\//, '')
+    source = decodeURIComponent(path).replace(/^\//, '')
   } catch {
     throw invalid
   }
   const slash = source.indexOf('/')
   if (slash <= 0 || slash === source.length - 1) throw invalid
-  return { bucket: source.slice(0, slash), key: source.slice(slash + 1) }
+  return {
+    bucket: source.slice(0, slash),
+    key: source.slice(slash + 1),
+    versionId: mark < 0 ? undefined : value.slice(mark + '?versionId='.length),
+  }
 }
 
 function tooLarge(): S3Error {

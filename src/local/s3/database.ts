@@ -1,7 +1,9 @@
 import type { Store } from '../store.ts'
 import type { BucketRow } from './buckets.ts'
 import type { ObjectRow, Segment } from './objects.ts'
+import type { Sequencer } from './sequencer.ts'
 import type { PartRow, UploadRow } from './uploads.ts'
+import type { VersionRow } from './versions.ts'
 
 /** S3's own sublevels of the shared store. */
 export interface Database {
@@ -12,6 +14,10 @@ export interface Database {
   readonly buckets: Table<BucketRow>
   /** By bucket, NUL, key. No bucket's name has a NUL, so one bucket's keys stand together. */
   readonly objects: Table<ObjectRow>
+  /** The versions that are not in `objects`: by `versionKey`, of one object the newest first. */
+  readonly versions: Table<VersionRow>
+  /** The sequencer of an object's null version, where that is in `versions`; keys as in `objects`. */
+  readonly nulls: Table<Sequencer>
   /** The files of a body that is more than one file, by body id. */
   readonly segments: Table<readonly Segment[]>
   /** By bucket, NUL, key, NUL, upload id. */
@@ -28,6 +34,8 @@ export function openDatabase(store: Store): Database {
     meta: table<string>(store, 's3-meta'),
     buckets: table<BucketRow>(store, 's3-buckets'),
     objects: table<ObjectRow>(store, 's3-objects'),
+    versions: table<VersionRow>(store, 's3-versions'),
+    nulls: table<Sequencer>(store, 's3-nulls'),
     segments: table<readonly Segment[]>(store, 's3-segments'),
     uploads: table<UploadRow>(store, 's3-uploads'),
     parts: table<PartRow>(store, 's3-parts'),

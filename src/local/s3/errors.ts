@@ -10,12 +10,20 @@ export class S3Error extends Error {
   readonly status: number
   /** Further elements of the answer's body, by their names in S3's XML. */
   readonly details: Readonly<Record<string, string>>
+  /** Headers of the answer that say more, by their lower-case names. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
 
-  constructor(code: S3ErrorCode, message: string, details: Record<string, string> = {}) {
+  constructor(
+    code: S3ErrorCode,
+    message: string,
+    details: Record<string, string> = {},
+    headers: readonly (readonly [name: string, value: string])[] = [],
+  ) {
     super(message)
     this.code = code
     this.status = statuses[code]
     this.details = details
+    this.headers = headers
   }
 }
 
@@ -23,13 +31,18 @@ export type S3ErrorCode = keyof typeof statuses
 
 const statuses = {
   AccessDenied: 403,
+  AccessForbidden: 403,
   AuthorizationHeaderMalformed: 400,
+  AuthorizationQueryParametersError: 400,
   BadDigest: 400,
+  BadRequest: 400,
   BucketAlreadyOwnedByYou: 409,
   BucketNotEmpty: 409,
+  ConditionalRequestConflict: 409,
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IllegalLocationConstraintException: 400,
+  IllegalVersioningConfigurationException: 400,
   IncompleteBody: 400,
   InternalError: 500,
   InvalidAccessKeyId: 403,
@@ -37,19 +50,29 @@ const statuses = {
   InvalidBucketName: 400,
   InvalidDigest: 400,
   InvalidPart: 400,
+  InvalidPolicyDocument: 400,
+  InvalidPartNumber: 416,
   InvalidPartOrder: 400,
   InvalidRange: 416,
+  InvalidRedirectLocation: 400,
   InvalidRequest: 400,
+  InvalidTag: 400,
   InvalidURI: 400,
   KeyTooLongError: 400,
+  MalformedPOSTRequest: 400,
   MalformedTrailerError: 400,
   MalformedXML: 400,
+  MaxPostPreDataLengthExceededError: 400,
   MetadataTooLarge: 400,
   MethodNotAllowed: 405,
   MissingContentLength: 411,
   NoSuchBucket: 404,
+  NoSuchCORSConfiguration: 404,
   NoSuchKey: 404,
+  NoSuchLifecycleConfiguration: 404,
+  NoSuchTagSet: 404,
   NoSuchUpload: 404,
+  NoSuchVersion: 404,
   NotImplemented: 501,
   PreconditionFailed: 412,
   RequestTimeTooSkewed: 403,

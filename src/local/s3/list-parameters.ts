@@ -7,7 +7,11 @@ import type { S3Request } from './request.ts'
  * @throws {S3Error} `InvalidArgument` for what is not a number from 0 to 2,147,483,647
  */
 export function countParameter(request: S3Request, name: string): number {
-  const text = request.query.get(name)
+  return countText(request.query.get(name), name)
+}
+
+/** The same of a text from elsewhere, such as a header of that name. */
+export function countText(text: string | undefined, name: string): number {
   if (text === undefined || text === '') return greatestPage
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) {
     throw new S3Error(
@@ -20,6 +24,21 @@ export function countParameter(request: S3Request, name: string): number {
     )
   }
   return Math.min(Number(text), greatestPage)
+}
+
+/**
+ * After which part a list goes on; 0 is before the first.
+ *
+ * @throws {S3Error} `InvalidArgument` for what is not a number from 0 to 2,147,483,647
+ */
+export function partMarker(text: string | undefined): number {
+  if (text === undefined || text === '') return 0
+  if (/^\d{1,10}$/.test(text) && Number(text) <= 0x7fffffff) return Number(text)
+  const message = 'Provided part-number-marker not an integer or within integer range'
+  throw new S3Error('InvalidArgument', message, {
+    ArgumentName: 'part-number-marker',
+    ArgumentValue: text,
+  })
 }
 
 /**

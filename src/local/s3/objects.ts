@@ -1,9 +1,10 @@
 import type { BatchOperation } from '../store.ts'
 import type { DiscardedBody } from './bodies.ts'
-import type { StoredChecksum } from './body/index.ts'
+import type { PartChecksum, StoredChecksum } from './body/index.ts'
 import type { Database } from './database.ts'
 import type { ObjectHeaders } from './object-headers.ts'
 import type { Sequencer } from './sequencer.ts'
+import type { Tags } from './tags.ts'
 
 /** An object, without its bytes. */
 export interface ObjectRow extends ObjectHeaders {
@@ -16,6 +17,10 @@ export interface ObjectRow extends ObjectHeaders {
   readonly bodyId: string
   readonly segmented: boolean
   readonly checksum?: StoredChecksum
+  /** Absent where there are none. */
+  readonly tags?: Tags
+  /** Absent in the null version, which is what is written without versioning. */
+  readonly versionId?: string
   /** Of the multipart upload that made it, so that a repeated completion is recognised. */
   readonly uploadId?: string
 }
@@ -24,6 +29,9 @@ export interface ObjectRow extends ObjectHeaders {
 export interface Segment {
   readonly file: string
   readonly sizeBytes: number
+  /** The part's, as it was uploaded. */
+  readonly number?: number
+  readonly checksum?: PartChecksum
 }
 
 /** The key of an object's row, and the subject of every change to the object and its uploads. */
@@ -31,10 +39,33 @@ export function objectKey(bucket: string, key: string): string {
   return `${bucket}\0${key}`
 }
 
-/** The files that an object's bytes are in, in order. */
-export function segmentsOf(database: Database, row: ObjectRow): readonly Segment[] {
+/** An object with the files that its bytes are in, in order. */
+export interface WholeObject {
+  readonly row: ObjectRow
+  readonly segments: readonly Segment[]
+}
+
+/**
+ * Finds an object together with its files. They are two readings, and a batch that replaces the
+ * object can land between them: then its files are not there, and it is looked for again.
+ *
+ * @param find gives the row as it is at this moment; what it throws is thrown
+ */
+export function findWhole(database: Database, find: () => ObjectRow): WholeObject {
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const row = find()
+    const segments = segmentsOf(database, row)
+    if (segments !== undefined) return { row, segments }
+  }
+  throw new Error('Cannot read the object: the list of its files is missing')
+}
+
+/** More often than an object can be replaced while it is looked for. */
+const mostLooks = 100
+
+function segmentsOf(database: Database, row: ObjectRow): readonly Segment[] | undefined {
   if (!row.segmented) return [{ file: row.bodyId, sizeBytes: row.sizeBytes }]
-  return database.segments.getSync(row.bodyId) ?? []
+  return database.segments.getSync(row.bodyId)
 }
 
 /** What it takes to have a row replaced or removed: its body goes with it. */
@@ -43,7 +74,7 @@ export function dropBody(
   row: ObjectRow | undefined,
 ): { operations: BatchOperation[]; discarded: DiscardedBody[] } {
   if (row === undefined) return { operations: [], discarded: [] }
-  const files = segmentsOf(database, row).map((segment) => segment.file)
+  const files = (segmentsOf(database, row) ?? []).map((segment) => segment.file)
   const operations: BatchOperation[] = row.segmented
     ? [{ type: 'del', sublevel: database.segments, key: row.bodyId }]
     : []

@@ -1,18 +1,23 @@
-import type { Outbox } from '../delivery/index.ts'
+import type { EventOutbox, Outbox, QueueOutbox } from '../delivery/index.ts'
 import type { Principal } from '../identity/index.ts'
 import type { Answer } from './answer.ts'
 import type { Bodies } from './bodies.ts'
 import type { Incoming } from './body/index.ts'
 import type { Commits } from './commits.ts'
 import type { Database } from './database.ts'
+import type { OpenForm } from './form/index.ts'
 import type { S3Request } from './request.ts'
 
 /** One S3 operation; its file in `operations/` exports one of these. */
 export interface Operation {
   /** As in S3's API. */
   readonly name: string
+  /** What of S3's operation of this name is not done, for `docs/s3-operations.md`; one sentence. */
+  readonly partly?: string
   /** What a policy must allow on the bucket or object that the request names. */
   readonly action: string
+  /** What it must allow instead, where the request names a version. */
+  readonly versionAction?: string
   /** Set where one request is about many objects, and `run` asks for each. */
   readonly authorizesEach?: true
   /** The conditional headers that it heeds; with any other it is answered 501. */
@@ -26,6 +31,8 @@ export interface S3Context {
   readonly bodies: Bodies
   readonly commits: Commits
   readonly outbox: Outbox
+  readonly queues: QueueOutbox
+  readonly eventBus: EventOutbox
   readonly region: string
   functionExists(arn: string): boolean
 }
@@ -36,4 +43,6 @@ export interface Call {
   readonly principal: Principal
   /** To be read at most once. */
   readonly body: Incoming
+  /** Where the request is one that a browser's form stands for. */
+  readonly form?: OpenForm
 }

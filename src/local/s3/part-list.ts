@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { algorithms, checksumOfParts, type StoredChecksum } from './body/index.ts'
+import { algorithms, checksumOfParts, defaultAlgorithm, type StoredChecksum } from './body/index.ts'
 import { S3Error } from './errors.ts'
 import { malformed, readXml, type XmlElement } from './read-xml.ts'
 import type { PartRow, UploadRow } from './uploads.ts'
@@ -27,6 +27,23 @@ export function readPartList(body: Buffer): NamedPart[] {
     return number
   }, 0)
   return parts
+}
+
+/**
+ * A checksum made of the parts' checksums is only worth what the client says of each part.
+ *
+ * @throws {S3Error} `InvalidRequest` where one is missing
+ */
+export function checkPartChecksums(
+  named: readonly NamedPart[],
+  { checksum }: Pick<UploadRow, 'checksum'>,
+): void {
+  if (checksum?.type !== 'COMPOSITE') return
+  const { algorithm } = checksum
+  const bare = named.find((part) => !part.checksums.has(algorithm))
+  if (bare === undefined) return
+  const message = `The upload was created using a ${algorithm} checksum. The complete request must include the checksum for each part. It was missing for part ${bare.number} in the request`
+  throw new S3Error('InvalidRequest', message)
 }
 
 /**
@@ -69,17 +86,21 @@ export function multipartEtag(parts: readonly PartRow[]): string {
   return `${md5.digest('hex')}-${parts.length}`
 }
 
-/** The object's checksum of the kind that the upload was begun with. */
+/**
+ * The object's checksum of the kind that the upload was begun with, or of S3's own; none where a
+ * part has none, as those of the first version have.
+ */
 export function multipartChecksum(
   upload: UploadRow,
   parts: readonly PartRow[],
 ): StoredChecksum | undefined {
-  if (upload.checksum === undefined) return undefined
-  const values = parts.map((part) => ({
-    value: part.checksum?.value ?? '',
-    sizeBytes: part.sizeBytes,
-  }))
-  return checksumOfParts(upload.checksum, values)
+  const begun = upload.checksum
+  const values = parts.flatMap((part) => {
+    const value = begun === undefined ? part.crc64nvme : part.checksum?.value
+    return value === undefined ? [] : [{ value, sizeBytes: part.sizeBytes }]
+  })
+  if (values.length < parts.length) return undefined
+  return checksumOfParts(begun ?? { algorithm: defaultAlgorithm, type: 'FULL_OBJECT' }, values)
 }
 
 const leastPartBytes = 5 * 1024 ** 2

@@ -8,6 +8,8 @@ export interface S3Request {
   readonly target: string
   /** Empty for a request to the service itself. */
   readonly bucket: string
+  /** The bucket, where the host names it and the path does not; otherwise empty. */
+  readonly hostBucket: string
   /** Empty for a request to a bucket; otherwise verbatim, with its `..` and double slashes. */
   readonly key: string
   readonly query: ReadonlyMap<string, string>
@@ -41,17 +43,14 @@ export function parseRequest(http: IncomingMessage, arrival: Arrival): S3Request
   if (!target.startsWith('/')) throw invalidUri(target)
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
-  const { bucket, key } = nameAndKey(path, bucketOfHost(http.headers.host ?? ''))
-  if (Buffer.byteLength(key) > longestKeyBytes) {
-    throw new S3Error('KeyTooLongError', 'Your key is too long', {
-      Size: String(Buffer.byteLength(key)),
-      MaxSizeAllowed: String(longestKeyBytes),
-    })
-  }
+  const hostBucket = bucketOfHost(http.headers.host ?? '')
+  const { bucket, key } = nameAndKey(path, hostBucket)
+  checkKey(key)
   return {
     method: http.method ?? '',
     target,
     bucket,
+    hostBucket: hostBucket ?? '',
     key,
     query: parseQuery(mark < 0 ? '' : target.slice(mark + 1)),
     headers: http.headers,
@@ -59,6 +58,16 @@ export function parseRequest(http: IncomingMessage, arrival: Arrival): S3Request
     sourceIp: (http.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     ...arrival,
   }
+}
+
+/** @throws {S3Error} `KeyTooLongError` above 1,024 bytes of UTF-8 */
+export function checkKey(key: string): void {
+  const sizeBytes = Buffer.byteLength(key)
+  if (sizeBytes <= longestKeyBytes) return
+  throw new S3Error('KeyTooLongError', 'Your key is too long', {
+    Size: String(sizeBytes),
+    MaxSizeAllowed: String(longestKeyBytes),
+  })
 }
 
 /** One header's value; S3 reads none that is sent twice but as one list, so does this. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Sequencers } from './sequencer.ts'
+import { Sequencers, sequencerAt } from './sequencer.ts'
 
 test('a sequencer is 00, the seconds and the binary fraction of a second', () => {
   expect(new Sequencers(undefined).next(Date.UTC(2026, 10, 23, 4) + 500)).toBe('006B03BA4080000000')
@@ -23,4 +23,14 @@ test('sequencers rise strictly, whatever the clock does and whenever the process
       }
     }),
   )
+})
+
+test('sequencers go on from one that was dated ahead, and are not held back by one dated back', () => {
+  const sequencers = new Sequencers(undefined)
+  const first = sequencers.next(1_000)
+  expect(sequencers.pass(sequencerAt(500))).toBe(first)
+  const ahead = sequencerAt(90_000)
+  expect(ahead).toBe('000000005A00000000')
+  expect(sequencers.pass(ahead)).toBe(ahead)
+  expect(sequencers.next(2_000) > ahead).toBe(true)
 })

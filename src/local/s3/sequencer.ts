@@ -18,8 +18,32 @@ export class Sequencers {
   }
 
   next(nowMs: number): Sequencer {
-    const fromClock = (BigInt(Math.trunc(nowMs)) << 32n) / 1000n
+    const fromClock = numberAt(nowMs)
     this.#last = fromClock > this.#last ? fromClock : this.#last + 1n
-    return this.#last.toString(16).toUpperCase().padStart(18, '0') as Sequencer
+    return write(this.#last)
   }
+
+  /**
+   * Goes on from one that was made for a time of its own, if that is ahead.
+   *
+   * @returns the last one now, to be persisted
+   */
+  pass(sequencer: Sequencer): Sequencer {
+    const passed = BigInt(`0x${sequencer}`)
+    if (passed > this.#last) this.#last = passed
+    return write(this.#last)
+  }
+}
+
+/** The least sequencer of a time, for what S3 dates back: milliseconds since 1970. */
+export function sequencerAt(timeMs: number): Sequencer {
+  return write(numberAt(timeMs))
+}
+
+function numberAt(timeMs: number): bigint {
+  return (BigInt(Math.trunc(timeMs)) << 32n) / 1000n
+}
+
+function write(value: bigint): Sequencer {
+  return value.toString(16).toUpperCase().padStart(18, '0') as Sequencer
 }

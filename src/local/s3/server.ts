@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Outbox } from '../delivery/index.ts'
+import type { EventOutbox, Outbox, QueueOutbox } from '../delivery/index.ts'
 import { accountId, mayCall, type Principal, type Principals } from '../identity/index.ts'
 import type { Store } from '../store.ts'
 import { type Answer, errorAnswer, send } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { Bodies } from './bodies.ts'
 import { Commits } from './commits.ts'
+import { answerPreflight, corsHeaders } from './cors/index.ts'
 import { openDatabase } from './database.ts'
 import { accessDenied, S3Error } from './errors.ts'
+import { isForm, openForm } from './form/index.ts'
+import { midnightOf } from './lifecycle/index.ts'
+import type { LifecycleCounts } from './lifecycle-place.ts'
+import { runLifecycle } from './lifecycle-run.ts'
 import type { Operation, S3Context } from './operation.ts'
+import { postObject } from './operations/index.ts'
+import { withQueryHeaders } from './query-headers.ts'
 import { type Arrival, header, parseRequest, type S3Request } from './request.ts'
 import { route } from './route.ts'
-import { refuseConditions, refuseUnsupported } from './unsupported.ts'
+import { refuseConditions, refuseUnsupported, refuseVersion } from './unsupported.ts'
 
 export interface S3Options {
   /** The shared database; S3 keeps to its own sublevels. The caller closes it, after `close`. */
@@ -20,7 +27,12 @@ export interface S3Options {
   /** Where bodies live: `bodies` and `tmp` are made in it. */
   readonly folder: string
   readonly principals: Principals
+  /** Its `wake` tells of messages and published events too. */
   readonly outbox: Outbox
+  /** @default none */
+  readonly queues?: QueueOutbox
+  /** @default one without rules */
+  readonly eventBus?: EventOutbox
   /** Asked when a notification is configured. */
   functionExists(arn: string): boolean
   readonly region: string
@@ -39,6 +51,13 @@ export interface S3 {
    * to a request that is refused. Without it, every such client is told to go on.
    */
   readonly continueListener: (request: IncomingMessage, response: ServerResponse) => void
+  /**
+   * Has the lifecycle rules of all buckets act as they would if it were that time. It can be done
+   * again at any time: what is done already is not done twice.
+   *
+   * @param at from 1970 to 2106, as far as sequencers go
+   */
+  runLifecycle(at: Date): Promise<LifecycleCounts>
   /** Waits for the changes under way, refuses later ones. Close the server's connections first. */
   close(): Promise<void>
 }
@@ -49,9 +68,10 @@ export async function createS3(options: S3Options): Promise<S3> {
   const database = openDatabase(options.store)
   const bodies = await Bodies.open(options.folder, database)
   const commits = await Commits.open({ database, bodies, outbox: options.outbox, now })
-  const { outbox, region } = options
+  const { outbox, region, queues = noQueues, eventBus = noRules } = options
   const functionExists = (arn: string): boolean => options.functionExists(arn)
-  const context: S3Context = { database, bodies, commits, outbox, region, functionExists }
+  const parts = { database, bodies, commits, outbox, queues, eventBus }
+  const context: S3Context = { ...parts, region, functionExists }
 
   const serve = async (
     http: IncomingMessage,
@@ -64,7 +84,9 @@ export async function createS3(options: S3Options): Promise<S3> {
     const chunks = new RequestBody(http, response, awaitsContinue)
     let answer: Answer
     try {
-      answer = await answerTo(http, chunks, arrival)
+      const request = withQueryHeaders(parseRequest(http, arrival))
+      for (const [name, value] of corsHeaders(database, request)) response.setHeader(name, value)
+      answer = await answerTo(request, chunks)
     } catch (error) {
       if (response.destroyed || isDisconnect(error)) {
         response.destroy()
@@ -78,22 +100,44 @@ export async function createS3(options: S3Options): Promise<S3> {
     await send(response, answer)
   }
 
-  const answerTo = async (
-    http: IncomingMessage,
-    chunks: AsyncIterable<Buffer>,
-    arrival: Arrival,
-  ): Promise<Answer> => {
-    const request = parseRequest(http, arrival)
+  const answerTo = async (request: S3Request, chunks: AsyncIterable<Buffer>): Promise<Answer> => {
+    if (request.method === 'OPTIONS') return answerPreflight(database, request)
     refuseUnsupported(request)
-    const { signature, payload } = authenticate(request, options.principals, arrival.timeMs)
+    if (isForm(request) && route(request) === postObject) return await answerForm(request, chunks)
+    const { timeMs } = request
+    const { principal, payload, signing } = authenticate(request, options.principals, timeMs)
     const operation = route(request)
+    refuseVersion(request, operation)
     refuseConditions(request, operation)
-    authorize(operation, request, signature.principal)
+    authorize(operation, request, principal)
     return await operation.run(context, {
       request,
-      principal: signature.principal,
-      body: { chunks, payload, signing: signature, header: (name) => header(request, name) },
+      principal,
+      body: { chunks, payload, signing, header: (name) => header(request, name) },
     })
+  }
+
+  const answerForm = async (posted: S3Request, chunks: AsyncIterable<Buffer>): Promise<Answer> => {
+    const form = await openForm(posted, chunks, options.principals)
+    try {
+      const { request, principal } = form
+      refuseUnsupported(request)
+      refuseConditions(request, postObject)
+      authorize(postObject, request, principal)
+      return await postObject.run(context, {
+        request,
+        principal,
+        body: {
+          chunks: form.file,
+          payload: { kind: 'form' },
+          signing: undefined,
+          header: (name) => header(request, name),
+        },
+        form,
+      })
+    } finally {
+      await form.close()
+    }
   }
 
   const listen =
@@ -109,12 +153,22 @@ export async function createS3(options: S3Options): Promise<S3> {
   return {
     listener: listen(false),
     continueListener: listen(true),
+    runLifecycle(at) {
+      const timeMs = at.getTime()
+      return runLifecycle(context, {
+        ...newArrival(timeMs),
+        midnightMs: midnightOf(timeMs),
+      })
+    },
     async close() {
       await commits.close()
       await bodies.close()
     },
   }
 }
+
+const noQueues: QueueOutbox = { exists: () => false, operations: () => [] }
+const noRules: EventOutbox = { operations: () => [] }
 
 function authorize(operation: Operation, request: S3Request, principal: Principal): void {
   const expectedOwner = header(request, 'x-amz-expected-bucket-owner')
@@ -123,9 +177,11 @@ function authorize(operation: Operation, request: S3Request, principal: Principa
   const { bucket, key } = request
   const path = key === '' ? bucket : `${bucket}/${key}`
   const resource = bucket === '' ? '*' : `arn:aws:s3:::${path}`
-  if (mayCall(principal, operation.action, resource)) return
+  const { action, versionAction = action } = operation
+  const needed = request.query.has('versionId') ? versionAction : action
+  if (mayCall(principal, needed, resource)) return
   throw accessDenied(
-    `User: ${principal.arn} is not authorized to perform: ${operation.action} on resource: "${resource}"`,
+    `User: ${principal.arn} is not authorized to perform: ${needed} on resource: "${resource}"`,
   )
 }
 

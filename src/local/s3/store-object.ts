@@ -1,16 +1,21 @@
 import type { Received } from './body/index.ts'
 import { requireBucket } from './buckets.ts'
 import { checkWrite } from './conditions.ts'
+import { givenVersion } from './new-version.ts'
+import type { EventName } from './notification/index.ts'
 import { notify } from './notify.ts'
 import type { ObjectHeaders } from './object-headers.ts'
-import { dropBody, type ObjectRow, objectKey } from './objects.ts'
+import { type ObjectRow, objectKey } from './objects.ts'
 import type { Call, S3Context } from './operation.ts'
+import { addVersion } from './place-version.ts'
+import type { Tags } from './tags.ts'
 
 /** What an object is made of: a finished file, and what is known of it. */
 export interface NewObject {
   readonly fileId: string
   readonly received: Pick<Received, 'sizeBytes' | 'md5' | 'checksum'>
   readonly headers: ObjectHeaders
+  readonly tags?: Tags
 }
 
 /**
@@ -24,33 +29,41 @@ export function storeObject(
   context: S3Context,
   call: Call,
   object: NewObject,
-  eventName: string,
+  eventName: EventName,
 ): Promise<ObjectRow> {
   const { database, commits } = context
   const { bucket, key, timeMs } = call.request
   const subject = objectKey(bucket, key)
-  return commits.run(subject, (nextSequencer) => {
+  return commits.run(subject, async (nextSequencer) => {
     const bucketRow = requireBucket(database, bucket)
     const current = database.objects.getSync(subject)
     checkWrite(call.request, current)
     const sequencer = nextSequencer()
-    const row: ObjectRow = { ...undated(object), lastModifiedMs: timeMs, sequencer }
-    const dropped = dropBody(database, current)
+    const given = givenVersion(bucketRow, sequencer)
+    const row: ObjectRow = { ...undated(object), ...given, lastModifiedMs: timeMs, sequencer }
+    const placed = await addVersion({ database, bucketRow, bucket, key }, row)
+    if (placed === undefined)
+      throw new Error(`Cannot store ${row.bodyId}: a later version is there`)
     return {
       result: row,
       operations: [
-        ...dropped.operations,
-        { type: 'put', sublevel: database.objects, key: subject, value: row },
-        ...notify(context, call, bucketRow, { name: eventName, key, sequencer, object: row }),
+        ...placed.operations,
+        ...notify(context, call, bucketRow, {
+          name: eventName,
+          key,
+          sequencer,
+          object: row,
+          ...given,
+        }),
       ],
       adopted: [row.bodyId],
-      discarded: dropped.discarded,
+      discarded: placed.discarded,
     }
   })
 }
 
 function undated(object: NewObject): Omit<ObjectRow, 'sequencer' | 'lastModifiedMs'> {
-  const { received, fileId, headers } = object
+  const { received, fileId, headers, tags } = object
   const { checksum } = received
   return {
     headers: headers.headers,
@@ -60,5 +73,6 @@ function undated(object: NewObject): Omit<ObjectRow, 'sequencer' | 'lastModified
     bodyId: fileId,
     segmented: false,
     ...(checksum === undefined ? {} : { checksum: { ...checksum, type: 'FULL_OBJECT' } }),
+    ...(tags === undefined ? {} : { tags }),
   }
 }

@@ -10,11 +10,11 @@ export async function storePart(
   { database, commits }: S3Context,
   { request }: Call,
   fileId: string,
-  received: Pick<Received, 'sizeBytes' | 'md5' | 'checksum'>,
+  received: Pick<Received, 'sizeBytes' | 'md5' | 'checksum' | 'also'>,
 ): Promise<PartRow> {
   const { bucket, key, timeMs } = request
   const uploadId = request.query.get('uploadId') ?? ''
-  const { checksum } = received
+  const { checksum, also } = received
   const part: PartRow = {
     number: partNumber(request),
     sizeBytes: received.sizeBytes,
@@ -22,6 +22,7 @@ export async function storePart(
     lastModifiedMs: timeMs,
     file: fileId,
     ...(checksum === undefined ? {} : { checksum }),
+    ...(also === undefined ? {} : { crc64nvme: also }),
   }
   return await commits.run(objectKey(bucket, key), () => {
     requireUpload(database, bucket, key, uploadId)

@@ -9,7 +9,6 @@ import { header, type S3Request } from './request.ts'
  * @throws {S3Error} `NotImplemented`, naming what asked for it
  */
 export function refuseUnsupported(request: S3Request): void {
-  if (request.method === 'OPTIONS') throw notImplemented('Method', 'OPTIONS')
   for (const name of request.query.keys()) {
     if (parameters.has(name.toLowerCase())) throw notImplemented('Parameter', name)
   }
@@ -22,13 +21,27 @@ export function refuseUnsupported(request: S3Request): void {
         : !accepted.includes(value)
     if (refused) throw notImplemented('Header', name)
   }
-  const authorization = header(request, 'authorization') ?? ''
-  // `AWS KEY:SIGNATURE` is version 2; its like is a 501 until it is read.
-  if (/^AWS4-ECDSA|^AWS /.test(authorization)) throw notImplemented('Header', 'authorization')
-  const type = header(request, 'content-type') ?? ''
-  if (request.method === 'POST' && type.startsWith('multipart/form-data') && authorization === '') {
-    throw notImplemented('Header', 'content-type')
+  // Version 4A, whose signatures are of many regions at once.
+  if (/^AWS4-ECDSA/.test(header(request, 'authorization') ?? '')) {
+    throw notImplemented('Header', 'authorization')
   }
+  if (/^AWS4-ECDSA/.test(request.query.get('X-Amz-Algorithm') ?? '')) {
+    throw notImplemented('Parameter', 'X-Amz-Algorithm')
+  }
+}
+
+/**
+ * A version is named only to those operations that can tell versions apart.
+ *
+ * @throws {S3Error} `InvalidArgument`
+ */
+export function refuseVersion(request: S3Request, operation: Operation): void {
+  const versionId = request.query.get('versionId')
+  if (versionId === undefined || operation.versionAction !== undefined) return
+  throw new S3Error('InvalidArgument', 'This operation does not accept a version-id', {
+    ArgumentName: 'versionId',
+    ArgumentValue: versionId,
+  })
 }
 
 /** Conditional headers, of which each operation heeds its own. */
@@ -57,17 +70,9 @@ const conditions = [
 
 /** Subresources and query parameters, in lower case. */
 const parameters: ReadonlySet<string> = new Set([
-  // signatures in the query
-  'x-amz-algorithm',
-  'x-amz-credential',
-  'x-amz-signature',
-  'awsaccesskeyid',
-  'signature',
   // of objects
-  'acl',
   'annotation',
   'append',
-  'attributes',
   'encryption',
   'legal-hold',
   'object-lock',
@@ -77,19 +82,15 @@ const parameters: ReadonlySet<string> = new Set([
   'retention',
   'select',
   'select-type',
-  'tagging',
   'torrent',
-  'versionid',
-  'versions',
   // of buckets
   'abac',
   'accelerate',
   'analytics',
-  'cors',
   'intelligent-tiering',
   'inventory',
-  'lifecycle',
   'logging',
+  'metadataannotationtable',
   'metadataconfiguration',
   'metadatainventorytable',
   'metadatajournaltable',
@@ -102,7 +103,6 @@ const parameters: ReadonlySet<string> = new Set([
   'replication',
   'requestpayment',
   'session',
-  'versioning',
   'website',
 ])
 
@@ -113,14 +113,20 @@ const headers: ReadonlyMap<string, readonly string[]> = new Map([
   ['x-amz-object-ownership', ['BucketOwnerEnforced']],
   ['x-amz-bucket-object-lock-enabled', ['false', 'False']],
   ['x-amz-server-side-encryption', []],
-  ['x-amz-tagging', []],
-  ['x-amz-tagging-directive', ['COPY']],
-  ['x-amz-website-redirect-location', []],
   ['x-amz-mfa', []],
+  // It is about transitions alone, of which there are none.
+  ['x-amz-transition-default-minimum-object-size', ['all_storage_classes_128K']],
   ['x-amz-write-offset-bytes', []],
   ['x-amz-rename-source', []],
+  ['x-amz-request-route', []],
   ['x-amz-bypass-governance-retention', []],
-  ['x-amz-optional-object-attributes', []],
+  // No object here is ever restored, so none has what this asks for.
+  ['x-amz-optional-object-attributes', ['RestoreStatus']],
+  ['x-amz-checksum-md5', []],
+  ['x-amz-checksum-sha512', []],
+  ['x-amz-checksum-xxhash128', []],
+  ['x-amz-checksum-xxhash3', []],
+  ['x-amz-checksum-xxhash64', []],
   ['x-amz-bucket-namespace', []],
 ])
 
@@ -130,3 +136,10 @@ const headerPrefixes = [
   'x-amz-object-lock-',
   'x-amz-server-side-encryption-',
 ]
+
+/** The lists, for `docs/s3-operations.md`. */
+export const unsupported: {
+  readonly parameters: ReadonlySet<string>
+  readonly headers: ReadonlyMap<string, readonly string[]>
+  readonly headerPrefixes: readonly string[]
+} = { parameters, headers, headerPrefixes }

@@ -4,6 +4,7 @@ import { noSuchUpload } from './errors.ts'
 import type { ObjectHeaders } from './object-headers.ts'
 import { objectKey } from './objects.ts'
 import type { Sequencer } from './sequencer.ts'
+import type { Tags } from './tags.ts'
 
 /** A multipart upload that is neither completed nor aborted. */
 export interface UploadRow extends ObjectHeaders {
@@ -13,6 +14,8 @@ export interface UploadRow extends ObjectHeaders {
   readonly sequencer: Sequencer
   readonly initiatedMs: number
   readonly checksum?: { readonly algorithm: Algorithm; readonly type: ChecksumType }
+  /** That the object will have. */
+  readonly tags?: Tags
 }
 
 export interface PartRow {
@@ -22,11 +25,19 @@ export interface PartRow {
   readonly etag: string
   readonly lastModifiedMs: number
   readonly file: string
+  /** Of the upload's algorithm; of the one that the client named, where the upload has none. */
   readonly checksum?: PartChecksum
+  /** Base64, where the upload has no algorithm: the object will have this one. */
+  readonly crc64nvme?: string
 }
 
 export function uploadKey(bucket: string, key: string, uploadId: string): string {
   return `${objectKey(bucket, key)}\0${uploadId}`
+}
+
+/** The sequencer that an upload id begins with; undefined for what is not an id of ours. */
+export function sequencerOfUpload(uploadId: string): Sequencer | undefined {
+  return /^[\dA-F]{18}/.test(uploadId) ? (uploadId.slice(0, 18) as Sequencer) : undefined
 }
 
 /** @param number 1 to 10,000 */

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
+import { S3Error } from '../errors.ts'
 import { type Crc, combine, crc32, crc32c, crc64nvme } from './crc.ts'
 
 /** As in the names of S3's headers: `x-amz-checksum-crc32`. */
 export type Algorithm = (typeof algorithms)[number]
 
 export const algorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const
+
+/** What S3 calculates of its own accord where a client names no algorithm. */
+export const defaultAlgorithm: Algorithm = 'crc64nvme'
 
 /** Of a multipart object: of all its bytes, or of its parts' checksums. */
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
@@ -41,6 +45,27 @@ export function startChecksum(algorithm: Algorithm): Checksum {
 export function parseAlgorithm(name: string): Algorithm | undefined {
   return algorithms.find((algorithm) => algorithm === name.toLowerCase())
 }
+
+/**
+ * Reads `x-amz-checksum-algorithm`.
+ *
+ * @throws {S3Error} `NotImplemented` for those of S3's that are not here, `InvalidRequest`
+ */
+export function requireAlgorithm(name: string | undefined): Algorithm | undefined {
+  if (name === undefined) return undefined
+  const algorithm = parseAlgorithm(name)
+  if (algorithm !== undefined) return algorithm
+  if (notHere.has(name.toUpperCase())) {
+    throw new S3Error('NotImplemented', `The checksum algorithm ${name} is not implemented here`, {
+      Header: 'x-amz-checksum-algorithm',
+    })
+  }
+  const message =
+    'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]'
+  throw new S3Error('InvalidRequest', message)
+}
+
+const notHere = new Set(['MD5', 'SHA512', 'XXHASH128', 'XXHASH3', 'XXHASH64'])
 
 export function digestBytes(algorithm: Algorithm): number {
   const crc = crcs.get(algorithm)

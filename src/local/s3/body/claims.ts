@@ -4,7 +4,8 @@ import type { Payload } from './payload.ts'
 
 /** What a request's header claims about its body, to be checked against the bytes. */
 export interface Claims {
-  readonly sizeBytes: number
+  /** Undefined where only the end tells. */
+  readonly sizeBytes: number | undefined
   readonly md5: Buffer | undefined
   /** `value` is undefined where it comes in the trailer. */
   readonly checksum:
@@ -36,7 +37,8 @@ export function checkChecksumValue(algorithm: Algorithm, value: string): string 
   return value
 }
 
-function declaredSize(headers: Headers, payload: Payload): number {
+function declaredSize(headers: Headers, payload: Payload): number | undefined {
+  if (payload.kind === 'form') return undefined
   const decoded = headers('x-amz-decoded-content-length')
   const length = payload.kind === 'aws-chunked' ? decoded : headers('content-length')
   if (length === undefined && payload.kind !== 'aws-chunked' && headers('transfer-encoding')) {

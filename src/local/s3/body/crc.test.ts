@@ -24,6 +24,33 @@ test.each([
   )
 })
 
+test.each([
+  ['crc32', crc32],
+  ['crc32c', crc32c],
+  ['crc64nvme', crc64nvme],
+])('%s of any text, in any two pieces, is what bit by bit division makes of it', (_name, crc) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(40), (bytes, cut) => {
+      const running = crc.start()
+      running.update(bytes.subarray(0, cut))
+      running.update(bytes.subarray(cut))
+      expect(running.value()).toBe(slowly(crc, bytes))
+    }),
+  )
+})
+
+function slowly(crc: Crc, bytes: Uint8Array): bigint {
+  const ones = (1n << BigInt(crc.bits)) - 1n
+  let register = ones
+  for (const byte of bytes) {
+    register ^= BigInt(byte)
+    for (let bit = 0; bit < 8; bit++) {
+      register = (register & 1n) === 1n ? (register >> 1n) ^ crc.polynomial : register >> 1n
+    }
+  }
+  return register ^ ones
+}
+
 function of(crc: Crc, bytes: Uint8Array): bigint {
   const running = crc.start()
   running.update(bytes.subarray(0, 3))

@@ -28,15 +28,30 @@ export const crc32c: Crc = {
   bits: 32,
   polynomial: 0x82f63b78n,
   start() {
-    const table = crc32cTable()
-    let register = 0xffffffff
+    const { low: table } = crc32cTables()
+    let register = 0xffffffff | 0
     return {
       update(chunk) {
-        for (const byte of chunk) {
-          register = (table[(register ^ byte) & 0xff] ?? 0) ^ (register >>> 8)
+        const end = chunk.length - (chunk.length % 8)
+        let i = 0
+        for (; i < end; i += 8) {
+          const first = register ^ word(chunk, i)
+          const second = word(chunk, i + 4)
+          register =
+            at(table, 7, first) ^
+            at(table, 6, first >>> 8) ^
+            at(table, 5, first >>> 16) ^
+            at(table, 4, first >>> 24) ^
+            at(table, 3, second) ^
+            at(table, 2, second >>> 8) ^
+            at(table, 1, second >>> 16) ^
+            at(table, 0, second >>> 24)
+        }
+        for (; i < chunk.length; i++) {
+          register = at(table, 0, register ^ (chunk[i] ?? 0)) ^ (register >>> 8)
         }
       },
-      value: () => BigInt((register ^ 0xffffffff) >>> 0),
+      value: () => BigInt(~register >>> 0),
     }
   },
 }
@@ -47,17 +62,41 @@ export const crc64nvme: Crc = {
   start() {
     const { high, low } = crc64Tables()
     // Two halves of 32 bits: BigInt would take some hundred times as long.
-    let upper = 0xffffffff
-    let lower = 0xffffffff
+    let upper = 0xffffffff | 0
+    let lower = 0xffffffff | 0
     return {
       update(chunk) {
-        for (const byte of chunk) {
-          const index = (lower ^ byte) & 0xff
-          lower = ((lower >>> 8) | (upper << 24)) ^ (low[index] ?? 0)
-          upper = (upper >>> 8) ^ (high[index] ?? 0)
+        const end = chunk.length - (chunk.length % 8)
+        let i = 0
+        for (; i < end; i += 8) {
+          const first = lower ^ word(chunk, i)
+          const second = upper ^ word(chunk, i + 4)
+          lower =
+            at(low, 7, first) ^
+            at(low, 6, first >>> 8) ^
+            at(low, 5, first >>> 16) ^
+            at(low, 4, first >>> 24) ^
+            at(low, 3, second) ^
+            at(low, 2, second >>> 8) ^
+            at(low, 1, second >>> 16) ^
+            at(low, 0, second >>> 24)
+          upper =
+            at(high, 7, first) ^
+            at(high, 6, first >>> 8) ^
+            at(high, 5, first >>> 16) ^
+            at(high, 4, first >>> 24) ^
+            at(high, 3, second) ^
+            at(high, 2, second >>> 8) ^
+            at(high, 1, second >>> 16) ^
+            at(high, 0, second >>> 24)
+        }
+        for (; i < chunk.length; i++) {
+          const index = lower ^ (chunk[i] ?? 0)
+          lower = ((lower >>> 8) | (upper << 24)) ^ at(low, 0, index)
+          upper = (upper >>> 8) ^ at(high, 0, index)
         }
       },
-      value: () => (BigInt((upper ^ 0xffffffff) >>> 0) << 32n) | BigInt((lower ^ 0xffffffff) >>> 0),
+      value: () => (BigInt(~upper >>> 0) << 32n) | BigInt(~lower >>> 0),
     }
   },
 }
@@ -86,13 +125,38 @@ function multiply(crc: Crc, a: bigint, b: bigint): bigint {
   return product
 }
 
-function* tableOf(crc: Crc): Generator<bigint> {
+/** Four bytes of a chunk, the first of them lowest. */
+function word(chunk: Uint8Array, i: number): number {
+  return (
+    (chunk[i] ?? 0) |
+    ((chunk[i + 1] ?? 0) << 8) |
+    ((chunk[i + 2] ?? 0) << 16) |
+    ((chunk[i + 3] ?? 0) << 24)
+  )
+}
+
+/** What the lowest byte of `value` makes of the register when `zeros` bytes of zero follow it. */
+function at(table: Int32Array, zeros: number, value: number): number {
+  return table[(zeros << 8) | (value & 0xff)] ?? 0
+}
+
+/** Eight tables one after the other, so that eight bytes are taken at a time: see `at`. */
+function tablesOf(crc: Crc): { high: Int32Array; low: Int32Array } {
+  const values: bigint[] = []
   for (let i = 0n; i < 256n; i++) {
     let value = i
     for (let bit = 0; bit < 8; bit++) {
       value = (value & 1n) === 1n ? (value >> 1n) ^ crc.polynomial : value >> 1n
     }
-    yield value
+    values.push(value)
+  }
+  for (let i = 256; i < 8 * 256; i++) {
+    const before = values[i - 256] ?? 0n
+    values.push((before >> 8n) ^ (values[Number(before & 0xffn)] ?? 0n))
+  }
+  return {
+    high: Int32Array.from(values, (value) => Number(BigInt.asIntN(32, value >> 32n))),
+    low: Int32Array.from(values, (value) => Number(BigInt.asIntN(32, value))),
   }
 }
 
@@ -105,12 +169,6 @@ function once<T>(build: () => T): () => T {
   }
 }
 
-const crc32cTable = once(() => Uint32Array.from(tableOf(crc32c), Number))
+const crc32cTables = once(() => tablesOf(crc32c))
 
-const crc64Tables = once(() => {
-  const values = [...tableOf(crc64nvme)]
-  return {
-    high: Uint32Array.from(values, (value) => Number(value >> 32n)),
-    low: Uint32Array.from(values, (value) => Number(value & 0xffffffffn)),
-  }
-})
+const crc64Tables = once(() => tablesOf(crc64nvme))

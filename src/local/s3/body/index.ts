@@ -1,11 +1,13 @@
+export type { ChunkSigning } from './aws-chunked.ts'
 export {
   type Algorithm,
   algorithms,
   type ChecksumType,
   checksumOfParts,
   checksumTypes,
+  defaultAlgorithm,
   type PartChecksum,
-  parseAlgorithm,
+  requireAlgorithm,
   type StoredChecksum,
   startChecksum,
 } from './checksums.ts'

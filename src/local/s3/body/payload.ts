@@ -4,6 +4,8 @@ import { S3Error } from '../errors.ts'
 export type Payload =
   | { readonly kind: 'literal'; readonly sha256: string }
   | { readonly kind: 'unsigned' }
+  /** A file in a form, which ends where the form says and not at a length told before. */
+  | { readonly kind: 'form' }
   | { readonly kind: 'aws-chunked'; readonly signed: boolean; readonly hasTrailer: boolean }
 
 /**

@@ -9,7 +9,8 @@ import type { Payload } from './payload.ts'
 export interface Incoming {
   readonly chunks: AsyncIterable<Buffer>
   readonly payload: Payload
-  readonly signing: ChunkSigning
+  /** Undefined where no signature of version 4 came with the request. */
+  readonly signing: ChunkSigning | undefined
   header(name: string): string | undefined
 }
 
@@ -17,8 +18,10 @@ export interface Incoming {
 export interface Received {
   readonly sizeBytes: number
   readonly md5: Buffer
-  /** Of the algorithm asked for, or else of the one that the client named. */
+  /** Of the algorithm that the client named, or else of the one asked for with `otherwise`. */
   readonly checksum: PartChecksum | undefined
+  /** Of the algorithm asked for with `also`, base64. */
+  readonly also: string | undefined
   /** Whether the client named a digest of the body that was checked. */
   readonly verified: boolean
 }
@@ -29,34 +32,41 @@ export interface Received {
  * trailer. Waits for `sink`, so that a slow disk slows the client.
  *
  * @param sink may have been given bytes when this throws; only a return says that they are good
- * @param also an algorithm to calculate where the client names none, or another
+ * @param otherwise an algorithm to calculate where the client names none
+ * @param also an algorithm to calculate in any case
  * @throws {S3Error} for each claim that does not hold; `EntityTooLarge` above `greatestBytes`
  */
 export async function receive(
   incoming: Incoming,
   sink: (chunk: Buffer) => Promise<void>,
-  { greatestBytes, also }: { greatestBytes: number; also?: Algorithm | undefined },
+  { greatestBytes, otherwise, also }: ReceiveOptions,
 ): Promise<Received> {
   const { payload } = incoming
   const claims = readClaims((name) => incoming.header(name), payload)
-  if (claims.sizeBytes > greatestBytes) throw tooLarge(claims.sizeBytes, greatestBytes)
+  const announcedBytes = claims.sizeBytes ?? 0
+  if (announcedBytes > greatestBytes) throw tooLarge(announcedBytes, greatestBytes)
 
   const md5 = createHash('md5')
   const sha256 = payload.kind === 'literal' ? createHash('sha256') : undefined
   const checksums = new Map<Algorithm, Checksum>()
-  for (const algorithm of [claims.checksum?.algorithm, also]) {
-    if (algorithm !== undefined) checksums.set(algorithm, startChecksum(algorithm))
+  const algorithm = claims.checksum?.algorithm ?? otherwise
+  for (const each of [algorithm, also]) {
+    if (each !== undefined) checksums.set(each, startChecksum(each))
   }
   const running = [md5, ...(sha256 === undefined ? [] : [sha256]), ...checksums.values()]
   const trailers = new Map<string, string>()
   let sizeBytes = 0
   for await (const chunk of payloadOf(incoming, trailers)) {
     sizeBytes += chunk.length
-    if (sizeBytes > claims.sizeBytes) throw wrongLength(sizeBytes, claims.sizeBytes)
+    if (claims.sizeBytes === undefined) {
+      if (sizeBytes > greatestBytes) throw tooLarge(sizeBytes, greatestBytes)
+    } else if (sizeBytes > claims.sizeBytes) throw wrongLength(sizeBytes, claims.sizeBytes)
     for (const digest of running) digest.update(chunk)
     await sink(chunk)
   }
-  if (sizeBytes !== claims.sizeBytes) throw wrongLength(sizeBytes, claims.sizeBytes)
+  if (claims.sizeBytes !== undefined && sizeBytes !== claims.sizeBytes) {
+    throw wrongLength(sizeBytes, claims.sizeBytes)
+  }
 
   if (payload.kind === 'literal') checkSha256(sha256?.digest('hex'), payload.sha256)
   const digest = md5.digest()
@@ -67,18 +77,24 @@ export async function receive(
     })
   }
   const values = new Map<Algorithm, string>()
-  for (const [algorithm, checksum] of checksums) {
-    values.set(algorithm, checksum.digest().toString('base64'))
+  for (const [each, checksum] of checksums) {
+    values.set(each, checksum.digest().toString('base64'))
   }
   checkChecksum(claims, trailers, values)
-  const algorithm = also ?? claims.checksum?.algorithm
   const value = algorithm === undefined ? undefined : values.get(algorithm)
   return {
     sizeBytes,
     md5: digest,
     checksum: algorithm === undefined || value === undefined ? undefined : { algorithm, value },
+    also: also && values.get(also),
     verified: claims.md5 !== undefined || claims.checksum !== undefined,
   }
+}
+
+export interface ReceiveOptions {
+  readonly greatestBytes: number
+  readonly otherwise?: Algorithm | undefined
+  readonly also?: Algorithm | undefined
 }
 
 /** Reads a body of bounded size into memory. */
@@ -97,6 +113,9 @@ export async function receiveAll(
 function payloadOf(incoming: Incoming, trailers: Map<string, string>): AsyncIterable<Buffer> {
   const { payload, chunks, signing } = incoming
   if (payload.kind !== 'aws-chunked') return chunks
+  if (payload.signed && signing === undefined) {
+    throw new Error('Cannot check signed chunks: the request has no signature to chain them from')
+  }
   return decodeAwsChunked(chunks, {
     signing: payload.signed ? signing : undefined,
     hasTrailer: payload.hasTrailer,

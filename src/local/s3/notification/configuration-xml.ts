@@ -1,48 +1,62 @@
 import { S3Error } from '../errors.ts'
 import { malformed, readXml, type XmlElement } from '../read-xml.ts'
 import { namespace, optional, type Xml, xml } from '../xml.ts'
-import {
-  type FunctionTarget,
-  type NotificationConfiguration,
-  newTargetId,
-} from './configuration.ts'
+import { type NotificationConfiguration, newTargetId, type Target } from './configuration.ts'
 
 /**
  * Reads a `NotificationConfiguration`; an empty one is no notification.
  *
- * @throws {S3Error} `MalformedXML`, `InvalidArgument`, and `NotImplemented` for a target of a kind
- *   that is not delivered to here
+ * @throws {S3Error} `MalformedXML`, `InvalidArgument`, and `NotImplemented` for topics, which are
+ *   not delivered to here
  */
 export function readConfiguration(body: Buffer): NotificationConfiguration {
   const root = readXml(body, 'NotificationConfiguration')
   for (const name of root.names()) {
-    if (name === functionElement) continue
-    if (!otherTargets.has(name)) throw malformed()
-    const message = `${name} is not implemented here: functions are the only targets so far`
+    if (known.has(name)) continue
+    if (name !== 'TopicConfiguration') throw malformed()
+    const message = `${name} is not implemented here: topics are not supported as targets`
     throw new S3Error('NotImplemented', message, { Element: name })
   }
-  return { functions: root.all(functionElement).map(readTarget) }
+  const functions = root
+    .all('CloudFunctionConfiguration')
+    .map((element) => ({ ...readTarget(element), functionArn: element.text('CloudFunction') }))
+  const queues = root
+    .all('QueueConfiguration')
+    .map((element) => ({ ...readTarget(element), queueArn: element.text('Queue') }))
+  return {
+    functions,
+    ...(queues.length === 0 ? {} : { queues }),
+    ...(root.one('EventBridgeConfiguration') === undefined ? {} : { eventBridge: true }),
+  }
 }
 
 export function writeConfiguration(configuration: NotificationConfiguration): Xml {
+  const { functions, queues = [], eventBridge } = configuration
   return xml`<NotificationConfiguration xmlns="${namespace}">
-      ${configuration.functions.map(writeTarget)}
+      ${queues.map(
+        (target) => xml`<QueueConfiguration>
+        ${writeTarget(target, xml`<Queue>${target.queueArn}</Queue>`)}
+      </QueueConfiguration>`,
+      )}
+      ${functions.map(
+        (target) => xml`<CloudFunctionConfiguration>
+        ${writeTarget(target, xml`<CloudFunction>${target.functionArn}</CloudFunction>`)}
+      </CloudFunctionConfiguration>`,
+      )}
+      ${eventBridge ? xml`<EventBridgeConfiguration></EventBridgeConfiguration>` : xml``}
     </NotificationConfiguration>`
 }
 
-const functionElement = 'CloudFunctionConfiguration'
-
-const otherTargets = new Set([
+const known = new Set([
+  'CloudFunctionConfiguration',
   'QueueConfiguration',
-  'TopicConfiguration',
   'EventBridgeConfiguration',
 ])
 
-function readTarget(element: XmlElement): FunctionTarget {
+function readTarget(element: XmlElement): Target {
   const id = element.optionalText('Id')
   return {
     id: id === undefined || id === '' ? newTargetId() : id,
-    functionArn: element.text('CloudFunction'),
     events: element.all('Event').map((event) => event.content()),
     ...readFilter(element.one('Filter')?.one('S3Key')),
   }
@@ -71,17 +85,12 @@ function readFilter(element: XmlElement | undefined): { prefix?: string; suffix?
   }
 }
 
-function writeTarget(target: FunctionTarget): Xml {
+function writeTarget(target: Target, destination: Xml): Xml {
   const events = target.events.map((event) => optional('Event', event))
-  return xml`<CloudFunctionConfiguration>
-      ${optional('Id', target.id)}
-      ${optional('CloudFunction', target.functionArn)}
-      ${events}
-      ${writeFilter(target)}
-    </CloudFunctionConfiguration>`
+  return xml`${optional('Id', target.id)}${destination}${events}${writeFilter(target)}`
 }
 
-function writeFilter({ prefix, suffix }: FunctionTarget): Xml {
+function writeFilter({ prefix, suffix }: Target): Xml {
   const rules: Xml[] = []
   for (const [name, value] of [
     ['Prefix', prefix],

@@ -5,16 +5,26 @@ import { eventTypes } from './event-types.ts'
 /** What a bucket tells, and whom. */
 export interface NotificationConfiguration {
   readonly functions: readonly FunctionTarget[]
+  readonly queues?: readonly QueueTarget[]
+  /** Whether EventBridge is told of every event, whatever the targets are told. */
+  readonly eventBridge?: boolean
 }
 
-export interface FunctionTarget {
+export interface Target {
   readonly id: string
-  readonly functionArn: string
   /** As configured: `s3:ObjectCreated:*`. */
   readonly events: readonly string[]
   /** As configured: a client reads back what it wrote. */
   readonly prefix?: string
   readonly suffix?: string
+}
+
+export interface FunctionTarget extends Target {
+  readonly functionArn: string
+}
+
+export interface QueueTarget extends Target {
+  readonly queueArn: string
 }
 
 export const noNotification: NotificationConfiguration = { functions: [] }
@@ -24,22 +34,29 @@ export function newTargetId(): string {
   return randomUUID()
 }
 
+/** What there is to be told. */
+export interface Destinations {
+  functionExists(arn: string): boolean
+  queueExists(arn: string): boolean
+}
+
 /**
- * Refuses what S3 refuses: unknown events, destinations that are not there, and two targets that
- * could both be told of one event.
+ * Refuses what S3 refuses: unknown events, destinations that are not there, and two targets, of
+ * whatever kind, that could both be told of one event.
  *
  * @throws {S3Error} `InvalidArgument`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export function checkConfiguration(
-  { functions }: NotificationConfiguration,
-  functionExists: (arn: string) => boolean,
+  { functions, queues = [] }: NotificationConfiguration,
+  destinations: Destinations,
 ): void {
-  const ids = new Set(functions.map((target) => target.id))
-  if (ids.size < functions.length) {
+  const targets: readonly Target[] = [...functions, ...queues]
+  const ids = new Set(targets.map((target) => target.id))
+  if (ids.size < targets.length) {
     throw invalid('Same ID used for multiple configurations. IDs must be unique')
   }
-  for (const target of functions) {
+  for (const target of targets) {
     if (target.events.length === 0) throw invalid('A configuration needs at least one event')
     for (const event of target.events) {
       if (!eventTypes.has(event)) {
@@ -47,25 +64,28 @@ export function checkConfiguration(
       }
     }
   }
-  functions.forEach((target, i) => {
-    if (functions.slice(i + 1).some((other) => overlap(target, other))) {
+  targets.forEach((target, i) => {
+    if (targets.slice(i + 1).some((other) => overlap(target, other))) {
       throw invalid(
         'Configurations overlap. Configurations on the same bucket cannot share a common event type.',
       )
     }
   })
-  const missing = functions.find((target) => !functionExists(target.functionArn))
-  if (missing !== undefined) {
-    throw invalid(
-      'Unable to validate the following destination configurations',
-      missing.functionArn,
+  const noFunction = functions.find((target) => !destinations.functionExists(target.functionArn))
+  if (noFunction !== undefined) {
+    throw noDestination(
+      noFunction.functionArn,
       'The destination Lambda function does not exist or cannot be invoked',
     )
+  }
+  const noQueue = queues.find((target) => !destinations.queueExists(target.queueArn))
+  if (noQueue !== undefined) {
+    throw noDestination(noQueue.queueArn, 'The destination queue does not exist')
   }
 }
 
 /** Two filters overlap when one object can pass both. */
-function overlap(a: FunctionTarget, b: FunctionTarget): boolean {
+function overlap(a: Target, b: Target): boolean {
   const [prefixA, prefixB] = [a.prefix ?? '', b.prefix ?? '']
   const [suffixA, suffixB] = [a.suffix ?? '', b.suffix ?? '']
   return (
@@ -79,6 +99,10 @@ function share(a: string, b: string): boolean {
   const covers = (wide: string, narrow: string): boolean =>
     wide.endsWith('*') && narrow.startsWith(wide.slice(0, -1))
   return a === b || covers(a, b) || covers(b, a)
+}
+
+function noDestination(arn: string, reason: string): S3Error {
+  return invalid('Unable to validate the following destination configurations', arn, reason)
 }
 
 function invalid(message: string, argument?: string, value?: string): S3Error {

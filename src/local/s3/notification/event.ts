@@ -1,64 +1,47 @@
-import { accountId } from '../../identity/index.ts'
 import type { Sequencer } from '../sequencer.ts'
 
-/** Something that happened to an object. */
-export interface ObjectEvent {
-  /** Without `s3:`, as in the record: `ObjectCreated:Put`. */
-  readonly name: string
+/** What happened to an object, in whichever form it will be told. */
+export interface ObjectEvent extends ObjectChange {
   readonly bucket: string
-  /** As the client named it. */
-  readonly key: string
-  readonly sequencer: Sequencer
-  /** Absent for a removal. */
-  readonly object?: { readonly sizeBytes: number; readonly etag: string }
-  /** Of the request that caused it. */
+  readonly region: string
+  /** Of the request, or of the work that S3 did by itself. */
   readonly timeMs: number
   readonly requestId: string
   readonly hostId: string
-  readonly sourceIp: string
-  readonly accessKeyId: string
-  readonly region: string
+  readonly by: Requester
 }
 
-/**
- * The notification of one event, as S3 sends it: what an event has not is absent, not empty.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
- */
-export function notificationOf(event: ObjectEvent, configurationId: string): object {
-  const record = {
-    eventVersion: '2.6',
-    eventSource: 'aws:s3',
-    awsRegion: event.region,
-    eventTime: new Date(event.timeMs).toISOString(),
-    eventName: event.name,
-    userIdentity: { principalId: `AWS:${event.accessKeyId}` },
-    requestParameters: { sourceIPAddress: event.sourceIp },
-    responseElements: { 'x-amz-request-id': event.requestId, 'x-amz-id-2': event.hostId },
-    s3: {
-      s3SchemaVersion: '1.0',
-      configurationId,
-      bucket: {
-        name: event.bucket,
-        ownerIdentity: { principalId: accountId },
-        arn: `arn:aws:s3:::${event.bucket}`,
-      },
-      object: {
-        key: encodeKey(event.key),
-        ...(event.object === undefined
-          ? {}
-          : { size: event.object.sizeBytes, eTag: event.object.etag }),
-        sequencer: event.sequencer,
-      },
-    },
-  }
-  return { Records: [record] }
+/** The part of an event that the change itself knows. What an event has not is absent. */
+export interface ObjectChange {
+  /** Without `s3:`, as in S3's own record: `ObjectCreated:Put`. */
+  readonly name: EventName
+  /** As the client named it. */
+  readonly key: string
+  /** Absent for tags, which do not change an object. */
+  readonly sequencer?: Sequencer
+  /**
+   * Absent for what is gone for good. A delete marker and tags have an ETag and no size.
+   */
+  readonly object?: { readonly sizeBytes?: number; readonly etag: string }
+  /** Only where the bucket's versioning is enabled, or a version was named. */
+  readonly versionId?: string
 }
 
-/** As a form encodes it, but with slashes as they are: a space is `+`, a plus `%2B`. */
-function encodeKey(key: string): string {
-  return encodeURIComponent(key)
-    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+')
-    .replaceAll('%2F', '/')
-}
+/** The events that this endpoint can cause. An ACL is never changed here, so no event tells of it. */
+export type EventName =
+  | 'ObjectCreated:Put'
+  | 'ObjectCreated:Post'
+  | 'ObjectCreated:Copy'
+  | 'ObjectCreated:CompleteMultipartUpload'
+  | 'ObjectRemoved:Delete'
+  | 'ObjectRemoved:DeleteMarkerCreated'
+  | 'LifecycleExpiration:Delete'
+  | 'LifecycleExpiration:DeleteMarkerCreated'
+  | 'ObjectTagging:Put'
+  | 'ObjectTagging:Delete'
+
+/** Who caused an event: a caller, or S3 itself by a lifecycle rule. */
+export type Requester = { readonly accessKeyId: string; readonly sourceIp: string } | 'lifecycle'
+
+/** How S3 names itself where it acts by itself. */
+export const serviceName = 's3.amazonaws.com'

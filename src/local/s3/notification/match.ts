@@ -1,12 +1,12 @@
-import type { FunctionTarget, NotificationConfiguration } from './configuration.ts'
+import type { Target } from './configuration.ts'
 
-/** The targets that are to be told of an event; `eventName` has no `s3:`, as in the record. */
-export function targetsOf(
-  configuration: NotificationConfiguration,
+/** Those of some targets that are to be told; `eventName` has no `s3:`, as in the record. */
+export function targetsOf<T extends Target>(
+  targets: readonly T[],
   eventName: string,
   key: string,
-): FunctionTarget[] {
-  return configuration.functions.filter(
+): T[] {
+  return targets.filter(
     (target) =>
       target.events.some((pattern) => covers(pattern, `s3:${eventName}`)) &&
       spellings(target.prefix).some((prefix) => key.startsWith(prefix)) &&

@@ -7,6 +7,7 @@ import {
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  paginateListBuckets,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
@@ -40,6 +41,30 @@ test('a bucket is made, made again without harm, seen, and deleted once it is em
   await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
     name: 'NotFound',
   })
+})
+
+test('buckets are listed page by page where a client asks for it', async () => {
+  const { client, port } = endpoint
+  const names = ['page-a', 'page-b', 'page-c', 'qage']
+  for (const Bucket of names) await client.send(new CreateBucketCommand({ Bucket }))
+  const found: (string | undefined)[] = []
+  const input = { Prefix: 'page-', MaxBuckets: 2 }
+  for await (const page of paginateListBuckets({ client }, input)) {
+    expect(page.Prefix).toBe('page-')
+    for (const { Name, BucketRegion } of page.Buckets ?? []) {
+      expect(BucketRegion).toBe('us-east-1')
+      found.push(Name)
+    }
+  }
+  expect(found).toEqual(names.slice(0, 3))
+  const elsewhere = await client.send(new ListBucketsCommand({ BucketRegion: 'eu-west-1' }))
+  expect(elsewhere.Buckets ?? []).toEqual([])
+  for (const query of ['max-buckets=0', 'max-buckets=x', 'continuation-token=!']) {
+    const target = `/?${query.replace('!', '%21')}`
+    const answer = await sendRaw({ port, method: 'GET', target })
+    expect([query, answer.code]).toEqual([query, 'InvalidArgument'])
+  }
+  for (const Bucket of names) await client.send(new DeleteBucketCommand({ Bucket }))
 })
 
 test('what is not there is NoSuchBucket, whatever is asked of it', async () => {

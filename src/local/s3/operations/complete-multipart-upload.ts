@@ -3,25 +3,37 @@ import { requireBucket } from '../buckets.ts'
 import type { Change } from '../commits.ts'
 import { checkWrite, writeConditions } from '../conditions.ts'
 import { noSuchUpload, S3Error } from '../errors.ts'
+import { givenVersion, writtenVersion } from '../new-version.ts'
 import { notify } from '../notify.ts'
-import { dropBody, type ObjectRow, objectKey } from '../objects.ts'
+import { type ObjectRow, objectKey } from '../objects.ts'
 import type { Call, Operation, S3Context } from '../operation.ts'
 import {
+  checkPartChecksums,
   chooseParts,
   multipartChecksum,
   multipartEtag,
   type NamedPart,
   readPartList,
 } from '../part-list.ts'
+import { addVersion } from '../place-version.ts'
 import { header, type S3Request } from '../request.ts'
-import { type PartRow, partKey, partsOf, type UploadRow, uploadKey } from '../uploads.ts'
+import {
+  type PartRow,
+  partKey,
+  partsOf,
+  sequencerOfUpload,
+  type UploadRow,
+  uploadKey,
+} from '../uploads.ts'
+import { isMarker, versionKey } from '../versions.ts'
 import { namespace, optional, xml } from '../xml.ts'
 
 /**
  * Makes an object of the parts' files as they are, without copying a byte.
  *
  * The object is as old as the upload's start: where a current object has a greater sequencer,
- * written since, that one stays, and yet the completion is answered and told of. A completion that
+ * written since, that one stays, and yet the completion is answered and told of; where versions
+ * are kept, it is the one that is behind. A completion that
  * is repeated, as a client does that lost the answer, gets the same answer and causes no event.
  */
 export const completeMultipartUpload: Operation = {
@@ -42,15 +54,16 @@ export const completeMultipartUpload: Operation = {
     )
     const { checksum } = row
     const host = header(request, 'host') ?? ''
+    const path = request.target.split('?', 1)[0] ?? ''
     const shown =
       checksum === undefined
         ? xml``
         : xml`${optional(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)}${optional('ChecksumType', checksum.type)}`
     return {
       status: 200,
+      headers: writtenVersion(row),
       body: xml`<CompleteMultipartUploadResult xmlns="${namespace}">
-          <Location>${`http://${host}
-          ${request.target.split('?', 1)[0] ?? ''}`}</Location>
+          <Location>${`http://${host}${path}`}</Location>
           <Bucket>${bucket}</Bucket>
           ${optional('Key', key)}
           <ETag>${`"${row.etag}"`}</ETag>
@@ -80,35 +93,37 @@ async function complete(
   const current = database.objects.getSync(objectKey(bucket, key))
   const upload = database.uploads.getSync(uploadKey(bucket, key, uploadId))
   if (upload === undefined) {
-    if (current?.uploadId === uploadId) return { result: current, operations: [] }
+    const made = current?.uploadId === uploadId ? current : earlierMadeOf(context, call, uploadId)
+    if (made !== undefined) return { result: made, operations: [] }
     throw noSuchUpload(uploadId)
   }
   checkWrite(call.request, current)
   const stored = await partsOf(database, uploadId)
+  checkPartChecksums(named, upload)
   const parts = chooseParts(named, stored)
-  const row = rowOf(upload, parts)
-  checkWhole(call.request, row)
+  const given = givenVersion(bucketRow, upload.sequencer)
+  const row: ObjectRow = { ...rowOf(upload, parts), ...given }
+  checkWhole(call.request, row, upload)
 
   const isCurrent = current === undefined || current.sequencer < upload.sequencer
-  const replaced = dropBody(database, isCurrent ? current : undefined)
-  const kept = new Set(isCurrent ? parts.map((part) => part.file) : [])
+  // Who writes only over what it has seen must not be told of a success that changed nothing.
+  if (!isCurrent && header(call.request, 'if-match') !== undefined) throw overtaken(key)
+  // Undefined where a later object took its place for good.
+  const placed = await addVersion({ database, bucketRow, bucket, key }, row)
+  const kept = new Set(placed === undefined ? [] : parts.map((part) => part.file))
   const unused = stored.map((part) => part.file).filter((file) => !kept.has(file))
-  const segments = parts.map(({ file, sizeBytes }) => ({ file, sizeBytes }))
+  const segments = parts.map(({ file, sizeBytes, number, checksum }) => {
+    return { file, sizeBytes, number, ...(checksum === undefined ? {} : { checksum }) }
+  })
   return {
     result: row,
     operations: [
-      ...replaced.operations,
-      ...(isCurrent
-        ? [
-            {
-              type: 'put' as const,
-              sublevel: database.objects,
-              key: objectKey(bucket, key),
-              value: row,
-            },
+      ...(placed === undefined
+        ? []
+        : [
+            ...placed.operations,
             { type: 'put' as const, sublevel: database.segments, key: row.bodyId, value: segments },
-          ]
-        : []),
+          ]),
       { type: 'del', sublevel: database.uploads, key: uploadKey(bucket, key, uploadId) },
       ...stored.map(({ number }) => ({
         type: 'del' as const,
@@ -120,10 +135,26 @@ async function complete(
         key,
         sequencer: upload.sequencer,
         object: row,
+        ...given,
       }),
     ],
-    discarded: [...replaced.discarded, ...unused.map((file) => ({ id: file, files: [file] }))],
+    discarded: [
+      ...(placed?.discarded ?? []),
+      ...unused.map((file) => ({ id: file, files: [file] })),
+    ],
   }
+}
+
+/** The version that this upload has become, where others have been written since. */
+function earlierMadeOf(
+  { database }: S3Context,
+  { request: { bucket, key } }: Call,
+  uploadId: string,
+): ObjectRow | undefined {
+  const sequencer = sequencerOfUpload(uploadId)
+  if (sequencer === undefined) return undefined
+  const row = database.versions.getSync(versionKey(bucket, key, sequencer))
+  return row !== undefined && !isMarker(row) && row.uploadId === uploadId ? row : undefined
 }
 
 function rowOf(upload: UploadRow, parts: readonly PartRow[]): ObjectRow {
@@ -140,11 +171,17 @@ function rowOf(upload: UploadRow, parts: readonly PartRow[]): ObjectRow {
     segmented: true,
     uploadId: upload.uploadId,
     ...(checksum === undefined ? {} : { checksum }),
+    ...(upload.tags === undefined ? {} : { tags: upload.tags }),
   }
 }
 
 /** What the client claims of the whole object. */
-function checkWhole(request: S3Request, row: ObjectRow): void {
+function checkWhole(request: S3Request, row: ObjectRow, upload: UploadRow): void {
+  const type = header(request, 'x-amz-checksum-type')?.toUpperCase()
+  if (type !== undefined && upload.checksum !== undefined && type !== upload.checksum.type) {
+    const message = `The upload was created using the ${upload.checksum.type} checksum mode. The complete request must use the same checksum mode`
+    throw new S3Error('InvalidRequest', message)
+  }
   const size = header(request, 'x-amz-mp-object-size')
   if (size !== undefined && size !== String(row.sizeBytes)) {
     const message = `The provided 'x-amz-mp-object-size' header value ${size} does not match what was computed: ${row.sizeBytes}`
@@ -157,4 +194,10 @@ function checkWhole(request: S3Request, row: ObjectRow): void {
     const message = `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum`
     throw new S3Error('BadDigest', message)
   }
+}
+
+function overtaken(key: string): S3Error {
+  const message =
+    'The conditional request cannot succeed due to a conflicting operation against this resource'
+  return new S3Error('ConditionalRequestConflict', message, { Key: key })
 }

@@ -13,6 +13,7 @@ import { header } from '../request.ts'
  */
 export const createBucket: Operation = {
   name: 'CreateBucket',
+  partly: 'only in the endpoint’s region; no tags, no object lock, no ACL but `private`',
   action: 's3:CreateBucket',
   async run(context, call) {
     const { bucket, timeMs } = call.request

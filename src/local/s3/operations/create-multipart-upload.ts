@@ -1,28 +1,33 @@
 import { randomBytes } from 'node:crypto'
-import { checksumTypes, parseAlgorithm } from '../body/index.ts'
+import { checksumTypes, requireAlgorithm } from '../body/index.ts'
 import { requireBucket } from '../buckets.ts'
 import { S3Error } from '../errors.ts'
 import { readObjectHeaders } from '../object-headers.ts'
 import { objectKey } from '../objects.ts'
 import type { Operation } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
+import { requestedTags } from '../requested-tags.ts'
 import { type UploadRow, uploadKey } from '../uploads.ts'
 import { namespace, optional, xml } from '../xml.ts'
 
 /** Takes the sequencer that the object will have: S3 orders a multipart upload by its start. */
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',
+  partly: 'no encryption, no object lock, no ACL but `private`, no storage class but `STANDARD`',
   action: 's3:PutObject',
-  async run({ database, commits }, { request }) {
+  async run({ database, commits }, call) {
+    const { request } = call
     const { bucket, key, timeMs } = request
     requireBucket(database, bucket)
     const headers = readObjectHeaders(request)
+    const tags = requestedTags(call)
     const checksum = chosenChecksum(request)
     const upload = await commits.run(objectKey(bucket, key), (nextSequencer) => {
       requireBucket(database, bucket)
       const sequencer = nextSequencer()
       const row: UploadRow = {
         ...headers,
+        ...tags,
         key,
         // Beginning with the sequencer, the uploads of one key list in the order of their starts.
         uploadId: sequencer + randomBytes(7).toString('hex'),
@@ -55,24 +60,21 @@ export const createMultipartUpload: Operation = {
 }
 
 function chosenChecksum(request: S3Request): UploadRow['checksum'] {
-  const name = header(request, 'x-amz-checksum-algorithm')
+  const algorithm = requireAlgorithm(header(request, 'x-amz-checksum-algorithm'))
   const asked = header(request, 'x-amz-checksum-type')?.toUpperCase()
-  if (name === undefined) {
+  if (algorithm === undefined) {
     if (asked === undefined) return undefined
     const message =
       'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header'
     throw new S3Error('InvalidRequest', message)
   }
-  const algorithm = parseAlgorithm(name)
-  if (algorithm === undefined) {
-    const message =
-      'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]'
-    throw new S3Error('InvalidRequest', message)
+  if (asked !== undefined && asked !== 'COMPOSITE' && asked !== 'FULL_OBJECT') {
+    throw new S3Error('InvalidRequest', 'Value for x-amz-checksum-type header is invalid')
   }
   const types = checksumTypes(algorithm)
   const type = asked === undefined ? types[0] : types.find((candidate) => candidate === asked)
   if (type === undefined) {
-    const message = `The ${asked} checksum type cannot be used with the ${name} checksum algorithm`
+    const message = `The ${asked} checksum type cannot be used with the ${algorithm} checksum algorithm`
     throw new S3Error('InvalidRequest', message)
   }
   return { algorithm, type }

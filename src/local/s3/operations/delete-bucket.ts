@@ -18,9 +18,13 @@ export const deleteBucket: Operation = {
       }
       const options = { ...within, keyEncoding: 'buffer', limit: 1 }
       const objects = await database.objects.keys<Buffer>(options).all()
+      const versions = await database.versions.keys<Buffer>(options).all()
       const uploads = await database.uploads.keys<Buffer>(options).all()
-      if (objects.length > 0 || uploads.length > 0) {
-        const message = 'The bucket you tried to delete is not empty'
+      if (objects.length > 0 || versions.length > 0 || uploads.length > 0) {
+        const message =
+          versions.length > 0
+            ? 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.'
+            : 'The bucket you tried to delete is not empty'
         throw new S3Error('BucketNotEmpty', message, { BucketName: bucket })
       }
       return {

@@ -1,29 +1,65 @@
 import { accountId } from '../../identity/index.ts'
+import type { BucketRow } from '../buckets.ts'
+import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import type { S3Request } from '../request.ts'
 import { namespace, optional, xml } from '../xml.ts'
 
 export const listBuckets: Operation = {
   name: 'ListBuckets',
   action: 's3:ListAllMyBuckets',
-  async run({ database }, { request }) {
-    const prefix = request.query.get('prefix') ?? ''
-    const rows = await database.buckets.iterator().all()
-    const buckets = rows
-      .filter(([name]) => name.startsWith(prefix))
-      .map(
-        ([name, { createdMs }]) =>
-          xml`<Bucket>
-              ${optional('Name', name)}
-              <CreationDate>${new Date(createdMs).toISOString()}</CreationDate>
-            </Bucket>`,
-      )
+  async run({ database, region }, { request }) {
+    const prefix = request.query.get('prefix')
+    const inRegion = (request.query.get('bucket-region') ?? region) === region
+    const count = greatestCount(request)
+    const after = readToken(request)
+    const rows = inRegion ? await database.buckets.iterator({ gt: after }).all() : []
+    const found = rows.filter(([name]) => name.startsWith(prefix ?? ''))
+    const page = found.slice(0, count)
+    const last = page.length < found.length ? page.at(-1) : undefined
     return {
       status: 200,
       body: xml`<ListAllMyBucketsResult xmlns="${namespace}">
           <Owner><ID>${accountId}</ID>
           </Owner>
-          <Buckets>${buckets}</Buckets>
+          <Buckets>${page.map((row) => writeBucket(row, region))}</Buckets>
+          ${optional('Prefix', prefix)}
+          ${optional('ContinuationToken', last && Buffer.from(last[0]).toString('base64url'))}
         </ListAllMyBucketsResult>`,
     }
   },
+}
+
+function writeBucket([name, { createdMs }]: readonly [string, BucketRow], region: string) {
+  return xml`<Bucket>
+      ${optional('Name', name)}
+      <CreationDate>${new Date(createdMs).toISOString()}</CreationDate>
+      ${optional('BucketRegion', region)}
+    </Bucket>`
+}
+
+/** @throws {S3Error} `InvalidArgument` for what is not a number from 1 to 10,000 */
+function greatestCount(request: S3Request): number {
+  const text = request.query.get('max-buckets')
+  if (text === undefined) return Number.POSITIVE_INFINITY
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 10_000) return Number(text)
+  throw new S3Error(
+    'InvalidArgument',
+    'Argument max-buckets must be an integer between 1 and 10000',
+    {
+      ArgumentName: 'max-buckets',
+      ArgumentValue: text,
+    },
+  )
+}
+
+/** Opaque to clients: the name of the last bucket that was listed. */
+function readToken(request: S3Request): string {
+  const token = request.query.get('continuation-token') ?? ''
+  const name = Buffer.from(token, 'base64url').toString()
+  if (Buffer.from(name).toString('base64url') === token) return name
+  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
+    ArgumentName: 'continuation-token',
+    ArgumentValue: token,
+  })
 }

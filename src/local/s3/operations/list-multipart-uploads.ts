@@ -24,11 +24,12 @@ export const listMultipartUploads: Operation = {
     const maxUploads = countParameter(request, 'max-uploads')
     const { type, encode } = keyEncoding(request)
 
+    const from = keyMarker.startsWith(prefix) ? keyMarker : prefix
     const entries: Entry[] = []
     let truncated = false
     const rows = database.uploads.values<Buffer, UploadRow>({
       keyEncoding: 'buffer',
-      gte: Buffer.from(objectKey(bucket, prefix)),
+      gte: Buffer.from(objectKey(bucket, from)),
       lt: afterPrefix(objectKey(bucket, prefix)),
     })
     for await (const row of rows) {
@@ -37,9 +38,9 @@ export const listMultipartUploads: Operation = {
       const common = end < 0 ? undefined : row.key.slice(0, end + delimiter.length)
       const last = entries.at(-1)
       if (common !== undefined && last?.kind === 'prefix' && last.prefix === common) continue
-      if (common !== undefined && keyMarker.startsWith(common)) continue
+      if (common !== undefined && keyMarker === common) continue
       if (entries.length === maxUploads) {
-        truncated = true
+        truncated = maxUploads > 0
         break
       }
       entries.push(

@@ -1,6 +1,6 @@
 import { accountId } from '../../identity/index.ts'
 import { requireBucket } from '../buckets.ts'
-import { countParameter } from '../list-parameters.ts'
+import { countParameter, partMarker } from '../list-parameters.ts'
 import type { Operation } from '../operation.ts'
 import { type PartRow, partsOf, requireUpload } from '../uploads.ts'
 import { namespace, optional, type Xml, xml } from '../xml.ts'
@@ -13,7 +13,7 @@ export const listParts: Operation = {
     requireBucket(database, bucket)
     const uploadId = query.get('uploadId') ?? ''
     const { checksum } = requireUpload(database, bucket, key, uploadId)
-    const marker = Number.parseInt(query.get('part-number-marker') ?? '0', 10) || 0
+    const marker = partMarker(query.get('part-number-marker'))
     const maxParts = countParameter(request, 'max-parts')
     const after = (await partsOf(database, uploadId)).filter((part) => part.number > marker)
     const parts = after.slice(0, maxParts)

@@ -162,6 +162,19 @@ test('uploads and their parts are listed in order, page by page', async () => {
   expect(found).toEqual(ids)
   const folded = new ListMultipartUploadsCommand({ Bucket, Prefix: 'u/', Delimiter: '/' })
   expect((await client.send(folded)).CommonPrefixes).toEqual([{ Prefix: 'u/b/' }])
+  const keysAfter = async (KeyMarker: string, Delimiter?: string): Promise<unknown[]> => {
+    const input = { Bucket, Prefix: 'u/', KeyMarker, Delimiter }
+    const answer = await client.send(new ListMultipartUploadsCommand(input))
+    const prefixes = (answer.CommonPrefixes ?? []).map((common) => common.Prefix)
+    return [...(answer.Uploads ?? []).map((upload) => upload.Key), ...prefixes]
+  }
+  expect(await keysAfter('u/a')).toEqual(['u/b/1', 'u/b/2'])
+  // What is left of a folder is still that folder, until the folder itself is the marker.
+  expect(await keysAfter('u/b/1', '/')).toEqual(['u/b/'])
+  expect(await keysAfter('u/b/', '/')).toEqual([])
+  expect(await keysAfter('a')).toHaveLength(4)
+  const none = await client.send(new ListMultipartUploadsCommand({ Bucket, MaxUploads: 0 }))
+  expect([none.Uploads, none.IsTruncated]).toEqual([undefined, false])
 
   const UploadId = ids[0] ?? ''
   for (const number of [10, 2, 1]) await send('u/a', UploadId, number, String(number))

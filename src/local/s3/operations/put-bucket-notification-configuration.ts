@@ -1,26 +1,42 @@
 import { receiveAll } from '../body/index.ts'
 import { requireBucket } from '../buckets.ts'
 import { everything } from '../commits.ts'
-import { checkConfiguration, readConfiguration } from '../notification/index.ts'
+import { checkConfiguration, readConfiguration, testEventOf } from '../notification/index.ts'
+import { senderId } from '../notify.ts'
 import type { Operation } from '../operation.ts'
 import { header } from '../request.ts'
 
-/** Replaces the whole configuration; an empty one ends all notification. */
+/**
+ * Replaces the whole configuration; an empty one ends all notification. Each queue in it is sent a
+ * test event, unless the destinations are not to be validated.
+ */
 export const putBucketNotificationConfiguration: Operation = {
   name: 'PutBucketNotificationConfiguration',
+  partly: 'no topics',
   action: 's3:PutBucketNotification',
-  async run({ database, commits, functionExists }, { request, body }) {
+  async run({ database, commits, functionExists, queues }, { request, body }) {
     const { bucket } = request
     requireBucket(database, bucket)
     const notification = readConfiguration((await receiveAll(body, greatestBodyBytes)).bytes)
     const unchecked = header(request, 'x-amz-skip-destination-validation') === 'true'
-    checkConfiguration(notification, unchecked ? () => true : functionExists)
+    const exists = (): boolean => true
+    checkConfiguration(notification, {
+      functionExists: unchecked ? exists : functionExists,
+      queueExists: unchecked ? exists : (arn) => queues.exists(arn),
+    })
+    const told = unchecked ? [] : (notification.queues ?? []).map(({ queueArn }) => queueArn)
+    const testEvent = JSON.stringify(testEventOf(request))
     // Alone, so that each change of an object is wholly before the new configuration or after it.
     await commits.run(everything, () => {
       const value = { ...requireBucket(database, bucket), notification }
       return {
         result: undefined,
-        operations: [{ type: 'put', sublevel: database.buckets, key: bucket, value }],
+        operations: [
+          { type: 'put', sublevel: database.buckets, key: bucket, value },
+          ...[...new Set(told)].flatMap((queueArn) =>
+            queues.operations({ queueArn, senderId, body: testEvent }),
+          ),
+        ],
       }
     })
     return { status: 200 }

@@ -1,9 +1,11 @@
-import { receive } from '../body/index.ts'
+import { defaultAlgorithm, receive } from '../body/index.ts'
 import { requireBucket } from '../buckets.ts'
-import { writeConditions } from '../conditions.ts'
+import { checkWrite, writeConditions } from '../conditions.ts'
+import { writtenVersion } from '../new-version.ts'
 import { readObjectHeaders } from '../object-headers.ts'
-import type { ObjectRow } from '../objects.ts'
+import { type ObjectRow, objectKey } from '../objects.ts'
 import type { Operation } from '../operation.ts'
+import { requestedTags } from '../requested-tags.ts'
 import { storeObject } from '../store-object.ts'
 import { greatestPieceBytes } from '../store-part.ts'
 import { withNewFile } from '../with-new-file.ts'
@@ -11,23 +13,33 @@ import { withNewFile } from '../with-new-file.ts'
 /** First the bytes, then the row with its sequencer and its events, and only then the answer. */
 export const putObject: Operation = {
   name: 'PutObject',
+  partly:
+    'no encryption, no object lock, no ACL but `private`, no storage class but `STANDARD`, no appending',
   action: 's3:PutObject',
   conditions: writeConditions,
   async run(context, call) {
-    requireBucket(context.database, call.request.bucket)
+    const { bucket, key } = call.request
+    requireBucket(context.database, bucket)
     const headers = readObjectHeaders(call.request)
+    const tags = requestedTags(call)
+    // Now, so that a body in vain is not waited for; and again when the object takes its place.
+    checkWrite(call.request, context.database.objects.getSync(objectKey(bucket, key)))
     return await withNewFile(context.bodies, async (file) => {
-      const received = await receive(call.body, file.write, { greatestBytes: greatestPieceBytes })
+      const received = await receive(call.body, file.write, {
+        greatestBytes: greatestPieceBytes,
+        otherwise: defaultAlgorithm,
+      })
       await file.finish()
-      const object = { fileId: file.id, received, headers }
+      const object = { fileId: file.id, received, headers, ...tags }
       const row = await storeObject(context, call, object, 'ObjectCreated:Put')
       return { status: 200, headers: answerHeaders(row) }
     })
   },
 }
 
-function answerHeaders({ etag, checksum }: ObjectRow): [string, string][] {
-  const headers: [string, string][] = [['etag', `"${etag}"`]]
+function answerHeaders(row: ObjectRow): [string, string][] {
+  const { etag, checksum } = row
+  const headers: [string, string][] = [['etag', `"${etag}"`], ...writtenVersion(row)]
   if (checksum === undefined) return headers
   headers.push([`x-amz-checksum-${checksum.algorithm}`, checksum.value])
   headers.push(['x-amz-checksum-type', checksum.type])

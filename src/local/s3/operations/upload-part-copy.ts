@@ -1,3 +1,4 @@
+import { defaultAlgorithm } from '../body/index.ts'
 import { requireBucket } from '../buckets.ts'
 import type { ByteRange } from '../byte-range.ts'
 import { openCopySource } from '../copy-source.ts'
@@ -21,10 +22,16 @@ export const uploadPartCopy: Operation = {
     try {
       const range = sourceRange(call.request, source.row.sizeBytes)
       return await withNewFile(context.bodies, async (file) => {
-        const received = await source.copyTo(file, range, upload.checksum?.algorithm)
+        const algorithm = upload.checksum?.algorithm
+        const copied = await source.copyTo(file, range, algorithm ?? defaultAlgorithm)
+        const received =
+          algorithm === undefined
+            ? { ...copied, checksum: undefined, also: copied.checksum?.value }
+            : { ...copied, also: undefined }
         const { etag, lastModifiedMs, checksum } = await storePart(context, call, file.id, received)
         return {
           status: 200,
+          headers: source.shownVersion,
           body: xml`<CopyPartResult xmlns="${namespace}">
             <LastModified>${new Date(lastModifiedMs).toISOString()}</LastModified>
             <ETag>${`"${etag}"`}</ETag>

@@ -1,8 +1,10 @@
-import { receive } from '../body/index.ts'
+import { algorithms, defaultAlgorithm, receive } from '../body/index.ts'
 import { requireBucket } from '../buckets.ts'
+import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import { header, type S3Request } from '../request.ts'
 import { greatestPieceBytes, partNumber, storePart } from '../store-part.ts'
-import { requireUpload } from '../uploads.ts'
+import { requireUpload, type UploadRow } from '../uploads.ts'
 import { withNewFile } from '../with-new-file.ts'
 
 /** A part that is sent again replaces the earlier one of its number. */
@@ -14,10 +16,13 @@ export const uploadPart: Operation = {
     requireBucket(context.database, bucket)
     partNumber(call.request)
     const upload = requireUpload(context.database, bucket, key, query.get('uploadId') ?? '')
+    checkAlgorithm(call.request, upload)
     return await withNewFile(context.bodies, async (file) => {
       const received = await receive(call.body, file.write, {
         greatestBytes: greatestPieceBytes,
-        also: upload.checksum?.algorithm,
+        otherwise: upload.checksum?.algorithm,
+        // Where the upload has no algorithm, the object will have S3's own.
+        also: upload.checksum === undefined ? defaultAlgorithm : undefined,
       })
       await file.finish()
       const { etag, checksum } = await storePart(context, call, file.id, received)
@@ -28,4 +33,21 @@ export const uploadPart: Operation = {
       return { status: 200, headers }
     })
   },
+}
+
+/**
+ * An upload that was begun with an algorithm wants its parts' checksums in it, and for a checksum
+ * made of theirs it wants each of them.
+ */
+function checkAlgorithm(request: S3Request, { checksum }: UploadRow): void {
+  if (checksum === undefined) return
+  const trailer = header(request, 'x-amz-trailer')?.toLowerCase() ?? ''
+  const sent = algorithms.find((algorithm) => {
+    const name = `x-amz-checksum-${algorithm}`
+    return header(request, name) !== undefined || trailer.split(/\s*,\s*/).includes(name)
+  })
+  if (sent === checksum.algorithm) return
+  if (sent === undefined && checksum.type === 'FULL_OBJECT') return
+  const message = `Checksum Type mismatch occurred, expected checksum Type: ${checksum.algorithm}, actual checksum Type: ${sent ?? 'null'}`
+  throw new S3Error('InvalidRequest', message)
 }

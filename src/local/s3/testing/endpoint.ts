@@ -2,8 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
-import type { Invocation } from '../../delivery/index.ts'
+import type { Invocation, OutgoingMessage } from '../../delivery/index.ts'
 import { owner, type Principal, Principals } from '../../identity/index.ts'
+import type { LifecycleCounts } from '../lifecycle-place.ts'
 import { startEndpoint } from './start.ts'
 
 /** A running endpoint for tests, on a folder of its own, with an outbox that can be read. */
@@ -18,6 +19,11 @@ export interface TestEndpoint {
   clientOf(principal: Principal): S3Client
   /** What waits to be delivered, in the order of its commits. */
   invocations(): Promise<Invocation[]>
+  /** What waits to be put into the queue `queueArn`, in the same order. */
+  messages(): Promise<OutgoingMessage[]>
+  /** What EventBridge was told, in the same order. */
+  published(): Promise<object[]>
+  runLifecycle(at: Date): Promise<LifecycleCounts>
   /** Names of files with bytes in them, finished or not. */
   files(): Promise<string[]>
   /** Stops the endpoint and opens it on the same folder. */
@@ -53,6 +59,9 @@ export async function openTestEndpoint(): Promise<TestEndpoint> {
       return clientWith(principal)
     },
     invocations: () => running.invocations(),
+    messages: () => running.messages(),
+    published: () => running.published(),
+    runLifecycle: (at) => running.runLifecycle(at),
     async files() {
       const all = await readdir(folder, { recursive: true, withFileTypes: true })
       const bodies = ['bodies', 'tmp'].map((name) => join(folder, name))

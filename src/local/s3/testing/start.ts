@@ -2,16 +2,21 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Invocation } from '../../delivery/index.ts'
+import type { Invocation, OutgoingMessage } from '../../delivery/index.ts'
 import type { Principals } from '../../identity/index.ts'
 import { openStore } from '../../store.ts'
+import type { LifecycleCounts } from '../lifecycle-place.ts'
 import { createS3 } from '../server.ts'
 
 export const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:save'
+export const queueArn = 'arn:aws:sqs:us-east-1:000000000000:news'
 
 export interface Running {
   readonly port: number
   invocations(): Promise<Invocation[]>
+  messages(): Promise<OutgoingMessage[]>
+  published(): Promise<object[]>
+  runLifecycle(at: Date): Promise<LifecycleCounts>
   stop(): Promise<void>
 }
 
@@ -24,7 +29,13 @@ export async function startEndpoint(
 ): Promise<Running> {
   const store = await openStore(join(folder, 'store'))
   const outbox = store.sublevel<string, Invocation>('test-outbox', { valueEncoding: 'json' })
-  let count = (await outbox.keys().all()).length
+  const messages = store.sublevel<string, OutgoingMessage>('test-messages', {
+    valueEncoding: 'json',
+  })
+  const published = store.sublevel<string, object>('test-published', { valueEncoding: 'json' })
+  let count = 0
+  for (const kept of [outbox, messages, published]) count += (await kept.keys().all()).length
+  const nextKey = (): string => String(count++).padStart(9, '0')
   const s3 = await createS3({
     store,
     folder,
@@ -34,19 +45,35 @@ export async function startEndpoint(
     functionExists: (arn) => arn === functionArn,
     outbox: {
       operation(invocation) {
-        const key = String(count++).padStart(9, '0')
-        return { type: 'put', sublevel: outbox, key, value: invocation }
+        return { type: 'put', sublevel: outbox, key: nextKey(), value: invocation }
       },
       wake() {},
     },
+    queues: {
+      exists: (arn) => arn === queueArn,
+      operations: (value) => [{ type: 'put', sublevel: messages, key: nextKey(), value }],
+    },
+    eventBus: {
+      operations: (value) => [{ type: 'put', sublevel: published, key: nextKey(), value }],
+    },
   })
-  const server = createServer(s3.listener)
-  server.on('checkContinue', s3.continueListener)
+  // Clients put their clocks right by this header, so that tests can move the endpoint's.
+  const dated =
+    (listener: typeof s3.listener): typeof s3.listener =>
+    (request, response) => {
+      response.setHeader('date', new Date(clock.now()).toUTCString())
+      listener(request, response)
+    }
+  const server = createServer(dated(s3.listener))
+  server.on('checkContinue', dated(s3.continueListener))
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     invocations: () => outbox.values().all(),
+    messages: () => messages.values().all(),
+    published: () => published.values().all(),
+    runLifecycle: (at) => s3.runLifecycle(at),
     async stop() {
       const closed = once(server, 'close')
       server.close()

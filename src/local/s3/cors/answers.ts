@@ -1,0 +1,68 @@
+import type { Answer } from '../answer.ts'
+import type { Database } from '../database.ts'
+import { S3Error } from '../errors.ts'
+import { header, type S3Request } from '../request.ts'
+import { findRule, headersOf } from './match.ts'
+
+/**
+ * The headers that let the page which sent a request read its answer: none unless the bucket's
+ * configuration has a rule for it. They belong to refusals too, so that a page can read why.
+ */
+export function corsHeaders(
+  database: Database,
+  request: S3Request,
+): readonly (readonly [name: string, value: string])[] {
+  const origin = header(request, 'origin')
+  if (origin === undefined || request.bucket === '' || request.method === 'OPTIONS') return []
+  const rules = database.buckets.getSync(request.bucket)?.cors ?? []
+  const asked = { origin, method: request.method, headers: [] }
+  const rule = findRule(rules, asked)
+  return rule === undefined ? [] : headersOf(rule, asked)
+}
+
+/**
+ * Answers the question that a browser puts before a request which a page of another origin could
+ * not always have sent. It is not signed, and its answer depends on the configuration alone.
+ *
+ * @throws {S3Error} `AccessForbidden` where no rule allows it; `BadRequest` for what no browser asks
+ */
+export function answerPreflight(database: Database, request: S3Request): Answer {
+  const origin = header(request, 'origin')
+  const method = header(request, 'access-control-request-method')
+  if (origin === undefined) {
+    const message = 'Insufficient information. Origin request header needed'
+    throw new S3Error('BadRequest', message)
+  }
+  if (method === undefined || !methods.includes(method)) {
+    const message = `Invalid Access-Control-Request-Method: ${method ?? 'null'}`
+    throw new S3Error('BadRequest', message)
+  }
+  const bucket = request.bucket === '' ? undefined : database.buckets.getSync(request.bucket)
+  if (bucket === undefined) throw forbidden('Bucket not found', request, method)
+  if (bucket.cors === undefined) {
+    throw forbidden('CORS is not enabled for this bucket', request, method)
+  }
+  const headers = (header(request, 'access-control-request-headers') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '')
+  const asked = { origin, method, headers }
+  const rule = findRule(bucket.cors, asked)
+  if (rule === undefined) {
+    throw forbidden(
+      "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec",
+      request,
+      method,
+    )
+  }
+  return { status: 200, headers: headersOf(rule, asked) }
+}
+
+const methods = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
+
+function forbidden(reason: string, { key }: S3Request, method: string): S3Error {
+  return new S3Error('AccessForbidden', `CORSResponse: ${reason}`, {
+    Method: method,
+    ResourceType: key === '' ? 'BUCKET' : 'OBJECT',
+  })
+}

@@ -1,0 +1,58 @@
+import type { CorsRule } from './rule.ts'
+
+/** What a page of another origin asks for. */
+export interface CrossOriginRequest {
+  readonly origin: string
+  readonly method: string
+  /** The names of headers that a preflight asks about. */
+  readonly headers: readonly string[]
+}
+
+/** The first rule that allows all of it; as in S3, a later one that would is not merged in. */
+export function findRule(
+  rules: readonly CorsRule[],
+  { origin, method, headers }: CrossOriginRequest,
+): CorsRule | undefined {
+  return rules.find(
+    (rule) =>
+      rule.allowedOrigins.some((pattern) => matches(pattern, origin)) &&
+      rule.allowedMethods.includes(method) &&
+      headers.every((name) => allowsHeader(rule, name)),
+  )
+}
+
+/** What a browser is told of the rule that was found. */
+export function headersOf(
+  rule: CorsRule,
+  { origin, headers }: CrossOriginRequest,
+): [name: string, value: string][] {
+  // Whoever is named may send credentials; a rule for everyone says so with a star, and none.
+  const named = rule.allowedOrigins.some((pattern) => pattern !== '*' && matches(pattern, origin))
+  const answer: [string, string][] = [
+    ['access-control-allow-origin', named ? origin : '*'],
+    ['access-control-allow-methods', rule.allowedMethods.join(', ')],
+  ]
+  if (headers.length > 0) answer.push(['access-control-allow-headers', headers.join(', ')])
+  if (rule.exposeHeaders.length > 0) {
+    answer.push(['access-control-expose-headers', rule.exposeHeaders.join(', ')])
+  }
+  if (rule.maxAgeSeconds !== undefined) {
+    answer.push(['access-control-max-age', String(rule.maxAgeSeconds)])
+  }
+  if (named) answer.push(['access-control-allow-credentials', 'true'])
+  answer.push(['vary', 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method'])
+  return answer
+}
+
+function allowsHeader(rule: CorsRule, name: string): boolean {
+  return rule.allowedHeaders.some((pattern) => matches(pattern.toLowerCase(), name.toLowerCase()))
+}
+
+function matches(pattern: string, text: string): boolean {
+  const star = pattern.indexOf('*')
+  if (star < 0) return pattern === text
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)]
+  return (
+    text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after)
+  )
+}

@@ -1,0 +1,1 @@
+export { isForm, type OpenForm, openForm } from './open-form.ts'

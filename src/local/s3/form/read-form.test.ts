@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readForm } from './read-form.ts'
+
+const boundary = '----limit'
+const type = `multipart/form-data; boundary=${boundary}`
+
+interface Part {
+  readonly name: string
+  readonly fileName?: string
+  readonly body: string | Buffer
+}
+
+function write(parts: readonly Part[], end = `--${boundary}--\r\n`): Buffer {
+  const written = parts.flatMap(({ name, fileName, body }) => {
+    const file = fileName === undefined ? '' : `; filename="${fileName}"`
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n`
+    const contentType = fileName === undefined ? '' : 'Content-Type: image/png\r\n'
+    return [Buffer.from(`${head}${contentType}\r\n`), Buffer.from(body), Buffer.from('\r\n')]
+  })
+  return Buffer.concat([...written, Buffer.from(end)])
+}
+
+/** In pieces of these sizes, over and over. */
+async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const size = sizes[i % sizes.length] ?? 1
+    yield bytes.subarray(at, at + size)
+    at += size
+  }
+}
+
+async function readAll(
+  bytes: Buffer,
+  sizes: readonly number[] = [65_536],
+  contentType: string = type,
+): Promise<{ fields: [string, string][]; fileName: string; body: Buffer }> {
+  const form = await readForm(contentType, cut(bytes, sizes))
+  try {
+    const pieces: Buffer[] = []
+    for await (const piece of form.file) pieces.push(piece)
+    return { fields: [...form.fields], fileName: form.fileName, body: Buffer.concat(pieces) }
+  } finally {
+    await form.close()
+  }
+}
+
+const codeOf = (bytes: Buffer, contentType?: string): Promise<unknown> =>
+  readAll(bytes, [1000], contentType).then(
+    () => 'read',
+    (error: { code?: string }) => error.code,
+  )
+
+test('wherever the chunks end, fields and file are the same', async () => {
+  // The file is full of what looks like its own end.
+  const body = fc
+    .array(fc.constantFrom('\r', '\n', '\r\n', '--', '----limi', '\r\n----limi', 'x', '\0', 'é'))
+    .map((pieces) => pieces.join(''))
+  const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(body, sizes, async (body, sizes) => {
+      const bytes = write([
+        { name: 'Key', body: 'a/k' },
+        { name: 'x-amz-meta-é', body: 'ü' },
+        { name: 'file', fileName: 'ö 1.png', body },
+        { name: 'later', body: 'passed over' },
+      ])
+      const form = await readAll(bytes, sizes)
+      expect(form.fields).toEqual([
+        ['key', 'a/k'],
+        ['x-amz-meta-é', 'ü'],
+      ])
+      expect([form.fileName, form.body.toString()]).toEqual(['ö 1.png', body])
+    }),
+  )
+})
+
+test('a large file passes in pieces, and no more of it is asked for than is read', async () => {
+  const body = randomBytes(3_000_000)
+  const bytes = write([{ name: 'file', fileName: 'f', body }])
+  let given = 0
+  async function* source(): AsyncGenerator<Buffer> {
+    for await (const chunk of cut(bytes, [50_000])) {
+      given += chunk.length
+      yield chunk
+    }
+  }
+  const form = await readForm(type, source())
+  let taken = 0
+  for await (const piece of form.file) {
+    taken += piece.length
+    expect(given - taken).toBeLessThan(200_000)
+  }
+  expect(taken).toBe(body.length)
+  await form.close()
+})
+
+test('chunks larger than any buffer are taken whole, with what follows the file', async () => {
+  const body = randomBytes(1_000_000)
+  const bytes = write([
+    { name: 'key', body: 'k' },
+    { name: 'file', fileName: 'f', body },
+    { name: 'later', body: 'x'.repeat(300_000) },
+    { name: 'file', fileName: 'another', body },
+  ])
+  for (const size of [70_000, 200_000, 999_990, bytes.length]) {
+    expect((await readAll(bytes, [size])).body.equals(body)).toBe(true)
+  }
+})
+
+test('a file whose form is cut off anywhere is refused', async () => {
+  const bytes = write([
+    { name: 'key', body: 'k' },
+    { name: 'file', fileName: 'f', body: 'some bytes' },
+  ])
+  for (let length = 0; length < bytes.length - 3; length++) {
+    expect(await codeOf(bytes.subarray(0, length))).toMatch(/MalformedPOSTRequest|InvalidArgument/)
+  }
+  expect(await codeOf(bytes)).toBe('read')
+})
+
+test('a folder in the file’s name is left out, whichever way it is written', async () => {
+  for (const name of ['/home/me/a.png', 'C:\\\\pictures\\\\a.png', '../../a.png']) {
+    const bytes = write([{ name: 'file', fileName: name, body: '' }])
+    expect((await readAll(bytes)).fileName).toBe('a.png')
+  }
+})
+
+test('fields of 20 KB together are taken, and no more', async () => {
+  const file = { name: 'file', fileName: 'f', body: 'x' }
+  const field = (sizeBytes: number): Part => ({ name: 'a', body: 'x'.repeat(sizeBytes - 1) })
+  expect(await codeOf(write([field(20_480), file]))).toBe('read')
+  expect(await codeOf(write([field(20_481), file]))).toBe('MaxPostPreDataLengthExceededError')
+  expect(await codeOf(write([...Array(21).fill(field(1000)), file]))).toBe(
+    'MaxPostPreDataLengthExceededError',
+  )
+})
+
+test('a form needs a file, a name of it or not', async () => {
+  expect(await codeOf(write([{ name: 'key', body: 'k' }]))).toBe('InvalidArgument')
+  expect(await codeOf(write([{ name: 'photo', fileName: 'f', body: 'x' }]))).toBe('InvalidArgument')
+  const text = await readAll(write([{ name: 'file', body: 'only text, ü' }]))
+  expect([text.fileName, text.body.toString()]).toEqual(['', 'only text, ü'])
+  const binary = write([{ name: 'file', body: Buffer.from([0xff, 0xfe]) }])
+  expect(await codeOf(binary)).toBe('NotImplemented')
+})
+
+test('what is not a form is malformed', async () => {
+  const file = write([{ name: 'file', fileName: 'f', body: 'x' }])
+  expect(await codeOf(file, 'multipart/form-data')).toBe('MalformedPOSTRequest')
+  expect(await codeOf(file, 'multipart/form-data; boundary=other')).toBe('MalformedPOSTRequest')
+  expect(await codeOf(Buffer.from('key=k'))).toBe('MalformedPOSTRequest')
+  const header = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n`
+  const endless = Buffer.from(`${header}X: ${'x'.repeat(100_000)}`)
+  expect(await codeOf(endless)).toBe('MalformedPOSTRequest')
+})

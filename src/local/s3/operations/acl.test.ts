@@ -1,0 +1,62 @@
+import {
+  CreateBucketCommand,
+  GetBucketAclCommand,
+  GetObjectAclCommand,
+  PutBucketAclCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
+
+const Bucket = 'acls'
+const Key = 'k'
+let endpoint: TestEndpoint
+
+beforeAll(async () => {
+  endpoint = await openTestEndpoint()
+  await endpoint.client.send(new CreateBucketCommand({ Bucket }))
+  await endpoint.client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+})
+
+afterAll(() => endpoint.close())
+
+const ID = '000000000000'
+const owners = {
+  Owner: { ID },
+  Grants: [
+    { Grantee: { Type: 'CanonicalUser' as const, ID }, Permission: 'FULL_CONTROL' as const },
+  ],
+}
+
+test('the owner may do everything with a bucket and its objects, and nobody else anything', async () => {
+  const { client } = endpoint
+  expect(await client.send(new GetBucketAclCommand({ Bucket }))).toMatchObject(owners)
+  expect(await client.send(new GetObjectAclCommand({ Bucket, Key }))).toMatchObject(owners)
+  const missing = client.send(new GetObjectAclCommand({ Bucket, Key: 'missing' }))
+  await expect(missing).rejects.toMatchObject({ name: 'NoSuchKey' })
+})
+
+test('an ACL that says so is taken, and any other is not implemented', async () => {
+  const { client } = endpoint
+  await client.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'private' }))
+  await client.send(new PutBucketAclCommand({ Bucket, ACL: 'private' }))
+  await client.send(new PutObjectAclCommand({ Bucket, Key, AccessControlPolicy: owners }))
+  const everyone = {
+    Type: 'Group' as const,
+    URI: 'http://acs.amazonaws.com/groups/global/AllUsers',
+  }
+  const Grants = [...owners.Grants, { Grantee: everyone, Permission: 'READ' as const }]
+  const refused = [
+    { ACL: 'public-read' as const },
+    { GrantRead: `id=${ID}` },
+    { AccessControlPolicy: { ...owners, Grants } },
+    { AccessControlPolicy: { ...owners, Grants: [] } },
+  ]
+  for (const input of refused) {
+    const object = client.send(new PutObjectAclCommand({ Bucket, Key, ...input }))
+    await expect(object).rejects.toMatchObject({ name: 'NotImplemented' })
+    const bucket = client.send(new PutBucketAclCommand({ Bucket, ...input }))
+    await expect(bucket).rejects.toMatchObject({ name: 'NotImplemented' })
+  }
+})

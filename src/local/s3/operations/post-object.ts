@@ -1,0 +1,103 @@
+import type { Answer } from '../answer.ts'
+import { defaultAlgorithm, receive, requireAlgorithm } from '../body/index.ts'
+import { requireBucket } from '../buckets.ts'
+import { S3Error } from '../errors.ts'
+import type { OpenForm } from '../form/index.ts'
+import { writtenVersion } from '../new-version.ts'
+import { readObjectHeaders } from '../object-headers.ts'
+import type { ObjectRow } from '../objects.ts'
+import type { Call, Operation } from '../operation.ts'
+import { header } from '../request.ts'
+import { requestedTags } from '../requested-tags.ts'
+import { storeObject } from '../store-object.ts'
+import { greatestPieceBytes } from '../store-part.ts'
+import { withNewFile } from '../with-new-file.ts'
+import { xml } from '../xml.ts'
+
+/** The file of a form that a browser posts; its request is the one that the form stands for. */
+export const postObject: Operation = {
+  name: 'PostObject',
+  partly: 'a file without a file name only as text',
+  action: 's3:PutObject',
+  async run(context, call) {
+    const { form, request } = call
+    if (form === undefined) throw notForm(call)
+    requireBucket(context.database, request.bucket)
+    const headers = readObjectHeaders(request)
+    const tags = requestedTags(call)
+    const asked = requireAlgorithm(header(request, 'x-amz-checksum-algorithm'))
+    const greatestBytes = Math.min(
+      greatestPieceBytes,
+      ...form.lengthRanges.map((range) => range.greatestBytes),
+    )
+    return await withNewFile(context.bodies, async (file) => {
+      const received = await receive(call.body, file.write, {
+        greatestBytes,
+        otherwise: asked ?? defaultAlgorithm,
+      })
+      checkLeast(form, received.sizeBytes)
+      await file.finish()
+      const object = { fileId: file.id, received, headers, ...tags }
+      return answerOf(call, form, await storeObject(context, call, object, 'ObjectCreated:Post'))
+    })
+  },
+}
+
+function checkLeast({ lengthRanges }: OpenForm, sizeBytes: number): void {
+  const leastBytes = Math.max(0, ...lengthRanges.map((range) => range.leastBytes))
+  if (sizeBytes >= leastBytes) return
+  const message = 'Your proposed upload is smaller than the minimum allowed size'
+  throw new S3Error('EntityTooSmall', message, {
+    ProposedSize: String(sizeBytes),
+    MinSizeAllowed: String(leastBytes),
+  })
+}
+
+/** What the form asked to be answered; an address that cannot be read is as if it were not there. */
+function answerOf(call: Call, { fields }: OpenForm, row: ObjectRow): Answer {
+  const { bucket, key } = call.request
+  const redirect = redirectOf(fields.get('success_action_redirect') ?? fields.get('redirect'))
+  if (redirect !== undefined) {
+    redirect.searchParams.append('bucket', bucket)
+    redirect.searchParams.append('key', key)
+    redirect.searchParams.append('etag', `"${row.etag}"`)
+    return { status: 303, headers: [...told(row), ['location', redirect.href]] }
+  }
+  const location = locationOf(call)
+  const headers = [...told(row), ['location', location] as const]
+  const status = fields.get('success_action_status')
+  if (status === '200') return { status: 200, headers }
+  if (status !== '201') return { status: 204, headers }
+  const body = xml`<PostResponse>
+      <Location>${location}</Location>
+      <Bucket>${bucket}</Bucket>
+      <Key>${key}</Key>
+      <ETag>"${row.etag}"</ETag>
+    </PostResponse>`
+  return { status: 201, headers, body }
+}
+
+function told(row: ObjectRow): (readonly [string, string])[] {
+  return [['etag', `"${row.etag}"`], ...writtenVersion(row)]
+}
+
+function redirectOf(text: string | undefined): URL | undefined {
+  const url = URL.parse(text ?? '')
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined
+}
+
+function locationOf({ request }: Call): string {
+  const path = request.key.split('/').map(encodeURIComponent).join('/')
+  const bucket = request.hostBucket === '' ? `${request.bucket}/` : ''
+  return `http://${header(request, 'host') ?? ''}/${bucket}${path}`
+}
+
+/** What S3 answers to a POST to a bucket that is none of its operations. */
+function notForm({ request }: Call): S3Error {
+  const message =
+    'At least one of the pre-conditions you specified did not hold. Bucket POST must be of the enclosure-type multipart/form-data, signed by its own fields'
+  return new S3Error('PreconditionFailed', message, {
+    Condition: 'Bucket POST must be of the enclosure-type multipart/form-data',
+    ContentType: header(request, 'content-type') ?? '',
+  })
+}

@@ -1,0 +1,14 @@
+import { acceptAcl } from '../acl.ts'
+import { requireBucket } from '../buckets.ts'
+import type { Operation } from '../operation.ts'
+
+export const putBucketAcl: Operation = {
+  name: 'PutBucketAcl',
+  partly: 'only the ACL that is so already, full control of the owner',
+  action: 's3:PutBucketAcl',
+  async run({ database }, call) {
+    requireBucket(database, call.request.bucket)
+    await acceptAcl(call)
+    return { status: 200 }
+  },
+}

@@ -1,0 +1,55 @@
+import { receiveAll } from '../body/index.ts'
+import { requireBucket } from '../buckets.ts'
+import { everything } from '../commits.ts'
+import { S3Error } from '../errors.ts'
+import type { Operation } from '../operation.ts'
+import { malformed, readXml } from '../read-xml.ts'
+
+/**
+ * Enables or suspends versioning; there is no way back to a bucket that never kept versions.
+ * What is in the bucket stays as it is.
+ */
+export const putBucketVersioning: Operation = {
+  name: 'PutBucketVersioning',
+  partly: 'no deletions by a second factor',
+  action: 's3:PutBucketVersioning',
+  async run({ database, commits }, { request, body }) {
+    const { bucket } = request
+    requireBucket(database, bucket)
+    const versioning = readStatus((await receiveAll(body, greatestBodyBytes)).bytes)
+    // Alone, so that each change of an object is wholly before it or after it.
+    await commits.run(everything, () => {
+      const value = { ...requireBucket(database, bucket), versioning }
+      return {
+        result: undefined,
+        operations: [{ type: 'put', sublevel: database.buckets, key: bucket, value }],
+      }
+    })
+    return { status: 200 }
+  },
+}
+
+const greatestBodyBytes = 64 * 1024
+
+/**
+ * @throws {S3Error} `MalformedXML`, `IllegalVersioningConfigurationException` where no status is
+ *   given, `NotImplemented` for deletions that need a second factor
+ */
+function readStatus(body: Buffer): 'Enabled' | 'Suspended' {
+  const root = readXml(body, 'VersioningConfiguration')
+  const mfaDelete = root.optionalText('MfaDelete') ?? 'Disabled'
+  if (mfaDelete === 'Enabled') {
+    throw new S3Error('NotImplemented', 'MfaDelete is not implemented here', {
+      Element: 'MfaDelete',
+    })
+  }
+  const status = root.optionalText('Status')
+  if (mfaDelete !== 'Disabled') throw malformed()
+  if (status === undefined) {
+    const message =
+      'The Versioning element must be specified: a configuration says Enabled or Suspended'
+    throw new S3Error('IllegalVersioningConfigurationException', message)
+  }
+  if (status !== 'Enabled' && status !== 'Suspended') throw malformed()
+  return status
+}

@@ -1,0 +1,16 @@
+import { acceptAcl } from '../acl.ts'
+import { findObject } from '../find-object.ts'
+import type { Operation } from '../operation.ts'
+
+/** Nobody is told of it: S3 does not tell of a request that changes nothing either. */
+export const putObjectAcl: Operation = {
+  name: 'PutObjectAcl',
+  partly: 'only the ACL that is so already, full control of the owner',
+  action: 's3:PutObjectAcl',
+  versionAction: 's3:PutObjectVersionAcl',
+  async run(context, call) {
+    findObject(context, call)
+    await acceptAcl(call)
+    return { status: 200 }
+  },
+}

@@ -1,0 +1,222 @@
+import { afterPrefix, type Database } from './database.ts'
+import { type ObjectRow, objectKey } from './objects.ts'
+import type { Sequencer } from './sequencer.ts'
+import {
+  keyOfVersion,
+  type VersionRow,
+  versionKey,
+  versionsPrefix,
+  versionsUnder,
+} from './versions.ts'
+
+export interface VersionQuery {
+  readonly bucket: string
+  readonly prefix: string
+  /** Empty for none. */
+  readonly delimiter: string
+  /** Where to go on; undefined at the beginning. */
+  readonly after: VersionPosition | undefined
+  readonly greatestCount: number
+}
+
+/** After one version, before or after all versions of a key, or after a common prefix. */
+export type VersionPosition =
+  | { readonly kind: 'version'; readonly key: string; readonly sequencer: Sequencer }
+  | { readonly kind: 'before'; readonly key: string }
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+
+export interface VersionPage {
+  /** By keys, in the order of their bytes; of one key, the newest version first. */
+  readonly entries: readonly VersionEntry[]
+  /** Undefined when there is no more. */
+  readonly next: VersionPosition | undefined
+}
+
+export type VersionEntry =
+  | {
+      readonly kind: 'version'
+      readonly key: string
+      readonly row: VersionRow
+      readonly isLatest: boolean
+    }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+
+/**
+ * One page of all versions of a bucket's objects.
+ *
+ * It reads current objects and other versions side by side, from one snapshot, since any change
+ * moves rows from the one to the other; as many as it lists, and a few more.
+ */
+export async function listVersions(database: Database, query: VersionQuery): Promise<VersionPage> {
+  const { bucket, prefix, delimiter, after, greatestCount } = query
+  const entries: VersionEntry[] = []
+  if (greatestCount === 0) return { entries, next: undefined }
+  const rows = new MergedRows(database, query)
+  try {
+    // Of a key that is gone on with, the newest was on an earlier page.
+    let lastKey = after?.kind === 'version' ? after.key : undefined
+    for (;;) {
+      const found = await rows.next()
+      if (found === undefined) return { entries, next: undefined }
+      const { key, row } = found
+      if (entries.length === greatestCount) return { entries, next: positionOf(entries.at(-1)) }
+      const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
+      if (end < 0) {
+        entries.push({ kind: 'version', key, row, isLatest: key !== lastKey })
+        lastKey = key
+      } else {
+        const common = key.slice(0, end + delimiter.length)
+        entries.push({ kind: 'prefix', prefix: common })
+        rows.seek(
+          afterPrefix(objectKey(bucket, common)),
+          afterPrefix(versionsUnder(bucket, common)),
+        )
+      }
+    }
+  } finally {
+    await rows.close()
+  }
+}
+
+function positionOf(entry: VersionEntry | undefined): VersionPosition | undefined {
+  if (entry === undefined) return undefined
+  return entry.kind === 'prefix'
+    ? { kind: 'prefix', prefix: entry.prefix }
+    : { kind: 'version', key: entry.key, sequencer: entry.row.sequencer }
+}
+
+interface Found {
+  readonly key: string
+  readonly row: VersionRow
+}
+
+/** The rows of `objects` and of `versions` as one sequence. */
+class MergedRows {
+  readonly #bucket: string
+  readonly #after: VersionPosition | undefined
+  readonly #snapshot: ReturnType<Database['store']['snapshot']>
+  readonly #objects: ReturnType<typeof objectRows>
+  readonly #versions: ReturnType<typeof versionRows>
+  #object: Found | undefined
+  #version: Found | undefined
+
+  constructor(database: Database, { bucket, prefix, after }: VersionQuery) {
+    this.#bucket = bucket
+    this.#after = after
+    this.#snapshot = database.store.snapshot()
+    const [firstObject, firstVersion] = firstRows(bucket, prefix, after)
+    this.#objects = objectRows(database, {
+      gte: later(firstObject, Buffer.from(objectKey(bucket, prefix))),
+      lt: afterPrefix(objectKey(bucket, prefix)),
+      snapshot: this.#snapshot,
+    })
+    this.#versions = versionRows(database, {
+      gte: later(firstVersion, Buffer.from(versionsUnder(bucket, prefix))),
+      lt: afterPrefix(versionsUnder(bucket, prefix)),
+      snapshot: this.#snapshot,
+    })
+  }
+
+  async next(): Promise<Found | undefined> {
+    this.#object ??= await this.#nextObject()
+    this.#version ??= await this.#nextVersion()
+    const [object, version] = [this.#object, this.#version]
+    // Of one key, the row in `objects` is the newest.
+    const order = !object ? 1 : !version ? -1 : compareKeys(object.key, version.key)
+    if (order <= 0) this.#object = undefined
+    else this.#version = undefined
+    return order <= 0 ? object : version
+  }
+
+  seek(object: Buffer, version: Buffer): void {
+    if (this.#object === undefined || isBefore(objectKey(this.#bucket, this.#object.key), object)) {
+      this.#object = undefined
+      this.#objects.seek(object)
+    }
+    const { key } = this.#version ?? {}
+    if (key === undefined || isBefore(versionsPrefix(this.#bucket, key), version)) {
+      this.#version = undefined
+      this.#versions.seek(version)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#objects.close()
+    await this.#versions.close()
+    await this.#snapshot.close()
+  }
+
+  async #nextObject(): Promise<Found | undefined> {
+    const found = await this.#objects.next()
+    if (found === undefined) return undefined
+    const [rowKey, row] = found
+    const key = rowKey.toString('utf8', Buffer.byteLength(objectKey(this.#bucket, '')))
+    const after = this.#after
+    const isBehind =
+      after?.kind === 'version' && after.key === key && row.sequencer >= after.sequencer
+    return isBehind ? await this.#nextObject() : { key, row }
+  }
+
+  async #nextVersion(): Promise<Found | undefined> {
+    const found = await this.#versions.next()
+    if (found === undefined) return undefined
+    const [rowKey, row] = found
+    return { key: keyOfVersion(this.#bucket, rowKey.toString()), row }
+  }
+}
+
+interface Range {
+  readonly gte: Buffer
+  readonly lt: Buffer
+  readonly snapshot: ReturnType<Database['store']['snapshot']>
+}
+
+function objectRows(database: Database, range: Range) {
+  return database.objects.iterator<Buffer, ObjectRow>({ keyEncoding: 'buffer', ...range })
+}
+
+function versionRows(database: Database, range: Range) {
+  return database.versions.iterator<Buffer, VersionRow>({ keyEncoding: 'buffer', ...range })
+}
+
+/** Where to begin in `objects` and in `versions`. */
+function firstRows(
+  bucket: string,
+  prefix: string,
+  after: VersionPosition | undefined,
+): [object: Buffer, version: Buffer] {
+  switch (after?.kind) {
+    case undefined:
+      return [Buffer.from(objectKey(bucket, prefix)), Buffer.from(versionsUnder(bucket, prefix))]
+    case 'prefix': {
+      const under = versionsUnder(bucket, after.prefix)
+      return [afterPrefix(objectKey(bucket, after.prefix)), afterPrefix(under)]
+    }
+    case 'key': {
+      const object = Buffer.from(`${objectKey(bucket, after.key)}\0`)
+      return [object, afterPrefix(versionsPrefix(bucket, after.key))]
+    }
+    case 'before': {
+      const object = Buffer.from(objectKey(bucket, after.key))
+      return [object, Buffer.from(versionsPrefix(bucket, after.key))]
+    }
+    case 'version': {
+      const object = Buffer.from(objectKey(bucket, after.key))
+      // The least text that is greater than the row's own key.
+      return [object, Buffer.from(`${versionKey(bucket, after.key, after.sequencer)}\0`)]
+    }
+  }
+}
+
+function later(a: Buffer, b: Buffer): Buffer {
+  return a.compare(b) < 0 ? b : a
+}
+
+function isBefore(rowKey: string, bound: Buffer): boolean {
+  return Buffer.from(rowKey).compare(bound) < 0
+}
+
+function compareKeys(a: string, b: string): number {
+  return Buffer.from(a).compare(Buffer.from(b))
+}
