@@ -14,8 +14,9 @@ const rules: Readonly<Record<string, { folders: readonly string[]; packages: rea
     api: { folders: ['core'], packages: ['hono'] },
     local: {
       folders: [],
-      packages: ['node:', 'dynalite', 'classic-level', 'fast-xml-parser'],
+      packages: ['node:', 'dynalite', 'classic-level', 'busboy', 'fast-xml-parser'],
     },
+    cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
     lambda: { folders: ['core', 'table'], packages: ['node:'] },
     cli: {
       folders: ['core', 'table', 'checklist', 'api', 'local'],

@@ -39,6 +39,10 @@ test.each([
   ],
   ['no port', 421, () => get(['Host: 127.0.0.1'])],
   ['any address', 421, () => get([`Host: 0.0.0.0:${host.split(':')[1]}`])],
+  ['our name with a dot behind', 421, () => get([`Host: localhost.:${host.split(':')[1]}`])],
+  ['our name with a user', 421, () => get([`Host: x@${host}`])],
+  ['our name with another port', 421, () => get(['Host: 127.0.0.1:1'])],
+  ['an empty Host', 421, () => get(['Host: '])],
   ['no Host', 400, () => get([])],
   ['two Hosts', 400, () => get([`Host: ${host}`, 'Host: evil.example'])],
   ['the same Host twice', 400, () => get([`Host: ${host}`, `Host: ${host}`])],
@@ -48,7 +52,32 @@ test.each([
   ['no origin at all', 403, () => get([`Host: ${host}`, 'Origin: null'])],
   ['another port of this machine', 403, () => get([`Host: ${host}`, 'Origin: http://127.0.0.1:1'])],
   ['another site', 403, () => get([`Host: ${host}`, 'Sec-Fetch-Site: cross-site'])],
+  [
+    'another port, as the browser says',
+    403,
+    () => get([`Host: ${host}`, 'Sec-Fetch-Site: same-site']),
+  ],
+  [
+    'another origin, our own named first',
+    403,
+    () => get([`Host: ${host}`, `Origin: http://${host}`, 'Origin: http://evil.example']),
+  ],
+  [
+    'our origin by the other protocol',
+    403,
+    () => get([`Host: ${host}`, `Origin: https://${host}`]),
+  ],
   ['a method that changes things', 405, () => get([`Host: ${host}`]).replace('GET', 'POST')],
+  [
+    'a form',
+    405,
+    () =>
+      get([`Host: ${host}`, 'Content-Type: text/plain', 'Content-Length: 0']).replace(
+        'GET',
+        'POST',
+      ),
+  ],
+  ['a question for leave', 405, () => get([`Host: ${host}`]).replace('GET', 'OPTIONS')],
 ])('%s is refused with %d', async (_, status, request) => {
   expect(await statusOf(request())).toBe(status)
 })

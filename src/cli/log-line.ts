@@ -29,7 +29,7 @@ export function readLogLine(line: string): LogLine | undefined {
 
 /** One line for the terminal. The function's messages are safe to print by themselves. */
 export function humanLogLine({ timestamp, level, message }: LogLine): string {
-  return `${printable(timestamp)} ${printable(level).padEnd(5)} ${safe(message)}`
+  return `${printable(timestamp)} ${printable(level).padEnd(5)} ${safeMessage(message)}`
 }
 
 interface PlatformReport {
@@ -49,7 +49,10 @@ function parse(line: string): ParsedLine | undefined {
   }
 }
 
-/** Escapes as `printable` does, but leaves a backslash alone: what is escaped already stays so. */
-function safe(message: string): string {
+/**
+ * A message as a person may see it. It escapes as `printable` does, but leaves a backslash alone:
+ * what the function has escaped already stays so.
+ */
+export function safeMessage(message: string): string {
   return message.split('\\').map(printable).join('\\')
 }

@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['env', async () => (await import('./commands/env.ts')).env],
   ['show', async () => (await import('./commands/show.ts')).show],
   ['logs', async () => (await import('./commands/logs.ts')).logs],
+  ['lifecycle', async () => (await import('./commands/lifecycle.ts')).lifecycle],
 ])
 
 /** Runs the command that the arguments name and gives its exit code. */

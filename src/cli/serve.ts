@@ -20,7 +20,12 @@ export async function serve(
 ): Promise<Served> {
   const names = new Set<string>()
   const answer = getRequestListener(fetch)
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 }, (req, res) => {
+  const timeouts = {
+    requestTimeout: 10_000,
+    headersTimeout: 5_000,
+    connectionsCheckingInterval: 1_000,
+  }
+  const server = createServer(timeouts, (req, res) => {
     const refusal = refusalOf(req, names)
     if (refusal === undefined) {
       void answer(req, res)

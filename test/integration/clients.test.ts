@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,6 +14,7 @@ import {
   temporaryFolder,
   until,
 } from './development.ts'
+import { testWith } from './test-with.ts'
 
 /** Keys as people and attackers choose them; the last has 1,024 bytes. */
 const names = [
@@ -55,13 +55,6 @@ async function rowOf(key: string, etag: string | undefined): Promise<void> {
     },
     () => `the row of ${JSON.stringify(key)} did not become that of ${etag ?? 'its removal'}`,
   )
-}
-
-/** A test that needs a program which may not be here; if so it is skipped, and says so. */
-function testWith(name: string, file: string, args: readonly string[]) {
-  const installed = spawnSync(file, args).status === 0
-  if (!installed) console.log(`skipped: a test with ${name}, which is not installed`)
-  return test.skipIf(!installed)
 }
 
 /** What AWS's own programs need to reach the local cloud. */

@@ -5,6 +5,7 @@ import { type Command, type Context, defineCommand } from '../command.ts'
 import { devOptions } from '../dev/options.ts'
 import { defaultBucket, defaultPrefix } from '../dev/pipeline.ts'
 import { type StartOptions, startDev } from '../dev/start.ts'
+import { deliveries } from '../dev/trigger.ts'
 import { defaultDataFolder } from '../running.ts'
 
 const presets = {
@@ -53,6 +54,11 @@ export const dev: Command = defineCommand({
       type: 'string',
       value: 'prefix',
       help: `What the trigger is set on (${defaultPrefix} at first)`,
+    },
+    delivery: {
+      type: 'string',
+      value: 'way',
+      help: `How events get to the function: ${deliveries.join(', ')} (direct at first)`,
     },
     ephemeral: {
       type: 'boolean',

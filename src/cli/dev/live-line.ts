@@ -1,7 +1,7 @@
 import { printable } from '../../core/index.ts'
-import type { DeliveryEvent } from '../../local/index.ts'
+import type { DeliveryEvent, QueueEvent } from '../../local/index.ts'
 import type { Context } from '../command.ts'
-import { readLogLine } from '../log-line.ts'
+import { readLogLine, safeMessage } from '../log-line.ts'
 
 const marks: Readonly<Record<string, string>> = {
   written: '✓ written',
@@ -19,7 +19,7 @@ export function liveLine(text: string, { style }: Context): string | undefined {
   if (line === undefined || mark === undefined) return undefined
   const what =
     line.bucket === undefined || line.level === 'ERROR'
-      ? line.message
+      ? safeMessage(line.message)
       : `${printable(`${line.bucket}/${line.object_key}`)} ${style('quiet', `${printable(line.event_name ?? '')} ${line.size} B`)}`
   const look = line.level === 'ERROR' ? 'red' : line.outcome === 'written' ? 'green' : 'quiet'
   return `${style('quiet', line.timestamp.slice(11, 23))} ${style(look, mark.padEnd(11))} ${what}`
@@ -35,6 +35,27 @@ export function deliveryLine(event: DeliveryEvent, context: Context): string | u
   if (event.type === 'dead-lettered') {
     const tries = `given up after ${event.attempt} attempts, now a dead letter`
     return style('red', `  ${tries}${reason(event.error)}`)
+  }
+  if (event.type === 'stalled') {
+    return style('red', `  delivery stands still: ${printable(String(event.error))}`)
+  }
+  return undefined
+}
+
+/** What `dev` prints when messages of the queue were not taken. */
+export function queueLine(event: QueueEvent, context: Context): string | undefined {
+  const { style } = context
+  if (event.type === 'failed') {
+    const count = event.messageIds.length
+    const wait = `${((event.visibleAt - context.now()) / 1000).toFixed(1)} s`
+    const what = `${count} ${count === 1 ? 'message' : 'messages'} of the queue failed`
+    const why = event.error === undefined ? '' : reason(event.error)
+    return style('red', `  ${what}, receive ${event.receiveCount}, again in ${wait}${why}`)
+  }
+  if (event.type === 'dead-lettered') {
+    const { receiveCount, messageId } = event
+    const what = `message ${printable(messageId)} was received ${receiveCount} times`
+    return style('red', `  ${what}, now a dead letter`)
   }
   if (event.type === 'stalled') {
     return style('red', `  delivery stands still: ${printable(String(event.error))}`)

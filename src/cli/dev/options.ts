@@ -1,4 +1,5 @@
 import { LedgerError, quoted } from '../../core/index.ts'
+import { type Delivery, deliveries } from './trigger.ts'
 
 /** The flags of `dev`, checked. */
 export interface DevOptions {
@@ -8,6 +9,8 @@ export interface DevOptions {
   readonly bucket: string
   /** `undefined` if it was not given: then an earlier start's holds. */
   readonly prefix: string | undefined
+  /** The same. */
+  readonly delivery: Delivery | undefined
 }
 
 /** The flags of `dev` that need checking, as they were typed. */
@@ -17,6 +20,7 @@ export interface DevFlags {
   readonly 'console-port': string
   readonly bucket: string
   readonly prefix?: string | undefined
+  readonly delivery?: string | undefined
 }
 
 /** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
@@ -33,7 +37,15 @@ export function devOptions(flags: DevFlags): DevOptions {
     consolePort: port('console-port', flags['console-port']),
     bucket: flags.bucket,
     prefix: flags.prefix,
+    delivery: delivery(flags.delivery),
   }
+}
+
+function delivery(text: string | undefined): Delivery | undefined {
+  if (text === undefined) return undefined
+  const found = deliveries.find((name) => name === text)
+  if (found === undefined) throw wrong('delivery', text, `one of ${deliveries.join(', ')}`)
+  return found
 }
 
 function port(flag: string, text: string): number {

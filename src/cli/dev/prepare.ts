@@ -8,18 +8,29 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import type { EventBus } from '../../local/index.ts'
 import { createTable, type Table } from '../../table/index.ts'
-import { triggerOf } from './trigger.ts'
+import {
+  configurationWith,
+  type Delivery,
+  type Ends,
+  ruleName,
+  ruleOf,
+  type Trigger,
+  triggerOf,
+} from './trigger.ts'
 
 /** What is made ready, and with what. */
 export interface Preparation {
   readonly s3: S3Client
   readonly table: Table
-  readonly functionArn: string
+  readonly eventBus: EventBus
+  readonly ends: Ends
   readonly dataFolder: string
   readonly bucket: string
-  /** As it was asked for; `undefined` leaves the trigger as it is. */
+  /** As they were asked for; `undefined` leaves the trigger as it is. */
   readonly prefix: string | undefined
+  readonly delivery: Delivery | undefined
   readonly defaultPrefix: string
   /** Of the file that the first start uploads, given the trigger's prefix. */
   testKey(prefix: string): string
@@ -32,23 +43,40 @@ export interface Preparation {
  * the person's: what was taken away stays away, and the checklist says so. Until all of it is done
  * the first start is not over, so one that was killed is done again.
  *
- * @returns the trigger's prefix
+ * @returns the trigger, or what it would be
  */
-export async function prepare(preparation: Preparation): Promise<string> {
-  const { s3, table, bucket, dataFolder, defaultPrefix } = preparation
+export async function prepare(preparation: Preparation): Promise<Omit<Trigger, 'suffix'>> {
+  const { s3, table, bucket, dataFolder, prefix, delivery } = preparation
   await createTable(table)
   const prepared = await preparedBuckets(dataFolder)
-  if (prepared.includes(bucket)) {
-    if (preparation.prefix !== undefined) await setTrigger(preparation, preparation.prefix)
-    return (await triggerPrefix(preparation)) ?? preparation.prefix ?? defaultPrefix
+  const isFirst = !prepared.includes(bucket)
+  if (isFirst) await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch(unlessOurs)
+  const current = await readTrigger(preparation)
+  const trigger = {
+    delivery: delivery ?? current?.delivery ?? 'direct',
+    prefix: prefix ?? current?.prefix ?? preparation.defaultPrefix,
   }
-  await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch(unlessOurs)
-  const prefix = preparation.prefix ?? (await triggerPrefix(preparation)) ?? defaultPrefix
-  await setTrigger(preparation, prefix)
-  await uploadFirstFile(s3, bucket, preparation.testKey(prefix))
+  const isAsked = prefix !== undefined || delivery !== undefined
+  if (isFirst || isAsked) await setTrigger(preparation, trigger)
+  if (!isFirst) return trigger
+  await uploadFirstFile(s3, bucket, preparation.testKey(trigger.prefix))
   const file = join(dataFolder, preparedFile)
   await writeFile(file, `${JSON.stringify([...prepared, bucket])}\n`)
-  return prefix
+  return trigger
+}
+
+/** The trigger as it is now, if there is one. */
+export async function readTrigger({
+  s3,
+  eventBus,
+  bucket,
+  ends,
+}: Pick<Preparation, 's3' | 'eventBus' | 'bucket' | 'ends'>): Promise<Trigger | undefined> {
+  const configuration = await s3.send(
+    new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
+  )
+  const rule = eventBus.rules().find(({ name }) => name === ruleName(bucket))
+  return triggerOf(configuration, rule, ends)
 }
 
 const preparedFile = 'prepared.json'
@@ -62,40 +90,24 @@ async function preparedBuckets(dataFolder: string): Promise<readonly string[]> {
   }
 }
 
-async function triggerPrefix({
-  s3,
-  bucket,
-  functionArn,
-}: Preparation): Promise<string | undefined> {
-  const configuration = await s3.send(
-    new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
-  )
-  return triggerOf(configuration, functionArn)?.prefix
-}
-
-/** A put replaces the whole configuration, so what others have set there is put back with ours. */
-async function setTrigger({ s3, bucket, functionArn }: Preparation, prefix: string): Promise<void> {
+/** In such an order that no event in between goes untold; one may be told twice. */
+async function setTrigger(
+  { s3, eventBus, bucket, ends }: Preparation,
+  trigger: Omit<Trigger, 'suffix'>,
+): Promise<void> {
   const { $metadata, ...current } = await s3.send(
     new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
   )
-  const others = current.LambdaFunctionConfigurations?.filter(
-    ({ LambdaFunctionArn }) => LambdaFunctionArn !== functionArn,
-  )
-  const ours = {
-    Id: 'upload-ledger',
-    LambdaFunctionArn: functionArn,
-    Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const],
-    Filter: { Key: { FilterRules: [{ Name: 'prefix' as const, Value: prefix }] } },
-  }
+  const isByRule = trigger.delivery === 'eventbridge'
+  if (isByRule) await eventBus.putRule(ruleOf(bucket, trigger.prefix, ends))
+  const othersListen = eventBus.rules().some(({ name }) => name !== ruleName(bucket))
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: bucket,
-      NotificationConfiguration: {
-        ...current,
-        LambdaFunctionConfigurations: [...(others ?? []), ours],
-      },
+      NotificationConfiguration: configurationWith(trigger, current, ends, othersListen),
     }),
   )
+  if (!isByRule) await eventBus.removeRule(ruleName(bucket))
 }
 
 async function uploadFirstFile(s3: S3Client, bucket: string, key: string): Promise<void> {

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import {
-  GetBucketNotificationConfigurationCommand,
-  HeadObjectCommand,
-  NotFound,
-  type S3Client,
-} from '@aws-sdk/client-s3'
+import { HeadObjectCommand, NotFound, type S3Client } from '@aws-sdk/client-s3'
 import type { Probes, Subject } from '../../checklist/index.ts'
-import type { Functions } from '../../local/index.ts'
+import type { EventBus, Functions } from '../../local/index.ts'
 import { describeTable, getRow, mayRecord, type Table } from '../../table/index.ts'
 import { readLogLine } from '../log-line.ts'
-import { triggerOf } from './trigger.ts'
+import { readTrigger } from './prepare.ts'
+import type { Ends } from './trigger.ts'
 
 /** How the pipeline on a laptop is looked at. */
 export interface LocalPipeline {
@@ -20,7 +16,8 @@ export interface LocalPipeline {
   /** The same table, reached as the function's role. */
   readonly tableAsRole: Table
   readonly functions: Functions
-  readonly functionArn: string
+  readonly eventBus: EventBus
+  readonly ends: Ends
   readonly bundlePath: string
   readonly subject: Subject
 }
@@ -29,7 +26,7 @@ export interface LocalPipeline {
 const mostLines = 1
 
 export function localProbes(pipeline: LocalPipeline): Probes {
-  const { s3, table, tableAsRole, functions, functionArn, bundlePath, subject } = pipeline
+  const { s3, table, tableAsRole, functions, eventBus, ends, bundlePath, subject } = pipeline
   const { bucket: Bucket, key: Key, functionName } = subject
   const log = functions.log(functionName)
   /** The code and settings that were seen to run: to look again is one invocation each. */
@@ -56,23 +53,25 @@ export function localProbes(pipeline: LocalPipeline): Probes {
       const code = JSON.stringify([mtimeMs, await functions.configuration(functionName)])
       if (code === runs) return undefined
       const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket }
-      const result = await functions.invoke(functionArn, testEvent, { requestId: randomUUID() })
+      const requestId = randomUUID()
+      const result = await functions.invoke(ends.functionArn, testEvent, { requestId })
       runs = result.ok ? code : ''
       return result.ok ? undefined : result.error.errorMessage
     },
     testObject,
     async triggerIsSet() {
-      const trigger = triggerOf(
-        await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
-        functionArn,
-      )
+      const trigger = await readTrigger({ s3, eventBus, bucket: Bucket, ends })
       return trigger !== undefined && Key.startsWith(trigger.prefix) && Key.endsWith(trigger.suffix)
     },
     async firedInvocation() {
       const object = await testObject()
       const [line] = await log.tail(mostLines, (text) => {
-        const { trigger } = platformStart(text)
-        return trigger?.bucket === Bucket && trigger.key === Key && trigger.etag === object?.etag
+        const { trigger = [] } = platformStart(text)
+        return [trigger]
+          .flat()
+          .some(
+            ({ bucket, key, etag }) => bucket === Bucket && key === Key && etag === object?.etag,
+          )
       })
       return line === undefined ? undefined : platformStart(line).requestId
     },
@@ -91,7 +90,14 @@ export function localProbes(pipeline: LocalPipeline): Probes {
 
 interface PlatformStart {
   readonly requestId?: string
-  readonly trigger?: { readonly bucket?: string; readonly key?: string; readonly etag?: string }
+  /** A list where a batch of a queue was the trigger. */
+  readonly trigger?: LoggedTrigger | LoggedTrigger[]
+}
+
+interface LoggedTrigger {
+  readonly bucket?: string
+  readonly key?: string
+  readonly etag?: string
 }
 
 /** Cheap for most lines of a log, which are something else. */

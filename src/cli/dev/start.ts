@@ -18,12 +18,16 @@ import { type Served, serve } from '../serve.ts'
 import { version } from '../version.ts'
 import { bannerLines, checklistLines } from './banner.ts'
 import { latestRows } from './latest-rows.ts'
-import { deliveryLine, liveLine } from './live-line.ts'
+import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { DevOptions } from './options.ts'
 import {
+  deadLetterQueueName,
   defaultPrefix,
+  eventSourceMapping,
   functionName,
   ownerKeys,
+  queueName,
+  queues,
   region,
   subjectOf,
   tableName,
@@ -31,6 +35,7 @@ import {
 } from './pipeline.ts'
 import { prepare } from './prepare.ts'
 import { localProbes } from './probes.ts'
+import type { Trigger } from './trigger.ts'
 
 export interface StartOptions extends DevOptions {
   /** As the person named it. */
@@ -96,6 +101,8 @@ async function startCloud(options: StartOptions): Promise<LocalCloud> {
       owner: ownerKeys,
       functions: [uploadFunction()],
       retryDelaysMs,
+      queues,
+      eventSourceMappings: [eventSourceMapping],
     })
   } catch (error) {
     if (error instanceof PortInUseError) {
@@ -120,7 +127,7 @@ async function openPipeline(
   cloud: LocalCloud,
   options: StartOptions,
 ): Promise<{ s3: S3Client; table: Table; subject: Subject; look: Look }> {
-  const { functions, s3Url, dynamodbUrl } = cloud
+  const { functions, eventBus, s3Url, dynamodbUrl } = cloud
   const { bucket, dataFolder } = options
   const s3 = new S3Client({
     endpoint: s3Url,
@@ -131,23 +138,26 @@ async function openPipeline(
   const connect = (keys: { accessKeyId: string; secretAccessKey: string }) =>
     connectTable(tableName, clientConfig({ dynamodbUrl, region, ...keys }))
   const table = connect(ownerKeys)
-  const functionArn = functions.arn(functionName)
+  const ends = { functionArn: functions.arn(functionName), queueArn: cloud.queue(queueName).arn }
   const { startFlags } = options
-  const place = (prefix: string) => subjectOf({ bucket, prefix, dataFolder, s3Url, startFlags })
-  const prefix = await prepare({
+  const place = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
+    subjectOf({ bucket, ...trigger, dataFolder, s3Url, startFlags })
+  const trigger = await prepare({
     s3,
     table,
-    functionArn,
+    eventBus,
+    ends,
     dataFolder: options.dataPath,
     bucket,
     prefix: options.prefix,
+    delivery: options.delivery,
     defaultPrefix,
-    testKey: (prefix) => place(prefix).key,
+    testKey: (prefix) => place({ prefix, delivery: 'direct' }).key,
   })
-  const subject = place(prefix)
+  const subject = place(trigger)
   const tableAsRole = connect(functions.roleKeys(functionName))
   const { bundlePath } = uploadFunction()
-  const pipeline = { s3, table, tableAsRole, functions, functionArn, bundlePath, subject }
+  const pipeline = { s3, table, tableAsRole, functions, eventBus, ends, bundlePath, subject }
   const probes = localProbes(pipeline)
   return { s3, table, subject, look: (settling) => walkChecklist(probes, subject, settling) }
 }
@@ -165,7 +175,7 @@ async function servePage(
     latestRows: (limit, options) =>
       latestRows(cloud.functions.log(functionName), table, limit, options),
     row: (bucket, key) => getRow(table, bucket, key),
-    counts: () => cloud.delivery.counts(),
+    counts: () => countsOf(cloud),
   })
   try {
     const served = await serve((request) => api.fetch(request), port)
@@ -175,6 +185,19 @@ async function servePage(
       throw portTaken(port, '--console-port', error)
     }
     throw error
+  }
+}
+
+/** By whichever way: what came directly, and what is in the queues. */
+function countsOf(cloud: LocalCloud): { pending: number; deadLetters: number } {
+  const { pending, deadLetters } = cloud.delivery.counts()
+  const held = (name: string) => {
+    const { visible, inFlight } = cloud.queue(name).counts()
+    return visible + inFlight
+  }
+  return {
+    pending: pending + held(queueName),
+    deadLetters: deadLetters + held(deadLetterQueueName),
   }
 }
 
@@ -201,4 +224,5 @@ function printEvents(cloud: LocalCloud, context: Context): void {
   }
   cloud.functions.log(functionName).onLine((line) => print(liveLine(line, context)))
   cloud.delivery.onEvent((event) => print(deliveryLine(event, context)))
+  cloud.onQueueEvent((event) => print(queueLine(event, context)))
 }

@@ -1,18 +1,117 @@
-import type { GetBucketNotificationConfigurationCommandOutput } from '@aws-sdk/client-s3'
+import type {
+  GetBucketNotificationConfigurationCommandOutput,
+  NotificationConfigurationFilter,
+  NotificationConfiguration as Put,
+} from '@aws-sdk/client-s3'
+import type { Rule } from '../../local/index.ts'
+
+/** How an event gets from the bucket to the function, as on AWS. */
+export const deliveries = ['direct', 'queue', 'eventbridge'] as const
+export type Delivery = (typeof deliveries)[number]
+
+/** What makes the function run when an object changes. */
+export interface Trigger {
+  readonly delivery: Delivery
+  readonly prefix: string
+  readonly suffix: string
+}
+
+/** The two ends that a trigger may lead to; the queue is the function's own. */
+export interface Ends {
+  readonly functionArn: string
+  readonly queueArn: string
+}
 
 type Configuration = Omit<GetBucketNotificationConfigurationCommandOutput, '$metadata'>
 
-/** The trigger of a bucket's creations that names the function, if there is one. */
+/**
+ * The trigger of a bucket's creations that leads to the function, if there is one.
+ *
+ * @param rule of the event bus, for that bucket
+ */
 export function triggerOf(
   configuration: Configuration,
-  functionArn: string,
-): { readonly prefix: string; readonly suffix: string } | undefined {
-  const trigger = configuration.LambdaFunctionConfigurations?.find(
+  rule: Rule | undefined,
+  { functionArn, queueArn }: Ends,
+): Trigger | undefined {
+  const direct = configuration.LambdaFunctionConfigurations?.find(
     ({ LambdaFunctionArn, Events }) =>
-      LambdaFunctionArn === functionArn && Events?.some((e) => /^s3:ObjectCreated:/.test(e)),
+      LambdaFunctionArn === functionArn && Events?.some(isCreation),
   )
-  if (trigger === undefined) return undefined
+  if (direct !== undefined) return { delivery: 'direct', ...filterOf(direct.Filter) }
+  const queue = configuration.QueueConfigurations?.find(
+    ({ QueueArn, Events }) => QueueArn === queueArn && Events?.some(isCreation),
+  )
+  if (queue !== undefined) return { delivery: 'queue', ...filterOf(queue.Filter) }
+  if (configuration.EventBridgeConfiguration === undefined || rule === undefined) return undefined
+  return { delivery: 'eventbridge', prefix: prefixOf(rule), suffix: '' }
+}
+
+/**
+ * The bucket's configuration with the trigger in it and no other of ours. A put replaces the whole
+ * of it, so what others have set there is put back.
+ *
+ * @param othersListen whether the event bus has rules that are not ours, for which its switch stays
+ */
+export function configurationWith(
+  { delivery, prefix }: Omit<Trigger, 'suffix'>,
+  current: Configuration,
+  { functionArn, queueArn }: Ends,
+  othersListen: boolean,
+): Put {
+  const { EventBridgeConfiguration: eventSwitch = {}, ...others } = current
+  const functions = others.LambdaFunctionConfigurations?.filter(
+    ({ LambdaFunctionArn }) => LambdaFunctionArn !== functionArn,
+  )
+  const queues = others.QueueConfigurations?.filter(({ QueueArn }) => QueueArn !== queueArn)
+  const ours = {
+    Id: 'upload-ledger',
+    Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const],
+    Filter: { Key: { FilterRules: [{ Name: 'prefix' as const, Value: prefix }] } },
+  }
+  const direct = delivery === 'direct' ? [{ ...ours, LambdaFunctionArn: functionArn }] : []
+  const queue = delivery === 'queue' ? [{ ...ours, QueueArn: queueArn }] : []
+  const isOn = delivery === 'eventbridge' || othersListen
+  return {
+    ...others,
+    LambdaFunctionConfigurations: [...(functions ?? []), ...direct],
+    QueueConfigurations: [...(queues ?? []), ...queue],
+    ...(isOn ? { EventBridgeConfiguration: eventSwitch } : {}),
+  }
+}
+
+/** What of EventBridge's events concerns us, by bucket. */
+export function ruleOf(bucket: string, prefix: string, { queueArn }: Ends): Rule {
+  return {
+    name: ruleName(bucket),
+    pattern: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created', 'Object Deleted'],
+      detail: { bucket: { name: [bucket] }, object: { key: [{ prefix }] } },
+    },
+    target: queueArn,
+  }
+}
+
+export function ruleName(bucket: string): string {
+  return `upload-ledger-${bucket}`
+}
+
+/** Of a rule that `ruleOf` made. */
+function prefixOf({ pattern }: Rule): string {
+  const { detail } = pattern as { detail?: { object?: { key?: [{ prefix?: string }] } } }
+  return detail?.object?.key?.[0].prefix ?? ''
+}
+
+function isCreation(event: string): boolean {
+  return event.startsWith('s3:ObjectCreated:')
+}
+
+function filterOf(filter: NotificationConfigurationFilter | undefined): {
+  readonly prefix: string
+  readonly suffix: string
+} {
   const rule = (name: string) =>
-    trigger.Filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? ''
+    filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? ''
   return { prefix: rule('prefix'), suffix: rule('suffix') }
 }
