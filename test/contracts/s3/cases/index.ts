@@ -1,0 +1,37 @@
+import type { Case } from '../case.ts'
+import { buckets } from './buckets.ts'
+import { checksums } from './checksums.ts'
+import { conditions } from './conditions.ts'
+import { copies } from './copies.ts'
+import { cors } from './cors.ts'
+import { credentials } from './credentials.ts'
+import { keys } from './keys.ts'
+import { lifecycle } from './lifecycle.ts'
+import { listings } from './listings.ts'
+import { multipart } from './multipart.ts'
+import { notifications } from './notifications.ts'
+import { objects } from './objects.ts'
+import { presigned } from './presigned.ts'
+import { ranges } from './ranges.ts'
+import { tags } from './tags.ts'
+import { versions } from './versions.ts'
+
+/** The contract: what holds of S3, by its documentation, and so of whatever speaks for it. */
+export const cases: readonly Case[] = [
+  ...buckets,
+  ...objects,
+  ...keys,
+  ...ranges,
+  ...conditions,
+  ...checksums,
+  ...listings,
+  ...multipart,
+  ...copies,
+  ...tags,
+  ...versions,
+  ...cors,
+  ...lifecycle,
+  ...notifications,
+  ...presigned,
+  ...credentials,
+]
