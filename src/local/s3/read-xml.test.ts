@@ -28,9 +28,23 @@ test.each([
   ['a reference to what XML cannot hold', '<Delete><Key>a&#x1;</Key></Delete>'],
   ['a reference to half a character', '<Delete><Key>a&#xD800;</Key></Delete>'],
   ['a reference past the last character', '<Delete><Key>a&#x110000;</Key></Delete>'],
+  ['a root of another namespace', '<Delete xmlns="http://evil.example/"><Key>a</Key></Delete>'],
+  [
+    'a prefix of another namespace',
+    `<!-- <x> --><e:Delete a='>' xmlns:e = 'http://evil.example/'><Key>a</Key></e:Delete>`,
+  ],
+  ['an attribute of a megabyte', `<Delete a="${'x'.repeat(1_000_000)}"><Key>a</Key></Delete>`],
   ['an element named __proto__', '<Delete><__proto__>x</__proto__></Delete>'],
 ])('%s is malformed', (_what, body) => {
   expect(() => readXml(Buffer.from(body), 'Delete')).toThrow(
     expect.objectContaining({ code: 'MalformedXML' }),
   )
+})
+
+test.each([
+  '<Delete><Key>a</Key></Delete>',
+  '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Key>a</Key></Delete>',
+  `<?xml version='1.0'?><!-- <a xmlns="b"> --><Delete xmlns='http://s3.amazonaws.com/doc/2006-03-01/'\n xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><Key>a</Key></Delete>`,
+])('a root of S3’s namespace, or of none, is read: %s', (body) => {
+  expect(readXml(Buffer.from(body), 'Delete').text('Key')).toBe('a')
 })

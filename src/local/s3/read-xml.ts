@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { S3Error } from './errors.ts'
+import { namespace } from './xml.ts'
 
 /** An element of a request's body: text, or elements by name, each as a list. */
 export class XmlElement {
@@ -63,6 +64,9 @@ export class XmlElement {
  * 1.0 cannot hold, raw or as a reference: S3 does not take such a key in a body either, and a
  * parser that dropped it would make another key of it.
  *
+ * A root of another namespace than S3's is refused, one of none is taken, as S3 does. Attributes say
+ * nothing here, but one that is longer than any that a client sends is not worth reading past.
+ *
  * @throws {S3Error} `MalformedXML`
  */
 export function readXml(body: Buffer, root: string): XmlElement {
@@ -75,6 +79,7 @@ export function readXml(body: Buffer, root: string): XmlElement {
   }
   try {
     if (XMLValidator.validate(text) !== true) throw malformed()
+    if (oversizedAttribute.test(text) || !isOfS3(text)) throw malformed()
     const found = new XmlElement(parser.parse(text)).one(root)
     if (found === undefined) throw malformed()
     return found
@@ -88,6 +93,18 @@ export function malformed(): S3Error {
     'The XML you provided was not well-formed or did not validate against our published schema'
   return new S3Error('MalformedXML', message)
 }
+
+/** Whether the root, in a document that is well-formed, is in S3's namespace or in none. */
+function isOfS3(text: string): boolean {
+  const [, root = '', attributes = ''] = rootTag.exec(text.replace(/<!--.*?-->/gs, '')) ?? []
+  const declaration = root.includes(':') ? `xmlns:${root.split(':', 1)[0]}` : 'xmlns'
+  const declared = [...attributes.matchAll(attribute)].find(([, name]) => name === declaration)
+  return declared === undefined || (declared[2] ?? declared[3]) === namespace
+}
+
+const attribute = /\s([^\s=]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g
+const rootTag = /<([^\s/>?!]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*\/?>/
+const oversizedAttribute = /=\s*(?:"[^"<]{1025,}"|'[^'<]{1025,}')/
 
 const textName = '#text'
 
