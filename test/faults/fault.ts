@@ -1,0 +1,82 @@
+import type { ServerResponse } from 'node:http'
+
+/** A request between the function and its table, and what can be done with it. */
+export interface Exchange {
+  readonly response: ServerResponse
+  /** Sends the request on to the table and waits for the answer. */
+  forward(): Promise<TableAnswer>
+}
+
+export interface TableAnswer {
+  readonly statusCode: number
+  readonly rawHeaders: readonly string[]
+  readonly body: Buffer
+}
+
+/** What becomes of one request. */
+export type Fault = (exchange: Exchange) => Promise<void> | void
+
+export const pass: Fault = async ({ response, forward }) => {
+  const answer = await forward()
+  response.writeHead(answer.statusCode, [...answer.rawHeaders])
+  response.end(answer.body)
+}
+
+/** DynamoDB's own error, in place of doing what was asked. */
+export function refuse(type: string, statusCode = 400): Fault {
+  return answer(statusCode, JSON.stringify({ __type: type, message: `${type} for the test` }))
+}
+
+export const throttle: Fault = refuse(
+  'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+)
+
+/** What a load balancer says, not DynamoDB. */
+export const htmlBadGateway: Fault = answer(502, '<html><body>502 Bad Gateway</body></html>')
+
+export const dropBefore: Fault = ({ response }) => void response.destroy()
+
+export const applyThenDrop: Fault = async ({ response, forward }) => {
+  await forward()
+  response.destroy()
+}
+
+/** The connection stays open and nothing comes. */
+export const hang: Fault = () => {}
+
+export const applyThenHang: Fault = async ({ forward }) => void (await forward())
+
+/** Applied; of the answer's body only the first half arrives before the connection breaks. */
+export const truncate: Fault = async ({ response, forward }) => {
+  const { statusCode, rawHeaders, body } = await forward()
+  // An answer that is empty has no half.
+  const whole = body.length > 0 ? body : Buffer.from('{}')
+  response.writeHead(statusCode, withoutLength(rawHeaders).concat('Content-Length', '100'))
+  response.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => response.destroy())
+}
+
+/** Applied; the answer says success in something that is not JSON. */
+export const applyThenGarbage: Fault = async (exchange) => {
+  await exchange.forward()
+  await answer(200, '{"ConsumedCapacity": <garbage')(exchange)
+}
+
+/** Not applied, although the answer says success in something that is not JSON. */
+export const garbage: Fault = answer(200, '\u0000\u0001 not JSON at all')
+
+/** A proxy on the way sends it twice; the second answer comes back. */
+export const deliverTwice: Fault = async (exchange) => {
+  await exchange.forward()
+  await pass(exchange)
+}
+
+function answer(statusCode: number, body: string): Fault {
+  return ({ response }) => {
+    response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0' })
+    response.end(body)
+  }
+}
+
+function withoutLength(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, i) => rawHeaders[i - (i % 2)]?.toLowerCase() !== 'content-length')
+}
