@@ -1,0 +1,8 @@
+// Writes the CloudFormation template of each delivery into cdk.out/ and prints their paths.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { synthesizeTemplates } from '../src/cdk/index.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+for (const file of synthesizeTemplates(join(root, 'cdk.out'))) console.log(file)

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { LedgerError } from '../core/index.ts'
+
+/**
+ * The bundle that this package ships, as an asset of its one file: nothing is built, in Docker or
+ * otherwise, where the construct is used.
+ *
+ * @throws {LedgerError} `configuration` when there is none, as in a checkout before its first build
+ */
+export function handlerCode(): Code {
+  // The same two steps up lead from dist/cdk and from src/cdk to the root of the package.
+  const folder = fileURLToPath(new URL('../../dist/lambda', import.meta.url))
+  if (!existsSync(`${folder}/index.cjs`)) {
+    const message = `Cannot deploy the function: there is no index.cjs in ${folder}; npm run build makes it`
+    throw new LedgerError('configuration', message)
+  }
+  return Code.fromAsset(folder, { exclude: ['*', '!index.cjs'] })
+}

@@ -1,0 +1,54 @@
+import { Names, Stack } from 'aws-cdk-lib'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+} from 'aws-cdk-lib/aws-s3'
+import type { Construct } from 'constructs'
+import type { Settings } from './settings.ts'
+
+/** A bucket's name is at most 63 characters, account and region with their hyphens at most 28. */
+const mostOfPath = 63 - 28
+
+/**
+ * The name of a bucket before there is one. S3 checks the permission of a notification's target
+ * when the bucket is made, so the permission comes first and cannot refer to the bucket.
+ */
+export function newBucketName(scope: Construct, given: string | undefined): string {
+  if (given !== undefined) return given
+  const { account, region } = Stack.of(scope)
+  const path = Names.uniqueResourceName(scope, { maxLength: mostOfPath, separator: '-' })
+  return `${path.toLowerCase()}-${account}-${region}`
+}
+
+export function makeBucket(
+  scope: Construct,
+  settings: Settings,
+  bucketName: string,
+  notifications: CfnBucket.NotificationConfigurationProperty,
+): IBucket {
+  const bucket = new Bucket(scope, 'Bucket', {
+    bucketName,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    removalPolicy: settings.removalPolicy,
+  })
+  // CDK's own way to set it is a custom resource with a function behind it.
+  const resource = bucket.node.defaultChild as CfnBucket
+  resource.notificationConfiguration = notifications
+  bucket.node.addValidation({ validate: () => rivals(bucket) })
+  // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
+  return bucket as IBucket
+}
+
+/** CDK's custom resource would replace the notification that is the ledger's trigger. */
+function rivals(bucket: Bucket): string[] {
+  return bucket.node.tryFindChild('Notifications') === undefined
+    ? []
+    : [
+        "Cannot add a notification to the ledger's bucket: it would replace the ledger's own; make the bucket yourself and give it as bucket",
+      ]
+}

@@ -1,0 +1,66 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Construct } from 'constructs'
+import type { Settings } from './settings.ts'
+
+/** What the function is connected with. */
+export interface FunctionParts {
+  readonly table: Table
+  readonly code: Code
+  /** What the delivery needs of the function's role, and nothing of it is in the two of its own. */
+  readonly deliveryRight: PolicyStatement
+}
+
+/**
+ * The function, with a role and a log group of its own. CDK's default role may write any log of the
+ * account, and CDK's grants on a table are five actions, of which one is used.
+ */
+export function makeFunction(
+  scope: Construct,
+  settings: Settings,
+  { table, code, deliveryRight }: FunctionParts,
+): LambdaFunction {
+  const logGroup = new LogGroup(scope, 'Logs', {
+    retention: settings.logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  const writeMetadata = new PolicyStatement({
+    sid: 'WriteMetadataToDynamoDB',
+    actions: ['dynamodb:PutItem'],
+    resources: [table.tableArn],
+  })
+  const writeLogs = new PolicyStatement({
+    sid: 'WriteLogs',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    // Ends in `:*`, which stands for the streams of this one group.
+    resources: [logGroup.logGroupArn],
+  })
+  const role = new Role(scope, 'Role', {
+    description: 'Writes rows of the upload ledger, and its log',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    // Inline, so that the rights are there before anything that Lambda checks them for.
+    inlinePolicies: {
+      UploadLedger: new PolicyDocument({ statements: [writeMetadata, writeLogs, deliveryRight] }),
+    },
+  })
+  return new LambdaFunction(scope, 'Function', {
+    description: 'Keeps one true row per S3 object in DynamoDB',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code,
+    role,
+    logGroup,
+    memorySize: settings.memorySize,
+    timeout: settings.timeout,
+    environment: { TABLE_NAME: table.tableName },
+  })
+}

@@ -1,0 +1,128 @@
+import { Duration } from 'aws-cdk-lib'
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { deliverByEventBridge } from './deliver-by-eventbridge.ts'
+import { deliverByQueue } from './deliver-by-queue.ts'
+import { deliverDirectly } from './deliver-directly.ts'
+import type { DeliveryRoute, RouteParts } from './delivery.ts'
+import { handlerCode } from './handler-code.ts'
+import { makeAlarms } from './make-alarms.ts'
+import { newBucketName } from './make-bucket.ts'
+import { makeDashboard } from './make-dashboard.ts'
+import { makeFunction } from './make-function.ts'
+import { makeDeadLetters } from './make-queues.ts'
+import { makeTable } from './make-table.ts'
+import { countMetric, delayMetric } from './metrics.ts'
+import { settle } from './settings.ts'
+import type { Delivery, UploadLedgerProps } from './upload-ledger-props.ts'
+
+/**
+ * Keeps one true row in DynamoDB for every object of a bucket: the table, the function, what
+ * carries events to it, and the bucket unless there is one.
+ *
+ * It makes no custom resource and no second function, and the function's role may do what it does
+ * and nothing else.
+ *
+ * @throws {LedgerError} `invalid-argument` for props that cannot be had together
+ */
+export class UploadLedger extends Construct {
+  /** The bucket whose objects are recorded: the one that was made, or the one that was given. */
+  readonly bucket: IBucket
+  readonly table: Table
+  readonly function: IFunction
+  /** Events that could not be recorded, each as it was delivered or as Lambda gave it up. */
+  readonly deadLetters: IQueue
+  /** In front of the function; `undefined` with delivery `direct`. */
+  readonly queue: IQueue | undefined
+
+  constructor(scope: Construct, id: string, props: UploadLedgerProps = {}) {
+    super(scope, id)
+    const settings = settle(props)
+    const table = makeTable(this, settings)
+    const deadLetters = makeDeadLetters(this, settings)
+    const bucketName = newBucketName(this, props.bucketName)
+    const route = routes[settings.delivery]({ scope: this, settings, deadLetters, bucketName })
+    const { queue, right: deliveryRight } = route
+    const code = props.code ?? handlerCode()
+    const fn = makeFunction(this, settings, { table, code, deliveryRight })
+    this.bucket = route.connect(fn, props.bucket)
+    this.table = table
+    this.function = fn
+    this.deadLetters = deadLetters
+    this.queue = queue
+    const topic = props.alarmTopic
+    if (settings.alarms) makeAlarms(this, settings, { fn, deadLetters, queue, topic })
+    if (settings.dashboard) makeDashboard(this, { fn, deadLetters, queue })
+  }
+
+  /** Lets someone read rows: one, several by their keys, or those of a bucket in order. */
+  grantRead(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      resourceArns: [this.table.tableArn],
+    })
+  }
+
+  /** Rows that were written. @default - sum over 5 minutes */
+  metricWritten(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'written', options)
+  }
+
+  /** Events that had been recorded before. @default - sum over 5 minutes */
+  metricDuplicate(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'duplicate', options)
+  }
+
+  /** Events that came after a later one of their object. @default - sum over 5 minutes */
+  metricStale(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'stale', options)
+  }
+
+  /** Records that change no object, such as tagging. @default - sum over 5 minutes */
+  metricIgnored(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'ignored', options)
+  }
+
+  /** Records that cannot be understood. @default - sum over 5 minutes */
+  metricPoison(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'poison', options)
+  }
+
+  /** Events that could not be saved and are delivered again. @default - sum over 5 minutes */
+  metricFailed(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'failed', options)
+  }
+
+  /** Of the failed, those for want of a right or a setting. @default - sum over 5 minutes */
+  metricConfigErrors(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'config_errors', options)
+  }
+
+  /** Events with another's sequencer and another etag. @default - sum over 5 minutes */
+  metricConflict(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'conflict', options)
+  }
+
+  /** Milliseconds from an event until it was handled. @default - 99th percentile over 5 minutes */
+  metricDeliveryDelay(options?: MetricOptions): Metric {
+    return delayMetric(this.function, options)
+  }
+
+  /** Dead letters that are there. @default - maximum over 5 minutes */
+  metricDeadLetters(options: MetricOptions = {}): Metric {
+    const defaults = { period: Duration.minutes(5), statistic: 'Maximum' }
+    return this.deadLetters.metricApproximateNumberOfMessagesVisible({ ...defaults, ...options })
+  }
+}
+
+const routes: Readonly<Record<Delivery, (parts: RouteParts) => DeliveryRoute>> = {
+  direct: deliverDirectly,
+  queue: deliverByQueue,
+  eventbridge: deliverByEventBridge,
+}

@@ -1,0 +1,272 @@
+import { Validations } from 'aws-cdk-lib'
+import { Match } from 'aws-cdk-lib/assertions'
+import { expect, test } from 'vitest'
+import { attributeOf, onlyResource, roleStatements, synthesize, ways } from './synthesize.ts'
+
+const own = (template: Parameters<typeof attributeOf>[0]) => [
+  {
+    Sid: 'WriteMetadataToDynamoDB',
+    Effect: 'Allow',
+    Action: 'dynamodb:PutItem',
+    Resource: attributeOf(template, 'AWS::DynamoDB::Table', 'Arn'),
+  },
+  {
+    Sid: 'WriteLogs',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: attributeOf(template, 'AWS::Logs::LogGroup', 'Arn'),
+  },
+]
+
+const queueArn = (template: Parameters<typeof attributeOf>[0], id: string) => {
+  const found = Object.keys(template.findResources('AWS::SQS::Queue'))
+  return { 'Fn::GetAtt': [found.find((one) => one.startsWith(`Ledger${id}`)), 'Arn'] }
+}
+
+test.each(Object.entries(ways))('%s: one function, and no custom resource', (_, way) => {
+  const { template } = synthesize(way)
+  template.resourceCountIs('AWS::Lambda::Function', 1)
+  const types = Object.values(template.toJSON().Resources as object).map(({ Type }) => Type)
+  expect(types.filter((type) => /^Custom::|CustomResource/.test(type))).toEqual([])
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    MemorySize: 128,
+    Timeout: 30,
+    Environment: { Variables: { TABLE_NAME: { Ref: Match.stringLikeRegexp('^LedgerTable') } } },
+    LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('^LedgerLogs') } },
+  })
+})
+
+test('direct: the role has the exercise’s two statements and the right to its dead letters', () => {
+  const { template } = synthesize()
+  expect(roleStatements(template)).toEqual([
+    ...own(template),
+    {
+      Sid: 'SendDeadLetters',
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: queueArn(template, 'DeadLetters'),
+    },
+  ])
+})
+
+test.each(Object.entries(ways).filter(([name]) => name !== 'direct'))(
+  '%s: the role has the exercise’s two statements and three rights to its queue',
+  (_, way) => {
+    const { template } = synthesize(way)
+    expect(roleStatements(template)).toEqual([
+      ...own(template),
+      {
+        Sid: 'ReceiveFromQueue',
+        Effect: 'Allow',
+        Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+        Resource: queueArn(template, 'Queue'),
+      },
+    ])
+  },
+)
+
+test('direct: S3 may invoke the function before there is a bucket, from this bucket alone', () => {
+  const { template } = synthesize({ bucketName: 'ours' })
+  const bucket = onlyResource(template, 'AWS::S3::Bucket')
+  const [permission] = Object.keys(template.findResources('AWS::Lambda::Permission'))
+  expect(bucket.DependsOn).toEqual([permission])
+  expect(onlyResource(template, 'AWS::Lambda::Permission').Properties).toMatchObject({
+    Action: 'lambda:InvokeFunction',
+    Principal: 's3.amazonaws.com',
+    SourceAccount: { Ref: 'AWS::AccountId' },
+    SourceArn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::ours']] },
+  })
+  const notification = (Event: string) => ({
+    Event,
+    Function: attributeOf(template, 'AWS::Lambda::Function', 'Arn'),
+    Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'incoming/' }] } },
+  })
+  expect(bucket.Properties.NotificationConfiguration).toEqual({
+    LambdaConfigurations: [notification('s3:ObjectCreated:*'), notification('s3:ObjectRemoved:*')],
+  })
+})
+
+test('direct: what failed three times goes to the dead letters', () => {
+  const { template } = synthesize()
+  expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
+    MaximumRetryAttempts: 2,
+    MaximumEventAgeInSeconds: 21_600,
+    DestinationConfig: { OnFailure: { Destination: queueArn(template, 'DeadLetters') } },
+  })
+})
+
+test('queue: S3 may send before there is a bucket, from this bucket of this account alone', () => {
+  const { template } = synthesize({ delivery: 'queue', bucketName: 'ours' })
+  const bucket = onlyResource(template, 'AWS::S3::Bucket')
+  const policies = Object.keys(template.findResources('AWS::SQS::QueuePolicy'))
+  expect(bucket.DependsOn).toEqual([policies.find((id) => id.startsWith('LedgerQueuePolicy'))])
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        {
+          Sid: 'SendFromBucket',
+          Effect: 'Allow',
+          Principal: { Service: 's3.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: queueArn(template, 'Queue'),
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnEquals: {
+              'aws:SourceArn': {
+                'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::ours']],
+              },
+            },
+          },
+        },
+      ]),
+    },
+  })
+  const { QueueConfigurations: configurations } = bucket.Properties.NotificationConfiguration as {
+    QueueConfigurations: readonly { Event: string; Queue: object }[]
+  }
+  expect(configurations.map(({ Event }) => Event)).toEqual([
+    's3:ObjectCreated:*',
+    's3:ObjectRemoved:*',
+  ])
+  expect(configurations[0]?.Queue).toEqual(queueArn(template, 'Queue'))
+})
+
+test.each(Object.entries(ways).filter(([name]) => name !== 'direct'))(
+  '%s: batches of ten, each message by itself, five times, then 14 days among the dead letters',
+  (_, way) => {
+    const { template } = synthesize(way)
+    expect(onlyResource(template, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+      EventSourceArn: queueArn(template, 'Queue'),
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    })
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { deadLetterTargetArn: queueArn(template, 'DeadLetters'), maxReceiveCount: 5 },
+      SqsManagedSseEnabled: true,
+    })
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: Match.absent(),
+    })
+  },
+)
+
+test('eventbridge: a new bucket’s switch is on, and the rule looks at bucket and key', () => {
+  const { template } = synthesize({ delivery: 'eventbridge' })
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+  })
+  const [bucket] = Object.keys(template.findResources('AWS::S3::Bucket'))
+  expect(onlyResource(template, 'AWS::Events::Rule').Properties).toMatchObject({
+    State: 'ENABLED',
+    EventPattern: {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created', 'Object Deleted'],
+      detail: { bucket: { name: [{ Ref: bucket }] }, object: { key: [{ prefix: 'incoming/' }] } },
+    },
+  })
+})
+
+test('eventbridge: what cannot be put into the queue goes to the dead letters', () => {
+  const { template } = synthesize({ delivery: 'eventbridge' })
+  expect(onlyResource(template, 'AWS::Events::Rule').Properties.Targets).toEqual([
+    {
+      Id: 'Target0',
+      Arn: queueArn(template, 'Queue'),
+      DeadLetterConfig: { Arn: queueArn(template, 'DeadLetters') },
+    },
+  ])
+  for (const id of ['Queue', 'DeadLetters']) {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Sid: 'SendFromRule',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: queueArn(template, id),
+            Condition: {
+              ArnEquals: { 'aws:SourceArn': attributeOf(template, 'AWS::Events::Rule', 'Arn') },
+            },
+          },
+        ]),
+      },
+    })
+  }
+})
+
+test('a bucket that exists is left as it is, and one is told of its switch', () => {
+  const { template, app } = synthesize(ways['eventbridge, on a bucket that exists'])
+  template.resourceCountIs('AWS::S3::Bucket', 0)
+  template.resourceCountIs('AWS::S3::BucketPolicy', 0)
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { detail: { bucket: { name: ['theirs'] } } },
+  })
+  const messages = app.synth().stacks.flatMap((stack) => stack.messages)
+  expect(messages.map(({ level, entry }) => `${level}: ${String(entry.data)}`)).toEqual([
+    expect.stringMatching(/^warning: .*EventBridge switch.*upload-ledger:eventbridge-switch/),
+  ])
+})
+
+test('the reminder of the switch can be acknowledged', () => {
+  const { ledger, app } = synthesize(ways['eventbridge, on a bucket that exists'])
+  const reason = 'It is on'
+  Validations.of(ledger).acknowledge({ id: 'upload-ledger:eventbridge-switch', reason })
+  const { stacks } = app.synth({ force: true })
+  expect(stacks.flatMap((stack) => stack.messages)).toEqual([])
+})
+
+test('a bucket that is made is private, encrypted, and spoken to over TLS alone', () => {
+  const { template } = synthesize()
+  template.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: Match.anyValue(),
+      BucketName: Match.anyValue(),
+    },
+  })
+  for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']) {
+    template.hasResourceProperties(type, {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    })
+  }
+})
+
+test('the table has the keys of a row, and is kept, protected and backed up', () => {
+  const { template } = synthesize()
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      TableName: 'upload_metadata',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'bucket', KeyType: 'HASH' },
+        { AttributeName: 'object_key', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    },
+  })
+})

@@ -1,0 +1,220 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Match } from 'aws-cdk-lib/assertions'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Bucket, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3'
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { expect, test } from 'vitest'
+import type { Delivery, UploadLedgerProps } from '../../src/cdk/index.ts'
+import { emittedMetrics } from './metric-names.ts'
+import { existing, onlyResource, synthesize } from './synthesize.ts'
+
+test.each<Delivery>(['direct', 'queue'])(
+  'delivery %s on a bucket that exists is refused with the reason',
+  (delivery) => {
+    expect(() => synthesize((stack) => ({ bucket: existing(stack), delivery }))).toThrow(
+      `Cannot use delivery '${delivery}' on a bucket that exists: a bucket has one notification configuration, and setting it replaces what others have set there; use 'eventbridge'`,
+    )
+  },
+)
+
+test.each<[string, UploadLedgerProps, string]>([
+  ['maxConcurrency without a queue', { maxConcurrency: 5 }, 'Cannot use maxConcurrency'],
+  ['a dashboard in the Free Tier', { freeTier: true, dashboard: true }, 'Cannot make a dashboard'],
+  ['a prefix of 1,025 bytes', { prefix: `${'é'.repeat(512)}x` }, 'Cannot use a prefix of 1025'],
+  ['a suffix of 1,025 bytes', { suffix: 'x'.repeat(1025) }, 'Cannot use a suffix of 1025 bytes'],
+  ['a concurrency of 1', { delivery: 'queue', maxConcurrency: 1 }, 'maxConcurrency'],
+  ['dead letters for 15 days', { deadLetterRetention: Duration.days(15) }, 'retention'],
+  ['a bucket name that S3 refuses', { bucketName: 'Ours' }, 'Invalid S3 bucket name'],
+])('%s is refused', (_, props, message) => {
+  expect(() => synthesize(props)).toThrow(message)
+})
+
+test('a name for a bucket that exists is refused', () => {
+  expect(() => synthesize((stack) => ({ bucket: existing(stack), bucketName: 'ours' }))).toThrow(
+    'Cannot use bucketName: it names a bucket to make',
+  )
+})
+
+test('CDK’s own notifications are refused on the bucket that is made', () => {
+  const { app, stack, ledger } = synthesize()
+  ledger.bucket.addEventNotification(
+    EventType.OBJECT_CREATED,
+    new SqsDestination(new Queue(stack, 'Other')),
+  )
+  expect(() => app.synth({ force: true })).toThrow("it would replace the ledger's own")
+})
+
+test('freeTier: provisioned 5/5, no backups, two alarms', () => {
+  const { template } = synthesize({ freeTier: true })
+  template.hasResourceProperties('AWS::DynamoDB::Table', {
+    BillingMode: Match.absent(),
+    ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
+  })
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+  expect(alarms.map(({ Properties }) => Properties.MetricName)).toEqual([
+    'ApproximateNumberOfMessagesVisible',
+    'Errors',
+  ])
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
+})
+
+test('freeTier with a queue: two invocations at once', () => {
+  const { template } = synthesize({ freeTier: true, delivery: 'queue' })
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    ScalingConfig: { MaximumConcurrency: 2 },
+  })
+})
+
+test('alarms are on dead letters, age, errors, throttles and missing rights, and tell the topic', () => {
+  const { template } = synthesize((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+  expect(alarms.map(({ Properties }) => Properties.MetricName).sort()).toEqual([
+    'ApproximateNumberOfMessagesVisible',
+    'AsyncEventAge',
+    'Errors',
+    'Throttles',
+    'config_errors',
+  ])
+  for (const { Properties } of alarms) {
+    expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }])
+    expect(Properties.TreatMissingData).toBe('notBreaching')
+  }
+})
+
+test('with a queue the age is that of its oldest message', () => {
+  const { template } = synthesize({ delivery: 'queue' })
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Threshold: 900,
+    AlarmActions: Match.absent(),
+  })
+})
+
+test('without alarms there is none, and without a word no dashboard', () => {
+  const { template } = synthesize({ alarms: false })
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 0)
+  template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
+})
+
+test('the dashboard shows what came of the events', () => {
+  const { template } = synthesize({ dashboard: true })
+  const body = JSON.stringify(onlyResource(template, 'AWS::CloudWatch::Dashboard').Properties)
+  for (const metric of ['written', 'failed', 'delivery_delay_ms', 'Throttles']) {
+    expect(body).toContain(`\\"${metric}\\"`)
+  }
+})
+
+test('memory, timeout, names, retentions and concurrency are as they are given', () => {
+  const { template } = synthesize({
+    delivery: 'queue',
+    bucketName: 'ours',
+    tableName: 'other_metadata',
+    memorySize: 256,
+    timeout: Duration.seconds(10),
+    maxConcurrency: 3,
+    logRetention: RetentionDays.ONE_WEEK,
+    deadLetterRetention: Duration.days(2),
+  })
+  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 256, Timeout: 10 })
+  template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 60 })
+  template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 172_800 })
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    ScalingConfig: { MaximumConcurrency: 3 },
+  })
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 })
+  template.hasResourceProperties('AWS::S3::Bucket', { BucketName: 'ours' })
+  template.hasResourceProperties('AWS::DynamoDB::Table', { TableName: 'other_metadata' })
+})
+
+test('with another removal policy table and bucket go with the stack', () => {
+  const { template } = synthesize({ removalPolicy: RemovalPolicy.DESTROY })
+  template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' })
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Delete',
+    Properties: { DeletionProtectionEnabled: false },
+  })
+})
+
+test.each<[string, UploadLedgerProps, unknown]>([
+  ['no prefix, no suffix', { prefix: '' }, undefined],
+  ['a suffix', { prefix: '', suffix: '.jpg' }, [{ Name: 'suffix', Value: '.jpg' }]],
+  [
+    'special characters',
+    { prefix: 'my files/a+b/é/', suffix: ' &.jpg' },
+    [
+      { Name: 'prefix', Value: 'my%20files/a%2Bb/%C3%A9/' },
+      { Name: 'suffix', Value: '%20%26.jpg' },
+    ],
+  ],
+])('the bucket’s notification filters by %s', (_, props, rules) => {
+  const { template } = synthesize(props)
+  const { NotificationConfiguration } = onlyResource(template, 'AWS::S3::Bucket').Properties as {
+    NotificationConfiguration: { LambdaConfigurations: readonly Filtered[] }
+  }
+  for (const { Filter } of NotificationConfiguration.LambdaConfigurations) {
+    expect(Filter?.S3Key.Rules).toEqual(rules)
+  }
+})
+
+interface Filtered {
+  readonly Filter?: { readonly S3Key: { readonly Rules: CfnBucket.FilterRuleProperty[] } }
+}
+
+test.each<[string, UploadLedgerProps, unknown]>([
+  ['no prefix, no suffix', { prefix: '' }, undefined],
+  ['a prefix as it is', { prefix: 'my files/a+b/' }, [{ prefix: 'my files/a+b/' }]],
+  ['a suffix', { prefix: '', suffix: '.jpg' }, [{ suffix: '.jpg' }]],
+  ['both at once', { prefix: 'a*b\\/', suffix: '.jpg' }, [{ wildcard: 'a\\*b\\\\/*.jpg' }]],
+])('the rule of EventBridge matches %s', (_, props, key) => {
+  const { template } = synthesize({ delivery: 'eventbridge', ...props })
+  const { EventPattern } = onlyResource(template, 'AWS::Events::Rule').Properties as {
+    EventPattern: { detail: { object?: { key: unknown } } }
+  }
+  expect(EventPattern.detail.object?.key).toEqual(key)
+})
+
+test('a bucket of the same app counts as one that exists', () => {
+  const { template } = synthesize((stack) => ({
+    bucket: new Bucket(stack, 'Theirs') as ReturnType<typeof existing>,
+  }))
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { detail: { bucket: { name: [{ Ref: Match.stringLikeRegexp('^Theirs') }] } } },
+  })
+})
+
+test('a reader may read and nothing else', () => {
+  const { stack, ledger } = synthesize()
+  const reader = new Role(stack, 'Reader', {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  })
+  expect(ledger.grantRead(reader).principalStatement?.toStatementJson()).toMatchObject({
+    Effect: 'Allow',
+    Action: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+  })
+})
+
+test('the metrics are those that the function’s log lines carry', async () => {
+  const { ledger } = synthesize()
+  const helpers = [
+    ledger.metricWritten(),
+    ledger.metricDuplicate(),
+    ledger.metricStale(),
+    ledger.metricIgnored(),
+    ledger.metricPoison(),
+    ledger.metricFailed(),
+    ledger.metricConfigErrors(),
+    ledger.metricConflict(),
+    ledger.metricDeliveryDelay(),
+  ]
+  const { namespace, dimensions, metrics } = await emittedMetrics()
+  expect(helpers.map(({ metricName }) => metricName).sort()).toEqual([...metrics].sort())
+  for (const helper of helpers) {
+    expect(helper.namespace).toBe(namespace)
+    expect(Object.keys(helper.dimensions ?? {})).toEqual(dimensions)
+  }
+  expect(ledger.metricDeadLetters().metricName).toBe('ApproximateNumberOfMessagesVisible')
+})
