@@ -121,7 +121,7 @@ test('a file whose form is cut off anywhere is refused', async () => {
 })
 
 test('a folder in the file’s name is left out, whichever way it is written', async () => {
-  for (const name of ['/home/me/a.png', 'C:\\\\pictures\\\\a.png', '../../a.png']) {
+  for (const name of ['/pictures/a.png', 'C:\\\\pictures\\\\a.png', '../../a.png']) {
     const bytes = write([{ name: 'file', fileName: name, body: '' }])
     expect((await readAll(bytes)).fileName).toBe('a.png')
   }
