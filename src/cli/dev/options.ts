@@ -13,6 +13,16 @@ export interface DevOptions {
   readonly delivery: Delivery | undefined
 }
 
+/** What `dev` is started with. */
+export interface StartOptions extends DevOptions {
+  /** As the person named it. */
+  readonly dataFolder: string
+  /** The same, absolute. */
+  readonly dataPath: string
+  /** As they would be typed again: those that are not the defaults. */
+  readonly startFlags: string
+}
+
 /** The flags of `dev` that need checking, as they were typed. */
 export interface DevFlags {
   readonly 's3-port': string

@@ -18,7 +18,7 @@ export const ownerKeys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 /** The function's. */
 const timeoutSeconds = 30
 
-/** The names of the exercise, which are those of the construct too. */
+/** The names on a laptop; the construct has the table's and the prefix's too. */
 export const functionName = 'upload-ledger'
 export const tableName: string = defaultTableName
 const tableArn = `arn:aws:dynamodb:${region}:${account}:table/${tableName}`

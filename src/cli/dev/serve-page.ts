@@ -1,0 +1,52 @@
+import { createApi } from '../../api/index.ts'
+import type { LocalCloud } from '../../local/index.ts'
+import { getRow, type Table } from '../../table/index.ts'
+import { type Served, serve } from '../serve.ts'
+import { latestRows } from './latest-rows.ts'
+import type { Look } from './open-pipeline.ts'
+import { deadLetterQueueName, functionName, queueName } from './pipeline.ts'
+import { portTaken } from './port-taken.ts'
+
+/**
+ * Serves the API and the pages. Until `setReady` is called, health says that it is starting.
+ *
+ * @throws {LedgerError} `configuration` when the port is taken
+ */
+export async function servePage(
+  port: number,
+  cloud: LocalCloud,
+  table: Table,
+  look: Look,
+): Promise<{ served: Served; setReady(): void }> {
+  let ready = false
+  const api = createApi({
+    ready: () => ready,
+    checklist: () => Array.fromAsync(look()),
+    latestRows: (limit, options) =>
+      latestRows(cloud.functions.log(functionName), table, limit, options),
+    row: (bucket, key) => getRow(table, bucket, key),
+    counts: () => countsOf(cloud),
+  })
+  try {
+    const served = await serve((request) => api.fetch(request), port)
+    return { served, setReady: () => (ready = true) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw portTaken(port, '--console-port', error)
+    }
+    throw error
+  }
+}
+
+/** By whichever way: what came directly, and what is in the queues. */
+function countsOf(cloud: LocalCloud): { pending: number; deadLetters: number } {
+  const { pending, deadLetters } = cloud.delivery.counts()
+  const held = (name: string) => {
+    const { visible, inFlight } = cloud.queue(name).counts()
+    return visible + inFlight
+  }
+  return {
+    pending: pending + held(queueName),
+    deadLetters: deadLetters + held(deadLetterQueueName),
+  }
+}

@@ -1,0 +1,50 @@
+import { LedgerError } from '../../core/index.ts'
+import {
+  DataFolderError,
+  type LocalCloud,
+  PortInUseError,
+  startLocalCloud,
+} from '../../local/index.ts'
+import { eventSourceMapping, ownerKeys, queues, region, uploadFunction } from './pipeline.ts'
+import { portTaken } from './port-taken.ts'
+
+/** A minute on AWS is a second here: long enough to see a retry, short enough to wait for it. */
+const retryDelaysMs = [1_000, 2_000]
+
+/**
+ * Starts the local cloud with the function and the queues of the pipeline in it.
+ *
+ * @throws {LedgerError} `configuration` when a port or the data folder is taken
+ */
+export async function startCloud(options: CloudPlace): Promise<LocalCloud> {
+  const { s3Port, dynamodbPort, dataPath: dataFolder } = options
+  try {
+    return await startLocalCloud({
+      s3Port,
+      dynamodbPort,
+      dataFolder,
+      region,
+      owner: ownerKeys,
+      functions: [uploadFunction()],
+      retryDelaysMs,
+      queues,
+      eventSourceMappings: [eventSourceMapping],
+    })
+  } catch (error) {
+    if (error instanceof PortInUseError) {
+      throw portTaken(error.port, error.port === s3Port ? '--s3-port' : '--dynamodb-port', error)
+    }
+    if (error instanceof DataFolderError) {
+      const message = `${error.message}; end that process, or give another folder with --data`
+      throw new LedgerError('configuration', message, { cause: error })
+    }
+    throw error
+  }
+}
+
+interface CloudPlace {
+  readonly s3Port: number
+  readonly dynamodbPort: number
+  /** Absolute. */
+  readonly dataPath: string
+}
