@@ -43,9 +43,12 @@ test('the first start shows the exercise done, from table to item', () => {
   expect(development.output()).toContain('aws s3 cp README.md s3://uploads/incoming/')
 })
 
-test('health is ok, in exactly those words', async () => {
-  const response = await fetch(`${development.consoleUrl}/api/health`)
-  expect(await response.text()).toBe('{"status":"ok"}')
+test('health is ok, in exactly those words, by either name of this machine', async () => {
+  for (const name of ['127.0.0.1', 'localhost']) {
+    const url = development.consoleUrl.replace('127.0.0.1', name)
+    const response = await fetch(`${url}/api/health`)
+    expect(await response.text()).toBe('{"status":"ok"}')
+  }
 })
 
 test('an upload prints a line, and show, logs and the page tell of it', async () => {
