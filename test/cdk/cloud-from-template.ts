@@ -24,7 +24,7 @@ const bundle = fileURLToPath(new URL('../../dist/lambda/index.cjs', import.meta.
  * One thing is not the template's: how long a failed event waits, which is minutes there.
  */
 export function cloudParts(template: ResolvedTemplate): Parts {
-  const { name, properties: fn } = template.only('AWS::Lambda::Function')
+  const { name, properties: fn } = template.single('AWS::Lambda::Function')
   const retries = template.all('AWS::Lambda::EventInvokeConfig')[0]?.properties
   return {
     functions: [
@@ -40,7 +40,7 @@ export function cloudParts(template: ResolvedTemplate): Parts {
         policy: {
           Version: '2012-10-17',
           Statement: template
-            .only('AWS::IAM::Role')
+            .single('AWS::IAM::Role')
             .properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
         },
       },
@@ -78,7 +78,7 @@ export function cloudParts(template: ResolvedTemplate): Parts {
 /** Makes the table as the template has it. */
 export async function makeTable(template: ResolvedTemplate, client: DynamoDBClient): Promise<void> {
   const { TableName, KeySchema, AttributeDefinitions, BillingMode } =
-    template.only('AWS::DynamoDB::Table').properties
+    template.single('AWS::DynamoDB::Table').properties
   await client.send(
     new CreateTableCommand({ TableName, KeySchema, AttributeDefinitions, BillingMode }),
   )

@@ -112,7 +112,7 @@ test.each([
     CodeKey: 'code.zip',
   })
   const granted = template
-    .only('AWS::IAM::Role')
+    .single('AWS::IAM::Role')
     .properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) => [Action].flat().map((action) => ({ action, Resource })))
   const used = new Set(

@@ -92,7 +92,7 @@ test.each(names)('%s: an upload ends as a row, its removal as a tombstone', asyn
 test.each(names)('%s: without the right to write, an event ends as a dead letter', async (name) => {
   await using deployed = await deploy(name)
   const { cloud, dataFolder, s3, table, template } = deployed
-  const { name: fn } = template.only('AWS::Lambda::Function')
+  const { name: fn } = template.single('AWS::Lambda::Function')
   const file = join(dataFolder, 'functions', fn, 'policy.json')
   const policy = JSON.parse(await readFile(file, 'utf8'))
   const others = policy.Statement.filter(

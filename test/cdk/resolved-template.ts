@@ -6,7 +6,7 @@ export interface ResolvedTemplate {
   /** Each resource of a type, with the name that it has or is given. */
   all<T extends keyof Properties>(type: T): readonly ResolvedResource<T>[]
   /** @throws {Error} when there is none of the type, or more than one */
-  only<T extends keyof Properties>(type: T): ResolvedResource<T>
+  single<T extends keyof Properties>(type: T): ResolvedResource<T>
 }
 
 export interface ResolvedResource<T extends keyof Properties> {
@@ -83,7 +83,7 @@ export function resolveTemplate(
 
   return {
     all,
-    only(type) {
+    single(type) {
       const [first, ...others] = all(type)
       if (first !== undefined && others.length === 0) return first
       throw new Error(`Cannot take the only ${type}: there are ${all(type).length}`)

@@ -30,7 +30,7 @@ export function createRandom(seed: number): Random {
         left -= weight
         if (left < 0) return value
       }
-      throw new RangeError('Cannot pick: nothing has any weight')
+      throw new RangeError('Cannot pick: nothing weighs anything')
     },
   }
 }

@@ -1,18 +1,12 @@
 import { type Command, defineCommand } from '../command.ts'
-import { defaultDataFolder, requireRunning } from '../running.ts'
+import { dataFlag } from '../data-flag.ts'
+import { requireRunning } from '../running.ts'
 
 export const env: Command = defineCommand({
   usage: 'env',
   summary: 'Print what points the AWS CLI and SDKs at the local cloud, for eval',
   arguments: 0,
-  flags: {
-    data: {
-      type: 'string',
-      default: defaultDataFolder,
-      value: 'folder',
-      help: 'Where the local cloud keeps its data',
-    },
-  },
+  flags: { data: dataFlag },
   async run({ values }, context) {
     const cloud = await requireRunning(context.workingFolder, values.data)
     const variables = {

@@ -1,7 +1,8 @@
 import { LedgerError } from '../../core/index.ts'
 import { type LifecycleCounts, requestLifecycle } from '../../local/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
-import { defaultDataFolder, requireRunning } from '../running.ts'
+import { dataFlag } from '../data-flag.ts'
+import { requireRunning } from '../running.ts'
 
 export const lifecycle: Command = defineCommand({
   usage: 'lifecycle',
@@ -14,12 +15,7 @@ export const lifecycle: Command = defineCommand({
       help: 'As if it were then: 2026-12-24, or with a time (now)',
     },
     json: { type: 'boolean', default: false, help: 'Print the counts as JSON' },
-    data: {
-      type: 'string',
-      default: defaultDataFolder,
-      value: 'folder',
-      help: 'Where the local cloud keeps its data',
-    },
+    data: dataFlag,
   },
   async run({ values }, context) {
     const at = timeOf(values.at, context)

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises'
 import { LedgerError } from '../../core/index.ts'
 import { readTail } from '../../local/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
+import { dataFlag } from '../data-flag.ts'
 import { followFile } from '../follow-file.ts'
 import { humanLogLine, readLogLine } from '../log-line.ts'
-import { defaultDataFolder, requireRunning } from '../running.ts'
+import { requireRunning } from '../running.ts'
 
 export const logs: Command = defineCommand({
   usage: 'logs',
@@ -14,12 +15,7 @@ export const logs: Command = defineCommand({
     follow: { type: 'boolean', short: 'f', default: false, help: 'Go on as lines are written' },
     lines: { type: 'string', default: '100', value: 'n', help: 'How many to begin with, at most' },
     json: { type: 'boolean', default: false, help: 'Print every line as it was logged' },
-    data: {
-      type: 'string',
-      default: defaultDataFolder,
-      value: 'folder',
-      help: 'Where the local cloud keeps its data',
-    },
+    data: dataFlag,
   },
   async run({ values }, context) {
     const lines = lineCount(values.lines)

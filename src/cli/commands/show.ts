@@ -2,7 +2,7 @@ import { printable, printableJson } from '../../core/index.ts'
 import { getRow } from '../../table/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connect } from '../connection.ts'
-import { defaultDataFolder } from '../running.ts'
+import { dataFlag } from '../data-flag.ts'
 import { parseS3Url } from '../s3-url.ts'
 
 export const show: Command = defineCommand({
@@ -16,12 +16,7 @@ export const show: Command = defineCommand({
       default: false,
       help: 'Also show what is kept of a removed object',
     },
-    data: {
-      type: 'string',
-      default: defaultDataFolder,
-      value: 'folder',
-      help: 'Where the local cloud keeps its data',
-    },
+    data: dataFlag,
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, key } = parseS3Url(url)
