@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { ClassicLevel, type BatchOperation as LevelOperation } from 'classic-level'
+import { lookUpWholeKeys } from './look-up-whole-keys.ts'
 import { stopAtFailedWrite } from './stop-at-failed-write.ts'
 
 /**
@@ -20,6 +21,7 @@ export async function openStore(folder: string): Promise<Store> {
   await mkdir(folder, { recursive: true })
   const store: Store = new ClassicLevel(folder)
   stopAtFailedWrite(store)
+  lookUpWholeKeys(store)
   await store.open()
   return store
 }
