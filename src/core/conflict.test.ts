@@ -24,6 +24,14 @@ test.each([
   expect(isConflict(other, claim('e1'))).toBe(false)
 })
 
+test('two removals of one sequencer have no bytes to differ in', () => {
+  const removal = { kind: 'removal' } as const
+  expect(isConflict(claim('e1', removal), claim('e2', removal))).toBe(false)
+})
+
 test('events without a sequencer are not compared', () => {
   expect(isConflict(claim('e1', { sequencer: '' }), claim('e2', { sequencer: '' }))).toBe(false)
+  // What stands there of their time may look like the rank of a creation.
+  const position = `${'0'.repeat(32)}|0|`
+  expect(isConflict({ position, etag: 'e1' }, { position, etag: 'e2' })).toBe(false)
 })

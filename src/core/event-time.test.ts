@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { toComparableTime } from './event-time.ts'
 
 test.each([
@@ -8,9 +8,19 @@ test.each([
   ['2026-11-23T04:00:00.123456789Z', '2026-11-23T04:00:00.123Z'],
   ['2026-11-23 04:00:00.123456Z', '2026-11-23T04:00:00.123Z'],
   ['2026-11-23T04:00:00+02:00', '2026-11-23T02:00:00.000Z'],
+  ['2026-11-23T04:00:00-0230', '2026-11-23T06:30:00.000Z'],
   ['', '1970-01-01T00:00:00.000Z'],
 ])('%j is %s', (raw, comparable) => {
   expect(toComparableTime(raw)).toBe(comparable)
+})
+
+test('a time without a zone is UTC wherever it is read', () => {
+  vi.stubEnv('TZ', 'America/New_York')
+  try {
+    expect(toComparableTime('2026-11-23T04:00:00')).toBe('2026-11-23T04:00:00.000Z')
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })
 
 test.each([
@@ -19,6 +29,8 @@ test.each([
   '2026-11-23',
   '+12026-11-23T04:00:00Z',
   '1763870400',
+  '2026-11-23T04:00:00Zulu',
+  '2026-11-23T04:00:00.1234567890Z',
 ])('what is no such time is refused by its field: %j', (raw) => {
   expect(() => toComparableTime(raw)).toThrow(/^Cannot read eventTime: /)
 })

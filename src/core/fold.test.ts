@@ -39,6 +39,11 @@ test('each object is folded once, to its greatest position, and no event is lost
   )
 })
 
+test('of two with the greatest position the first is the last', () => {
+  const [first, again] = [event('a', 'x', '1'), event('a', 'x', '1')]
+  expect(foldEvents([first, again])[0]?.last).toBe(first)
+})
+
 // What a table that is written event by event would answer, the greatest first.
 test('the outcomes within a fold are those of the greatest written first', () => {
   fc.assert(

@@ -29,6 +29,29 @@ test('a key may have 1,024 bytes of UTF-8 and no more', () => {
   expect(() => checkObjectKey('\ud83d', 'key')).toThrow('half a surrogate pair')
 })
 
+test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '\u{10ffff}'])(
+  'the bytes of %j are counted as UTF-8 has them',
+  (c) => {
+    const bytes = new TextEncoder().encode(c).length
+    const most = Math.floor(1024 / bytes)
+    expect(checkObjectKey(c.repeat(most), 'key')).toBe(c.repeat(most))
+    expect(() => checkObjectKey(c.repeat(most + 1), 'key')).toThrow(
+      `Cannot read key: it has ${bytes * (most + 1)} bytes, S3 allows 1024`,
+    )
+  },
+)
+
+test('a key that does not decode is told as it came', () => {
+  expect(() => decode('%zz')).toThrow(
+    expect.objectContaining({
+      code: 'invalid-notification',
+      message: 'Cannot read s3.object.key: "%zz" is not form-encoded UTF-8',
+      details: { field: 's3.object.key' },
+      cause: expect.any(URIError),
+    }),
+  )
+})
+
 test('every key comes back from the form that S3 sends it in', () => {
   // URLSearchParams writes application/x-www-form-urlencoded, as S3 does.
   const formEncoded = (key: string) => new URLSearchParams([['', key]]).toString().slice(1)

@@ -55,6 +55,21 @@ test('an escape is told from what only looks like one', () => {
   expect(printable('\\u{1b}')).toBe('\\\\u{1b}')
 })
 
+test.each([
+  [undefined, 'null'],
+  [null, 'null'],
+  [7, '7'],
+  ['a\nb', '"a\\nb"'],
+  ['x'.repeat(64), `"${'x'.repeat(64)}"`],
+  ['x'.repeat(65), `"${'x'.repeat(64)}…"`],
+  ['\u202e'.repeat(17), `"${'\\u202e'.repeat(17)}`.slice(0, 64).concat('…')],
+  [['x'.repeat(96)], `["${'x'.repeat(96)}"]`],
+  [['x'.repeat(97)], `["${'x'.repeat(62)}…`],
+  [Array.from({ length: 40 }, () => 1), `[${'1,'.repeat(40).slice(0, -1)}]`],
+])('%j is quoted as %s', (value, shown) => {
+  expect(quoted(value)).toBe(shown)
+})
+
 test('a long value is cut', () => {
   expect(quoted('x'.repeat(1_000)).length).toBeLessThan(80)
   expect(quoted({ a: 'x'.repeat(1_000) }).length).toBeLessThan(80)

@@ -50,6 +50,31 @@ test('a row of the exercise has the position that its event would have', () => {
   expect(rowPosition(exercise)).toBe(position)
 })
 
+test('a row of an object without versions has no version', () => {
+  expect(toRow(eventOf('ObjectCreated:Put', {}), nowMs)).not.toHaveProperty('version_id')
+})
+
+test('a row that has a position keeps it', () => {
+  const row = toRow(eventOf('ObjectCreated:Put', { sequencer: '0a' }), nowMs)
+  expect(rowPosition({ ...row, sequencer: '0b' })).toBe(row.position)
+})
+
+test('what a row of the exercise has not counts as it would in an event', () => {
+  const zeros = '0'.repeat(32)
+  expect(rowPosition({ sequencer: '0a' })).toBe(`${zeros.slice(2)}0A|0|1970-01-01T00:00:00.000Z`)
+  expect(rowPosition({ event_time: '2026-11-23T04:00:00Z' })).toBe(
+    `${zeros}|2026-11-23T04:00:00.000Z|0`,
+  )
+  const tagged = { event_name: 'ObjectTagging:Put', sequencer: '0a' }
+  expect(rowPosition(tagged)).toBe(rowPosition({ sequencer: '0a' }))
+})
+
+test('a mistake of ours in a row is no row that tells nothing', () => {
+  // The table reads no such row; whoever makes one is to hear of it.
+  const row = { sequencer: 7 as unknown as string }
+  expect(() => rowPosition(row)).toThrow(TypeError)
+})
+
 test('a row that tells nothing is older than any event', () => {
   const oldest = rowPosition({ bucket: 'uploads', object_key: 'a.txt' })
   expect(rowPosition({ sequencer: 'garbage', event_time: 'yesterday' })).toBe(oldest)

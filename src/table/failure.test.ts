@@ -50,7 +50,10 @@ async function recordAgainst(listener: RequestListener, signal?: AbortSignal) {
 const answer =
   (status: number, type: string, body: object = {}): RequestListener =>
   (_request, response) => {
-    response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' })
+    response.writeHead(status, {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'x-amzn-RequestId': 'any',
+    })
     const __type = `com.amazonaws.dynamodb.v20120810#${type}`
     response.end(JSON.stringify(status === 200 ? body : { __type, message: type, ...body }))
   }
@@ -83,6 +86,14 @@ test.each([
 ])('%s is %s at the first attempt', async (type, code) => {
   await expect(recordAgainst(answer(400, type))).rejects.toMatchObject({ code })
   expect(requests).toBe(1)
+})
+
+test('a success that names no request, as of a proxy on the way, is unavailable', async () => {
+  const empty = recordAgainst((_request, response) => response.writeHead(200).end())
+  await expect(empty).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('is not from DynamoDB'),
+  })
 })
 
 test('an answer that is lost and comes back as our own row is a duplicate', async () => {

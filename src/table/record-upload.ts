@@ -29,7 +29,8 @@ const mostAttempts = 6
  * that came late. A row of the original exercise has no position to compare with; it is upgraded by
  * a second put, on condition that it is still as it was returned.
  *
- * An endpoint that does not return the refusing row leaves its outcome `stale`.
+ * An endpoint that does not return the refusing row leaves its outcome `stale`. One that says success
+ * without the id of a request, as DynamoDB always gives it, is taken for something on the way to it.
  *
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`; whether the row was written is
  *   then not known, and recording the event again is safe
@@ -109,8 +110,14 @@ async function put(
   signal: AbortSignal | undefined,
 ): Promise<'written' | Item | undefined> {
   try {
-    await table.client.send(new PutItemCommand(request), signal ? { abortSignal: signal } : {})
-    return 'written'
+    const { $metadata } = await table.client.send(
+      new PutItemCommand(request),
+      signal ? { abortSignal: signal } : {},
+    )
+    // An empty 200 reads like an empty answer of DynamoDB's, which has the id of its request.
+    if ($metadata.requestId !== undefined) return 'written'
+    const fact = 'the answer says success but is not from DynamoDB: it names no request'
+    throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return error.Item
     throw toLedgerError(error, attemptOf(event))

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** A request between the function and its table, and what can be done with it. */
 export interface Exchange {
@@ -51,9 +52,44 @@ export const truncate: Fault = async ({ response, forward }) => {
   const { statusCode, rawHeaders, body } = await forward()
   // An answer that is empty has no half.
   const whole = body.length > 0 ? body : Buffer.from('{}')
-  response.writeHead(statusCode, withoutLength(rawHeaders).concat('Content-Length', '100'))
+  response.writeHead(
+    statusCode,
+    withoutLength(rawHeaders).concat('Content-Length', String(whole.length)),
+  )
   response.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => response.destroy())
 }
+
+/** Applied; the connection is reset in the middle of the answer's body. */
+export const reset: Fault = async ({ response, forward }) => {
+  const { statusCode, rawHeaders } = await forward()
+  response.writeHead(statusCode, withoutLength(rawHeaders).concat('Content-Length', '100'))
+  response.write('{', () => response.socket?.resetAndDestroy())
+}
+
+/** Applied; the answer is whole, and comes before its receiver gives up. */
+export const answerSlowly: Fault = async (exchange) => {
+  const answered = await exchange.forward()
+  await wait(300)
+  await pass({ ...exchange, forward: async () => answered })
+}
+
+/** Nothing comes; the request is applied when its sender has given up. */
+export const applyLate: Fault = async ({ forward }) => {
+  await wait(1_200)
+  await forward()
+}
+
+/** Applied; the checksum in the answer's header is another's. */
+export const wrongChecksum: Fault = async (exchange) => {
+  const { rawHeaders, ...answered } = await exchange.forward()
+  const others = rawHeaders.map((text, i) =>
+    rawHeaders[i - 1]?.toLowerCase() === 'x-amz-crc32' && i % 2 === 1 ? '1' : text,
+  )
+  await pass({ ...exchange, forward: async () => ({ ...answered, rawHeaders: others }) })
+}
+
+/** Not applied, although the answer says success, in no words. */
+export const emptyBody: Fault = answer(200, '')
 
 /** Applied; the answer says success in something that is not JSON. */
 export const applyThenGarbage: Fault = async (exchange) => {

@@ -8,11 +8,17 @@ export interface Queue {
   settle(messages: readonly Message[], failed: readonly string[]): void
   /** Whether no message is left, neither waiting nor being worked on. */
   empty(): boolean
+  /** Whether a message is left of which the age of the oldest message tells. */
+  ages(): boolean
   readonly deadLetters: readonly Message[]
 }
 
+/** A message that comes back is out of the age of the oldest message once it was received so often. */
+const unagedReceives = 3
+
 /**
  * @param maxReceiveCount a message that was received so often and comes back is a dead letter
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export function createQueue(messages: readonly Message[], maxReceiveCount: number): Queue {
@@ -41,6 +47,9 @@ export function createQueue(messages: readonly Message[], maxReceiveCount: numbe
         ;(dead ? deadLetters : waiting).push(message)
       }
     },
+    ages: () =>
+      underWay > 0 ||
+      waiting.some(({ messageId }) => (receives.get(messageId) ?? 0) < unagedReceives),
     empty: () => waiting.length === 0 && underWay === 0,
     deadLetters,
   }

@@ -130,7 +130,7 @@ const targetTokens = [
 ]
 
 test(`whatever the owner asks for, S3 answers, and never that it failed itself (seed ${seed})`, {
-  timeout: 600_000,
+  timeout: often(600_000),
 }, async () => {
   const random = createRandom(seed)
   const wrong: object[] = []
@@ -163,7 +163,7 @@ const xmlTokens = [
 ]
 
 test(`whatever XML the owner sends, S3 answers, and never that it failed itself (seed ${seed})`, {
-  timeout: 600_000,
+  timeout: often(600_000),
 }, async () => {
   const random = createRandom(seed)
   const wrong: object[] = []
@@ -172,7 +172,8 @@ test(`whatever XML the owner sends, S3 answers, and never that it failed itself 
     const body = mutate(random, Buffer.from(whole), xmlTokens).toString()
     const answer = await ask(deletion(body))
     const [status = 0] = answer.statuses
-    if (answer.hangs || ![200, 400].includes(status)) wrong.push({ number, body, answer })
+    // What a Delete may say on AWS and not here, such as a Quiet out of its place, is 501.
+    if (answer.hangs || ![200, 400, 501].includes(status)) wrong.push({ number, body, answer })
   })
   expect(wrong).toEqual([])
 })
@@ -187,7 +188,7 @@ const itemTokens = [
 ]
 
 test(`whatever JSON the owner sends, DynamoDB answers with what is wrong (seed ${seed})`, {
-  timeout: 600_000,
+  timeout: often(600_000),
 }, async () => {
   const random = createRandom(seed)
   const wrong: object[] = []

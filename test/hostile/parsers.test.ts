@@ -58,17 +58,15 @@ const chunkTokens = [
 test.each([true, false])(
   `a signed aws-chunked body that was changed gives what was signed or an error (trailer: %s, seed ${seed})`,
   async (hasTrailer) => {
-    let decoded = 0
-    const corpus = [signedChunks(hasTrailer)]
-    for (const { number, random, bytes } of inputs(corpus, chunkTokens, often(4_000))) {
+    const whole = signedChunks(hasTrailer)
+    expect(await decode(whole, createRandom(seed), { signing, hasTrailer })).toEqual(payload)
+    for (const { number, random, bytes } of inputs([whole], chunkTokens, often(4_000))) {
       const outcome = await decode(bytes, random, { signing, hasTrailer })
-      if (Buffer.isBuffer(outcome)) {
-        decoded++
-        if (!outcome.equals(payload)) expect.fail(`number ${number} gives what was not signed`)
+      // Two spellings of one number, say, are no change.
+      if (Buffer.isBuffer(outcome) && !outcome.equals(payload)) {
+        expect.fail(`number ${number} gives what was not signed`)
       }
     }
-    // Two spellings of one number, say, are no change.
-    expect(decoded).toBeGreaterThan(0)
   },
 )
 
@@ -165,11 +163,13 @@ function textLength(element: XmlElement, depth: number): number {
 }
 
 const fixtures = new URL('../fixtures/', import.meta.url)
-const notifications = readdirSync(fixtures).map((name) =>
-  Buffer.from(
-    JSON.stringify(JSON.parse(readFileSync(new URL(name, fixtures), 'utf8')).notification),
-  ),
-)
+const notifications = readdirSync(fixtures, { withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ name }) =>
+    Buffer.from(
+      JSON.stringify(JSON.parse(readFileSync(new URL(name, fixtures), 'utf8')).notification),
+    ),
+  )
 const eventTokens = [
   ...[
     '"Records":',

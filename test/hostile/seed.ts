@@ -4,7 +4,7 @@ import process from 'node:process'
 /** What chance decides: `UPLOAD_LEDGER_SEED` does it again, and each test says which it had. */
 export const seed: number = wholeNumber('UPLOAD_LEDGER_SEED') ?? randomInt(2 ** 31)
 
-/** How often: `usual` in every run, and as many times that as `UPLOAD_LEDGER_HOSTILE` says. */
+/** How often, or how long at most: `usual` in every run, times what `UPLOAD_LEDGER_HOSTILE` says. */
 export function often(usual: number): number {
   return usual * (wholeNumber('UPLOAD_LEDGER_HOSTILE') ?? 1)
 }

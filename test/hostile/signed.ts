@@ -1,8 +1,9 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
 /** A request to sign and to write down byte for byte. */
 export interface PlainRequest {
-  readonly service: 's3' | 'dynamodb'
+  /** As the scope of a signature names it. */
+  readonly service: string
   readonly method: string
   readonly target: string
   readonly headers?: Readonly<Record<string, string>>
@@ -18,7 +19,7 @@ export function signedRequest(port: number, request: PlainRequest, secret: strin
 }
 
 /** All the headers of a request, by their lower-case names. */
-export function signedHeaders(
+function signedHeaders(
   port: number,
   request: PlainRequest,
   secret: string,
@@ -119,11 +120,22 @@ export function requestBytes(
 
 function signing(service: string, secret: string) {
   const timestamp = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '')
-  const parts = [timestamp.slice(0, 8), 'us-east-1', service, 'aws4_request']
-  let key: Buffer | string = `AWS4${secret}`
-  for (const part of parts) key = createHmac('sha256', key).update(part).digest()
-  return { timestamp, scope: parts.join('/'), key }
+  const scope = [timestamp.slice(0, 8), 'us-east-1', service, 'aws4_request'].join('/')
+  return { timestamp, scope, key: signingKey(secret, scope) }
 }
+
+/** One key signs a day's requests, so it is made once. */
+function signingKey(secret: string, scope: string): Buffer {
+  const name = `${secret} ${scope}`
+  const known = signingKeys.get(name)
+  if (known !== undefined) return known
+  let key = Buffer.from(`AWS4${secret}`)
+  for (const part of scope.split('/')) key = createHmac('sha256', key).update(part).digest()
+  signingKeys.set(name, key)
+  return key
+}
+
+const signingKeys = new Map<string, Buffer>()
 
 function sign(key: Buffer | string, timestamp: string, scope: string, canonical: string): string {
   const toSign = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n')
@@ -139,5 +151,5 @@ function canonicalTarget(target: string): [string, string] {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }

@@ -94,7 +94,7 @@ export function createNetwork(items: Items): Network {
       const send = (command: PutItemCommand, { abortSignal }: { abortSignal?: AbortSignal } = {}) =>
         new Promise<object>((resolve, reject) => {
           if (isCut) return
-          const call = { attempts: 1, over: false, resolve: () => resolve({}), reject }
+          const call = { attempts: 1, over: false, resolve: () => resolve(success), reject }
           const abort = () => {
             if (!call.over && !isCut) finish(call, failure('AbortError', 'Request aborted'))
           }
@@ -132,6 +132,7 @@ export function createNetwork(items: Items): Network {
   }
 }
 
+const success = { $metadata: { requestId: 'any' } }
 const $metadata = { attempts: 4 }
 
 function throttled(): Error {

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { type RawEvent, toUploadEvent, type UploadEvent } from './upload-event.ts'
+
+const names = ['bucket', 'size', 'etag', 'eventTime', 'sequencer', 'versionId'] as const
+type Name = (typeof names)[number]
+
+/** An event of which every field is right but for the one. */
+function read(fields: Partial<Record<Name, unknown>>): UploadEvent {
+  const right = { bucket: 'uploads', size: 5, etag: 'e1', eventTime: '', sequencer: '0A' }
+  const values: Partial<Record<Name, unknown>> = { ...right, ...fields }
+  const field = (name: Name) => ({ name: `the ${name}`, value: values[name] })
+  const [bucket, size, etag] = [field('bucket'), field('size'), field('etag')]
+  const [eventTime, sequencer, versionId] = [
+    field('eventTime'),
+    field('sequencer'),
+    field('versionId'),
+  ]
+  const raw: RawEvent = { source: 'aws:s3', bucket, size, etag, eventTime, sequencer, versionId }
+  return toUploadEvent('ObjectCreated:Put', raw, () => 'a.txt') as UploadEvent
+}
+
+test.each([
+  [5, 5],
+  [0, 0],
+  ['12', 12],
+  ['0', 0],
+  [null, 0],
+  [undefined, 0],
+  [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+])('a size of %j is %j bytes', (size, sizeBytes) => {
+  expect(read({ size }).sizeBytes).toBe(sizeBytes)
+})
+
+test.each([-1, 1.5, 2 ** 53, 'many', '-12', '12.5', '', '1'.repeat(17), ['5'], {}, true])(
+  'a size of %j is none',
+  (size) => {
+    expect(() => read({ size })).toThrow(
+      /^Cannot read the size: it is not a whole number of bytes, 0 or more, but /,
+    )
+  },
+)
+
+test.each([
+  ['"abc"', 'abc'],
+  ['abc', 'abc'],
+  ['x"abc"', 'x"abc"'],
+  ['"abc"x', '"abc"x'],
+  [null, ''],
+  [undefined, ''],
+])('an etag of %j is %j', (etag, read_) => {
+  expect(read({ etag }).etag).toBe(read_)
+})
+
+test.each(['', 'a/b', '/', 'x'.repeat(256)])('%j names no bucket', (bucket) => {
+  expect(() => read({ bucket })).toThrow('Cannot read the bucket: it names no bucket, but "')
+})
+
+test('a bucket that is not there is said to be absent', () => {
+  expect(() => read({ bucket: undefined })).toThrow(
+    'Cannot read the bucket: it names no bucket, but absent',
+  )
+})
+
+test.each(names.filter((name) => name !== 'size'))(
+  'what is no text is blamed by name: %s',
+  (name) => {
+    expect(() => read({ [name]: 7 })).toThrow(`Cannot read the ${name}: it is not text, but 7`)
+    expect(() => read({ [name]: '\ud83d' })).toThrow(
+      `Cannot read the ${name}: it holds half a surrogate pair, but "\\ud83d"`,
+    )
+  },
+)

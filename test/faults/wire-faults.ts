@@ -1,0 +1,72 @@
+import {
+  answerSlowly,
+  applyLate,
+  applyThenDrop,
+  applyThenGarbage,
+  applyThenHang,
+  deliverTwice,
+  dropBefore,
+  emptyBody,
+  type Fault,
+  garbage,
+  hang,
+  htmlBadGateway,
+  refuse,
+  reset,
+  throttle,
+  truncate,
+  wrongChecksum,
+} from './fault.ts'
+
+/** What a request may meet on its way, and what must come of it. */
+export interface WireFault {
+  readonly name: string
+  readonly fault: Fault
+  /**
+   * `retried`: the SDK sends the request again; `final`: it does not, and the message is reported;
+   * `answered`: the table's answer arrives all the same.
+   */
+  readonly consequence: 'retried' | 'final' | 'answered'
+}
+
+const table = 'com.amazonaws.dynamodb.v20120810#'
+
+/** Everything that was thought of, each once. */
+export const wireFaults: readonly WireFault[] = [
+  retried('ProvisionedThroughputExceededException', throttle),
+  retried('ThrottlingException', refuse('com.amazon.coral.availability#ThrottlingException')),
+  retried('RequestLimitExceeded', refuse(`${table}RequestLimitExceeded`)),
+  retried('500', refuse(`${table}InternalServerError`, 500)),
+  retried('503', refuse(`${table}ServiceUnavailable`, 503)),
+  retried('a load balancer’s 502', htmlBadGateway),
+  retried('dropped before it is applied', dropBefore),
+  retried('applied, its answer lost', applyThenDrop),
+  retried('left hanging', hang),
+  retried('applied, its answer never coming', applyThenHang),
+  retried('applied when its sender has given up', applyLate),
+  retried('applied, its answer cut', truncate),
+  retried('applied, reset amid its answer', reset),
+  final('denied', refuse('com.amazon.coral.service#AccessDeniedException')),
+  final('expired token', refuse('com.amazon.coral.service#ExpiredTokenException')),
+  final('unknown key', refuse('com.amazon.coral.service#UnrecognizedClientException')),
+  final('not found', refuse(`${table}ResourceNotFoundException`)),
+  final('invalid', refuse('com.amazon.coral.validate#ValidationException')),
+  final('garbage with status 200', garbage),
+  final('applied, garbage with status 200', applyThenGarbage),
+  final('nothing with status 200', emptyBody),
+  answered('delivered twice', deliverTwice),
+  answered('answered slowly', answerSlowly),
+  answered('answered with a wrong checksum', wrongChecksum),
+]
+
+function retried(name: string, fault: Fault): WireFault {
+  return { name, fault, consequence: 'retried' }
+}
+
+function final(name: string, fault: Fault): WireFault {
+  return { name, fault, consequence: 'final' }
+}
+
+function answered(name: string, fault: Fault): WireFault {
+  return { name, fault, consequence: 'answered' }
+}
