@@ -13,6 +13,7 @@ import {
   type QueueEvent,
   type Rule,
 } from './delivery/index.ts'
+import { type Destination, destinations } from './destinations.ts'
 import { createDynamoDB } from './dynamodb/index.ts'
 import {
   createFunctions,
@@ -23,6 +24,7 @@ import {
 import { owner, Principals } from './identity/index.ts'
 import { listen } from './listen.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
+import { createServices, type Parts } from './services/index.ts'
 import { openStore } from './store.ts'
 import { triggerOf } from './trigger.ts'
 
@@ -39,6 +41,12 @@ export interface LocalCloudOptions {
   readonly functions: readonly FunctionDefinition[]
   /** Before the second and the third attempt of an invocation. @default Lambda's, 1 and 2 minutes */
   readonly retryDelaysMs?: readonly number[]
+  /**
+   * The queues to which the records of those events go that a function could not take: Lambda's
+   * on-failure destinations.
+   * @default none: they are kept among `delivery.deadLetters`
+   */
+  readonly onFailure?: readonly Destination[]
   /** @default none */
   readonly queues?: readonly QueueDefinition[]
   /** From queues to functions. @default none */
@@ -102,7 +110,16 @@ async function startParts(
     region,
   })
   closers.push(() => dynamodb.close())
-  const dynamodbEndpoint = await listen(dynamodb, options.dynamodbPort)
+  // At the address of DynamoDB, which is up before the functions that call it.
+  let parts: Parts | undefined
+  const ending = new AbortController()
+  const services = createServices({
+    principals,
+    parts: () => parts,
+    otherwise: dynamodb.listener,
+    now: Date.now,
+  })
+  const dynamodbEndpoint = await listen(services, options.dynamodbPort)
   closers.push(() => dynamodbEndpoint.close())
 
   let s3Url = ''
@@ -118,13 +135,6 @@ async function startParts(
   closers.push(() => functions.close())
   for (const definition of options.functions) await functions.deploy(definition)
 
-  const delivery = await createDelivery({
-    store,
-    invoke: (invocation) => invoke(functions, invocation),
-    ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
-  })
-  closers.push(() => delivery.close())
-
   const queues = await createQueues({
     store,
     region,
@@ -137,6 +147,14 @@ async function startParts(
     invoke: (invocation) => invoke(functions, invocation),
   })
   closers.push(() => queues.close())
+  const onFailure = destinations(options.onFailure ?? [], functions, queues)
+  const delivery = await createDelivery({
+    store,
+    invoke: (invocation) => invoke(functions, invocation),
+    onFailure,
+    ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
+  })
+  closers.push(() => delivery.close())
   const functionExists = (arn: string): boolean => functions.exists(arn)
   const eventBus = await openEventBus({
     store,
@@ -166,6 +184,22 @@ async function startParts(
   const s3Endpoint = await listen(s3, options.s3Port)
   closers.push(() => s3Endpoint.close())
   s3Url = s3Endpoint.url
+  parts = {
+    region,
+    url: dynamodbEndpoint.url,
+    functions,
+    invoke: (functionArn, payload, requestId) =>
+      invoke(functions, { functionArn, payload, requestId }),
+    delivery,
+    queues,
+    eventBus,
+    now: Date.now,
+    ending: ending.signal,
+  }
+  closers.push(async () => {
+    parts = undefined
+    ending.abort()
+  })
   return {
     s3Url,
     dynamodbUrl: dynamodbEndpoint.url,

@@ -78,6 +78,39 @@ const toDynamoDB: readonly PlainRequest[] = [
   body,
 }))
 
+const lambdaPath = '/2015-03-31/functions/upload-ledger'
+const json = (service: string, target: string, body: string): PlainRequest => ({
+  service,
+  method: 'POST',
+  target: '/',
+  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+  body,
+})
+const form = (service: string, body: string): PlainRequest => ({
+  service,
+  method: 'POST',
+  target: '/',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body,
+})
+
+/** Those that are served at DynamoDB's address, too. */
+const toOthers: readonly PlainRequest[] = [
+  { service: 'lambda', method: 'GET', target: `${lambdaPath}/configuration` },
+  { service: 'lambda', method: 'POST', target: `${lambdaPath}/invocations`, body: '{}' },
+  {
+    service: 'lambda',
+    method: 'PUT',
+    target: `${lambdaPath}/configuration`,
+    body: '{"Timeout":5}',
+  },
+  form('iam', 'Action=ListRolePolicies&Version=2010-05-08&RoleName=upload-ledger-role'),
+  form('sts', 'Action=GetCallerIdentity&Version=2011-06-15'),
+  json('logs', 'Logs_20140328.FilterLogEvents', '{"logGroupName":"/aws/lambda/upload-ledger"}'),
+  json('sqs', 'AmazonSQS.ListQueues', '{}'),
+  json('events', 'AWSEvents.ListRules', '{}'),
+]
+
 const tokens = [
   ...[
     'Authorization: ',
@@ -159,13 +192,16 @@ test(`nothing that is signed with a wrong secret, or not at all, is served by S3
   expect(await got.Body?.transformToString()).toBe('body')
 })
 
-test(`nor by DynamoDB (seed ${seed})`, { timeout: 600_000 }, async () => {
+test(`nor by DynamoDB and those beside it (seed ${seed})`, { timeout: 600_000 }, async () => {
   const { client } = cloud.table
   const port = await portOf(client)
-  const requests = toDynamoDB.map((request) => signedRequest(port, request, wrongSecret))
-  const { wrong, statuses } = await attack(port, requests, often(1_500))
+  const requests = [...toDynamoDB, ...toOthers].map((request) =>
+    signedRequest(port, request, wrongSecret),
+  )
+  const { wrong, statuses } = await attack(port, requests, often(2_000))
   expect(wrong).toEqual([])
   expect(statuses.get(400) ?? 0).toBeGreaterThan(100)
+  expect(statuses.get(403) ?? 0).toBeGreaterThan(100)
   const { TableNames } = await client.send(new ListTablesCommand({}))
   expect(TableNames).toEqual(['upload_metadata'])
 })
@@ -182,7 +218,7 @@ test('the same requests with the right secret are served', async () => {
   const form = await sendBytes(port, formRequest(port, 'uploads', 'locallocal'), whole)
   expect(form.statuses).toEqual([204])
   const dynamodbPort = await portOf(cloud.table.client)
-  for (const request of toDynamoDB.slice(0, 2)) {
+  for (const request of [...toDynamoDB.slice(0, 2), ...toOthers]) {
     const bytes = signedRequest(dynamodbPort, request, 'locallocal')
     expect((await sendBytes(dynamodbPort, bytes, whole)).statuses).toEqual([200])
   }

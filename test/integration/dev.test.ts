@@ -91,7 +91,10 @@ test('env prints what a shell can eval', async () => {
   const { out, code } = await runCommand(['env', ...data()])
   expect(code).toBe(0)
   expect(out).toContain(`export AWS_ENDPOINT_URL_S3=${development.s3Url}\n`)
-  expect(out).toContain(`export AWS_ENDPOINT_URL_DYNAMODB=${development.dynamodbUrl}\n`)
+  const beside = ['DYNAMODB', 'LAMBDA', 'IAM', 'CLOUDWATCH_LOGS', 'SQS', 'EVENTBRIDGE', 'STS']
+  for (const service of beside) {
+    expect(out).toContain(`export AWS_ENDPOINT_URL_${service}=${development.dynamodbUrl}\n`)
+  }
   expect(out).toContain('export AWS_ACCESS_KEY_ID=local\n')
 })
 

@@ -2,6 +2,17 @@ import { type Command, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
 import { requireRunning } from '../running.ts'
 
+/** The services that are served at DynamoDB's address, by the names that the SDKs look for. */
+const beside = [
+  'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ENDPOINT_URL_LAMBDA',
+  'AWS_ENDPOINT_URL_IAM',
+  'AWS_ENDPOINT_URL_CLOUDWATCH_LOGS',
+  'AWS_ENDPOINT_URL_SQS',
+  'AWS_ENDPOINT_URL_EVENTBRIDGE',
+  'AWS_ENDPOINT_URL_STS',
+]
+
 export const env: Command = defineCommand({
   usage: 'env',
   summary: 'Print what points the AWS CLI and SDKs at the local cloud, for eval',
@@ -11,7 +22,7 @@ export const env: Command = defineCommand({
     const cloud = await requireRunning(context.workingFolder, values.data)
     const variables = {
       AWS_ENDPOINT_URL_S3: cloud.s3Url,
-      AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamodbUrl,
+      ...Object.fromEntries(beside.map((service) => [service, cloud.dynamodbUrl])),
       AWS_ACCESS_KEY_ID: cloud.accessKeyId,
       AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
       AWS_REGION: cloud.region,

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError, InvocationResult } from '../functions/index.ts'
-import type { Store } from '../store.ts'
-import { type DeadLetter, onFailureRecord } from './dead-letter.ts'
+import type { BatchOperation, Store } from '../store.ts'
+import { type DeadLetter, type OnFailureRecord, onFailureRecord } from './dead-letter.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import type { DeliveryEvent } from './delivery-event.ts'
+import { type DeliveryRules, type OnFailure, senderId } from './on-failure.ts'
 import type { Invocation, Outbox } from './outbox.ts'
 import type { PendingEvent } from './pending-event.ts'
 import { nextStart, openPendingQueue, type Taken } from './pending-queue.ts'
+import { stallMs, startPump } from './pump.ts'
 import { afterFailure, lambdaRetryRule } from './retry-rule.ts'
 
 export interface DeliveryOptions {
@@ -24,6 +26,8 @@ export interface DeliveryOptions {
    * @default 4
    */
   readonly concurrency?: number
+  /** @default none: what is given up is kept among the dead letters */
+  readonly onFailure?: OnFailure
   readonly now?: () => number
 }
 
@@ -33,6 +37,10 @@ export interface DeliveryOptions {
  */
 export interface Delivery {
   readonly outbox: Outbox
+  /** Puts an invocation in, synced. */
+  send(invocation: Invocation, requestId: string): Promise<void>
+  /** How events are delivered to a function. */
+  rules(functionArn: string): DeliveryRules
   /** Tells each event. Answers with the function that ends it. */
   onEvent(listener: (event: DeliveryEvent) => void): () => void
   /** The events that were given up, newest first, read from disk as they are asked for. */
@@ -49,7 +57,7 @@ export interface Delivery {
 
 /** Reads from disk what is pending and goes on with it at once. */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
-  const { store, concurrency = 4, now = Date.now } = options
+  const { store, concurrency = 4, onFailure, now = Date.now } = options
   const rule = {
     delaysMs: options.retryDelaysMs ?? lambdaRetryRule.delaysMs,
     maximumEventAgeMs: options.maximumEventAgeMs ?? lambdaRetryRule.maximumEventAgeMs,
@@ -59,58 +67,27 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const dead = await openDeadLetters(store, start)
   const listeners = new Set<(event: DeliveryEvent) => void>()
   const drainWatchers = new Set<() => void>()
-  const running = new Set<Promise<void>>()
   const ready: Taken<PendingEvent>[] = []
-  const ending = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  let pumping = false
-  let lastPump: Promise<void> | undefined
-  let again = false
-  let closing: Promise<void> | undefined
   // What ends after this is as if it had not run, for the store may be closed.
   let abandoned = false
 
-  /** Begins as many attempts as may run. Called whenever there may be more to begin. */
-  function pump(): void {
-    again = true
-    if (pumping || ending.signal.aborted) return
-    pumping = true
-    lastPump = pumpOn()
-  }
-
-  async function pumpOn(): Promise<void> {
-    clearTimeout(timer)
-    try {
-      while (again && !ending.signal.aborted) {
-        again = false
-        if (ready.length < concurrency) ready.push(...(await queue.take(windowSize, now())))
-        beginReady()
+  const pump = startPump({
+    concurrency,
+    async begin(pump) {
+      if (ready.length < concurrency) ready.push(...(await queue.take(windowSize, now())))
+      while (pump.hasRoom()) {
+        const taken = ready.shift()
+        if (taken === undefined) return
+        pump.run(makeAttempt(taken))
       }
-      lookAgainAt(queue.nextRetryAt())
-    } catch (error) {
-      lookAgainAt(stalled(error))
-    }
-    pumping = false
-    for (const watch of drainWatchers) watch()
-  }
-
-  function beginReady(): void {
-    while (running.size < concurrency && !ending.signal.aborted) {
-      const taken = ready.shift()
-      if (taken === undefined) return
-      const attempt = makeAttempt(taken).finally(() => {
-        running.delete(attempt)
-        pump()
-      })
-      running.add(attempt)
-    }
-  }
-
-  function lookAgainAt(timeMs: number | undefined): void {
-    if (timeMs === undefined || ending.signal.aborted) return
-    // Not at one go, so that a clock that is set, or a machine that slept, is noticed.
-    timer = setTimeout(pump, Math.min(Math.max(timeMs - now(), 0), 1000))
-  }
+    },
+    nextAt: () => queue.nextRetryAt(),
+    stalled: (error, retryAt) => emit({ type: 'stalled', error, retryAt }),
+    rested() {
+      for (const watch of drainWatchers) watch()
+    },
+    now,
+  })
 
   async function makeAttempt(taken: Taken<PendingEvent>): Promise<void> {
     const { functionArn, payload, requestId, arrivedAt, failures } = taken.event
@@ -119,7 +96,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     try {
       result = await options.invoke({ functionArn, payload, requestId })
     } catch (error) {
-      if (ending.signal.aborted) return
+      if (pump.ending.aborted) return
       return afterError(taken, { failures, refusals: taken.event.refusals + 1 }, asError(error))
     }
     if (!result.ok) return afterError(taken, { failures: failures + 1, refusals: 0 }, result.error)
@@ -146,11 +123,25 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     }
     const { condition } = verdict
     const givenUp = { ...event, condition, invokeCount: event.failures, error }
-    const letter = dead.putOperation(onFailureRecord(givenUp, now()))
-    if (await written(() => queue.replace(taken, letter))) {
-      dead.added()
+    const { operation, done } = putAway(functionArn, onFailureRecord(givenUp, now()))
+    if (await written(() => queue.replace(taken, operation))) {
+      done()
       emit({ type: 'dead-lettered', ...attempt, error, condition })
     }
+  }
+
+  /** Where a record goes: to the function's destination or, without one, to the dead letters. */
+  function putAway(
+    functionArn: string,
+    record: OnFailureRecord,
+  ): { readonly operation: BatchOperation; done(): void } {
+    const queueArn = onFailure?.queueOf(functionArn)
+    if (onFailure !== undefined && queueArn !== undefined) {
+      const message = { queueArn, body: JSON.stringify(record), senderId }
+      const [operation] = onFailure.outbox.operations(message)
+      if (operation !== undefined) return { operation, done: onFailure.wake }
+    }
+    return { operation: dead.putOperation(record), done: dead.added }
   }
 
   /** Writes what an attempt came to, as often as it takes; false if closing came first. */
@@ -160,18 +151,12 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
         await write()
         return true
       } catch (error) {
-        if (ending.signal.aborted) return false
-        stalled(error)
-        await sleep(stallMs, undefined, { signal: ending.signal }).catch(() => {})
+        if (pump.ending.aborted) return false
+        emit({ type: 'stalled', error, retryAt: now() + stallMs })
+        await sleep(stallMs, undefined, { signal: pump.ending }).catch(() => {})
       }
     }
     return false
-  }
-
-  function stalled(error: unknown): number {
-    const retryAt = now() + stallMs
-    if (!ending.signal.aborted) emit({ type: 'stalled', error, retryAt })
-    return retryAt
   }
 
   /** A listener's fault is its own: delivery goes on. */
@@ -185,29 +170,28 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     }
   }
 
-  async function close(): Promise<void> {
-    ending.abort()
-    clearTimeout(timer)
-    const waiting = new AbortController()
-    const grace = sleep(graceMs, undefined, { signal: waiting.signal }).catch(() => {})
-    await Promise.race([Promise.all([...running, lastPump]), grace])
-    waiting.abort()
-    abandoned = true
-    await lastPump
+  function newEvent(invocation: Invocation, requestId: string = randomUUID()): PendingEvent {
+    return { ...invocation, requestId, arrivedAt: now(), failures: 0, refusals: 0 }
   }
 
-  pump()
+  function wake(): void {
+    queue.announce()
+    pump.wake()
+  }
+
+  pump.wake()
   return {
-    outbox: {
-      operation(invocation) {
-        const attempts = { arrivedAt: now(), failures: 0, refusals: 0 }
-        return queue.putOperation({ ...invocation, requestId: randomUUID(), ...attempts })
-      },
-      wake() {
-        queue.announce()
-        pump()
-      },
+    outbox: { operation: (invocation) => queue.putOperation(newEvent(invocation)), wake },
+    async send(invocation, requestId) {
+      const event = newEvent(invocation, requestId)
+      await store.batch([queue.putOperation(event)], { sync: true })
+      wake()
     },
+    rules: (functionArn) => ({
+      retries: rule.delaysMs.length,
+      maximumEventAgeMs: rule.maximumEventAgeMs,
+      destination: onFailure?.queueOf(functionArn),
+    }),
     onEvent(listener) {
       // A wrapper of its own, so that one listener may be added twice and each be ended alone.
       const own = (event: DeliveryEvent): void => listener(event)
@@ -225,25 +209,22 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
         }
         const watch = (): void => {
           // Not while a look at the disk is under way: it may find more than was counted.
-          if (!pumping && queue.count() === 0) finish(true)
+          if (!pump.isLooking() && queue.count() === 0) finish(true)
         }
         const deadline = setTimeout(finish, timeoutMs, false)
         drainWatchers.add(watch)
         watch()
       })
     },
-    close() {
-      closing ??= close()
-      return closing
+    async close() {
+      await pump.close()
+      abandoned = true
     },
   }
 }
 
 /** How many events are read from disk at once: few enough to hold, many enough to be quick. */
 const windowSize = 64
-/** The wait before a store that failed is tried again. */
-const stallMs = 1000
-const graceMs = 2000
 
 function asError(error: unknown): FunctionError {
   if (error instanceof Error) return { errorType: error.name, errorMessage: error.message }

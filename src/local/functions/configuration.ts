@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { FunctionConfiguration } from './functions.ts'
 import { Unstartable } from './unstartable.ts'
+import { writeAtomically } from './write-atomically.ts'
 
 /**
  * Reads a function's `configuration.json` as it is on disk now, so that an edit counts from the
@@ -16,6 +17,28 @@ export async function readConfiguration(path: string): Promise<FunctionConfigura
     const message = `Cannot use ${path}: ${reason}`
     throw new Unstartable('InvalidParameterValueException', message, cause)
   }
+}
+
+/**
+ * Changes some fields of a function's `configuration.json` and leaves what else a person has put
+ * there as it is.
+ *
+ * @throws {Unstartable} when the file cannot be used as it is, or could not be with the change
+ */
+export async function changeConfiguration(
+  path: string,
+  changes: Partial<FunctionConfiguration>,
+): Promise<void> {
+  await readConfiguration(path)
+  const changed = { ...JSON.parse(await readFile(path, 'utf8')), ...changes }
+  try {
+    parseConfiguration(changed)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `Cannot change the configuration: ${reason}`
+    throw new Unstartable('InvalidParameterValueException', message, cause)
+  }
+  await writeAtomically(path, `${JSON.stringify(changed, null, 2)}\n`)
 }
 
 /** The bounds are Lambda's. Fields that are not known are left alone. */

@@ -1,18 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Principals } from '../identity/index.ts'
-import { functionArn, roleArn, withoutQualifier } from './arn.ts'
-import { readConfiguration } from './configuration.ts'
+import type { PolicyDocument, Principals } from '../identity/index.ts'
+import { functionArn, sessionArn, withoutQualifier } from './arn.ts'
+import { changeConfiguration, readConfiguration } from './configuration.ts'
 import {
   createDeployedFunction,
   type DeployedFunction,
   type InvocationContext,
 } from './deployed-function.ts'
+import { describeFunction, type FunctionDescription } from './describe.ts'
 import { type FunctionLog, openLog, type WritableLog } from './function-log.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
 import { noticeLine } from './platform-line.ts'
-import { policyFile } from './policy-file.ts'
+import { parsePolicy, policyFile } from './policy-file.ts'
 import { ensureRole, type RoleKeys } from './role.ts'
 import { runtimeSource } from './runtime.ts'
 import { writeAtomically } from './write-atomically.ts'
@@ -51,6 +52,19 @@ export interface Functions {
    * @throws {Error} that names the file when it is missing or malformed
    */
   configuration(name: string): Promise<FunctionConfiguration>
+  /** @throws {Unstartable} when the result could not be used; then nothing is written */
+  configure(name: string, changes: Partial<FunctionConfiguration>): Promise<void>
+  /** @throws {Unstartable} when the configuration is missing or malformed */
+  describe(name: string): Promise<FunctionDescription>
+  /** Of those that are deployed, in the order of their deployment. */
+  names(): readonly string[]
+  /** What the function's role may do now: nothing, where the policy's file cannot be used. */
+  policy(name: string): PolicyDocument
+  /**
+   * Replaces the file of the function's policy.
+   * @throws {Error} on what is malformed, or not supported here; then nothing is written
+   */
+  putPolicy(name: string, document: unknown): Promise<void>
   /**
    * Runs a function and waits for its result; by then all that it printed is in its log.
    * @throws {Error} only when closed, or cut short by it: all that the function does is a result
@@ -67,6 +81,8 @@ interface Deployed {
   readonly current: DeployedFunction
   readonly log: WritableLog
   readonly role: RoleKeys
+  readonly definition: FunctionDefinition
+  policy(): PolicyDocument
 }
 
 export function createFunctions(options: FunctionsOptions): Functions {
@@ -75,6 +91,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
   // Those that a later deployment replaced are here until what runs in them has finished.
   const all = new Set<DeployedFunction>()
   let closed = false
+  // One change after another, so that none undoes what another has just written.
+  let lastChange: Promise<void> = Promise.resolve()
 
   function file(name: string, fileName: string): string {
     return join(folder, name, fileName)
@@ -118,13 +136,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const { endpoints } = options
       const parts = { definition, configurationPath, runtimePath, role, region, concurrency }
       const current = createDeployedFunction({ ...parts, log, endpoints, now })
-      deployed.set(name, { current, log, role })
-      all.add(current)
-      if (earlier !== undefined) void retire(earlier.current)
       const policy = policyFile(policyPath, (message) => {
         void log.append([noticeLine(now(), message)])
       })
-      principals.add({ arn: roleArn(name), ...role, policy })
+      deployed.set(name, { current, log, role, definition, policy })
+      all.add(current)
+      if (earlier !== undefined) void retire(earlier.current)
+      principals.add({ arn: sessionArn(name), ...role, policy })
     },
 
     arn: (name) => functionArn(region, name),
@@ -134,6 +152,29 @@ export function createFunctions(options: FunctionsOptions): Functions {
     async configuration(name) {
       find(name)
       return readConfiguration(file(name, 'configuration.json'))
+    },
+
+    configure(name, changes) {
+      find(name)
+      const change = lastChange.then(() =>
+        changeConfiguration(file(name, 'configuration.json'), changes),
+      )
+      lastChange = change.catch(() => {})
+      return change
+    },
+
+    async describe(name) {
+      return describeFunction(find(name).definition, file(name, 'configuration.json'), region)
+    },
+
+    names: () => [...deployed.keys()],
+
+    policy: (name) => find(name).policy(),
+
+    async putPolicy(name, document) {
+      find(name)
+      const policy = parsePolicy(document)
+      await writeAtomically(file(name, 'policy.json'), `${JSON.stringify(policy, null, 2)}\n`)
     },
 
     async invoke(arn, payload, context) {

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os'
 import { dirname } from 'node:path'
-import { version } from './arn.ts'
+import { logGroupName, version } from './arn.ts'
 import type { FunctionConfiguration } from './functions.ts'
 import type { RoleKeys } from './role.ts'
 
@@ -29,12 +29,12 @@ export function functionEnvironment(parts: EnvironmentParts): Record<string, str
     AWS_SECRET_ACCESS_KEY: parts.role.secretAccessKey,
     AWS_REGION: parts.region,
     AWS_DEFAULT_REGION: parts.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.', 1)[0]}.x`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtimeName}`,
     AWS_LAMBDA_FUNCTION_NAME: parts.name,
     AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(parts.configuration.memoryMegabytes),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${parts.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupName(parts.name),
     AWS_LAMBDA_LOG_STREAM_NAME: parts.logStreamName,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -46,3 +46,6 @@ export function functionEnvironment(parts: EnvironmentParts): Record<string, str
     ...parts.configuration.environment,
   }
 }
+
+/** Lambda's name for the Node.js that runs here: `nodejs24.x`. */
+export const runtimeName: string = `nodejs${process.versions.node.split('.', 1)[0]}.x`

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { printableLine } from './printable-line.ts'
+import { type LogLine, type LogPosition, readLog } from './read-log.ts'
 import { readTail, rotatedPath } from './read-tail.ts'
 
 /** What a function printed and what the platform says of its invocations, a line each. */
@@ -7,6 +8,8 @@ export interface FunctionLog {
   readonly path: string
   /** The last lines that the predicate lets through, oldest first. */
   tail(maxLines: number, predicate?: (line: string) => boolean): Promise<readonly string[]>
+  /** All lines in the order of their writing, from the oldest or from a place that was met before. */
+  read(from?: LogPosition): AsyncIterable<LogLine>
   /** Tells each line once it is in the file. Answers with the function that ends it. */
   onLine(listener: (line: string) => void): () => void
 }
@@ -62,6 +65,7 @@ export async function openLog(options: LogOptions): Promise<WritableLog> {
   return {
     path,
     tail: (maxLines, predicate) => readTail(path, maxLines, predicate),
+    read: (from) => readLog(path, from),
     onLine(listener) {
       // A wrapper of its own, so that one listener may be added twice and each be ended alone.
       const own = (line: string): void => listener(line)

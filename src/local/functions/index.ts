@@ -1,5 +1,7 @@
+export { functionArn, logGroupName, roleArn, roleName, version, withoutQualifier } from './arn.ts'
 export { createFunctions, type Functions, type FunctionsOptions } from './create-functions.ts'
 export type { InvocationContext } from './deployed-function.ts'
+export type { FunctionDescription } from './describe.ts'
 export type { FunctionLog } from './function-log.ts'
 export type {
   FunctionConfiguration,
@@ -7,4 +9,6 @@ export type {
   FunctionError,
   InvocationResult,
 } from './functions.ts'
+export type { LogLine, LogPosition } from './read-log.ts'
 export { readTail } from './read-tail.ts'
+export { Unstartable } from './unstartable.ts'

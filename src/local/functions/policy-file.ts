@@ -41,7 +41,8 @@ function readText(path: string): { text: string } | { text: undefined; error: un
   }
 }
 
-function parsePolicy(value: unknown): PolicyDocument {
+/** @throws {Error} that says what is malformed, or is not supported here */
+export function parsePolicy(value: unknown): PolicyDocument {
   if (!isObject(value)) throw new Error('expected a JSON object')
   if (value.Version !== '2012-10-17') throw new Error('"Version" must be "2012-10-17"')
   if (!Array.isArray(value.Statement)) throw new Error('"Statement" must be an array')

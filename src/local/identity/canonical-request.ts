@@ -4,6 +4,7 @@ import { decode, pathOf, queryPairs, type SignedRequest } from './signed-request
  * The text that SigV4 makes of a request, of which the signature is taken.
  *
  * @param payloadHash what stands for the body
+ * @param service S3 encodes its paths once; all others encode theirs, which are encoded, once more
  * @param isSigned whether a query parameter is covered: all but the signature itself
  * @throws {SignatureError} `malformed`
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -13,11 +14,12 @@ export function canonicalRequestOf(
   headers: ReadonlyMap<string, string>,
   signedHeaders: readonly string[],
   payloadHash: string,
+  service: string,
   isSigned: (parameter: string) => boolean = () => true,
 ): string {
   return [
     request.method,
-    canonicalPath(request.target),
+    canonicalPath(request.target, service),
     canonicalQuery(request.target, isSigned),
     ...signedHeaders.map((name) => `${name}:${canonicalValue(headers.get(name) ?? '')}`),
     '',
@@ -26,10 +28,10 @@ export function canonicalRequestOf(
   ].join('\n')
 }
 
-function canonicalPath(target: string): string {
+function canonicalPath(target: string, service: string): string {
   return pathOf(target)
     .split('/')
-    .map((segment) => encode(decode(segment)))
+    .map((segment) => encode(service === 's3' ? decode(segment) : segment))
     .join('/')
 }
 

@@ -1,6 +1,6 @@
 import { canonicalRequestOf } from './canonical-request.ts'
 import type { Principals } from './principals.ts'
-import { algorithm, type Credential, parseCredential, parseTimestamp } from './scope.ts'
+import { algorithm, type Credential, parseCredential, parseTimestamp, serviceOf } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
 import { headerMap, queryPairs, type SignedRequest } from './signed-request.ts'
 import { compare, greatestSkewMs, requirePrincipal, type VerifiedSignature } from './sigv4.ts'
@@ -42,6 +42,7 @@ export function verifyPresigned(
     headers,
     signedHeaders,
     payloadHash,
+    serviceOf(credential.scope),
     isSigned,
   )
   const signed = { principal, credential, timestamp, canonicalRequest, signature }

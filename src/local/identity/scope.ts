@@ -26,6 +26,11 @@ export function parseTimestamp(text: string): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
+/** The service that a scope names: `s3`. */
+export function serviceOf(scope: string): string {
+  return scope.split('/')[2] ?? ''
+}
+
 export function deriveKey(secret: string, scope: string): Buffer {
   return scope.split('/').reduce<Buffer | string>(hmac, `AWS4${secret}`) as Buffer
 }

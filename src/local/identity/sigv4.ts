@@ -1,7 +1,14 @@
 import { canonicalRequestOf } from './canonical-request.ts'
 import { hmac, sameText, sha256 } from './digests.ts'
 import type { Principal, Principals } from './principals.ts'
-import { algorithm, type Credential, deriveKey, parseCredential, parseTimestamp } from './scope.ts'
+import {
+  algorithm,
+  type Credential,
+  deriveKey,
+  parseCredential,
+  parseTimestamp,
+  serviceOf,
+} from './scope.ts'
 import { SignatureError } from './signature-error.ts'
 import { headerMap, type SignedRequest } from './signed-request.ts'
 
@@ -38,7 +45,13 @@ export function verifyHeaderSignature(
   const principal = requirePrincipal(principals, credential.accessKeyId)
   const timestamp = headers.get('x-amz-date') ?? ''
   checkTime(timestamp, credential.scope, nowMs)
-  const canonicalRequest = canonicalRequestOf(request, headers, signedHeaders, payloadHash)
+  const canonicalRequest = canonicalRequestOf(
+    request,
+    headers,
+    signedHeaders,
+    payloadHash,
+    serviceOf(credential.scope),
+  )
   return compare({ principal, credential, timestamp, canonicalRequest, signature })
 }
 

@@ -1,4 +1,5 @@
 import type { BatchOperation, Store } from '../../store.ts'
+import { senderId } from '../on-failure.ts'
 import type { EventOutbox, Outbox, QueueOutbox } from '../outbox.ts'
 import { checkPattern, type EventPattern, matches } from './pattern.ts'
 
@@ -69,6 +70,3 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
     rules: () => [...rules.values()],
   }
 }
-
-/** As SQS shows who sent a message. */
-const senderId = 'AIDA00000000000000000'

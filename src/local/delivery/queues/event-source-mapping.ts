@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError, InvocationResult } from '../../functions/index.ts'
 import type { Invocation } from '../outbox.ts'
+import { startPump } from '../pump.ts'
 import { envelopeOf } from './envelope.ts'
 import { failedItems } from './failed-items.ts'
 import type { MappingSettings } from './mapping-definition.ts'
-import type { Receipt, WorkingQueue } from './queue.ts'
 import type { QueueEvent } from './queue-event.ts'
+import type { Receipt, WorkingQueue } from './working-queue.ts'
 
 export interface MappingParts extends MappingSettings {
   readonly queue: WorkingQueue
@@ -33,62 +34,34 @@ export interface EventSourceMapping {
  */
 export function startEventSourceMapping(parts: MappingParts): EventSourceMapping {
   const { queue, now, emit } = parts
-  const running = new Set<Promise<void>>()
-  const ending = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  let pumping = false
-  let again = false
-  let lastPump: Promise<void> | undefined
-  let closing: Promise<void> | undefined
   let wakeGathering = (): void => {}
+  let arrivals = 0
 
-  /** Begins as many invocations as may run. Called whenever there may be more to begin. */
-  function pump(): void {
-    again = true
-    wakeGathering()
-    if (pumping || ending.signal.aborted) return
-    pumping = true
-    lastPump = pumpOn()
-  }
-
-  async function pumpOn(): Promise<void> {
-    clearTimeout(timer)
-    try {
-      while (again && !ending.signal.aborted) {
-        again = false
-        await beginBatches()
+  const pump = startPump({
+    concurrency: parts.maximumConcurrency,
+    async begin(pump) {
+      while (pump.hasRoom()) {
+        const batch = await gather()
+        if (batch.length === 0 || pump.ending.aborted) return
+        pump.run(serve(batch))
       }
-      lookAgainAt(queue.nextVisibleAt())
-    } catch (error) {
-      const retryAt = now() + stallMs
-      if (!ending.signal.aborted) emit({ type: 'stalled', error, retryAt })
-      lookAgainAt(retryAt)
-    }
-    pumping = false
-  }
-
-  async function beginBatches(): Promise<void> {
-    while (running.size < parts.maximumConcurrency && !ending.signal.aborted) {
-      const batch = await gather()
-      if (batch.length === 0 || ending.signal.aborted) return
-      const invocation = serve(batch).finally(() => {
-        running.delete(invocation)
-        pump()
-      })
-      running.add(invocation)
-    }
-  }
+    },
+    nextAt: () => queue.nextVisibleAt(),
+    stalled: (error, retryAt) => emit({ type: 'stalled', error, retryAt }),
+    now,
+  })
 
   /** A batch: what is there, or, with a window, what comes until it is full or the window is over. */
   async function gather(): Promise<Receipt[]> {
+    let seen = arrivals
     const batch = await queue.receive(parts.batchSize)
     const until = now() + parts.batchingWindowMs
     while (batch.length > 0 && batch.length < parts.batchSize) {
       const leftMs = until - now()
-      if (leftMs <= 0 || ending.signal.aborted) break
+      if (leftMs <= 0 || pump.ending.aborted) break
       // What arrived since the last look was told of already.
-      if (!again) await arrivalWithin(leftMs)
-      again = false
+      if (arrivals === seen) await arrivalWithin(leftMs)
+      seen = arrivals
       batch.push(...(await queue.receive(parts.batchSize - batch.length)))
     }
     return batch
@@ -97,15 +70,9 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
   async function arrivalWithin(ms: number): Promise<void> {
     const waiting = new AbortController()
     wakeGathering = () => waiting.abort()
-    const signal = AbortSignal.any([waiting.signal, ending.signal])
+    const signal = AbortSignal.any([waiting.signal, pump.ending])
     await sleep(ms, undefined, { signal }).catch(() => {})
     wakeGathering = () => {}
-  }
-
-  function lookAgainAt(timeMs: number | undefined): void {
-    if (timeMs === undefined || ending.signal.aborted) return
-    // Not at one go, so that a clock that is set, or a machine that slept, is noticed.
-    timer = setTimeout(pump, Math.min(Math.max(timeMs - now(), 0), 1000))
   }
 
   async function serve(batch: readonly Receipt[]): Promise<void> {
@@ -115,7 +82,7 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
     try {
       result = await parts.invoke({ functionArn: parts.functionArn, payload, requestId })
     } catch (error) {
-      if (ending.signal.aborted) return
+      if (pump.ending.aborted) return
       result = { ok: false, error: asError(error), durationMs: 0 }
     }
     const ids = new Set(batch.map(({ message }) => message.messageId))
@@ -162,28 +129,14 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
     return { queue: queue.name, requestId, messageIds }
   }
 
-  async function close(): Promise<void> {
-    ending.abort()
-    clearTimeout(timer)
-    const waiting = new AbortController()
-    const grace = sleep(graceMs, undefined, { signal: waiting.signal }).catch(() => {})
-    await Promise.race([Promise.all([...running, lastPump]), grace])
-    waiting.abort()
-  }
-
-  queue.onArrival(pump)
-  pump()
-  return {
-    close() {
-      closing ??= close()
-      return closing
-    },
-  }
+  queue.onArrival(() => {
+    arrivals++
+    wakeGathering()
+    pump.wake()
+  })
+  pump.wake()
+  return { close: () => pump.close() }
 }
-
-/** The wait before a store that failed is tried again. */
-const stallMs = 1000
-const graceMs = 2000
 
 function asError(error: unknown): FunctionError {
   if (error instanceof Error) return { errorType: error.name, errorMessage: error.message }

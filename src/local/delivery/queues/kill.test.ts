@@ -1,20 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-
-let folder: string
-let running: ChildProcess | undefined
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'queues-kill-'))
-})
-
-afterEach(async () => {
-  running?.kill('SIGKILL')
-  await rm(folder, { recursive: true, force: true })
-})
+import { expect, test } from 'vitest'
+import { killOften } from '../testing/kill-often.ts'
 
 /**
  * Sends messages as fast as it can, notes each only once it is on disk, and has them taken by a
@@ -74,43 +59,14 @@ if (drain) {
 }
 `
 
-async function linesOf(name: string): Promise<string[]> {
-  return (await readFile(join(folder, name), 'utf8').catch(() => '')).split('\n').filter(Boolean)
-}
-
-async function run(...args: string[]): Promise<ChildProcess> {
-  await writeFile(join(folder, 'program.mjs'), program)
-  running = spawn(process.execPath, [join(folder, 'program.mjs'), folder, ...args], {
-    stdio: 'inherit',
-  })
-  return running
-}
-
-function exit(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)))
-}
-
 test('kills at any moment lose no message and bring none nearer to the dead letters', async () => {
-  for (let round = 0; round < 8; round++) {
-    const before = (await linesOf('acknowledged')).length
-    const child = await run(String(round))
-    const ended = exit(child)
-    // At another depth each time, by what was done and not by the clock.
-    const enough = before + 5 + round * 23
-    for (let i = 0; i < 2000 && (await linesOf('acknowledged')).length < enough; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 3))
-    }
-    child.kill('SIGKILL')
-    expect(await ended).toBe('SIGKILL')
-  }
-  expect(await exit(await run('last', 'drain'))).toBe(0)
-
-  const end = JSON.parse((await linesOf('end'))[0] ?? '')
+  await using killed = await killOften(program)
+  const end = JSON.parse((await killed.lines('end'))[0] ?? '')
   expect(end.main).toEqual({ visible: 0, inFlight: 0, delayed: 0 })
-  const acknowledged = await linesOf('acknowledged')
+  const acknowledged = await killed.lines('acknowledged')
   expect(acknowledged.length).toBeGreaterThan(600)
-  const delivered = new Set(await linesOf('delivered'))
-  const dead = (await linesOf('dead')).map((line) => line.split(' '))
+  const delivered = new Set(await killed.lines('delivered'))
+  const dead = (await killed.lines('dead')).map((line) => line.split(' '))
   expect(dead).toHaveLength(end.dead.visible)
   expect(dead.every(([, receives]) => receives === '3')).toBe(true)
   expect(dead.every(([body]) => Number(body?.split('-')[2]) % 31 === 0)).toBe(true)

@@ -1,62 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BatchOperation, Store } from '../../store.ts'
 import { openPendingQueue, type Taken } from '../pending-queue.ts'
+import { stallMs } from '../pump.ts'
 import type { QueueAttributes } from './definition.ts'
 import { dropExpired } from './drop-expired.ts'
+import { createHand } from './hand.ts'
 import { type Message, newMessage } from './message.ts'
 import type { QueueEvent } from './queue-event.ts'
-
-/** A queue, for whoever looks at it. */
-export interface Queue {
-  readonly name: string
-  readonly arn: string
-  /**
-   * As approximate as SQS's: a message whose visibility timeout is over counts as in flight until
-   * it is looked for. Nothing is ever delayed: it is there because SQS has it.
-   */
-  counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: 0 }
-  /** Its messages, in flight or not, read from disk as they are asked for, without receiving them. */
-  messages(): AsyncIterable<Message>
-  /** Puts a message in, synced, and gives its id. */
-  send(body: string): Promise<string>
-  /**
-   * Of a dead-letter queue: moves each message that is in it now back to where it came from, as a
-   * new message, as SQS does.
-   *
-   * @returns how many were moved
-   */
-  redrive(): Promise<number>
-}
-
-/** A queue, for the parts that move its messages. */
-export interface WorkingQueue extends Queue {
-  readonly visibilityTimeoutMs: number
-  /** The operation that makes a message durable, for the caller's batch, before `announce`. */
-  sendOperation(message: Message): BatchOperation
-  /** Says that batches with such operations are on disk. */
-  announce(): void
-  /** The next visible messages, at most so many, each hidden from now until it is settled. */
-  receive(most: number): Promise<Receipt[]>
-  /** Nothing happens to one whose visibility timeout is over: it was received anew, or will be. */
-  delete(receipts: readonly Receipt[]): Promise<void>
-  /** Makes messages visible again at a time, with the receive counted. */
-  release(receipts: readonly Receipt[], visibleAt: number): Promise<void>
-  /** When the next message becomes visible, or earlier; undefined if none is hidden. */
-  nextVisibleAt(): number | undefined
-  /** Tells whenever there may be more to receive. */
-  onArrival(listener: () => void): void
-  /** What is in hand stays as it was before it was received. */
-  close(): Promise<void>
-}
-
-/** A message in hand. */
-export interface Receipt {
-  readonly receiptHandle: string
-  /** With this receive counted. */
-  readonly message: Message
-  readonly receivedAt: number
-}
+import type { Receipt, WorkingQueue } from './working-queue.ts'
 
 export interface QueueParts {
   readonly store: Store
@@ -82,8 +33,10 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
   const place = ['queues', name]
   await dropExpired(store, place, (message) => isExpired(message))
   const pending = await openPendingQueue<Message>(store, place, parts.start, now)
-  const inHand = new Map<string, { taken: Taken<Message>; timer: NodeJS.Timeout }>()
-  const listeners: (() => void)[] = []
+  const hand = createHand(now, (receipt) => {
+    void release([receipt], now())
+  })
+  const listeners = new Set<() => void>()
   const ending = new AbortController()
   // Nothing was sent since the start: then there is nothing new to read, however often it is said.
   let sent = false
@@ -94,8 +47,8 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
   }
 
   /** One at a time, as the disk is read forward. */
-  function take(most: number): Promise<Taken<Message>[]> {
-    const next = lastTake.then(() => (ending.signal.aborted ? [] : pending.take(most, now())))
+  function take(most: number, untilMs = now()): Promise<Taken<Message>[]> {
+    const next = lastTake.then(() => (ending.signal.aborted ? [] : pending.take(most, untilMs)))
     lastTake = next.catch(() => {})
     return next
   }
@@ -119,38 +72,22 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
     return false
   }
 
-  function hand(taken: Taken<Message>): Receipt {
-    const receivedAt = now()
-    const { event } = taken
-    const message = {
-      ...event,
-      receiveCount: event.receiveCount + 1,
-      firstReceivedAt: event.firstReceivedAt ?? receivedAt,
-    }
-    const receipt = { receiptHandle: randomUUID(), message, receivedAt }
-    const timer = setTimeout(() => {
-      void release([receipt], now())
-    }, visibilityTimeoutMs)
-    inHand.set(receipt.receiptHandle, { taken, timer })
-    return receipt
-  }
-
-  /** What is settled is out of hand at once, so that it is settled by one call alone. */
-  function settle({ receiptHandle }: Receipt): Taken<Message> | undefined {
-    const held = inHand.get(receiptHandle)
-    clearTimeout(held?.timer)
-    inHand.delete(receiptHandle)
-    return held?.taken
-  }
-
   async function release(receipts: readonly Receipt[], visibleAt: number): Promise<void> {
     const writes = receipts.map(async (receipt) => {
-      const taken = settle(receipt)
+      const taken = hand.settle(receipt.receiptHandle)?.taken
       if (taken === undefined) return
       await written(() => pending.putBack(taken, receipt.message, visibleAt))
     })
     await Promise.all(writes)
     arrived()
+  }
+
+  async function remove(receipts: readonly Pick<Receipt, 'receiptHandle'>[]): Promise<void> {
+    const writes = receipts.map(async ({ receiptHandle }) => {
+      const taken = hand.settle(receiptHandle)?.taken
+      if (taken !== undefined) await written(() => pending.remove(taken))
+    })
+    await Promise.all(writes)
   }
 
   /** Writes what became of a message, as often as it takes; false if closing came first. */
@@ -200,11 +137,11 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
   return {
     name,
     arn,
+    attributes,
     visibilityTimeoutMs,
     counts() {
-      const held = [...inHand.values()]
-      const heldOfWaiting = held.filter(({ taken }) => taken.waitingKey !== undefined).length
-      const inFlight = held.length + pending.waiting() - heldOfWaiting
+      const held = hand.counts()
+      const inFlight = held.all + pending.waiting() - held.waited
       return { visible: Math.max(0, pending.count() - inFlight), inFlight, delayed: 0 }
     },
     async *messages() {
@@ -216,49 +153,67 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
       announce()
       return message.messageId
     },
-    async redrive() {
+    async redrive(moved) {
       let left = pending.count()
-      let moved = 0
+      let count = 0
       while (left > 0) {
         const some = await take(Math.min(left, windowSize))
         if (some.length === 0) break
         left -= some.length
-        for (const taken of some) if (await moveBack(taken)) moved++
+        for (const taken of some) {
+          if (!(await moveBack(taken))) continue
+          count++
+          moved?.()
+        }
       }
-      return moved
+      return count
     },
     sendOperation,
     announce,
-    async receive(most) {
+    async receive(most, timeoutMs = visibilityTimeoutMs) {
       for (;;) {
         const some = await take(most)
         if (some.length === 0) return []
         const receipts: Receipt[] = []
-        for (const taken of some) if (await isReceivable(taken)) receipts.push(hand(taken))
+        for (const taken of some)
+          if (await isReceivable(taken)) receipts.push(hand.hold(taken, timeoutMs))
         if (receipts.length > 0) return receipts
       }
     },
-    async delete(receipts) {
-      const writes = receipts.map(async (receipt) => {
-        const taken = settle(receipt)
-        if (taken !== undefined) await written(() => pending.remove(taken))
-      })
-      await Promise.all(writes)
-    },
+    delete: remove,
     release,
+    async hide(receiptHandle, timeoutMs) {
+      if (timeoutMs > 0) return hand.extend(receiptHandle, timeoutMs)
+      const held = hand.settle(receiptHandle)
+      if (held === undefined) return false
+      await written(() => pending.putBack(held.taken, held.receipt.message, now()))
+      arrived()
+      return true
+    },
+    async purge() {
+      await remove(hand.receiptHandles().map((receiptHandle) => ({ receiptHandle })))
+      for (let left = pending.count(); left > 0; ) {
+        // As if it were the end of time, so that those that are hidden are among them.
+        const some = await take(Math.min(left, windowSize), Number.MAX_SAFE_INTEGER)
+        if (some.length === 0) return
+        left -= some.length
+        for (const taken of some) await written(() => pending.remove(taken))
+      }
+    },
     nextVisibleAt: () => pending.nextRetryAt(),
-    onArrival: (listener) => {
-      listeners.push(listener)
+    onArrival(listener) {
+      // A wrapper of its own, so that one listener may be added twice and each be ended alone.
+      const own = (): void => listener()
+      listeners.add(own)
+      return () => listeners.delete(own)
     },
     async close() {
       ending.abort()
-      for (const { timer } of inHand.values()) clearTimeout(timer)
+      hand.close()
       await lastTake
     },
   }
 }
 
-/** How many messages are read from disk at once in a redrive. */
+/** How many messages are read from disk at once in a redrive or a purge. */
 const windowSize = 64
-/** The wait before a store that failed is tried again. */
-const stallMs = 1000

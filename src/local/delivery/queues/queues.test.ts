@@ -104,6 +104,21 @@ test('a message that came from nowhere stays in a redrive', async () => {
   expect(await t.letters()).toEqual([{ body: 'mine', receiveCount: 0 }])
 })
 
+test('a purge removes what is hidden, too, and what is sent after it stays', async () => {
+  await t.start((batch) => failuresOf(batch, (body) => body !== 'after'), {
+    mappings: [{ queue: 'main', function: 'save', reportBatchItemFailures: true }],
+  })
+  await t.send('a', 'b')
+  await until(() => t.events.length === 1)
+  expect(t.queues.queue('main').counts()).toMatchObject({ visible: 0, inFlight: 2 })
+  await t.queues.named('main')?.purge()
+  expect(t.isEmpty('main')).toBe(true)
+  await t.send('after')
+  t.aheadMs = 61_000
+  await until(() => t.batches.length === 2)
+  expect(t.batches.map(bodiesOf)).toEqual([['a', 'b'], ['after']])
+})
+
 test('what was kept for as long as it is to be is neither shown nor received', async () => {
   await t.start(() => ({}), { mappings: [] })
   await t.send('old')

@@ -4,10 +4,15 @@ import type { Invocation, QueueOutbox } from '../outbox.ts'
 import { nextStart } from '../pending-queue.ts'
 import { type QueueDefinition, queueAttributes } from './definition.ts'
 import { type EventSourceMapping, startEventSourceMapping } from './event-source-mapping.ts'
-import { type EventSourceMappingDefinition, mappingSettings } from './mapping-definition.ts'
+import {
+  type EventSourceMappingDefinition,
+  type MappingSettings,
+  mappingSettings,
+} from './mapping-definition.ts'
 import { newMessage } from './message.ts'
-import { openQueue, type Queue, type WorkingQueue } from './queue.ts'
+import { openQueue } from './queue.ts'
 import type { QueueEvent } from './queue-event.ts'
+import type { Queue, WorkingQueue } from './working-queue.ts'
 
 export interface QueuesOptions {
   /** Open, and open until the queues are closed. */
@@ -23,6 +28,14 @@ export interface QueuesOptions {
   readonly now?: () => number
 }
 
+/** What takes a queue's messages to a function, as it was asked for. */
+export interface Mapping {
+  readonly definition: EventSourceMappingDefinition
+  readonly settings: MappingSettings
+  readonly queueArn: string
+  readonly functionArn: string
+}
+
 /** The queues and what takes their messages to functions. */
 export interface Queues {
   readonly outbox: QueueOutbox
@@ -30,6 +43,10 @@ export interface Queues {
   wake(): void
   /** @throws {Error} when there is no queue of that name */
   queue(name: string): Queue
+  named(name: string): WorkingQueue | undefined
+  /** All of them, in the order of their definition. */
+  all(): readonly WorkingQueue[]
+  mappings(): readonly Mapping[]
   /** Tells each event. Answers with the function that ends it. */
   onEvent(listener: (event: QueueEvent) => void): () => void
   close(): Promise<void>
@@ -104,6 +121,15 @@ export async function createQueues(options: QueuesOptions): Promise<Queues> {
       for (const queue of queues.values()) queue.announce()
     },
     queue: required,
+    named: (name) => queues.get(name),
+    all: () => [...queues.values()],
+    mappings: () =>
+      options.mappings.map((definition) => ({
+        definition,
+        settings: mappingSettings(definition),
+        queueArn: required(definition.queue).arn,
+        functionArn: options.functionArn(definition.function),
+      })),
     onEvent(listener) {
       const own = (event: QueueEvent): void => listener(event)
       listeners.add(own)

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principals } from '../../identity/index.ts'
+import { readBody } from '../../read-body.ts'
 import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
 import { findOperation } from '../operations/index.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
-import { readBody } from './read-body.ts'
+
 import { jsonReply, type Reply, sendReply } from './reply.ts'
 
 export interface ListenerOptions {

@@ -1,6 +1,7 @@
 import type { Engine, Json } from '../engine/index.ts'
 import { createTable } from './create-table.ts'
 import { describeContinuousBackups } from './describe-continuous-backups.ts'
+import { describeTable } from './describe-table.ts'
 import { describeTimeToLive } from './describe-time-to-live.ts'
 import { updateContinuousBackups } from './update-continuous-backups.ts'
 import { updateTimeToLive } from './update-time-to-live.ts'
@@ -12,6 +13,7 @@ export type Operation = (engine: Engine, input: object) => Promise<Json>
 const ours: ReadonlyMap<string, Operation> = new Map([
   ['CreateTable', createTable],
   ['DescribeContinuousBackups', describeContinuousBackups],
+  ['DescribeTable', describeTable],
   ['DescribeTimeToLive', describeTimeToLive],
   ['UpdateContinuousBackups', updateContinuousBackups],
   ['UpdateTimeToLive', updateTimeToLive],

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface PumpParts {
+  /** The most pieces of work at once. */
+  readonly concurrency: number
+  /** Takes what there is to do, and begins it by `run` as long as there is room. */
+  begin(pump: Pump): Promise<void>
+  /** When there may be more to do, unless `wake` says so before; undefined if nothing waits. */
+  nextAt(): number | undefined
+  /** Told when `begin` failed; it is called again a second later. */
+  stalled(error: unknown, retryAt: number): void
+  /** Told after each time that `begin` had nothing more to take. */
+  rested?(): void
+  now(): number
+}
+
+/** What goes on with pieces of work for as long as there are any. */
+export interface Pump {
+  /** Says that there may be more to begin. */
+  wake(): void
+  /** Counts a piece of work as running until it ends; then it is looked whether there is more. */
+  run(work: Promise<void>): void
+  hasRoom(): boolean
+  /** Whether a look at what there is to do is under way: it may find more than is known. */
+  isLooking(): boolean
+  /** Aborted when closing begins. */
+  readonly ending: AbortSignal
+  /** Begins nothing more and waits two seconds for what runs. */
+  close(): Promise<void>
+}
+
+/** The wait before a store that failed is tried again. */
+export const stallMs = 1000
+
+const graceMs = 2000
+
+export function startPump(parts: PumpParts): Pump {
+  const { concurrency, now } = parts
+  const running = new Set<Promise<void>>()
+  const ending = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let looking = false
+  let lastLook: Promise<void> | undefined
+  let again = false
+  let closing: Promise<void> | undefined
+
+  function wake(): void {
+    again = true
+    if (looking || ending.signal.aborted) return
+    looking = true
+    lastLook = look()
+  }
+
+  async function look(): Promise<void> {
+    clearTimeout(timer)
+    try {
+      while (again && !ending.signal.aborted) {
+        again = false
+        await parts.begin(pump)
+      }
+      lookAgainAt(parts.nextAt())
+    } catch (error) {
+      const retryAt = now() + stallMs
+      if (!ending.signal.aborted) parts.stalled(error, retryAt)
+      lookAgainAt(retryAt)
+    }
+    looking = false
+    parts.rested?.()
+  }
+
+  function lookAgainAt(timeMs: number | undefined): void {
+    if (timeMs === undefined || ending.signal.aborted) return
+    // Not at one go, so that a clock that is set, or a machine that slept, is noticed.
+    timer = setTimeout(wake, Math.min(Math.max(timeMs - now(), 0), 1000))
+  }
+
+  async function close(): Promise<void> {
+    ending.abort()
+    clearTimeout(timer)
+    const waiting = new AbortController()
+    const grace = sleep(graceMs, undefined, { signal: waiting.signal }).catch(() => {})
+    await Promise.race([Promise.all([...running, lastLook]), grace])
+    waiting.abort()
+    await lastLook
+  }
+
+  const pump: Pump = {
+    wake,
+    run(work) {
+      const counted = work.finally(() => {
+        running.delete(counted)
+        wake()
+      })
+      running.add(counted)
+    },
+    hasRoom: () => running.size < concurrency && !ending.signal.aborted,
+    isLooking: () => looking,
+    ending: ending.signal,
+    close() {
+      closing ??= close()
+      return closing
+    },
+  }
+  return pump
+}

@@ -1,0 +1,11 @@
+import type { Engine, Json } from '../engine/index.ts'
+
+/**
+ * Says that a table may be deleted, which is so; dynalite 4.0.0 does not tell.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
+ */
+export async function describeTable(engine: Engine, input: object): Promise<Json> {
+  const { Table: table } = (await engine.call('DescribeTable', input)) as { Table: object }
+  return { Table: { ...table, DeletionProtectionEnabled: false } }
+}

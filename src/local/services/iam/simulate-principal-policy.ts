@@ -1,0 +1,68 @@
+import { roleArn } from '../../functions/index.ts'
+import { allows, type PolicyDocument } from '../../identity/index.ts'
+import type { Input } from '../input.ts'
+import type { Operation } from '../service.ts'
+import { noSuchEntity, policyName } from './role.ts'
+
+/**
+ * What a function's role may do, by the very rule that its requests are held against. There is one
+ * result an action, which is `allowed` only if it is on every resource; each resource has its own.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+ */
+export const simulatePrincipalPolicy: Operation = {
+  members: ['PolicySourceArn', 'ActionNames', 'ResourceArns'],
+  permission: {
+    action: 'iam:SimulatePrincipalPolicy',
+    resource: (input) => input.text('PolicySourceArn'),
+  },
+  run(input, { functions }) {
+    const source = input.text('PolicySourceArn')
+    const name = functions.names().find((name) => roleArn(name) === source)
+    if (name === undefined) throw noSuchEntity(`The role ${source} cannot be found.`)
+    const policy = functions.policy(name)
+    const asked = input.texts('ResourceArns')
+    const resources = asked.length > 0 ? asked : ['*']
+    const actions = actionsIn(input)
+    if (actions.length * resources.length > mostDecisions) {
+      throw input.invalid(`more than ${mostDecisions} decisions are asked for`)
+    }
+    const results = actions.map((action) => evaluation(policy, action, resources))
+    return { body: { EvaluationResults: results, IsTruncated: false } }
+  },
+}
+
+/** So many pairs of an action and a resource are looked at in a moment. */
+const mostDecisions = 10_000
+
+function actionsIn(input: Input): readonly string[] {
+  const actions = input.texts('ActionNames')
+  if (actions.length > 0 && actions.every((action) => action.includes(':'))) return actions
+  throw input.invalid('ActionNames must name actions, such as dynamodb:PutItem')
+}
+
+function evaluation(policy: PolicyDocument, action: string, resources: readonly string[]): object {
+  const each = resources.map((resource) => ({
+    EvalResourceName: resource,
+    EvalResourceDecision: decision(allows(policy, action, resource)),
+    ...reasons(allows(policy, action, resource)),
+  }))
+  const all = resources.every((resource) => allows(policy, action, resource))
+  return {
+    EvalActionName: action,
+    EvalResourceName: resources.length === 1 ? resources[0] : '*',
+    EvalDecision: decision(all),
+    ...reasons(all),
+    ResourceSpecificResults: each,
+  }
+}
+
+function decision(isAllowed: boolean): 'allowed' | 'implicitDeny' {
+  return isAllowed ? 'allowed' : 'implicitDeny'
+}
+
+function reasons(isAllowed: boolean): object {
+  const statement = { SourcePolicyId: policyName, SourcePolicyType: 'IAM Policy' }
+  return { MatchedStatements: isAllowed ? [statement] : [], MissingContextValues: [] }
+}

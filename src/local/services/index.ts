@@ -1,0 +1,2 @@
+export type { Parts } from './parts.ts'
+export { createServices, type ServicesOptions } from './services.ts'

@@ -1,0 +1,35 @@
+import { type FunctionDescription, version } from '../../functions/index.ts'
+
+/**
+ * A function as Lambda describes it. One whose bundle is not there is `Failed`: it cannot be invoked.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+ */
+export function functionConfiguration(described: FunctionDescription): object {
+  const { name, arn, roleArn, runtime, handler, configuration, code } = described
+  return {
+    FunctionName: name,
+    FunctionArn: arn,
+    Runtime: runtime,
+    Role: roleArn,
+    Handler: handler,
+    CodeSize: code?.sizeBytes ?? 0,
+    CodeSha256: code?.sha256,
+    LastModified: code?.changedAt.toISOString().replace('Z', '+0000'),
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMegabytes,
+    Environment: { Variables: configuration.environment },
+    Version: version,
+    TracingConfig: { Mode: 'PassThrough' },
+    PackageType: 'Zip',
+    Architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
+    LoggingConfig: { LogFormat: 'JSON', LogGroup: described.logGroupName },
+    LastUpdateStatus: 'Successful',
+    ...stateOf(described),
+  }
+}
+
+function stateOf({ code, bundlePath }: FunctionDescription): object {
+  if (code !== undefined) return { State: 'Active' }
+  return { State: 'Failed', StateReason: `There is no file ${bundlePath}` }
+}

@@ -1,0 +1,28 @@
+import type { Delivery, EventBus, Queues } from '../delivery/index.ts'
+import type { Functions, InvocationResult } from '../functions/index.ts'
+import type { Principal } from '../identity/index.ts'
+
+/** The parts of the local cloud that the operations look at and act on. */
+export interface Parts {
+  readonly region: string
+  /** Of the address at which all of this is served, without a slash at its end. */
+  readonly url: string
+  readonly functions: Functions
+  /** Runs a function and waits for what comes of it. */
+  invoke(functionArn: string, payload: object, requestId: string): Promise<InvocationResult>
+  readonly delivery: Delivery
+  readonly queues: Queues
+  readonly eventBus: EventBus
+  now(): number
+  /** Aborted when the local cloud begins to stop. */
+  readonly ending: AbortSignal
+}
+
+/** One request that is being carried out. */
+export interface Call extends Parts {
+  readonly caller: Principal
+  /** The one that the answer names, too. */
+  readonly requestId: string
+  /** Aborted when nobody waits for the answer any more, or when the local cloud begins to stop. */
+  readonly signal: AbortSignal
+}

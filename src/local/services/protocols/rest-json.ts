@@ -1,0 +1,87 @@
+import { ServiceError } from '../service-error.ts'
+import { parseJson } from './parse-json.ts'
+import type { Protocol, Request } from './protocol.ts'
+
+/** Where an operation is found, and which of its members are not in the body. */
+export interface Route {
+  readonly operation: string
+  readonly method: string
+  /** `/2015-03-31/functions/{FunctionName}` */
+  readonly path: string
+  /** Members by the lower-case name of the header that has them. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The member that the body is, as bytes; without it the body's members are JSON. */
+  readonly payload?: string
+}
+
+/**
+ * The operation in method and path, its members there, in the query, in headers and in the body. A
+ * parameter of the query is named as its member is.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+ */
+export function restJson(routes: readonly Route[]): Protocol {
+  const type = { 'content-type': 'application/json' }
+  return {
+    read(request) {
+      for (const route of routes) {
+        const members = route.method === request.method ? membersInPath(route, request) : undefined
+        if (members === undefined) continue
+        return { operation: route.operation, members: { ...membersOf(route, request), ...members } }
+      }
+      throw unknownOperation(`${request.method} ${pathOf(request)}`)
+    },
+    write(_operation, { statusCode = 200, headers, body }) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      return { statusCode, headers: { ...type, ...headers }, body: text }
+    },
+    writeError({ statusCode, code, message }) {
+      const headers = { ...type, 'x-amzn-errortype': code }
+      const fault = statusCode < 500 ? 'User' : 'Service'
+      return { statusCode, headers, body: JSON.stringify({ Type: fault, Message: message }) }
+    },
+    unknown: unknownOperation,
+    refused: ({ code, message }) => new ServiceError(403, code, message),
+    denied: (message) => new ServiceError(403, 'AccessDeniedException', message),
+  }
+}
+
+/** Undefined where the path is another one. */
+function membersInPath(route: Route, request: Request): object | undefined {
+  const pattern = route.path.split('/')
+  const segments = pathOf(request).replace(/\/$/, '').split('/')
+  if (pattern.length !== segments.length) return undefined
+  const members: [string, string][] = []
+  for (const [i, part] of pattern.entries()) {
+    const segment = segments[i] ?? ''
+    const name = /^\{(.+)\}$/.exec(part)?.[1]
+    if (name === undefined && part !== segment) return undefined
+    if (name !== undefined) members.push([name, decode(segment)])
+  }
+  return Object.fromEntries(members)
+}
+
+function membersOf({ headers = {}, payload }: Route, request: Request): object {
+  const query = [...new URLSearchParams(request.target.split('?', 2)[1] ?? '')]
+  const named = Object.entries(headers).map(([header, name]) => [name, request.headers[header]])
+  const inBody = payload === undefined ? parseJson(request.body) : { [payload]: request.body }
+  return { ...inBody, ...Object.fromEntries(query), ...Object.fromEntries(named) }
+}
+
+function pathOf({ target }: Request): string {
+  return target.split('?', 1)[0] ?? ''
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    const message = 'Cannot read the request: its path is not valid percent-encoded UTF-8'
+    throw new ServiceError(400, 'SerializationException', message)
+  }
+}
+
+function unknownOperation(operation: string): ServiceError {
+  const message = `Cannot do ${operation}: this endpoint has no such operation`
+  return new ServiceError(501, 'UnknownOperationException', message)
+}

@@ -1,0 +1,35 @@
+import type { Input } from './input.ts'
+import type { Call, Parts } from './parts.ts'
+import type { Protocol } from './protocols/index.ts'
+
+/** One service: how it is spoken to, and what it can do here. */
+export interface Service {
+  /** As the scope of a signature names it. */
+  readonly name: string
+  readonly protocol: Protocol
+  /** What it calls a request with a wrong or missing member. */
+  readonly invalidCode: string
+  readonly operations: ReadonlyMap<string, Operation>
+}
+
+/** One operation, on a request that is parsed and whose caller may make it. */
+export interface Operation {
+  /** The members of a request that are heeded. One that is not among them is refused, by 501. */
+  readonly members: readonly string[]
+  /** What the caller's policy must allow, such as `lambda:InvokeFunction`; nothing if left out. */
+  readonly permission?: {
+    readonly action: string
+    /** The ARN that it must be allowed on. */
+    resource(input: Input, parts: Parts): string
+  }
+  run(input: Input, call: Call): Promise<Answer> | Answer
+}
+
+/** What is answered. Members whose value is `undefined` are left out. */
+export interface Answer {
+  /** @default 200 */
+  readonly statusCode?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** The members of the answer; text is the whole body. */
+  readonly body: object | string
+}

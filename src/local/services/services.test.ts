@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge'
+import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type CloudUnderTest, startCloudUnderTest } from './testing/cloud-under-test.ts'
+
+let t: CloudUnderTest
+beforeAll(async () => {
+  t = await startCloudUnderTest()
+})
+afterAll(() => t.close())
+
+type Client = CloudUnderTest['client']
+
+interface Asked {
+  readonly service: string
+  ask(client: Client): Promise<unknown>
+  /** What the service calls these. */
+  readonly unknownKey: string
+  readonly wrongSignature: string
+  /** Undefined where nobody is denied. */
+  readonly denied?: string
+}
+
+const inJson = {
+  unknownKey: 'UnrecognizedClientException',
+  wrongSignature: 'InvalidSignatureException',
+  denied: 'AccessDeniedException',
+}
+const inXml = {
+  unknownKey: 'InvalidClientTokenId',
+  wrongSignature: 'SignatureDoesNotMatch',
+  denied: 'AccessDenied',
+}
+const asked: readonly Asked[] = [
+  {
+    service: 'lambda',
+    ask: (client) => new LambdaClient(client).send(new ListFunctionsCommand({})),
+    ...inJson,
+  },
+  {
+    service: 'iam',
+    ask: (client) =>
+      new IAMClient(client).send(new ListRolePoliciesCommand({ RoleName: 'echo-role' })),
+    ...inXml,
+  },
+  {
+    service: 'logs',
+    ask: (client) => new CloudWatchLogsClient(client).send(new DescribeLogGroupsCommand({})),
+    ...inJson,
+  },
+  {
+    service: 'sqs',
+    ask: (client) => new SQSClient(client).send(new ListQueuesCommand({})),
+    ...inJson,
+  },
+  {
+    service: 'events',
+    ask: (client) => new EventBridgeClient(client).send(new ListRulesCommand({})),
+    ...inJson,
+  },
+  {
+    service: 'sts',
+    ask: (client) => new STSClient(client).send(new GetCallerIdentityCommand({})),
+    unknownKey: inXml.unknownKey,
+    wrongSignature: inXml.wrongSignature,
+  },
+]
+
+test.each(asked)('$service serves its owner, and nobody who signs otherwise', async (service) => {
+  const { ask, unknownKey, wrongSignature } = service
+  await ask(t.client)
+  const { credentials } = t.client
+  const stranger = { ...credentials, accessKeyId: 'somebody' }
+  await expect(ask({ ...t.client, credentials: stranger })).rejects.toMatchObject({
+    name: unknownKey,
+  })
+  const guess = { ...credentials, secretAccessKey: 'guessed' }
+  await expect(ask({ ...t.client, credentials: guess })).rejects.toMatchObject({
+    name: wrongSignature,
+  })
+})
+
+test.each(asked.filter(({ denied }) => denied !== undefined))(
+  '$service does for a role what its policy allows, and nothing else',
+  async ({ service, ask, denied }) => {
+    const client = { ...t.client, credentials: t.cloud.functions.roleKeys('echo') }
+    await expect(ask(client)).rejects.toMatchObject({
+      name: denied,
+      message: expect.stringMatching(
+        /^User: arn:aws:sts::000000000000:assumed-role\/echo-role\/echo is not authorized to perform: /,
+      ),
+    })
+    const before = t.cloud.functions.policy('echo')
+    const allow = { Effect: 'Allow', Action: `${service}:*`, Resource: '*' }
+    await t.cloud.functions.putPolicy('echo', { ...before, Statement: [allow] })
+    await ask(client)
+    await t.cloud.functions.putPolicy('echo', before)
+  },
+)
+
+/** Sends what an SDK signed, but to another name, as a page would that bound it to this machine. */
+function toAnotherHost(seen: (status: number, headers: IncomingHttpHeaders) => void) {
+  return {
+    async handle(signed: SignedRequest): Promise<never> {
+      const { hostname, port, method, path, headers, body } = signed
+      const sent = request({
+        ...{ hostname, port, method, path },
+        headers: { ...headers, host: 'evil.example', origin: 'http://evil.example' },
+      })
+      sent.end(body)
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      response.resume()
+      seen(response.statusCode ?? 0, response.headers)
+      throw new Error('the answer was seen')
+    },
+  }
+}
+
+interface SignedRequest {
+  readonly hostname: string
+  readonly port: number
+  readonly method: string
+  readonly path: string
+  readonly headers: Record<string, string>
+  readonly body?: string | Uint8Array
+}
+
+test.each(asked)('$service refuses what was signed for another host', async ({ ask }) => {
+  const statuses: number[] = []
+  const requestHandler = toAnotherHost((status, headers) => {
+    statuses.push(status)
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+  await expect(ask({ ...t.client, requestHandler } as Client)).rejects.toThrow('was seen')
+  expect([400, 403]).toContain(statuses[0])
+})
+
+test.each(asked)('$service has no leave for a page of another origin', async ({ service }) => {
+  const scope = `20261123/us-east-1/${service}/aws4_request`
+  const headers = {
+    origin: 'http://evil.example',
+    'content-type': 'text/plain',
+    authorization: `AWS4-HMAC-SHA256 Credential=local/${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+  }
+  for (const method of ['GET', 'POST', 'OPTIONS']) {
+    const response = await fetch(t.client.endpoint, { method, headers })
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.status).toBeLessThan(500)
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([])
+  }
+})

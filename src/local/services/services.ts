@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { Unstartable } from '../functions/index.ts'
+import type { Principals } from '../identity/index.ts'
+import { readBody } from '../read-body.ts'
+import { authenticate, serviceNamed } from './authenticate.ts'
+import { authorize } from './authorize.ts'
+import { events } from './events/index.ts'
+import { iam } from './iam/index.ts'
+import { Input } from './input.ts'
+import { lambda } from './lambda/index.ts'
+import { logs } from './logs/index.ts'
+import type { Parts } from './parts.ts'
+import type { Reply } from './protocols/index.ts'
+import type { Service } from './service.ts'
+import { notHere, ServiceError } from './service-error.ts'
+import { sqs } from './sqs/index.ts'
+import { sts } from './sts/index.ts'
+
+export interface ServicesOptions {
+  readonly principals: Principals
+  /** Undefined until the local cloud has started, and from when it begins to stop. */
+  parts(): Parts | undefined
+  /** Answers what is signed for none of these services, or not at all. */
+  readonly otherwise: RequestListener
+  readonly now: () => number
+}
+
+const services: ReadonlyMap<string, Service> = new Map(
+  [lambda, iam, logs, sqs, events, sts].map((service) => [service.name, service]),
+)
+
+/**
+ * Lambda, IAM, CloudWatch Logs, SQS, EventBridge and STS over HTTP, at one address with another
+ * service. Which one a request is for, the scope of its signature says, as no host name does here.
+ * There are no CORS headers, so a page of another origin cannot call them.
+ */
+export function createServices(options: ServicesOptions): { readonly listener: RequestListener } {
+  return {
+    listener(request, response) {
+      const service = services.get(serviceNamed(request.headers.authorization) ?? '')
+      if (service === undefined) {
+        options.otherwise(request, response)
+        return
+      }
+      answer(service, request, response, options).catch(() => {
+        // Only reading the request can fail here: its sender has gone, or broke HTTP.
+        response.destroy()
+      })
+    },
+  }
+}
+
+async function answer(
+  service: Service,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServicesOptions,
+): Promise<void> {
+  const requestId = randomUUID()
+  const body = await readBody(request)
+  if (body === undefined) {
+    const tooLarge = new ServiceError(413, 'RequestTooLargeException', 'Request is too large')
+    const reply = service.protocol.writeError(tooLarge, requestId)
+    send(response, { ...reply, headers: { ...reply.headers, connection: 'close' } }, requestId)
+    return
+  }
+  let reply: Reply
+  try {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    reply = await carryOut(service, request, body, options, { requestId, gone: gone.signal })
+  } catch (error) {
+    reply = service.protocol.writeError(asServiceError(error), requestId)
+  }
+  send(response, reply, requestId)
+}
+
+async function carryOut(
+  service: Service,
+  request: IncomingMessage,
+  body: Buffer,
+  { principals, now, ...options }: ServicesOptions,
+  { requestId, gone }: { readonly requestId: string; readonly gone: AbortSignal },
+): Promise<Reply> {
+  const { method = '', url: target = '', rawHeaders, headers } = request
+  const caller = authenticate(service, { method, target, rawHeaders, body }, principals, now())
+  const { operation: name, members } = service.protocol.read({ method, target, headers, body })
+  const operation = service.operations.get(name)
+  if (operation === undefined) throw service.protocol.unknown(name)
+  const parts = options.parts()
+  if (parts === undefined) throw unavailable()
+  const input = new Input(name, members, service.invalidCode)
+  authorize(service, operation, caller, input, parts)
+  const strange = input.names().find((member) => !operation.members.includes(member))
+  if (strange !== undefined) throw notHere(name, `${strange} is not supported by this endpoint`)
+  const signal = AbortSignal.any([gone, parts.ending])
+  const result = await operation.run(input, { ...parts, requestId, signal, caller })
+  return service.protocol.write(name, result, requestId)
+}
+
+function unavailable(): ServiceError {
+  const message = 'Cannot serve this now: the local cloud is starting or stopping; try again'
+  return new ServiceError(503, 'ServiceUnavailable', message)
+}
+
+/** SDKs try again after a 500, which is right: it may be the disk. */
+function asServiceError(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error
+  if (error instanceof Unstartable) return new ServiceError(400, error.errorType, error.message)
+  const message = error instanceof Error ? error.message : String(error)
+  return new ServiceError(500, 'InternalFailure', message)
+}
+
+function send(response: ServerResponse, reply: Reply, requestId: string): void {
+  const body = Buffer.from(reply.body)
+  const length = reply.statusCode === 204 ? {} : { 'content-length': String(body.length) }
+  response.writeHead(reply.statusCode, {
+    'x-amzn-requestid': requestId,
+    ...length,
+    ...reply.headers,
+  })
+  response.end(body)
+}

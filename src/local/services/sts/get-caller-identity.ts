@@ -1,0 +1,17 @@
+import { accountId } from '../../identity/index.ts'
+import type { Operation } from '../service.ts'
+
+/**
+ * Who signed. No permission is needed for it, as on AWS.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export const getCallerIdentity: Operation = {
+  members: [],
+  run(_input, { caller }) {
+    const isRoot = caller.arn.endsWith(':root')
+    const session = caller.arn.slice(caller.arn.lastIndexOf('/') + 1)
+    const userId = isRoot ? accountId : `${caller.accessKeyId}:${session}`
+    return { body: { UserId: userId, Account: accountId, Arn: caller.arn } }
+  },
+}
