@@ -1,11 +1,11 @@
-// Builds dist/: the Lambda bundle, the command, and the package's library with its types. Does
-// nothing when the sources are those of the last build.
+// Builds dist/: the Lambda bundle, the command, the package's library with its types, and the
+// CloudFormation template. Does nothing when the sources are those of the last build.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const dist = join(root, 'dist')
@@ -17,6 +17,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
   const { build } = await import('esbuild')
   await Promise.all([build(lambdaOptions()), build(cliOptions())])
   emitLibrary()
+  await writeTemplate()
   writeFileSync(stamp, sources)
 }
 
@@ -70,13 +71,26 @@ function emitLibrary() {
   }
 }
 
+// For whoever deploys without CDK; made by the construct that was just built.
+async function writeTemplate() {
+  const maker = join(dist, 'cdk', 'template', 'index.js')
+  const { singleTemplate } = await import(pathToFileURL(maker).href)
+  writeFileSync(join(dist, 'upload-ledger.template.json'), JSON.stringify(singleTemplate()))
+}
+
 function sourcesHash() {
   const hash = createHash('sha256')
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-  const others = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.js']
+  const others = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/build.js',
+  ]
   for (const file of [...files, ...others.map((name) => join(root, name))]) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0')
   }

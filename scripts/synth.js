@@ -1,4 +1,5 @@
-// Writes the CloudFormation template of each delivery into cdk.out/ and prints their paths.
+// Writes the CloudFormation templates into cdk.out/: one for each delivery, and the one for all. Prints
+// their paths.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { synthesizeTemplates } from '../src/cdk/index.ts'

@@ -34,7 +34,8 @@ export function deliverByEventBridge(parts: RouteParts): DeliveryRoute {
           source: ['aws.s3'],
           detailType: ['Object Created', 'Object Deleted'],
           detail: {
-            bucket: { name: [bucket.bucketName] },
+            // By its name, so that the rule does not have to wait for the bucket.
+            bucket: { name: [existing?.bucketName ?? bucketName] },
             ...(key.length === 0 ? {} : { object: { key } }),
           },
         },

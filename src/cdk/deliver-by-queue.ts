@@ -37,7 +37,9 @@ export function deliverByQueue(parts: RouteParts): DeliveryRoute {
           ...filter,
         })),
       })
-      if (policyDependable !== undefined) bucket.node.addDependency(policyDependable)
+      if (policyDependable !== undefined) {
+        bucket.node.defaultChild?.node.addDependency(policyDependable)
+      }
       return bucket
     },
   }

@@ -42,7 +42,7 @@ export function deliverDirectly(parts: RouteParts): DeliveryRoute {
           ...filter,
         })),
       })
-      bucket.node.addDependency(permission)
+      bucket.node.defaultChild?.node.addDependency(permission)
       return bucket
     },
   }

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
-import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts'
 
 /** What the function is connected with. */
 export interface FunctionParts {
-  readonly table: Table
+  readonly table: ITable
   readonly code: Code
   /** What the delivery needs of the function's role, and nothing of it is in the two of its own. */
   readonly deliveryRight: PolicyStatement
@@ -61,6 +61,9 @@ export function makeFunction(
     logGroup,
     memorySize: settings.memorySize,
     timeout: settings.timeout,
-    environment: { TABLE_NAME: table.tableName },
+    environment: {
+      TABLE_NAME: table.tableName,
+      ...(settings.freeTier ? { METRICS: 'off' } : {}),
+    },
   })
 }

@@ -38,6 +38,9 @@ export function settle(props: UploadLedgerProps): Settings {
   if (props.bucket !== undefined && props.bucketName !== undefined) {
     throw refusal('use bucketName', 'it names a bucket to make, and bucket gives one that exists')
   }
+  if (props.table !== undefined && props.tableName !== undefined) {
+    throw refusal('use tableName', 'it names a table to make, and table gives one that exists')
+  }
   if (delivery === 'direct' && props.maxConcurrency !== undefined) {
     throw refusal(
       "use maxConcurrency with delivery 'direct'",

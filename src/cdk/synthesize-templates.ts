@@ -1,17 +1,15 @@
-import {
-  App,
-  BootstraplessSynthesizer,
-  CfnOutput,
-  CfnParameter,
-  type IStackSynthesizer,
-  Stack,
-} from 'aws-cdk-lib'
-import { Code } from 'aws-cdk-lib/aws-lambda'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { App, CfnParameter } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { codeInBucket } from './code-in-bucket.ts'
+import { makeOutputs } from './make-outputs.ts'
+import { plainStack } from './plain-stack.ts'
+import { singleTemplate } from './template/index.ts'
 import { UploadLedger } from './upload-ledger.ts'
 import type { Delivery } from './upload-ledger-props.ts'
 
-/** The templates, by the names of their files. */
+/** The templates of one delivery each, by the names of their files. */
 const templates: readonly {
   readonly name: string
   readonly delivery: Delivery
@@ -24,27 +22,24 @@ const templates: readonly {
 ]
 
 /**
- * Writes `NAME.template.json` for each delivery into a folder: plain CloudFormation with
- * parameters, for an account that CDK was never set up in. So the bundle is no asset; it is
- * uploaded by whoever deploys, and the parameters say where it lies.
+ * Writes templates into a folder: `NAME.template.json` for each delivery, with few parameters and
+ * easy to read, and `upload-ledger.template.json`, which can be told all that the construct can be.
+ * All are plain CloudFormation, for an account that CDK was never set up in. So the bundle is no
+ * asset; it is uploaded by whoever deploys, and the parameters say where it lies.
  *
  * @returns the absolute paths of the templates
  */
 export function synthesizeTemplates(folder: string): readonly string[] {
   const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false })
   for (const template of templates) makeStack(app, template)
-  return app.synth().stacks.map((stack) => stack.templateFullPath)
+  const files = app.synth().stacks.map((stack) => stack.templateFullPath)
+  const single = join(resolve(folder), 'upload-ledger.template.json')
+  writeFileSync(single, JSON.stringify(singleTemplate(), undefined, 1))
+  return [...files, single]
 }
 
-function makeStack(
-  app: App,
-  { name, delivery, existingBucket }: (typeof templates)[number],
-): Stack {
-  const stack = new Stack(app, name, {
-    description: 'Keeps one true row per S3 object in DynamoDB',
-    // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
-    synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
-  })
+function makeStack(app: App, { name, delivery, existingBucket }: (typeof templates)[number]): void {
+  const stack = plainStack(app, name)
   const parameter = (id: string, description: string, preset?: string) =>
     new CfnParameter(stack, id, {
       description,
@@ -52,7 +47,8 @@ function makeStack(
     })
   const made = existingBucket ? 'that exists; its EventBridge switch must be on' : 'to make'
   const bucketName = parameter('BucketName', `The bucket ${made}`).valueAsString
-  const encoded = delivery === 'eventbridge' ? '' : ', special characters percent-encoded'
+  const encoded =
+    delivery === 'eventbridge' ? '' : ', a space as +, other special characters percent-encoded'
   const prefix = parameter('Prefix', `What the keys begin with${encoded}`, 'incoming/')
   const tableName = parameter('TableName', 'The table to make', 'upload_metadata')
   const codeBucket = parameter('CodeBucket', 'The bucket that holds the deployment package')
@@ -65,17 +61,8 @@ function makeStack(
       : { bucketName }),
     prefix: prefix.valueAsString,
     tableName: tableName.valueAsString,
-    code: Code.fromBucketV2(
-      Bucket.fromBucketName(stack, 'Code', codeBucket.valueAsString),
-      codeKey.valueAsString,
-    ),
+    code: codeInBucket(stack, codeBucket.valueAsString, codeKey.valueAsString),
     delivery,
   })
-  const output = (id: string, value: string) => new CfnOutput(stack, id, { value })
-  output('Bucket', ledger.bucket.bucketName)
-  output('Table', ledger.table.tableName)
-  output('Function', ledger.function.functionName)
-  output('DeadLetters', ledger.deadLetters.queueUrl)
-  if (ledger.queue !== undefined) output('Queue', ledger.queue.queueUrl)
-  return stack
+  makeOutputs(stack, ledger)
 }

@@ -1,4 +1,5 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
@@ -56,7 +57,8 @@ export interface UploadLedgerProps {
 
   /**
    * Whether to stay inside AWS's Free Tier: 5 units of provisioned capacity, no backups to points
-   * in time, an alarm on dead letters and one on errors, no dashboard.
+   * in time, an alarm on dead letters and one on errors, no metrics of the function's own, no
+   * dashboard.
    *
    * @default false
    */
@@ -123,7 +125,18 @@ export interface UploadLedgerProps {
   readonly removalPolicy?: RemovalPolicy
 
   /**
-   * The table's name. Two ledgers in one account and region need two.
+   * A table that exists, with `bucket` (S) as partition key and `object_key` (S) as sort key: the
+   * exercise's, or one that another stack kept. It is used as it is and nothing of it is changed,
+   * neither its TTL on `expires_at` nor its backups; the function may put items into it and
+   * nothing else. Where a key of your own encrypts it, its policy must let the function's role use
+   * it.
+   *
+   * @default - a new table
+   */
+  readonly table?: ITable
+
+  /**
+   * The name of the table that is made. Two ledgers in one account and region need two.
    *
    * @default 'upload_metadata'
    */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
-import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
@@ -33,7 +33,8 @@ import type { Delivery, UploadLedgerProps } from './upload-ledger-props.ts'
 export class UploadLedger extends Construct {
   /** The bucket whose objects are recorded: the one that was made, or the one that was given. */
   readonly bucket: IBucket
-  readonly table: Table
+  /** The table of rows: the one that was made, or the one that was given. */
+  readonly table: ITable
   readonly function: IFunction
   /** Events that could not be recorded, each as it was delivered or as Lambda gave it up. */
   readonly deadLetters: IQueue
@@ -43,7 +44,7 @@ export class UploadLedger extends Construct {
   constructor(scope: Construct, id: string, props: UploadLedgerProps = {}) {
     super(scope, id)
     const settings = settle(props)
-    const table = makeTable(this, settings)
+    const table = props.table ?? makeTable(this, settings)
     const deadLetters = makeDeadLetters(this, settings)
     const bucketName = newBucketName(this, props.bucketName)
     const route = routes[settings.delivery]({ scope: this, settings, deadLetters, bucketName })

@@ -59,6 +59,16 @@ test('a direct invocation answers what came of its records', async () => {
   ])
 })
 
+test('without metrics the log has what came of the records and nothing else', async () => {
+  const { ledger } = memoryLedger()
+  const lines: string[] = []
+  const write = (line: string) => lines.push(line)
+  await createHandler({ ledger, now: () => nowMs, write, metrics: false })(fixture('put'))
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { message: 'Saved metadata for uploads/incoming/notes.txt' },
+  ])
+})
+
 test('a redelivery and a late event are told apart in answer and log', async () => {
   const { ledger } = memoryLedger()
   const { invoke, log } = invoker(ledger)

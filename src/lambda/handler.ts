@@ -23,6 +23,8 @@ export interface HandlerParts {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly write: WriteLine
+  /** Whether each invocation writes its line of metrics. @default true */
+  readonly metrics?: boolean
 }
 
 /** What is used of Lambda's context. */
@@ -60,7 +62,7 @@ const reserveMs = 2_000
  * by their ids; of anything else by throwing, because to Lambda an answer, of whatever status, is
  * success.
  */
-export function createHandler({ ledger, now, write }: HandlerParts): Handler {
+export function createHandler({ ledger, now, write, metrics = true }: HandlerParts): Handler {
   return async (payload, context = {}) => {
     const log = createLog(write, context.awsRequestId ?? '', now)
     const notification = readNotification(payload)
@@ -80,7 +82,9 @@ export function createHandler({ ledger, now, write }: HandlerParts): Handler {
     for (const one of delivered) report(log, one, outcomes)
     for (const conflict of conflicts) reportConflict(log, conflict)
     const nowMs = now()
-    write(metricsLine(context.functionName ?? '', counts, delaysMs(events, nowMs), nowMs))
+    if (metrics) {
+      write(metricsLine(context.functionName ?? '', counts, delaysMs(events, nowMs), nowMs))
+    }
     return answer(notification, counts, (record) => failureOf(record, outcomes))
   }
 }

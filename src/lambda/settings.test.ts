@@ -4,7 +4,16 @@ import { readSettings } from './settings.ts'
 const good = { AWS_REGION: 'us-east-1', TABLE_NAME: 'upload_metadata' }
 
 test('the name of the table is read', () => {
-  expect(readSettings(good)).toEqual({ tableName: 'upload_metadata' })
+  expect(readSettings(good)).toEqual({ tableName: 'upload_metadata', metrics: true })
+})
+
+test.each([
+  [undefined, true],
+  ['', true],
+  ['on', true],
+  ['off', false],
+])('METRICS=%s: metrics are written: %s', (METRICS, metrics) => {
+  expect(readSettings({ ...good, METRICS })).toMatchObject({ metrics })
 })
 
 test.each([
@@ -12,6 +21,7 @@ test.each([
   [{ TABLE_NAME: '' }, 'TABLE_NAME is not set'],
   [{ TABLE_NAME: 'my table' }, 'TABLE_NAME is "my table"'],
   [{ TABLE_NAME: 'arn:aws:dynamodb:us-east-1:111122223333:table/t' }, 'TABLE_NAME is an ARN'],
+  [{ METRICS: 'Off' }, 'METRICS is "Off"'],
   [{ AWS_REGION: '' }, 'AWS_REGION is not set'],
   [{ AWS_ENDPOINT_URL: '127.0.0.1:8000' }, 'AWS_ENDPOINT_URL is "127.0.0.1:8000"'],
   [{ AWS_ENDPOINT_URL_DYNAMODB: 'nowhere' }, 'AWS_ENDPOINT_URL_DYNAMODB is "nowhere"'],

@@ -3,6 +3,8 @@ import { LedgerError } from '../core/index.ts'
 /** What the environment says, read once and checked. */
 export interface Settings {
   readonly tableName: string
+  /** Whether to write a line of metrics for each invocation. */
+  readonly metrics: boolean
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -27,7 +29,7 @@ export function readSettings(environment: Environment): Settings {
       throw wrong(variable, `is ${given}; give an address such as http://127.0.0.1:8000`)
     }
   }
-  return { tableName: tableName(environment.TABLE_NAME) }
+  return { tableName: tableName(environment.TABLE_NAME), metrics: metrics(environment.METRICS) }
 }
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
@@ -40,6 +42,13 @@ function tableName(name: string | undefined): string {
     throw wrong('TABLE_NAME', `is ${JSON.stringify(name)}, which is not ${rule}; ${help}`)
   }
   return name
+}
+
+/** On unless switched off, as for the Free Tier, whose few metrics all of an account share. */
+function metrics(choice: string | undefined): boolean {
+  if (choice === undefined || choice === '' || choice === 'on') return true
+  if (choice === 'off') return false
+  throw wrong('METRICS', `is ${JSON.stringify(choice)}; give on or off`)
 }
 
 function wrong(variable: string, fact: string): LedgerError {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +10,10 @@ import { synthesizeTemplates } from '../../src/cdk/index.ts'
 import { getRow } from '../../src/table/index.ts'
 import { openTable } from '../contracts/table-under-test.ts'
 import { keys, region, runProgram } from '../integration/development.ts'
+import { evaluateTemplate } from './evaluate-template.ts'
 import { type RecordedCall, startRecordingProxy } from './recording-proxy.ts'
 import { resolveTemplate } from './resolved-template.ts'
+import type { Properties } from './resource-properties.ts'
 
 /** What the function's role is used for by Lambda itself, before and after the code runs. */
 const usedByLambda: Readonly<Record<string, readonly string[]>> = {
@@ -111,9 +114,46 @@ test.each([
     CodeBucket: 'code',
     CodeKey: 'code.zip',
   })
-  const granted = template
-    .single('AWS::IAM::Role')
-    .properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  expectGranted(template.single('AWS::IAM::Role').properties.Policies, others)
+})
+
+test.each([
+  ['direct', ['logs', 'destination']],
+  ['queue', ['logs', 'poll']],
+  ['eventbridge', ['logs', 'poll']],
+])(
+  '%s, on a table that exists: what is used is what is granted, on that one table',
+  (Delivery, others) => {
+    const file = join(folder, 'upload-ledger.template.json')
+    const { Resources } = evaluateTemplate(JSON.parse(readFileSync(file, 'utf8')), {
+      ...account,
+      Delivery,
+      ExistingTable: 'true',
+      CodeBucket: 'code',
+      CodeKey: 'code.zip',
+    })
+    const all = Object.values(Resources as Record<string, { Type: string; Properties: object }>)
+    expect(all.filter(({ Type }) => Type === 'AWS::DynamoDB::Table')).toEqual([])
+    const roles = all.filter(({ Type }) => Type === 'AWS::IAM::Role')
+    expect(roles).toHaveLength(1)
+    for (const { Properties } of roles) {
+      expectGranted((Properties as { Policies: Policies }).Policies, others)
+    }
+  },
+)
+
+const account = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-east-1',
+  'AWS::AccountId': '000000000000',
+}
+
+type Policies = Properties['AWS::IAM::Role']['Policies']
+
+/** @param others what Lambda itself uses the role for */
+function expectGranted(policies: Policies, others: readonly string[]): void {
+  const granted = policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) => [Action].flat().map((action) => ({ action, Resource })))
   const used = new Set(
     calls.map(
@@ -130,6 +170,8 @@ test.each([
     others.flatMap((reason) => usedByLambda[reason] ?? []),
   )
   for (const { Resource } of elsewhere) {
-    expect(Resource).toMatch(/^arn:aws:(sqs:.*:Ledger\w+|logs:.*:log-group:Ledger\w+:\*)$/)
+    expect(Resource).toMatch(
+      /^(arn:aws:(sqs:.*:Ledger\w+|logs:.*:log-group:Ledger\w+:\*)|\$\{Ledger\w+\.Arn\})$/,
+    )
   }
-})
+}

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { synthesizeTemplates } from '../../src/cdk/index.ts'
 import { type LocalCloud, startLocalCloud } from '../../src/local/index.ts'
 import { connectTable, getRow, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 import { keys, region, until } from '../integration/development.ts'
 import { cloudParts, makeBucket, makeTable } from './cloud-from-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from './resolved-template.ts'
@@ -45,7 +46,11 @@ async function deploy(name: string): Promise<Deployed> {
   })
   const client = { region, credentials: keys }
   const s3 = new S3Client({ ...client, endpoint: cloud.s3Url, forcePathStyle: true })
-  const table = connectTable('upload_metadata', { ...client, endpoint: cloud.dynamodbUrl })
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    ...client,
+    endpoint: cloud.dynamodbUrl,
+  })
   await makeTable(template, table.client)
   await makeBucket(template, s3, bucket)
   return {

@@ -69,6 +69,13 @@ const tsconfig = {
   files: ['stack.mts', 'stack.cts', 'wrong.mts'],
 }
 
+test('the package has the template for whoever deploys without CDK', async () => {
+  const file = join(app, 'node_modules', 'upload-ledger', 'dist', 'upload-ledger.template.json')
+  const { Outputs } = JSON.parse(await readFile(file, 'utf8'))
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  expect(Outputs.Version.Value).toBe(version)
+})
+
 test('the page on deploying shows the lines that README.md shows', async () => {
   expect(await readFile(join(root, 'docs', 'deploy.md'), 'utf8')).toContain(await readmeStack())
 })

@@ -50,7 +50,7 @@ test('CDK’s own notifications are refused on the bucket that is made', () => {
 test('freeTier: provisioned 5/5, no backups, two alarms', () => {
   const { template } = synthesize({ freeTier: true })
   template.hasResourceProperties('AWS::DynamoDB::Table', {
-    BillingMode: Match.absent(),
+    BillingMode: 'PROVISIONED',
     ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
   })
@@ -59,7 +59,17 @@ test('freeTier: provisioned 5/5, no backups, two alarms', () => {
     'ApproximateNumberOfMessagesVisible',
     'Errors',
   ])
+  // The function's own metrics are not there.
+  expect(alarms.map(({ Properties }) => Properties.Namespace)).not.toContain('UploadLedger')
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
+})
+
+test('freeTier: the function writes no metrics, and otherwise knows its table alone', () => {
+  const environment = (props: UploadLedgerProps) =>
+    onlyResource(synthesize(props).template, 'AWS::Lambda::Function').Properties.Environment
+  const TABLE_NAME = { Ref: expect.stringMatching(/^LedgerTable/) }
+  expect(environment({ freeTier: true })).toEqual({ Variables: { TABLE_NAME, METRICS: 'off' } })
+  expect(environment({})).toEqual({ Variables: { TABLE_NAME } })
 })
 
 test('freeTier with a queue: two invocations at once', () => {
@@ -146,8 +156,8 @@ test.each<[string, UploadLedgerProps, unknown]>([
     'special characters',
     { prefix: 'my files/a+b/é/', suffix: ' &.jpg' },
     [
-      { Name: 'prefix', Value: 'my%20files/a%2Bb/%C3%A9/' },
-      { Name: 'suffix', Value: '%20%26.jpg' },
+      { Name: 'prefix', Value: 'my+files/a%2Bb/%C3%A9/' },
+      { Name: 'suffix', Value: '+%26.jpg' },
     ],
   ],
 ])('the bucket’s notification filters by %s', (_, props, rules) => {

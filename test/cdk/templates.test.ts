@@ -16,12 +16,13 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('there is a template of each delivery, and one for a bucket that exists', () => {
+test('there is a template of each delivery, one for a bucket that exists, and one for all', () => {
   expect(files.map((file) => basename(file)).sort()).toEqual([
     'direct.template.json',
     'eventbridge-existing-bucket.template.json',
     'eventbridge.template.json',
     'queue.template.json',
+    'upload-ledger.template.json',
   ])
 })
 
@@ -35,8 +36,8 @@ test('a template needs no bootstrap, tells AWS of no version, and fits into a re
   }
 })
 
-test('a template asks for the names and for where the deployment package lies', () => {
-  for (const file of files) {
+test('a template of one delivery asks for the names and for where the package lies', () => {
+  for (const file of files.filter((one) => basename(one) !== 'upload-ledger.template.json')) {
     const { Parameters, Outputs } = JSON.parse(readFileSync(file, 'utf8'))
     const presets = Object.entries(Parameters as Record<string, { Default?: string }>).map(
       ([name, { Default }]) => [name, Default],

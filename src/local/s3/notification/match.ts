@@ -20,12 +20,14 @@ function covers(pattern: string, eventName: string): boolean {
 }
 
 /**
- * A filter's value as it stands and percent-decoded: S3 wants special characters encoded in it,
- * and takes plain ones as they are.
+ * A filter's value as it stands and decoded: S3 wants a space as `+` and other special characters
+ * percent-encoded in it, and takes plain ones as they are.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 function spellings(value = ''): string[] {
   try {
-    return [value, decodeURIComponent(value)]
+    return [value, decodeURIComponent(value), decodeURIComponent(value.replaceAll('+', ' '))]
   } catch {
     return [value]
   }

@@ -176,15 +176,17 @@ test('only the target whose events and filter fit is told, by its own id', async
     { id: 'images', events: ['s3:ObjectCreated:Put'], prefix: 'in/', suffix: '.png' },
     { id: 'gone', events: ['s3:ObjectRemoved:*'] },
     { id: 'spaced', events: ['s3:ObjectCreated:*'], prefix: 'a%20b/' },
+    { id: 'plus', events: ['s3:ObjectCreated:*'], prefix: 'b+c/' },
   ])
-  for (const Key of ['in/a.txt', 'in/a.png', 'in/a.gif', 'out/a.txt', 'a b/c']) {
+  for (const Key of ['in/a.txt', 'in/a.png', 'in/a.gif', 'out/a.txt', 'a b/c', 'b c/d']) {
     await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
   }
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'out/a.txt' }))
   const told = (await endpoint.invocations())
     .map((invocation) => recordOf(invocation.payload).s3)
     .map(({ configurationId, object }) => `${configurationId} ${object.key}`)
-  expect(told).toEqual(['texts in/a.txt', 'images in/a.png', 'spaced a+b/c', 'gone out/a.txt'])
+  const created = ['texts in/a.txt', 'images in/a.png', 'spaced a+b/c', 'plus b+c/d']
+  expect(told).toEqual([...created, 'gone out/a.txt'])
 })
 
 test('a configuration is read back as written, replaced whole, and ended by an empty one', async () => {

@@ -1,0 +1,8 @@
+import type { Stack } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
+
+/** A deployment package that whoever deploys has put into a bucket. */
+export function codeInBucket(stack: Stack, bucketName: string, key: string): Code {
+  return Code.fromBucketV2(Bucket.fromBucketName(stack, 'Code', bucketName), key)
+}

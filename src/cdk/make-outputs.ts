@@ -1,0 +1,12 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib'
+import type { UploadLedger } from './upload-ledger.ts'
+
+/** What every template says of the stack once it is there. */
+export function makeOutputs(stack: Stack, ledger: UploadLedger): void {
+  const output = (id: string, value: string) => new CfnOutput(stack, id, { value })
+  output('Bucket', ledger.bucket.bucketName)
+  output('Table', ledger.table.tableName)
+  output('Function', ledger.function.functionName)
+  output('DeadLetters', ledger.deadLetters.queueUrl)
+  if (ledger.queue !== undefined) output('Queue', ledger.queue.queueUrl)
+}

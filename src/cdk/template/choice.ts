@@ -1,0 +1,62 @@
+import type { Delivery } from '../upload-ledger-props.ts'
+
+/** What is chosen by the parameters, as far as the template's shape depends on it. */
+export interface Choice {
+  readonly delivery: Delivery
+  readonly existingBucket: boolean
+  readonly existingTable: boolean
+  readonly prefix: boolean
+  readonly suffix: boolean
+  readonly freeTier: boolean
+  readonly alarms: boolean
+  readonly alarmTopic: boolean
+  readonly dashboard: boolean
+  /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
+  readonly presetConcurrency: boolean
+}
+
+const plain: Choice = {
+  delivery: 'direct',
+  existingBucket: false,
+  existingTable: false,
+  prefix: true,
+  suffix: false,
+  freeTier: false,
+  alarms: true,
+  alarmTopic: false,
+  dashboard: false,
+  presetConcurrency: true,
+}
+
+/**
+ * The choices that are synthesised. Each way of delivery goes with each group, within which every
+ * combination is tried. What is in no group together changes no part of the template together:
+ * the test of the template holds it to the construct in all the other combinations.
+ */
+export function choices(): readonly Choice[] {
+  const groups: readonly (readonly Flag[])[] = [
+    ['prefix', 'suffix'],
+    ['alarms', 'alarmTopic', 'freeTier'],
+    ['freeTier', 'existingTable'],
+    ['freeTier', 'presetConcurrency'],
+    ['dashboard'],
+  ]
+  const all = ways.flatMap((way) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...way })))
+  return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]
+}
+
+type Flag = Exclude<keyof Choice, 'delivery'>
+
+const ways: readonly Pick<Choice, 'delivery' | 'existingBucket'>[] = [
+  { delivery: 'direct', existingBucket: false },
+  { delivery: 'queue', existingBucket: false },
+  { delivery: 'eventbridge', existingBucket: false },
+  { delivery: 'eventbridge', existingBucket: true },
+]
+
+function everyOf(flags: readonly Flag[], base: Choice): readonly Choice[] {
+  return flags.reduce<readonly Choice[]>(
+    (found, flag) => found.flatMap((choice) => [choice, { ...choice, [flag]: !choice[flag] }]),
+    [base],
+  )
+}

@@ -1,0 +1,1 @@
+export { singleTemplate } from './single-template.ts'

@@ -1,0 +1,59 @@
+import { type App, type CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib'
+import { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { codeInBucket } from '../code-in-bucket.ts'
+import { makeOutputs } from '../make-outputs.ts'
+import { plainStack } from '../plain-stack.ts'
+import { UploadLedger } from '../upload-ledger.ts'
+import type { UploadLedgerProps } from '../upload-ledger-props.ts'
+import type { Choice } from './choice.ts'
+import { addParameters, type ParameterName } from './parameters.ts'
+import { bucketIsNamed } from './questions.ts'
+
+/** The stack that the construct makes under one choice, with parameters for the values. */
+export function makeVariant(app: App, name: string, choice: Choice): void {
+  const stack = plainStack(app, name)
+  const parameters = addParameters(stack)
+  makeOutputs(stack, new UploadLedger(stack, 'Ledger', propsOf(stack, parameters, choice)))
+}
+
+function propsOf(
+  stack: Stack,
+  parameters: Readonly<Record<ParameterName, CfnParameter>>,
+  choice: Choice,
+): UploadLedgerProps {
+  const text = (name: ParameterName) => parameters[name].valueAsString
+  const number = (name: ParameterName) => parameters[name].valueAsNumber
+  const { delivery, freeTier, alarms, dashboard } = choice
+  // The construct has its own default there, and refuses any with `direct`.
+  const leftOut = delivery === 'direct' || (freeTier && choice.presetConcurrency)
+  return {
+    ...(choice.existingBucket
+      ? { bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', text('BucketName')) }
+      : { bucketName: nameOfBucket(stack, text('BucketName')) }),
+    ...(choice.existingTable
+      ? { table: Table.fromTableName(stack, 'ExistingTableByName', text('TableName')) }
+      : { tableName: text('TableName') }),
+    ...(choice.alarmTopic
+      ? { alarmTopic: Topic.fromTopicArn(stack, 'Topic', text('AlarmTopicArn')) }
+      : {}),
+    ...(leftOut ? {} : { maxConcurrency: number('MaxConcurrency') }),
+    delivery,
+    prefix: choice.prefix ? text('Prefix') : '',
+    suffix: choice.suffix ? text('Suffix') : '',
+    freeTier,
+    alarms,
+    dashboard,
+    logRetention: number('LogRetentionDays'),
+    memorySize: number('MemorySize'),
+    deadLetterRetention: Duration.seconds(number('DeadLetterRetentionSeconds')),
+    code: codeInBucket(stack, text('CodeBucket'), text('CodeKey')),
+  }
+}
+
+/** The given name, or one of account and region, so that none need be given. */
+function nameOfBucket({ account, region }: Stack, given: string): string {
+  const own = Fn.join('-', ['upload-ledger', account, region])
+  return Fn.conditionIf(bucketIsNamed, given, own).toString()
+}

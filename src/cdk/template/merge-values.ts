@@ -1,0 +1,122 @@
+import { express } from './express.ts'
+import { type Expression, nameOf } from './expression.ts'
+import type { Question } from './questions.ts'
+
+/** What a part of the template is under one choice; `undefined` where it is not there. */
+export interface Variant<T> {
+  readonly choice: T
+  readonly value: unknown
+}
+
+/** What the merging works with. */
+export interface Merging<T> {
+  readonly questions: readonly Question<T>[]
+  /** The conditions that came up, by their names; not all of them may be used in the end. */
+  readonly conditions: Map<string, Expression>
+}
+
+/**
+ * One value that is each of the variants under its choice, with `Fn::If` where they differ: as
+ * deep inside as it can be, or whole where that is shorter.
+ *
+ * @throws {Error} when the questions do not tell the choices apart
+ */
+export function mergeValues<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+  const values = group(variants, (value) => JSON.stringify(value) ?? '')
+  if (values.length === 1) return variants[0]?.value ?? noValue
+  const byParts = branch(merging, group(variants, shapeOf), (one) => mergeParts(merging, one))
+  if (byParts === undefined)
+    throw new Error(`Cannot merge ${values.length} values: they differ where the parameters do not`)
+  const whole =
+    values.length > mostWhole
+      ? undefined
+      : branch(merging, values, (one) => one[0]?.value ?? noValue)
+  const shorter = whole !== undefined && lengthOf(whole) < lengthOf(byParts)
+  return shorter ? whole : byParts
+}
+
+type Variants<T> = readonly Variant<T>[]
+
+const noValue = { Ref: 'AWS::NoValue' }
+
+/** Beyond it, what is merged part by part is the shorter one anyway. */
+const mostWhole = 3
+
+/** Of one shape: the parts one by one. */
+function mergeParts<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+  const first = variants[0]?.value
+  if (!Array.isArray(first) && !isPlain(first)) return first ?? noValue
+  const merged = (name: string) =>
+    mergeValues(
+      merging,
+      variants.map(({ choice, value }) => ({ choice, value: partOf(value, name) })),
+    )
+  if (Array.isArray(first)) return first.map((_, i) => merged(String(i)))
+  const names = new Set(variants.flatMap(({ value }) => Object.keys(value as object)))
+  return Object.fromEntries([...names].map((name) => [name, merged(name)]))
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return (value as Readonly<Record<string, unknown>>)[name]
+}
+
+/** `Fn::If` after `Fn::If` until one group is left, the one that is told most shortly first. */
+function branch<T>(
+  merging: Merging<T>,
+  groups: readonly Variants<T>[],
+  leaf: (group: Variants<T>) => unknown,
+): unknown {
+  const [only = [], ...others] = groups
+  if (others.length === 0) return leaf(only)
+  const [chosen, condition] = shortest(groups, merging.questions) ?? []
+  if (chosen === undefined || condition === undefined) return undefined
+  const yes = leaf(chosen)
+  const no = branch(
+    merging,
+    groups.filter((one) => one !== chosen),
+    leaf,
+  )
+  if (no === undefined) return undefined
+  if (!('not' in condition)) return { 'Fn::If': [named(merging, condition), yes, no] }
+  return { 'Fn::If': [named(merging, condition.not), no, yes] }
+}
+
+function shortest<T>(
+  groups: readonly Variants<T>[],
+  questions: readonly Question<T>[],
+): [Variants<T>, Expression] | undefined {
+  const told = groups.flatMap((one): [Variants<T>, Expression][] => {
+    const held = new Set(one)
+    const facts = groups.flat().map((v) => ({ choice: v.choice, holds: held.has(v) }))
+    const condition = express(facts, questions)
+    return typeof condition === 'object' ? [[one, condition]] : []
+  })
+  return told.sort(([, a], [, b]) => lengthOf(a) - lengthOf(b))[0]
+}
+
+/** Has a condition stand in the template under its name. */
+export function named<T>({ conditions }: Merging<T>, condition: Expression): string {
+  const name = nameOf(condition)
+  conditions.set(name, condition)
+  return name
+}
+
+function group<T>(variants: Variants<T>, by: (value: unknown) => string): Variants<T>[] {
+  return [...Map.groupBy(variants, ({ value }) => by(value)).values()]
+}
+
+/** Values of one shape are merged part by part; a function of CloudFormation is a whole. */
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value)) return `array of ${value.length}`
+  return isPlain(value) ? 'object' : (JSON.stringify(value) ?? 'absent')
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const [name = '', ...others] = Object.keys(value)
+  return others.length > 0 || !(name === 'Ref' || name.startsWith('Fn::'))
+}
+
+function lengthOf(value: unknown): number {
+  return JSON.stringify(value).length
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { choices } from './choice.ts'
+import { makeVariant } from './make-variant.ts'
+import { mergeTemplates } from './merge-templates.ts'
+import { questions } from './questions.ts'
+import { rules } from './rules.ts'
+
+/**
+ * One CloudFormation template for all that the construct can be told, as parameters. It is made of
+ * the construct's own templates under every choice that changes their shape, so it holds for it
+ * what holds for them: no asset, no custom resource, no bootstrap.
+ */
+export function singleTemplate(): object {
+  const all = choices()
+  const outdir = mkdtempSync(join(tmpdir(), 'upload-ledger-template-'))
+  try {
+    const app = new App({
+      outdir,
+      analyticsReporting: false,
+      treeMetadata: false,
+      stackTraces: false,
+      // The variants are no templates yet: what their parameters exclude, CDK cannot know.
+      builtinCloudFormationValidation: false,
+    })
+    for (const [i, choice] of all.entries()) makeVariant(app, variantName(i), choice)
+    const assembly = app.synth()
+    const variants = all.map((choice, i) => ({
+      choice,
+      sections: assembly.getStackByName(variantName(i)).template,
+    }))
+    const { Description, Parameters } = variants[0]?.sections ?? {}
+    const merged = mergeTemplates(variants, questions)
+    const Outputs = { ...merged.Outputs, ...toldAnyway() }
+    return { Description, Parameters, Rules: rules, ...merged, Outputs }
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
+}
+
+const variantName = (i: number) => `variant-${i}`
+
+/** Outputs by which a tool that meets the stack knows what it has before it. */
+function toldAnyway(): Readonly<Record<string, object>> {
+  // The same three steps up lead from dist/cdk/template and from src/cdk/template.
+  const file = new URL('../../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8'))
+  return { Delivery: { Value: { Ref: 'Delivery' } }, Version: { Value: version } }
+}

@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decodeFromNotification, encodeForNotification, escapeForWildcard } from './key-filter.ts'
+
+test.each([
+  ['incoming/', 'incoming/'],
+  ['my files/a+b/é/', 'my+files/a%2Bb/%C3%A9/'],
+  ['', ''],
+])('%s is %s in the filter of a notification', (text, encoded) => {
+  expect(encodeForNotification(text)).toBe(encoded)
+})
+
+test('what is encoded for a notification decodes to what it was, its slashes untouched', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const encoded = encodeForNotification(text)
+      expect(decodeFromNotification(encoded)).toBe(text)
+      expect(encoded.split('/').length).toBe(text.split('/').length)
+    }),
+  )
+})
+
+test.each([
+  ['100%', '100%'],
+  ['my%20files', 'my files'],
+])('%s, which another hand has set, is read as %s', (value, text) => {
+  expect(decodeFromNotification(value)).toBe(text)
+})
+
+test('in a wildcard stars and backslashes stand for themselves', () => {
+  expect(escapeForWildcard('a*b\\/')).toBe('a\\*b\\\\/')
+})
+
+test('no star is left that is not escaped', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('*', '\\', 'a') }), (text) => {
+      const plain = escapeForWildcard(text).replaceAll(/\\(.)/g, '')
+      expect(plain).not.toMatch(/[\\*]/)
+    }),
+  )
+})

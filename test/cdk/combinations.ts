@@ -1,0 +1,64 @@
+import type { Stack } from 'aws-cdk-lib'
+import { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { UploadLedgerProps } from '../../src/cdk/index.ts'
+
+/** All that can be chosen, by the parameters' names; of texts and numbers, one that differs too. */
+const options = {
+  Delivery: ['direct', 'queue', 'eventbridge'],
+  ExistingBucket: ['false', 'true'],
+  BucketName: ['ours', ''],
+  Prefix: ['incoming/', ''],
+  Suffix: ['', '.jpg'],
+  FreeTier: ['false', 'true'],
+  Alarms: ['true', 'false'],
+  AlarmTopicArn: ['', 'arn:aws:sns:us-east-1:111122223333:alarms'],
+  Dashboard: ['false', 'true'],
+  MaxConcurrency: ['10', '3'],
+  ExistingTable: ['false', 'true'],
+} as const
+
+type Option = keyof typeof options
+
+/** Of each option one value. */
+export type Combination = { readonly [K in Option]: (typeof options)[K][number] }
+
+/** The first value of each option. */
+export const plain: Combination = combine([])[0] as Combination
+
+/** Every combination of some options; of the others the first values. */
+export function combine(varied: readonly Option[]): readonly Combination[] {
+  const names = Object.keys(options) as Option[]
+  return names.reduce<readonly object[]>(
+    (found, name) => {
+      const values = varied.includes(name) ? options[name] : options[name].slice(0, 1)
+      return found.flatMap((one) => values.map((value) => ({ ...one, [name]: value })))
+    },
+    [{}],
+  ) as readonly Combination[]
+}
+
+export const everything: readonly Option[] = Object.keys(options) as Option[]
+
+/** The construct's props that say the same as the parameters. */
+export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
+  const { BucketName, AlarmTopicArn, MaxConcurrency } = of
+  const own = `upload-ledger-${stack.account}-${stack.region}`
+  return {
+    ...(of.ExistingBucket === 'true'
+      ? { bucket: Bucket.fromBucketName(stack, 'Theirs', BucketName) }
+      : { bucketName: BucketName || own }),
+    ...(of.ExistingTable === 'true'
+      ? { table: Table.fromTableName(stack, 'Kept', 'upload_metadata') }
+      : {}),
+    ...(AlarmTopicArn === '' ? {} : { alarmTopic: Topic.fromTopicArn(stack, 'To', AlarmTopicArn) }),
+    ...(MaxConcurrency === '10' ? {} : { maxConcurrency: Number(MaxConcurrency) }),
+    delivery: of.Delivery,
+    prefix: of.Prefix,
+    suffix: of.Suffix,
+    freeTier: of.FreeTier === 'true',
+    alarms: of.Alarms === 'true',
+    dashboard: of.Dashboard === 'true',
+  }
+}
