@@ -20,7 +20,20 @@ const rules: Readonly<Record<string, { folders: readonly string[]; packages: rea
     lambda: { folders: ['core', 'table'], packages: ['node:'] },
     cli: {
       folders: ['core', 'table', 'checklist', 'api', 'local'],
-      packages: ['node:', '@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', '@hono/node-server'],
+      packages: [
+        'node:',
+        '@aws-sdk/client-cloudformation',
+        '@aws-sdk/client-cloudwatch-logs',
+        '@aws-sdk/client-dynamodb',
+        '@aws-sdk/client-eventbridge',
+        '@aws-sdk/client-iam',
+        '@aws-sdk/client-lambda',
+        '@aws-sdk/client-s3',
+        '@aws-sdk/client-sqs',
+        '@aws-sdk/client-sts',
+        '@hono/node-server',
+        'fflate',
+      ],
     },
     // The front door of the package itself.
     'index.ts': { folders: ['core', 'table'], packages: [] },

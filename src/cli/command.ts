@@ -16,6 +16,12 @@ export interface Context {
   out(line: string): void
   /** Writes a line of words. */
   err(line: string): void
+  /**
+   * Asks the person for a line; it is empty when they end their input or interrupt.
+   *
+   * @throws {LedgerError} `invalid-argument` when there is no terminal to ask at
+   */
+  ask(question: string): Promise<string>
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Absolute. */
   readonly workingFolder: string
@@ -36,6 +42,8 @@ export interface Definition<F extends Flags> {
   readonly flags: F
   /** How many arguments besides flags it takes. */
   readonly arguments: number
+  /** Whether `--no-FLAG` takes a flag back, for flags whose value of before may be another. */
+  readonly negatable?: true
   /** @returns the exit code: 0 done, 1 no */
   run(args: { positionals: string[]; values: Values<F> }, context: Context): Promise<number>
 }
@@ -70,7 +78,12 @@ function parse<F extends Flags>(
   const name = definition.usage.split(' ', 1)[0]
   let parsed: { positionals: string[]; values: Values<F> }
   try {
-    parsed = parseArgs({ args: [...argv], options: definition.flags, allowPositionals: true })
+    parsed = parseArgs({
+      args: [...argv],
+      options: definition.flags,
+      allowPositionals: true,
+      allowNegative: definition.negatable === true,
+    })
   } catch (error) {
     const fact = error instanceof Error ? error.message.split('. ', 1)[0] : String(error)
     throw new UsageError(`Cannot run ${name}: ${fact}`)

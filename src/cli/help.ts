@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command, Flag } from './command.ts'
 
 /** What `upload-ledger --help` says. */
 export function help(commands: readonly Command[]): string {
@@ -17,10 +17,13 @@ export function help(commands: readonly Command[]): string {
 
 /** What `upload-ledger COMMAND --help` says. */
 export function commandHelp({ usage, summary, flags }: Command): string {
-  const lines = Object.entries(flags).map(([name, flag]) => {
-    const spelt = flag.value === undefined ? `--${name}` : `--${name} <${flag.value}>`
+  const spelt = ([name, { value }]: [string, Flag]) =>
+    value === undefined ? `--${name}` : `--${name} <${value}>`
+  const width = Math.max(24, ...Object.entries(flags).map((flag) => spelt(flag).length + 2))
+  const lines = Object.entries(flags).map((each) => {
+    const [, flag] = each
     const preset = flag.default === undefined || flag.default === false ? '' : ` (${flag.default})`
-    return `  ${spelt.padEnd(24)}${flag.help}${preset}`
+    return `  ${spelt(each).padEnd(width)}${flag.help}${preset}`
   })
   return [`Usage: upload-ledger ${usage} [flags]`, '', summary, '', ...lines].join('\n').trimEnd()
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { LedgerError, type LedgerErrorCode } from '../core/index.ts'
+import { ask } from './ask.ts'
 import { type Command, type Context, type Look, UsageError } from './command.ts'
 import { commandHelp, help } from './help.ts'
 import { version } from './version.ts'
@@ -12,6 +13,9 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['env', async () => (await import('./commands/env.ts')).env],
   ['show', async () => (await import('./commands/show.ts')).show],
   ['logs', async () => (await import('./commands/logs.ts')).logs],
+  ['deploy', async () => (await import('./commands/deploy.ts')).deploy],
+  ['destroy', async () => (await import('./commands/destroy.ts')).destroy],
+  ['synth', async () => (await import('./commands/synth.ts')).synth],
   ['lifecycle', async () => (await import('./commands/lifecycle.ts')).lifecycle],
 ])
 
@@ -78,6 +82,7 @@ function processContext(): Context {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    ask: (question) => ask(question, process.stdin, process.stderr, interruption.signal),
     environment: process.env,
     workingFolder: resolve(process.cwd()),
     interrupted: interruption.signal,

@@ -99,6 +99,7 @@ async function print({ folder }: Cloud, command: Command, args: readonly string[
     environment: {},
     workingFolder: folder,
     interrupted: new AbortController().signal,
+    ask: async () => '',
     now: Date.now,
     style: (_, text) => text,
   })

@@ -1,5 +1,6 @@
 import { printable, printableJson } from '../../core/index.ts'
 import { getRow } from '../../table/index.ts'
+import { awsFlags } from '../aws/flags.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connect } from '../connection.ts'
 import { dataFlag } from '../data-flag.ts'
@@ -16,11 +17,12 @@ export const show: Command = defineCommand({
       default: false,
       help: 'Also show what is kept of a removed object',
     },
+    ...awsFlags,
     data: dataFlag,
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, key } = parseS3Url(url)
-    const table = await connect(context, values.data)
+    const table = await connect(context, values)
     const row = await getRow(table, bucket, key)
     if (row === undefined || (row.deleted && !values.deleted)) {
       context.err(`Nothing is recorded for ${printable(url)}${row ? ': it was removed' : ''}`)

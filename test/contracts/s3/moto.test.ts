@@ -5,8 +5,7 @@ import { motoIsInstalled, openMoto } from './moto.ts'
 import { runCase } from './run-case.ts'
 import type { Service } from './service.ts'
 
-const installed = motoIsInstalled()
-if (!installed) console.log('skipped: the contract on moto, as moto is not installed')
+const installed = motoIsInstalled('the contract on moto')
 
 let service: Service
 

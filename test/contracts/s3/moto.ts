@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { Keys } from './case.ts'
@@ -16,28 +17,47 @@ sys.stdin.read()
 server.stop()
 `
 
-export function motoIsInstalled(): boolean {
+/** @param tests what is skipped without it, which is then said */
+export function motoIsInstalled(tests: string): boolean {
   const probe = spawnSync('python3', ['-c', 'import moto.server'], { stdio: 'ignore' })
-  return probe.status === 0
+  const installed = probe.status === 0
+  if (!installed) console.log(`skipped: ${tests}, as moto is not installed`)
+  return installed
 }
 
-/** Python's moto, a widely used imitation of AWS, in a process of its own. */
-export async function openMoto(): Promise<Service> {
-  const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'ignore'] })
+export interface Moto extends Service {
+  /** Where all of its services answer. */
+  readonly url: string
+}
+
+/**
+ * Python's moto, a widely used imitation of AWS, in a process of its own.
+ *
+ * @param settings moto's own, such as `MOTO_ACCOUNT_ID`
+ */
+export async function openMoto(settings: Readonly<Record<string, string>> = {}): Promise<Moto> {
+  const env = { ...process.env, ...settings }
+  const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'ignore'], env })
   let port = ''
   for await (const line of createInterface({ input: child.stdout })) {
     port = /^listening (\d+)$/.exec(line)?.[1] ?? ''
     if (port !== '') break
   }
   if (port === '') throw new Error('Cannot start moto: it ended before it listened')
+  const url = `http://127.0.0.1:${port}`
   const clients: S3Client[] = []
   const clientWith = (credentials: Keys): S3Client => {
-    const endpoint = `http://127.0.0.1:${port}`
-    const client = new S3Client({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
+    const client = new S3Client({
+      endpoint: url,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+    })
     clients.push(client)
     return client
   }
   return {
+    url,
     client: clientWith({ accessKeyId: 'local', secretAccessKey: 'locallocal' }),
     clientWith,
     async close() {

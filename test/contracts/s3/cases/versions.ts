@@ -24,6 +24,11 @@ async function put({ client, bucket: Bucket }: Place, Key: string, Body: string)
   return (await client.send(new PutObjectCommand({ Bucket, Key, Body }))).VersionId
 }
 
+/** Removes an object, or one version of it; what S3 says of that. */
+function remove({ client, bucket: Bucket }: Place, Key: string, VersionId?: string) {
+  return client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
+}
+
 async function textOf({ client, bucket: Bucket }: Place, Key: string, VersionId?: string) {
   const got = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }))
   return await got.Body?.transformToString()
@@ -56,11 +61,9 @@ export const versions: readonly Case[] = [
       }
     },
   },
-  {
-    name: 'every put of a versioned bucket is a version that can be read by its id',
-    ownBucket: true,
-    async run(place) {
-      await setStatus(place, 'Enabled')
+  versioned(
+    'every put of a versioned bucket is a version that can be read by its id',
+    async (place) => {
       const first = await put(place, 'k', 'first')
       const second = await put(place, 'k', 'second')
       expect(first).toBeTruthy()
@@ -77,69 +80,50 @@ export const versions: readonly Case[] = [
       const head = new HeadObjectCommand({ Bucket: place.bucket, Key: 'k' })
       expect((await place.client.send(head)).VersionId).toBe(second)
     },
-  },
-  {
-    name: 'a deletion without a version leaves a delete marker',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
-      const first = await put(place, 'k', 'first')
-      const object = { Bucket, Key: 'k' }
-      const deleted = await client.send(new DeleteObjectCommand(object))
-      expect(deleted).toMatchObject({ DeleteMarker: true })
-      const marker = deleted.VersionId
-      expect(await versionsOf(place)).toEqual({
-        versions: [['k', first, false]],
-        markers: [['k', marker, true]],
-      })
-      expect((await refusal(client.send(new GetObjectCommand(object)))).code).toBe('NoSuchKey')
-      expect((await refusal(client.send(new HeadObjectCommand(object)))).status).toBe(404)
-      expect((await client.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
-      expect(await textOf(place, 'k', first)).toBe('first')
-    },
-  },
-  {
-    name: 'a delete marker cannot be read',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
-      await put(place, 'k', 'first')
-      const { VersionId } = await client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-      const get = new GetObjectCommand({ Bucket, Key: 'k', VersionId })
-      expect(await refusal(client.send(get))).toMatchObject({
-        code: 'MethodNotAllowed',
-        status: 405,
-      })
-    },
-  },
-  {
-    name: 'the deletion of a delete marker brings the object back',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
-      await put(place, 'k', 'first')
-      const { VersionId } = await client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-      const removed = await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }))
-      expect(removed).toMatchObject({ DeleteMarker: true, VersionId })
-      expect(await textOf(place, 'k')).toBe('first')
-    },
-  },
-  {
-    name: 'the deletion of the latest version makes the one before it the latest',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
+  ),
+  versioned('a deletion without a version leaves a delete marker', async (place) => {
+    const { client, bucket: Bucket } = place
+    const first = await put(place, 'k', 'first')
+    const object = { Bucket, Key: 'k' }
+    const deleted = await client.send(new DeleteObjectCommand(object))
+    expect(deleted).toMatchObject({ DeleteMarker: true })
+    const marker = deleted.VersionId
+    expect(await versionsOf(place)).toEqual({
+      versions: [['k', first, false]],
+      markers: [['k', marker, true]],
+    })
+    expect((await refusal(client.send(new GetObjectCommand(object)))).code).toBe('NoSuchKey')
+    expect((await refusal(client.send(new HeadObjectCommand(object)))).status).toBe(404)
+    expect((await client.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0)
+    expect(await textOf(place, 'k', first)).toBe('first')
+  }),
+  versioned('a delete marker cannot be read', async (place) => {
+    const { client, bucket: Bucket } = place
+    await put(place, 'k', 'first')
+    const { VersionId } = await remove(place, 'k')
+    const get = new GetObjectCommand({ Bucket, Key: 'k', VersionId })
+    expect(await refusal(client.send(get))).toMatchObject({
+      code: 'MethodNotAllowed',
+      status: 405,
+    })
+  }),
+  versioned('the deletion of a delete marker brings the object back', async (place) => {
+    await put(place, 'k', 'first')
+    const { VersionId } = await remove(place, 'k')
+    const removed = await remove(place, 'k', VersionId)
+    expect(removed).toMatchObject({ DeleteMarker: true, VersionId })
+    expect(await textOf(place, 'k')).toBe('first')
+  }),
+  versioned(
+    'the deletion of the latest version makes the one before it the latest',
+    async (place) => {
       const first = await put(place, 'k', 'first')
       const VersionId = await put(place, 'k', 'second')
-      await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }))
+      await remove(place, 'k', VersionId)
       expect(await textOf(place, 'k')).toBe('first')
       expect((await versionsOf(place)).versions).toEqual([['k', first, true]])
     },
-  },
+  ),
   {
     name: 'what was there before versioning has the version null',
     ownBucket: true,
@@ -154,12 +138,9 @@ export const versions: readonly Case[] = [
       ])
     },
   },
-  {
-    name: 'puts and deletions of a suspended bucket replace the null version alone',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
+  versioned(
+    'puts and deletions of a suspended bucket replace the null version alone',
+    async (place) => {
       const kept = await put(place, 'k', 'kept')
       await setStatus(place, 'Suspended')
       await put(place, 'k', 'null one')
@@ -169,20 +150,18 @@ export const versions: readonly Case[] = [
         ['k', 'null', true],
         ['k', kept, false],
       ])
-      const deleted = await client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
+      const deleted = await remove(place, 'k')
       expect(deleted).toMatchObject({ DeleteMarker: true, VersionId: 'null' })
       expect(await versionsOf(place)).toEqual({
         versions: [['k', kept, false]],
         markers: [['k', 'null', true]],
       })
     },
-  },
-  {
-    name: 'a deletion of many deletes versions, and tells of the markers that it makes',
-    ownBucket: true,
-    async run(place) {
+  ),
+  versioned(
+    'a deletion of many deletes versions, and tells of the markers that it makes',
+    async (place) => {
       const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
       const VersionId = await put(place, 'a', 'x')
       await put(place, 'b', 'x')
       const Objects = [{ Key: 'a', VersionId }, { Key: 'b' }]
@@ -197,77 +176,69 @@ export const versions: readonly Case[] = [
         markers: [['b', b?.DeleteMarkerVersionId, true]],
       })
     },
-  },
-  {
-    name: 'a version that is not there is NoSuchVersion',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
-      const VersionId = await put(place, 'k', 'x')
-      await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }))
-      const get = new GetObjectCommand({ Bucket, Key: 'k', VersionId })
-      const refused = await refusal(client.send(get))
-      expect(refused).toMatchObject({ code: 'NoSuchVersion', status: 404 })
-      await client.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }))
-    },
-  },
-  {
-    name: 'a version can be copied',
-    ownBucket: true,
-    async run(place) {
-      await setStatus(place, 'Enabled')
-      const first = await put(place, 'k', 'first')
-      await put(place, 'k', 'second')
-      const CopySource = `${place.bucket}/k?versionId=${first}`
-      const copy = new CopyObjectCommand({ Bucket: place.bucket, Key: 'copy', CopySource })
-      expect((await place.client.send(copy)).CopySourceVersionId).toBe(first)
-      expect(await textOf(place, 'copy')).toBe('first')
-    },
-  },
-  {
-    name: 'versions are listed by key, then the newest first, page by page',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
-      const expected: [string, string | undefined][] = []
-      for (const key of ['a', 'b/1', 'c']) {
-        const ids = [await put(place, key, '1'), await put(place, key, '2')]
-        for (const id of ids.reverse()) expected.push([key, id])
-      }
-      const found: [string | undefined, string | undefined][] = []
-      let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}
-      for (let i = 0; markers !== undefined && i < 10; i++) {
-        const list: ListObjectVersionsCommand = new ListObjectVersionsCommand({
-          Bucket,
-          MaxKeys: 1,
-          ...markers,
-        })
-        const page: ListObjectVersionsOutput = await client.send(list)
-        for (const { Key, VersionId } of page.Versions ?? []) found.push([Key, VersionId])
-        const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page
-        markers = page.IsTruncated
-          ? {
-              ...(KeyMarker === undefined ? {} : { KeyMarker }),
-              ...(VersionIdMarker === undefined ? {} : { VersionIdMarker }),
-            }
-          : undefined
-      }
-      expect(found).toEqual(expected)
-      const rolled = await client.send(new ListObjectVersionsCommand({ Bucket, Delimiter: '/' }))
-      expect(rolled.CommonPrefixes).toEqual([{ Prefix: 'b/' }])
-    },
-  },
-  {
-    name: 'a bucket that holds a version or a marker is not deleted',
-    ownBucket: true,
-    async run(place) {
-      const { client, bucket: Bucket } = place
-      await setStatus(place, 'Enabled')
-      await client.send(new DeleteObjectCommand({ Bucket, Key: 'k' }))
-      const refused = await refusal(client.send(new DeleteBucketCommand({ Bucket })))
-      expect(refused).toMatchObject({ code: 'BucketNotEmpty', status: 409 })
-    },
-  },
+  ),
+  versioned('a version that is not there is NoSuchVersion', async (place) => {
+    const { client, bucket: Bucket } = place
+    const VersionId = await put(place, 'k', 'x')
+    await remove(place, 'k', VersionId)
+    const get = new GetObjectCommand({ Bucket, Key: 'k', VersionId })
+    const refused = await refusal(client.send(get))
+    expect(refused).toMatchObject({ code: 'NoSuchVersion', status: 404 })
+    await remove(place, 'k', VersionId)
+  }),
+  versioned('a version can be copied', async (place) => {
+    const first = await put(place, 'k', 'first')
+    await put(place, 'k', 'second')
+    const CopySource = `${place.bucket}/k?versionId=${first}`
+    const copy = new CopyObjectCommand({ Bucket: place.bucket, Key: 'copy', CopySource })
+    expect((await place.client.send(copy)).CopySourceVersionId).toBe(first)
+    expect(await textOf(place, 'copy')).toBe('first')
+  }),
+  versioned('versions are listed by key, then the newest first, page by page', async (place) => {
+    const { client, bucket: Bucket } = place
+    const expected: [string, string | undefined][] = []
+    for (const key of ['a', 'b/1', 'c']) {
+      const ids = [await put(place, key, '1'), await put(place, key, '2')]
+      for (const id of ids.reverse()) expected.push([key, id])
+    }
+    const found: [string | undefined, string | undefined][] = []
+    let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {}
+    for (let i = 0; markers !== undefined && i < 10; i++) {
+      const list: ListObjectVersionsCommand = new ListObjectVersionsCommand({
+        Bucket,
+        MaxKeys: 1,
+        ...markers,
+      })
+      const page: ListObjectVersionsOutput = await client.send(list)
+      for (const { Key, VersionId } of page.Versions ?? []) found.push([Key, VersionId])
+      const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page
+      markers = page.IsTruncated
+        ? {
+            ...(KeyMarker === undefined ? {} : { KeyMarker }),
+            ...(VersionIdMarker === undefined ? {} : { VersionIdMarker }),
+          }
+        : undefined
+    }
+    expect(found).toEqual(expected)
+    const rolled = await client.send(new ListObjectVersionsCommand({ Bucket, Delimiter: '/' }))
+    expect(rolled.CommonPrefixes).toEqual([{ Prefix: 'b/' }])
+  }),
+  versioned('a bucket that holds a version or a marker is not deleted', async (place) => {
+    const { client, bucket: Bucket } = place
+    await remove(place, 'k')
+    const refused = await refusal(client.send(new DeleteBucketCommand({ Bucket })))
+    expect(refused).toMatchObject({ code: 'BucketNotEmpty', status: 409 })
+  }),
 ]
+
+/** A case of a bucket whose versioning is enabled before anything is put into it. */
+function versioned(name: string, run: Case['run']): Case {
+  return {
+    name,
+    ownBucket: true,
+    async run(place) {
+      await setStatus(place, 'Enabled')
+      await run(place)
+    },
+  }
+}

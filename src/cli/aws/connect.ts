@@ -1,0 +1,88 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { LedgerError, printable } from '../../core/index.ts'
+import type { Context } from '../command.ts'
+import { strayEndpoints } from './endpoints.ts'
+import { asking, toAwsError } from './failure.ts'
+
+/** One account in one region, and how it is reached. */
+export interface Aws {
+  /** Twelve digits. */
+  readonly accountId: string
+  readonly region: string
+  /** `aws`, or that of China or of a government. */
+  readonly partition: string
+  readonly profile: string | undefined
+  /** Where CloudFormation is, if a variable says so. */
+  readonly endpoint: string | undefined
+  readonly cloudformation: CloudFormationClient
+  readonly dynamodb: DynamoDBClient
+  readonly s3: S3Client
+  readonly sqs: SQSClient
+}
+
+/**
+ * Connects as the AWS CLI would: flags first, then the environment, then the files of `~/.aws`.
+ *
+ * @throws {LedgerError} `configuration` without region or credentials, or when some services are
+ *   pointed at this machine and others are not; `refused` when AWS does not take the credentials
+ */
+export async function connectAws(
+  flags: { readonly region?: string | undefined; readonly profile?: string | undefined },
+  { environment }: Pick<Context, 'environment'>,
+): Promise<Aws> {
+  const stray = strayEndpoints(environment)
+  if (stray !== undefined) {
+    const mend = 'open a new shell, or unset these variables'
+    const message = `Cannot tell where to work: ${stray}, as for the local cloud, which has no CloudFormation; ${mend}`
+    throw new LedgerError('configuration', message)
+  }
+  const profile = flags.profile || environment.AWS_PROFILE || undefined
+  // The SDK does not read the variable that the AWS CLI goes by.
+  const region = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
+  const config = {
+    ...(profile === undefined ? {} : { profile }),
+    ...(region ? { region } : {}),
+    maxAttempts: 4,
+    // By itself the SDK waits for ever.
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+    },
+  }
+  const sts = new STSClient(config)
+  try {
+    const settled = await settledRegion(sts)
+    const identity = await asking('see whose credentials these are', 'sts:GetCallerIdentity', () =>
+      sts.send(new GetCallerIdentityCommand({})),
+    )
+    const endpoint = environment.AWS_ENDPOINT_URL_CLOUDFORMATION || environment.AWS_ENDPOINT_URL
+    const clients = { ...config, region: settled }
+    return {
+      accountId: identity.Account ?? '',
+      region: settled,
+      partition: identity.Arn?.split(':')[1] ?? 'aws',
+      profile: profile === undefined ? undefined : printable(profile),
+      endpoint: endpoint || undefined,
+      cloudformation: new CloudFormationClient(clients),
+      dynamodb: new DynamoDBClient(clients),
+      s3: new S3Client(clients),
+      // A queue's URL must not lead us away from the endpoint that the person has set.
+      sqs: new SQSClient({ ...clients, useQueueUrlAsEndpoint: false }),
+    }
+  } finally {
+    sts.destroy()
+  }
+}
+
+async function settledRegion(sts: STSClient): Promise<string> {
+  try {
+    return await sts.config.region()
+  } catch (error) {
+    throw toAwsError(error, 'connect to AWS', 'sts:GetCallerIdentity')
+  }
+}

@@ -1,0 +1,39 @@
+import { awsFlags } from '../aws/flags.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { deploy as deployStack } from '../deploy/deploy.ts'
+import { settingFlags } from '../deploy/flags.ts'
+import { defaultStackName, stackName } from '../deploy/options.ts'
+
+export const deploy: Command = defineCommand({
+  usage: 'deploy',
+  summary: 'Deploy the ledger to AWS, or change what is deployed',
+  arguments: 0,
+  negatable: true,
+  flags: {
+    'stack-name': {
+      type: 'string',
+      default: defaultStackName,
+      value: 'name',
+      help: 'The CloudFormation stack',
+    },
+    ...settingFlags,
+    ...awsFlags,
+    yes: { type: 'boolean', default: false, help: 'Do not ask' },
+    'allow-replacement': {
+      type: 'boolean',
+      default: false,
+      help: 'Even if the table or bucket is replaced, or leaves the stack',
+    },
+    json: { type: 'boolean', default: false, help: 'Print the outcome as JSON' },
+  },
+  run({ values }, context) {
+    const options = {
+      stackName: stackName(values['stack-name']),
+      yes: values.yes,
+      json: values.json,
+      allowReplacement: values['allow-replacement'],
+      flags: values,
+    }
+    return deployStack(options, values, context)
+  },
+})

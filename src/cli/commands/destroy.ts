@@ -1,0 +1,29 @@
+import { awsFlags } from '../aws/flags.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { defaultStackName, stackName } from '../deploy/options.ts'
+import { destroy as destroyStack } from '../destroy/destroy.ts'
+
+export const destroy: Command = defineCommand({
+  usage: 'destroy',
+  summary: 'Take what was deployed away; table and bucket stay unless --data',
+  arguments: 0,
+  flags: {
+    'stack-name': {
+      type: 'string',
+      default: defaultStackName,
+      value: 'name',
+      help: 'The CloudFormation stack',
+    },
+    data: {
+      type: 'boolean',
+      default: false,
+      help: 'Also the table and bucket that it made, with all that is in them, and the code',
+    },
+    ...awsFlags,
+    yes: { type: 'boolean', default: false, help: 'Do not ask' },
+  },
+  run({ values }, context) {
+    const { data, yes } = values
+    return destroyStack({ stackName: stackName(values['stack-name']), data, yes }, values, context)
+  },
+})

@@ -1,0 +1,29 @@
+import { type Command, defineCommand } from '../command.ts'
+import { removalPolicies } from '../deploy/settings.ts'
+import { settle } from '../deploy/settle.ts'
+import { writeTemplate } from '../synth/write-template.ts'
+
+export const synth: Command = defineCommand({
+  usage: 'synth',
+  summary: 'Write the CloudFormation template and the code, to deploy without this command',
+  arguments: 0,
+  flags: {
+    out: {
+      type: 'string',
+      default: 'upload-ledger-cloudformation',
+      value: 'folder',
+      help: 'Where to write them; - prints the template alone',
+    },
+    'removal-policy': {
+      type: 'string',
+      default: 'retain',
+      value: 'policy',
+      help: `${removalPolicies.join(' or ')} table and bucket when the stack goes`,
+    },
+  },
+  async run({ values }, context) {
+    const { removalPolicy } = settle({ 'removal-policy': values['removal-policy'] }, undefined)
+    await writeTemplate(values.out, removalPolicy, context)
+    return 0
+  },
+})

@@ -1,0 +1,47 @@
+import { LedgerError, rowKeys } from '../../core/index.ts'
+import { describeTable } from '../../table/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import type { Place } from './settings.ts'
+
+/**
+ * Sees to it that a table that should be there is, with the keys of a row, and that a name to make is
+ * free.
+ *
+ * @param own the table that the stack has made already
+ * @throws {LedgerError} `configuration`
+ */
+export async function checkTable(
+  { dynamodb }: Aws,
+  { existing, name }: Place,
+  own: string | undefined,
+): Promise<void> {
+  if (own === name) {
+    if (!existing) return
+    throw refusal(`use --table ${name}`, 'the stack has made it itself; leave --table out')
+  }
+  const found = await describeTable({ client: dynamodb, name })
+  if (!existing) {
+    if (found === undefined) return
+    throw refusal(
+      `make the table ${name}`,
+      `it exists already, kept from an earlier stack or made by hand; use --table ${name}, or choose another with --table-name`,
+    )
+  }
+  if (found === undefined) {
+    throw refusal(
+      `use --table ${name}`,
+      'there is no such table in this account and region; --table-name makes one of that name',
+    )
+  }
+  if (!found.keysFit) {
+    const { partitionKey, sortKey } = rowKeys
+    throw refusal(
+      `use --table ${name}`,
+      `its keys are not ${partitionKey} (partition) and ${sortKey} (sort), both strings; choose another`,
+    )
+  }
+}
+
+function refusal(what: string, why: string): LedgerError {
+  return new LedgerError('configuration', `Cannot ${what}: ${why}`)
+}

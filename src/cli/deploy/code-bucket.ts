@@ -1,0 +1,178 @@
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  type CreateBucketCommandInput,
+  GetBucketPolicyCommand,
+  HeadObjectCommand,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3'
+import { LedgerError } from '../../core/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import { asking, nameOf, statusOf } from '../aws/failure.ts'
+import type { CodePackage } from './code-package.ts'
+import { lookAtBucket } from './look-at-bucket.ts'
+
+/** What putting the code takes. */
+export interface CodeUpload {
+  readonly bucket: string
+  readonly key: string
+  /** Whether the bucket is made, or left half made by an earlier run. */
+  readonly makesBucket: 'new' | 'unfinished' | undefined
+  /** Whether the code is put; else it is there already. */
+  readonly puts: boolean
+}
+
+/** The bucket that `deploy` makes for code when it is given none. */
+export function ownCodeBucket({ accountId, region }: Pick<Aws, 'accountId' | 'region'>): string {
+  return `upload-ledger-code-${accountId}-${region}`
+}
+
+/**
+ * Looks what putting the code will take, and changes nothing.
+ *
+ * @param given by the person; it must exist. Else our own, by its name
+ * @throws {LedgerError} `configuration` when the bucket cannot be used
+ */
+export async function planCodeUpload(
+  aws: Aws,
+  { key }: CodePackage,
+  given: string | undefined,
+): Promise<CodeUpload> {
+  const bucket = given ?? ownCodeBucket(aws)
+  const sight = await lookAtBucket(aws, bucket)
+  const refuse = (why: string) =>
+    new LedgerError('configuration', `Cannot put the code into the bucket ${bucket}: ${why}`)
+  if (sight.is === 'forbidden') {
+    throw refuse(
+      "it is another account's, or s3:ListBucket on it is not allowed; name another with --code-bucket",
+    )
+  }
+  if (sight.is === 'elsewhere') {
+    throw refuse(
+      `it is in ${sight.region}, and Lambda takes code of its own region only; name another with --code-bucket`,
+    )
+  }
+  if (sight.is === 'absent') {
+    if (given !== undefined)
+      throw refuse('there is no such bucket; leave --code-bucket out to have one made')
+    return { bucket, key, makesBucket: 'new', puts: true }
+  }
+  const unfinished = given === undefined && !(await hasPolicy(aws, bucket))
+  const puts = !(await hasObject(aws, bucket, key))
+  return { bucket, key, makesBucket: unfinished ? 'unfinished' : undefined, puts }
+}
+
+/** Carries the plan out. Safe to run again after it was stopped anywhere. */
+export async function putCode(aws: Aws, plan: CodeUpload, zip: Uint8Array): Promise<void> {
+  const { bucket, key } = plan
+  if (plan.makesBucket === 'new') await create(aws, bucket)
+  if (plan.makesBucket !== undefined) await secure(aws, bucket)
+  if (!plan.puts) return
+  await asking(`put the code into s3://${bucket}/${key}`, 's3:PutObject', () =>
+    aws.s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: zip,
+        ContentType: 'application/zip',
+        ExpectedBucketOwner: aws.accountId,
+      }),
+    ),
+  )
+}
+
+export function createBucketInput(bucket: string, region: string): CreateBucketCommandInput {
+  // S3 refuses the one region that it is at home in.
+  if (region === 'us-east-1') return { Bucket: bucket }
+  const LocationConstraint = region as BucketLocationConstraint
+  return { Bucket: bucket, CreateBucketConfiguration: { LocationConstraint } }
+}
+
+async function create(aws: Aws, bucket: string): Promise<void> {
+  await asking(`make the bucket ${bucket}`, 's3:CreateBucket', async () => {
+    try {
+      await aws.s3.send(new CreateBucketCommand(createBucketInput(bucket, aws.region)))
+    } catch (error) {
+      if (nameOf(error) !== 'BucketAlreadyOwnedByYou') throw error
+    }
+  })
+}
+
+/** Private, encrypted, and over TLS only. The policy is last: where it is, all of it is. */
+async function secure(aws: Aws, bucket: string): Promise<void> {
+  const target = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
+  await asking(`make the bucket ${bucket} private`, 's3:PutBucketPublicAccessBlock', () =>
+    aws.s3.send(
+      new PutPublicAccessBlockCommand({
+        ...target,
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      }),
+    ),
+  )
+  await asking(`have the bucket ${bucket} encrypt`, 's3:PutEncryptionConfiguration', () =>
+    aws.s3.send(
+      new PutBucketEncryptionCommand({
+        ...target,
+        ServerSideEncryptionConfiguration: {
+          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+      }),
+    ),
+  )
+  await asking(`have the bucket ${bucket} ask for TLS`, 's3:PutBucketPolicy', () =>
+    aws.s3.send(
+      new PutBucketPolicyCommand({ ...target, Policy: tlsOnlyPolicy(bucket, aws.partition) }),
+    ),
+  )
+}
+
+export function tlsOnlyPolicy(bucket: string, partition: string): string {
+  const arn = `arn:${partition}:s3:::${bucket}`
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'TlsOnly',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  })
+}
+
+async function hasPolicy(aws: Aws, bucket: string): Promise<boolean> {
+  return asking(`read the policy of the bucket ${bucket}`, 's3:GetBucketPolicy', async () => {
+    try {
+      const input = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
+      await aws.s3.send(new GetBucketPolicyCommand(input))
+      return true
+    } catch (error) {
+      if (nameOf(error) === 'NoSuchBucketPolicy') return false
+      throw error
+    }
+  })
+}
+
+async function hasObject(aws: Aws, bucket: string, key: string): Promise<boolean> {
+  return asking(`look for the code in s3://${bucket}/${key}`, 's3:GetObject', async () => {
+    try {
+      const input = { Bucket: bucket, Key: key, ExpectedBucketOwner: aws.accountId }
+      await aws.s3.send(new HeadObjectCommand(input))
+      return true
+    } catch (error) {
+      if (statusOf(error) === 404) return false
+      throw error
+    }
+  })
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { zipSync } from 'fflate'
+
+/** The function's deployment package. */
+export interface CodePackage {
+  readonly zip: Uint8Array
+  /** Its place in the code bucket: what it holds decides, so the same code is never put twice. */
+  readonly key: string
+}
+
+export const codePrefix = 'upload-ledger/'
+
+/**
+ * The bundle as the one file of a zip. The same bytes always give the same zip.
+ *
+ * @param bundle what stands in `dist/lambda/index.cjs`
+ */
+export function codePackage(bundle: Uint8Array): CodePackage {
+  const zip = zipSync({
+    'index.cjs': [
+      bundle,
+      {
+        level: 9,
+        // ZIP keeps local time, so a fixed hour of the wall clock, wherever it hangs.
+        mtime: new Date(1980, 0, 1),
+        // Lambda unpacks with Unix rights and reads as another user: -rw-r--r--.
+        os: 3,
+        attrs: 0o100644 * 2 ** 16,
+      },
+    ],
+  })
+  return { zip, key: `${codePrefix}${createHash('sha256').update(zip).digest('hex')}.zip` }
+}

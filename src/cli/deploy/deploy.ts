@@ -1,0 +1,141 @@
+import { LedgerError } from '../../core/index.ts'
+import { type Aws, connectAws } from '../aws/connect.ts'
+import type { Context } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import {
+  type ChangeSet,
+  createChangeSet,
+  executeChangeSet,
+  readChanges,
+} from '../stack/change-set.ts'
+import { describeStack } from '../stack/describe-stack.ts'
+import { followEvents, newestEventId, type Operation } from '../stack/follow-events.ts'
+import { dangerousChanges } from '../stack/render-changes.ts'
+import { madeBucketName } from './check-bucket.ts'
+import { putCode } from './code-bucket.ts'
+import { failureLines } from './failure-lines.ts'
+import type { DeployOptions } from './options.ts'
+import { nextLines, type Outcome, outputLines, switchLine } from './outcome.ts'
+import { type DeployPlan, planDeployment } from './plan.ts'
+import { planLines } from './show-plan.ts'
+import { turnOnSwitch } from './switch.ts'
+import { withdrawChangeSet } from './withdraw.ts'
+
+/**
+ * Deploys the ledger into an account: checks, shows, asks, and only then changes anything. Before
+ * the answer there is nothing but a change set, which a "no", a failure or Ctrl-C takes away again.
+ *
+ * @returns the exit code: 0 done, 1 not done
+ */
+export async function deploy(
+  options: DeployOptions,
+  flags: { readonly region?: string | undefined; readonly profile?: string | undefined },
+  context: Context,
+): Promise<number> {
+  const { stackName } = options
+  const aws = await connectAws(flags, context)
+  const plan = await planDeployment(aws, options)
+  context.err(`Working out the changes of the stack ${stackName} …`)
+  const changeSet = await createChangeSet(aws, {
+    stackName,
+    type: plan.type,
+    name: `upload-ledger-${context.now().toString(36)}`,
+    template: plan.template,
+    parameters: plan.parameters,
+  })
+  let withdraw = true
+  try {
+    const changes = await readChanges(aws, changeSet, context.interrupted)
+    for (const line of planLines(aws, stackName, plan, changes)) context.err(line)
+    if (changes !== undefined) refuseDanger(dangerousChanges(changes), options)
+    const turns = plan.switch !== undefined && !plan.switch.isOn
+    if (changes === undefined && !turns) {
+      context.err('Nothing to change')
+      return finish(aws, options, plan, { outcome: 'unchanged', turned: false }, context)
+    }
+    if (!options.yes && !(await confirm('Deploy this?', context))) {
+      context.err('Nothing was changed')
+      return 1
+    }
+    if (changes !== undefined) {
+      await putCode(aws, plan.code, plan.zip)
+      const mark = await newestEventId(aws, changeSet.stackId)
+      await executeChangeSet(aws, changeSet)
+      withdraw = false
+      const operation = await followEvents(aws, changeSet.stackId, mark, context)
+      if (!hasSucceeded(operation, stackName, context)) return 1
+    }
+    const turned = turns && (await turnOnSwitch(aws, plan.switch?.bucket ?? ''))
+    const done = plan.type === 'CREATE' ? 'created' : 'updated'
+    const outcome = changes === undefined ? 'unchanged' : done
+    return finish(aws, options, plan, { outcome, turned }, context)
+  } finally {
+    if (withdraw) await withdrawn(aws, changeSet, plan.type, context)
+  }
+}
+
+/** What could not be cleaned up is told, and does not hide why we clean up. */
+async function withdrawn(
+  aws: Aws,
+  changeSet: ChangeSet,
+  type: 'CREATE' | 'UPDATE',
+  context: Context,
+): Promise<void> {
+  try {
+    await withdrawChangeSet(aws, changeSet, type)
+  } catch (error) {
+    const fact = error instanceof Error ? error.message : String(error)
+    context.err(`${fact}; the change set ${changeSet.id} is still there`)
+  }
+}
+
+function refuseDanger(
+  dangers: readonly string[],
+  { allowReplacement, stackName }: DeployOptions,
+): void {
+  if (dangers.length === 0 || allowReplacement) return
+  const message = `Cannot deploy the stack ${stackName}: ${dangers.join('; ')}; if that is what you want, add --allow-replacement`
+  throw new LedgerError('invalid-argument', message)
+}
+
+function hasSucceeded({ stack, failure }: Operation, stackName: string, context: Context): boolean {
+  if (stack === undefined) {
+    context.err(
+      `The deployment goes on without us; see aws cloudformation describe-stack-events --stack-name ${stackName}, and run deploy again when it has ended`,
+    )
+    return false
+  }
+  if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) return true
+  for (const line of failureLines(stack, failure)) context.err(line)
+  return false
+}
+
+async function finish(
+  aws: Aws,
+  { stackName, json }: DeployOptions,
+  plan: DeployPlan,
+  { outcome, turned }: { readonly outcome: Outcome['outcome']; readonly turned: boolean },
+  context: Context,
+): Promise<number> {
+  const stack = await describeStack(aws, stackName)
+  const result: Outcome = {
+    account: aws.accountId,
+    region: aws.region,
+    stack: stackName,
+    outcome,
+    outputs: stack?.outputs ?? {},
+    turnedOnEventBridge: turned,
+  }
+  const made = outcome !== 'unchanged' && plan.stack?.parameters.Delivery !== 'eventbridge'
+  if (turned || (made && plan.settings.delivery === 'eventbridge' && plan.switch === undefined)) {
+    const bucket = plan.switch?.bucket ?? madeBucketName(plan.settings.bucket, aws)
+    context.err(switchLine(bucket))
+  }
+  if (json) {
+    context.out(JSON.stringify(result))
+    return 0
+  }
+  for (const line of outputLines(result.outputs)) context.out(line)
+  for (const line of ['', ...nextLines(aws, stackName, plan.settings)]) context.err(line)
+  return 0
+}

@@ -1,0 +1,24 @@
+import { LedgerError, quoted } from '../../core/index.ts'
+import type { SettingValues } from './flags.ts'
+
+export const defaultStackName = 'upload-ledger'
+
+/** How `deploy` goes about it; what is deployed stands in the other flags. */
+export interface DeployOptions {
+  readonly stackName: string
+  readonly yes: boolean
+  readonly json: boolean
+  readonly allowReplacement: boolean
+  readonly flags: SettingValues
+}
+
+/**
+ * @throws {LedgerError} `invalid-argument`
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+ */
+export function stackName(given: string): string {
+  if (/^[A-Za-z][-A-Za-z0-9]{0,127}$/.test(given)) return given
+  const expected = 'a letter, then at most 127 of a-z, A-Z, 0-9 and hyphen'
+  const message = `Cannot use --stack-name ${quoted(given)}: expected ${expected}`
+  throw new LedgerError('invalid-argument', message)
+}

@@ -1,0 +1,53 @@
+import { printable } from '../../core/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import { madeBucketName } from './check-bucket.ts'
+import type { DeploySettings } from './settings.ts'
+
+/** What a deployment came to, as `--json` prints it. */
+export interface Outcome {
+  readonly account: string
+  readonly region: string
+  readonly stack: string
+  readonly outcome: 'created' | 'updated' | 'unchanged'
+  readonly outputs: Readonly<Record<string, string>>
+  /** Of a bucket that exists: whether its EventBridge switch was turned on now. */
+  readonly turnedOnEventBridge: boolean
+}
+
+/** What to do next, as it would be typed. */
+export function nextLines(
+  aws: Pick<Aws, 'accountId' | 'region' | 'profile'>,
+  stack: string,
+  { bucket, table, prefix, suffix }: DeploySettings,
+): readonly string[] {
+  const { region, profile } = aws
+  const bucketName = bucket.existing ? bucket.name : madeBucketName(bucket, aws)
+  const url = printable(`s3://${bucketName}/${prefix}notes.txt${suffix}`)
+  const account = profile === undefined ? '' : ` --profile ${quotedForShell(profile)}`
+  const place = `--region ${region}${account}`
+  return [
+    'Next:',
+    `  npx upload-ledger doctor --stack-name ${stack} ${place}`,
+    `  aws s3 cp notes.txt ${quotedForShell(url)} ${place}`,
+    `  TABLE_NAME=${table.name} npx upload-ledger show ${quotedForShell(url)} ${place}`,
+  ]
+}
+
+/**
+ * Of a bucket whose EventBridge switch has just been turned on: why nothing may come as yet.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
+ */
+export function switchLine(bucket: string): string {
+  return `EventBridge is on for the bucket ${printable(bucket)} since now: S3 takes about five minutes until it tells of uploads (doctor --wait 400 waits for it)`
+}
+
+export function outputLines(outputs: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(outputs)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name.padEnd(12)}${printable(value)}`)
+}
+
+function quotedForShell(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

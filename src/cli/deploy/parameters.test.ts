@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fromParameters, toParameters } from './parameters.ts'
+import { type DeploySettings, defaultSettings, deliveries } from './settings.ts'
+import { readTemplate } from './template.ts'
+
+// Where reading back is easy to get wrong: what is encoded, escaped, or looks as if it were.
+const key = fc.stringMatching(/^[a/ +*\\%ä漢2A5]{0,8}$/)
+const place = fc.record({ existing: fc.boolean(), name: fc.constantFrom('', 'uploads') })
+const settings: fc.Arbitrary<DeploySettings> = fc.record({
+  bucket: place,
+  delivery: fc.constantFrom(...deliveries),
+  prefix: key,
+  suffix: key,
+  freeTier: fc.boolean(),
+  alarms: fc.boolean(),
+  alarmTopicArn: fc.constantFrom('', 'arn:aws:sns:us-east-1:000000000000:alarms'),
+  dashboard: fc.boolean(),
+  logRetentionDays: fc.nat(),
+  memorySizeMb: fc.nat(),
+  maxConcurrency: fc.nat(),
+  table: place,
+  deadLetterRetentionSeconds: fc.nat(),
+  removalPolicy: fc.constantFrom('retain' as const, 'destroy' as const),
+})
+
+const code = { bucket: 'code', key: 'upload-ledger/1.zip' }
+
+test('what was deployed is read back as it was', () => {
+  fc.assert(
+    fc.property(settings, (given) => {
+      const back = fromParameters(toParameters(given, code), given.removalPolicy)
+      // With direct there is no such limit, so none is kept.
+      const maxConcurrency =
+        given.delivery === 'direct' ? back.maxConcurrency : given.maxConcurrency
+      expect(back).toEqual({ ...given, maxConcurrency })
+    }),
+  )
+})
+
+test('the defaults are those of the template, and each of its parameters is set', () => {
+  const { Parameters } = readTemplate()
+  const presets = Object.fromEntries(
+    Object.entries(Parameters).map(([name, { Default }]) => [name, Default]),
+  )
+  const { CodeBucket, CodeKey, ...rest } = toParameters(defaultSettings, code)
+  const { CodeBucket: _, CodeKey: __, ...expected } = presets
+  expect(rest).toEqual(
+    Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, String(value)])),
+  )
+  expect([CodeBucket, CodeKey]).toEqual([code.bucket, code.key])
+})
+
+test('with direct the concurrency is the one that the template’s rule asks for', () => {
+  const parameters = toParameters({ ...defaultSettings, maxConcurrency: 2 }, code)
+  expect(parameters.MaxConcurrency).toBe('10')
+})

@@ -1,0 +1,116 @@
+import {
+  decodeFromNotification,
+  encodeForNotification,
+  escapeForWildcard,
+} from '../../core/index.ts'
+import {
+  type Delivery,
+  type DeploySettings,
+  defaultConcurrency,
+  defaultSettings,
+  type RemovalPolicy,
+} from './settings.ts'
+
+/** Where the function's code lies. */
+export interface CodePlace {
+  readonly bucket: string
+  readonly key: string
+}
+
+/** The template's parameters for these settings. The removal policy is none: it is in its text. */
+export function toParameters(
+  settings: DeploySettings,
+  code: CodePlace,
+): Readonly<Record<string, string>> {
+  return {
+    BucketName: settings.bucket.name,
+    ExistingBucket: String(settings.bucket.existing),
+    Delivery: settings.delivery,
+    ...encoded(settings),
+    FreeTier: String(settings.freeTier),
+    Alarms: String(settings.alarms),
+    AlarmTopicArn: settings.alarmTopicArn,
+    Dashboard: String(settings.dashboard),
+    LogRetentionDays: String(settings.logRetentionDays),
+    MemorySize: String(settings.memorySizeMb),
+    // A rule of the template wants the default where it has no meaning.
+    MaxConcurrency: String(
+      settings.delivery === 'direct' ? defaultSettings.maxConcurrency : settings.maxConcurrency,
+    ),
+    TableName: settings.table.name,
+    ExistingTable: String(settings.table.existing),
+    DeadLetterRetentionSeconds: String(settings.deadLetterRetentionSeconds),
+    CodeBucket: code.bucket,
+    CodeKey: code.key,
+  }
+}
+
+/** The settings that a stack was deployed with; what an older template did not know is a default. */
+export function fromParameters(
+  parameters: Readonly<Record<string, string>>,
+  removalPolicy: RemovalPolicy,
+): DeploySettings {
+  const text = (name: string, preset: string) => parameters[name] ?? preset
+  const flag = (name: string, preset: boolean) => text(name, String(preset)) === 'true'
+  const number = (name: string, preset: number) => Number(text(name, String(preset)))
+  const preset = defaultSettings
+  const delivery = text('Delivery', preset.delivery) as Delivery
+  const freeTier = flag('FreeTier', preset.freeTier)
+  return {
+    bucket: {
+      existing: flag('ExistingBucket', preset.bucket.existing),
+      name: text('BucketName', preset.bucket.name),
+    },
+    delivery,
+    ...decoded(delivery, text('Prefix', preset.prefix), text('Suffix', preset.suffix)),
+    freeTier,
+    alarms: flag('Alarms', preset.alarms),
+    alarmTopicArn: text('AlarmTopicArn', preset.alarmTopicArn),
+    dashboard: flag('Dashboard', preset.dashboard),
+    logRetentionDays: number('LogRetentionDays', preset.logRetentionDays),
+    memorySizeMb: number('MemorySize', preset.memorySizeMb),
+    maxConcurrency:
+      delivery === 'direct'
+        ? defaultConcurrency(freeTier)
+        : number('MaxConcurrency', defaultConcurrency(freeTier)),
+    table: {
+      existing: flag('ExistingTable', preset.table.existing),
+      name: text('TableName', preset.table.name),
+    },
+    deadLetterRetentionSeconds: number(
+      'DeadLetterRetentionSeconds',
+      preset.deadLetterRetentionSeconds,
+    ),
+    removalPolicy,
+  }
+}
+
+type Keys = Pick<DeploySettings, 'delivery' | 'prefix' | 'suffix'>
+
+/**
+ * S3 wants special characters encoded in the filter of a notification. A rule of EventBridge takes
+ * them as they are, but prefix and suffix together are one wildcard.
+ */
+function encoded({ delivery, prefix, suffix }: Keys): { Prefix: string; Suffix: string } {
+  const encode =
+    delivery !== 'eventbridge'
+      ? encodeForNotification
+      : prefix !== '' && suffix !== ''
+        ? escapeForWildcard
+        : (text: string) => text
+  return { Prefix: encode(prefix), Suffix: encode(suffix) }
+}
+
+function decoded(
+  delivery: Delivery,
+  prefix: string,
+  suffix: string,
+): Pick<DeploySettings, 'prefix' | 'suffix'> {
+  const decode =
+    delivery !== 'eventbridge'
+      ? decodeFromNotification
+      : prefix !== '' && suffix !== ''
+        ? (text: string) => text.replace(/\\([\\*])/g, '$1')
+        : (text: string) => text
+  return { prefix: decode(prefix), suffix: decode(suffix) }
+}

@@ -1,0 +1,53 @@
+/** What is deployed, as a person thinks of it: nothing encoded, every default in place. */
+export interface DeploySettings {
+  /** With an empty name, one is made of account and region. */
+  readonly bucket: Place
+  readonly delivery: Delivery
+  readonly prefix: string
+  readonly suffix: string
+  readonly freeTier: boolean
+  readonly alarms: boolean
+  /** Empty for none. */
+  readonly alarmTopicArn: string
+  readonly dashboard: boolean
+  readonly logRetentionDays: number
+  readonly memorySizeMb: number
+  readonly maxConcurrency: number
+  readonly table: Place
+  readonly deadLetterRetentionSeconds: number
+  readonly removalPolicy: RemovalPolicy
+}
+
+/** A bucket or table: one that exists, or one to make. */
+export interface Place {
+  readonly existing: boolean
+  readonly name: string
+}
+
+export const deliveries = ['direct', 'queue', 'eventbridge'] as const
+export type Delivery = (typeof deliveries)[number]
+
+export const removalPolicies = ['retain', 'destroy'] as const
+export type RemovalPolicy = (typeof removalPolicies)[number]
+
+/** The construct's defaults; a test compares them with the template's. */
+export const defaultSettings: DeploySettings = {
+  bucket: { existing: false, name: '' },
+  delivery: 'direct',
+  prefix: 'incoming/',
+  suffix: '',
+  freeTier: false,
+  alarms: true,
+  alarmTopicArn: '',
+  dashboard: false,
+  logRetentionDays: 30,
+  memorySizeMb: 128,
+  maxConcurrency: 10,
+  table: { existing: false, name: 'upload_metadata' },
+  deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
+  removalPolicy: 'retain',
+}
+
+export function defaultConcurrency(freeTier: boolean): number {
+  return freeTier ? 2 : defaultSettings.maxConcurrency
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { defaultSettings } from './settings.ts'
+import { settle } from './settle.ts'
+
+test('without flags a first deployment has the defaults, and a later one what is deployed', () => {
+  expect(settle({}, undefined)).toEqual(defaultSettings)
+  const deployed = { ...defaultSettings, delivery: 'queue', prefix: 'a/', alarms: false } as const
+  expect(settle({}, deployed)).toEqual(deployed)
+})
+
+test('a bucket that exists is delivered from by EventBridge', () => {
+  const settings = settle({ bucket: 'theirs' }, undefined)
+  expect(settings).toMatchObject({
+    bucket: { existing: true, name: 'theirs' },
+    delivery: 'eventbridge',
+  })
+})
+
+test('the Free Tier has its own concurrency, unless one was chosen', () => {
+  const free = settle({ 'free-tier': true, delivery: 'queue' }, undefined)
+  expect(free.maxConcurrency).toBe(2)
+  expect(settle({ 'free-tier': false }, free).maxConcurrency).toBe(10)
+  expect(settle({ 'free-tier': true }, { ...free, maxConcurrency: 7 }).maxConcurrency).toBe(7)
+})
+
+test.each([
+  [{ bucket: 'theirs', delivery: 'direct' }, 'one notification configuration'],
+  [{ bucket: 'theirs', delivery: 'queue' }, 'use --delivery eventbridge'],
+  [{ bucket: 'theirs', 'bucket-name': 'ours' }, '--bucket-name names one to make'],
+  [{ table: 'theirs', 'table-name': 'ours' }, '--table-name names one to make'],
+  [{ 'max-concurrency': '5' }, 'no queue could hold the other events back'],
+  [{ 'free-tier': true, dashboard: true }, 'left out to stay inside the Free Tier'],
+  [{ delivery: 'carrier pigeon' }, 'one of direct, queue, eventbridge'],
+  [{ 'bucket-name': 'Not_A_Bucket' }, 'a bucket name'],
+  [{ table: 'arn:aws:dynamodb:us-east-1:1:table/x' }, 'a table name'],
+  [{ 'log-retention': '31' }, 'days: one of 1, 3, 5'],
+  [{ memory: '64' }, 'a whole number from 128 to 10240'],
+  [{ 'max-concurrency': '1', delivery: 'queue' }, 'a whole number from 2 to 1000'],
+  [{ 'dead-letter-retention': '15' }, 'a whole number from 1 to 14'],
+  [{ 'alarm-topic': 'topic' }, "an SNS topic's ARN"],
+  [{ 'removal-policy': 'snapshot' }, 'one of retain, destroy'],
+  [{ prefix: 'x'.repeat(1_025) }, 'at most 1,024 bytes'],
+])('%j is refused with its reason', (flags, reason) => {
+  expect(() => settle(flags, undefined)).toThrow(reason)
+})
+
+test('what is deployed already can stand against a flag, too', () => {
+  const theirs = { ...defaultSettings, bucket: { existing: true, name: 'theirs' } } as const
+  const deployed = { ...theirs, delivery: 'eventbridge' } as const
+  expect(() => settle({ delivery: 'direct' }, deployed)).toThrow('on a bucket that exists')
+})

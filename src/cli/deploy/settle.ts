@@ -1,0 +1,166 @@
+import { LedgerError, quoted } from '../../core/index.ts'
+import type { SettingValues } from './flags.ts'
+import {
+  type DeploySettings,
+  defaultConcurrency,
+  defaultSettings,
+  deliveries,
+  type Place,
+  removalPolicies,
+} from './settings.ts'
+
+/**
+ * What is to be deployed: the flags, over what is deployed now or else the defaults.
+ *
+ * @throws {LedgerError} `invalid-argument` for a value that cannot be, or two that cannot both be
+ *   had, with the construct's own reasons
+ */
+export function settle(flags: SettingValues, deployed: DeploySettings | undefined): DeploySettings {
+  const before = deployed ?? defaultSettings
+  const freeTier = flags['free-tier'] ?? before.freeTier
+  const bucket = place(flags, 'bucket', 'bucket-name', bucketName) ?? before.bucket
+  const wayBefore = deployed === undefined && bucket.existing ? 'eventbridge' : before.delivery
+  const settings: DeploySettings = {
+    bucket,
+    delivery: oneOf(flags, 'delivery', deliveries) ?? wayBefore,
+    prefix: pattern(flags, 'prefix') ?? before.prefix,
+    suffix: pattern(flags, 'suffix') ?? before.suffix,
+    freeTier,
+    alarms: flags.alarms ?? before.alarms,
+    alarmTopicArn: topic(flags) ?? before.alarmTopicArn,
+    dashboard: flags.dashboard ?? before.dashboard,
+    logRetentionDays: logRetention(flags) ?? before.logRetentionDays,
+    memorySizeMb: number(flags, 'memory', 128, 10_240) ?? before.memorySizeMb,
+    maxConcurrency: number(flags, 'max-concurrency', 2, 1_000) ?? concurrency(before, freeTier),
+    table: place(flags, 'table', 'table-name', tableName) ?? before.table,
+    deadLetterRetentionSeconds:
+      seconds(number(flags, 'dead-letter-retention', 1, 14)) ?? before.deadLetterRetentionSeconds,
+    removalPolicy: oneOf(flags, 'removal-policy', removalPolicies) ?? before.removalPolicy,
+  }
+  refuseCombinations(settings, flags)
+  return settings
+}
+
+function refuseCombinations(settings: DeploySettings, flags: SettingValues): void {
+  const { bucket, delivery, freeTier, dashboard } = settings
+  if (bucket.existing && delivery !== 'eventbridge') {
+    throw refusal(
+      `use --delivery ${delivery} on a bucket that exists`,
+      'a bucket has one notification configuration, and setting it replaces what others have set there; use --delivery eventbridge',
+    )
+  }
+  if (delivery === 'direct' && flags['max-concurrency'] !== undefined) {
+    throw refusal(
+      'use --max-concurrency with --delivery direct',
+      'no queue could hold the other events back; use --delivery queue or eventbridge',
+    )
+  }
+  if (freeTier && dashboard) {
+    const mend = 'leave one of them out, or take it back with --no-dashboard or --no-free-tier'
+    throw refusal(
+      'make a dashboard with --free-tier',
+      `it is left out to stay inside the Free Tier; ${mend}`,
+    )
+  }
+}
+
+/** A concurrency that nobody chose follows the Free Tier's switch. */
+function concurrency(before: DeploySettings, freeTier: boolean): number {
+  const chosen = before.maxConcurrency !== defaultConcurrency(before.freeTier)
+  return chosen ? before.maxConcurrency : defaultConcurrency(freeTier)
+}
+
+function place(
+  flags: SettingValues,
+  existing: 'bucket' | 'table',
+  made: 'bucket-name' | 'table-name',
+  rule: { readonly form: RegExp; readonly expected: string },
+): Place | undefined {
+  if (flags[existing] !== undefined && flags[made] !== undefined) {
+    const fact = `--${made} names one to make, and --${existing} gives one that exists`
+    throw refusal(`use --${existing} with --${made}`, `${fact}; leave one of them out`)
+  }
+  for (const flag of [existing, made]) {
+    const name = flags[flag]
+    if (name === undefined) continue
+    if (!rule.form.test(name)) throw wrong(flag, name, rule.expected)
+    return { existing: flag === existing, name }
+  }
+  return undefined
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucketName = {
+  form: /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  expected: 'a bucket name: 3 to 63 of a-z, 0-9, hyphen and dot',
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const tableName = {
+  form: /^[A-Za-z0-9_.-]{3,255}$/,
+  expected: 'a table name: 3 to 255 of a-z, A-Z, 0-9, underscore, hyphen and dot',
+}
+
+/** S3 takes no longer ones, as no key is longer. */
+function pattern(flags: SettingValues, flag: 'prefix' | 'suffix'): string | undefined {
+  const value = flags[flag]
+  if (value === undefined || Buffer.byteLength(value) <= 1_024) return value
+  throw wrong(flag, value, 'at most 1,024 bytes')
+}
+
+function topic(flags: SettingValues): string | undefined {
+  const arn = flags['alarm-topic']
+  if (arn === undefined || arn === '' || /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/.test(arn)) {
+    return arn
+  }
+  throw wrong('alarm-topic', arn, "an SNS topic's ARN: arn:aws:sns:REGION:ACCOUNT:NAME")
+}
+
+function oneOf<const T extends string>(
+  flags: SettingValues,
+  flag: 'delivery' | 'removal-policy',
+  choices: readonly T[],
+): T | undefined {
+  const given = flags[flag]
+  if (given === undefined) return undefined
+  const found = choices.find((choice) => choice === given)
+  if (found === undefined) throw wrong(flag, given, `one of ${choices.join(', ')}`)
+  return found
+}
+
+function logRetention(flags: SettingValues): number | undefined {
+  const days = number(flags, 'log-retention', 1, 3_653)
+  if (days === undefined || retentionDays.includes(days)) return days
+  throw wrong('log-retention', flags['log-retention'], `days: one of ${retentionDays.join(', ')}`)
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const retentionDays: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]
+
+function number(
+  flags: SettingValues,
+  flag: 'log-retention' | 'memory' | 'max-concurrency' | 'dead-letter-retention',
+  least: number,
+  most: number,
+): number | undefined {
+  const given = flags[flag]
+  if (given === undefined) return undefined
+  const value = /^\d{1,6}$/.test(given) ? Number(given) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw wrong(flag, given, `a whole number from ${least} to ${most}`)
+}
+
+function seconds(days: number | undefined): number | undefined {
+  return days === undefined ? undefined : days * 24 * 60 * 60
+}
+
+function wrong(flag: keyof SettingValues, given: unknown, expected: string): LedgerError {
+  return refusal(`use --${flag} ${quoted(given)}`, `expected ${expected}`)
+}
+
+function refusal(what: string, why: string): LedgerError {
+  return new LedgerError('invalid-argument', `Cannot ${what}: ${why}`)
+}

@@ -1,0 +1,41 @@
+import type { Change } from '@aws-sdk/client-cloudformation'
+import type { Aws } from '../aws/connect.ts'
+import { destinationLines } from '../aws/endpoints.ts'
+import { changeLines, dangerousChanges } from '../stack/render-changes.ts'
+import type { DeployPlan } from './plan.ts'
+
+/** All that the person is asked about. */
+export function planLines(
+  aws: Aws,
+  stackName: string,
+  plan: DeployPlan,
+  changes: readonly Change[] | undefined,
+): readonly string[] {
+  const state = plan.type === 'CREATE' ? 'to make' : `to change (${plan.stack?.status})`
+  return [
+    ...destinationLines(aws),
+    `stack     ${stackName}, ${state}`,
+    '',
+    ...(changes === undefined
+      ? ['Changes: none']
+      : ['Changes:', ...changeLines(changes), ...dangerousChanges(changes).map(loudly)]),
+    ...(changes === undefined ? [] : codeLines(plan)),
+    ...switchLines(plan),
+  ]
+}
+
+function loudly(danger: string): string {
+  return `  !! ${danger}`
+}
+
+function codeLines({ code, zip }: DeployPlan): readonly string[] {
+  const bucket = `  ${code.bucket}${code.makesBucket === 'new' ? ', to make: private, encrypted, over TLS only' : ''}`
+  const object = `  ${code.key}, ${(zip.byteLength / 1024).toFixed(0)} KiB${code.puts ? '' : ', there already'}`
+  return ['', 'Code:', bucket, object]
+}
+
+function switchLines({ switch: plan }: DeployPlan): readonly string[] {
+  if (plan === undefined) return []
+  const fact = plan.isOn ? 'EventBridge is on already' : 'EventBridge is to be turned on'
+  return ['', `Notifications of the bucket ${plan.bucket}: ${fact}`, ...plan.lines]
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { GetTemplateCommand } from '@aws-sdk/client-cloudformation'
+import { LedgerError } from '../../core/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import { asking } from '../aws/failure.ts'
+import { packageFile } from '../package-file.ts'
+import type { RemovalPolicy } from './settings.ts'
+
+/** As far as we look into it. */
+export interface Template {
+  readonly Parameters: Readonly<Record<string, { readonly Default?: string | number }>>
+  readonly Resources: Readonly<Record<string, Resource>>
+}
+
+interface Resource {
+  readonly Type: string
+  readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
+  readonly Properties?: Readonly<Record<string, unknown>>
+}
+
+/** The template that this package ships. */
+export function readTemplate(): Template {
+  return JSON.parse(readBuilt('dist/upload-ledger.template.json').toString('utf8'))
+}
+
+/** @throws {LedgerError} `configuration` when it is not there, as in a checkout before its first build */
+export function readBuilt(path: string): Buffer {
+  const file = packageFile(path)
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    const message = `Cannot deploy: there is no ${file}; npm run build makes it`
+    throw new LedgerError('configuration', message, { cause })
+  }
+}
+
+const bucketType = 'AWS::S3::Bucket'
+const tableType = 'AWS::DynamoDB::Table'
+
+/**
+ * The template with what becomes of table and bucket when the stack is deleted. CloudFormation takes
+ * no parameter there. A table that may go is not protected from deletion either.
+ */
+export function withRemovalPolicy(template: Template, policy: RemovalPolicy): Template {
+  const fate = policy === 'retain' ? 'Retain' : 'Delete'
+  const resources = Object.entries(template.Resources).map(([id, resource]) => {
+    if (resource.Type !== bucketType && resource.Type !== tableType) return [id, resource]
+    const changed = { ...resource, DeletionPolicy: fate, UpdateReplacePolicy: fate }
+    if (resource.Type === bucketType) return [id, changed]
+    const Properties = {
+      ...resource.Properties,
+      DeletionProtectionEnabled: policy === 'retain',
+    }
+    return [id, { ...changed, Properties }]
+  })
+  return { ...template, Resources: Object.fromEntries(resources) }
+}
+
+/** What the template of a stack says, for the settings of the next deployment. */
+export function removalPolicyOf({ Resources }: Template): RemovalPolicy {
+  const data = Object.values(Resources).filter(
+    ({ Type }) => Type === bucketType || Type === tableType,
+  )
+  return data.some(({ DeletionPolicy }) => DeletionPolicy === 'Delete') ? 'destroy' : 'retain'
+}
+
+/**
+ * The template of a stack, as it was given to CloudFormation.
+ *
+ * @throws {LedgerError} `configuration` when it is not JSON, which ours is
+ */
+export async function deployedTemplate(
+  { cloudformation }: Aws,
+  stackId: string,
+): Promise<Template> {
+  const { TemplateBody } = await asking(
+    'read the template of the stack',
+    'cloudformation:GetTemplate',
+    () => cloudformation.send(new GetTemplateCommand({ StackName: stackId })),
+  )
+  try {
+    return JSON.parse(TemplateBody ?? '')
+  } catch (cause) {
+    const message = 'Cannot read the template of the stack: it is no JSON, so it is not ours'
+    throw new LedgerError('configuration', message, { cause })
+  }
+}

@@ -1,0 +1,138 @@
+import { DeleteStackCommand } from '@aws-sdk/client-cloudformation'
+import { UpdateTableCommand } from '@aws-sdk/client-dynamodb'
+import { LedgerError } from '../../core/index.ts'
+import { type Aws, connectAws } from '../aws/connect.ts'
+import { asking } from '../aws/failure.ts'
+import type { Context } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { followEvents, newestEventId } from '../stack/follow-events.ts'
+import { deleteTable } from './delete-table.ts'
+import { deleteBucket, emptyBucket } from './empty-bucket.ts'
+import { type DestroyPlan, planDestruction } from './plan.ts'
+import { removeCode } from './remove-code.ts'
+import { planLines } from './show-plan.ts'
+import { takeOffTrigger } from './take-off-trigger.ts'
+
+export interface DestroyOptions {
+  readonly stackName: string
+  /** Also what the stack would keep. */
+  readonly data: boolean
+  readonly yes: boolean
+}
+
+/**
+ * Takes a deployment away after showing what goes and what stays. Each step looks what is still to
+ * be done, so it can be run again after it was stopped anywhere.
+ *
+ * @returns the exit code: 0 done, 1 not done
+ */
+export async function destroy(
+  { stackName, data, yes }: DestroyOptions,
+  flags: { readonly region?: string | undefined; readonly profile?: string | undefined },
+  context: Context,
+): Promise<number> {
+  const aws = await connectAws(flags, context)
+  const plan = await planDestruction(aws, stackName)
+  if (plan === undefined) {
+    context.err(`There is no stack ${stackName} in ${aws.region} of the account ${aws.accountId}`)
+    return 1
+  }
+  refuseHiddenLoss(plan, data)
+  for (const line of planLines(aws, plan, data)) context.err(line)
+  context.err('')
+  if (!yes && !(await agreed(stackName, data, context))) {
+    context.err('Nothing was changed')
+    return 1
+  }
+  if (data) await openForRemoval(aws, plan, context)
+  if (plan.standing && !(await deleteStack(aws, plan, context))) return 1
+  if (data) await removeData(aws, plan, context)
+  else if (plan.bucket !== undefined) {
+    await takeOffTrigger(aws, plan.bucket.name, plan.targets, context)
+  }
+  for (const line of leftLines(plan, data)) context.err(line)
+  return 0
+}
+
+async function agreed(stackName: string, data: boolean, context: Context): Promise<boolean> {
+  if (!data) return confirm('Destroy this?', context)
+  const answer = await context.ask(`To delete the data too, type the stack's name, ${stackName}: `)
+  return answer.trim() === stackName
+}
+
+/** @throws {LedgerError} `invalid-argument` when data would go without having been named */
+function refuseHiddenLoss({ stack, standing, removalPolicy, ...plan }: DestroyPlan, data: boolean) {
+  if (data || !standing || removalPolicy === 'retain') return
+  const names = [plan.table?.name, plan.bucket?.name].filter((name) => name !== undefined)
+  if (names.length === 0) return
+  const message = `Cannot destroy the stack ${stack.name}: it was deployed with --removal-policy destroy, so ${names.join(' and ')} would go with it; add --data if that is what you want, or first deploy with --removal-policy retain`
+  throw new LedgerError('invalid-argument', message)
+}
+
+/** What CloudFormation itself is to delete must let itself be deleted. */
+async function openForRemoval(
+  aws: Aws,
+  { table, bucket, removalPolicy, standing }: DestroyPlan,
+  context: Context,
+): Promise<void> {
+  if (table?.isProtected) {
+    const { name } = table
+    await asking(`take the protection off the table ${name}`, 'dynamodb:UpdateTable', () =>
+      aws.dynamodb.send(
+        new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }),
+      ),
+    )
+  }
+  if (standing && removalPolicy === 'destroy' && bucket !== undefined) {
+    await emptyBucket(aws, bucket.name, context)
+  }
+}
+
+/** @returns whether it is gone */
+async function deleteStack(aws: Aws, { stack }: DestroyPlan, context: Context): Promise<boolean> {
+  const mark = await newestEventId(aws, stack.id)
+  await asking(`delete the stack ${stack.name}`, 'cloudformation:DeleteStack', () =>
+    aws.cloudformation.send(new DeleteStackCommand({ StackName: stack.id })),
+  )
+  const { stack: now, failure } = await followEvents(aws, stack.id, mark, context)
+  if (now?.status === 'DELETE_COMPLETE') return true
+  context.err(
+    now === undefined
+      ? `The deletion goes on without us; run destroy again when it has ended`
+      : `Cannot delete the stack ${stack.name}: ${failure ?? 'no reason is given'}; it is in ${now.status} now; mend the cause and run destroy again`,
+  )
+  return false
+}
+
+async function removeData(aws: Aws, plan: DestroyPlan, context: Context): Promise<void> {
+  const { table, bucket, stack } = plan
+  if (table !== undefined) {
+    await deleteTable(aws, table.name, context)
+    context.err(`Deleted the table ${table.name}`)
+  }
+  if (bucket !== undefined) {
+    const count = await emptyBucket(aws, bucket.name, context)
+    await deleteBucket(aws, bucket.name)
+    context.err(`Deleted the bucket ${bucket.name} and ${count} objects and versions in it`)
+  }
+  const codeBucket = stack.parameters.CodeBucket
+  if (codeBucket) await removeCode(aws, codeBucket, context)
+}
+
+/** What is still there, and how it would be seen to. */
+function leftLines({ table, bucket, stack }: DestroyPlan, data: boolean): readonly string[] {
+  const { BucketName, ExistingBucket } = stack.parameters
+  const kept = data ? [] : [table?.name, bucket?.name].filter((name) => name !== undefined)
+  return [
+    ...(kept.length === 0
+      ? []
+      : [
+          `Kept: ${kept.join(', ')}; upload-ledger destroy --stack-name ${stack.name} --data deletes it too`,
+        ]),
+    ...(ExistingBucket === 'true'
+      ? [
+          `EventBridge stays on for the bucket ${BucketName}, as others may use it; see who does with aws events list-rules, and what is set with aws s3api get-bucket-notification-configuration --bucket ${BucketName}`,
+        ]
+      : []),
+  ]
+}

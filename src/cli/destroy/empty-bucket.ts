@@ -1,0 +1,116 @@
+import {
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  ListObjectVersionsCommand,
+  type ObjectIdentifier,
+} from '@aws-sdk/client-s3'
+import { decodeFromNotification, LedgerError, printable } from '../../core/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import { asking, nameOf } from '../aws/failure.ts'
+import type { Context } from '../command.ts'
+
+/**
+ * Deletes every object of a bucket, every version and delete marker, a thousand at once. What was
+ * deleted is not listed again, so it begins at the start each time and can be run again after a stop.
+ *
+ * @param prefix only keys that begin so
+ * @returns how many were deleted
+ * @throws {LedgerError} `refused` at the first object that S3 does not let go of
+ */
+export async function emptyBucket(
+  aws: Aws,
+  bucket: string,
+  context: Pick<Context, 'err' | 'interrupted'>,
+  prefix = '',
+): Promise<number> {
+  let deleted = 0
+  for (;;) {
+    if (context.interrupted.aborted) {
+      const message = `Cannot empty the bucket ${bucket}: interrupted after ${deleted} objects; run destroy again`
+      throw new LedgerError('unavailable', message)
+    }
+    const found = await page(aws, bucket, prefix)
+    if (found.length === 0) return deleted
+    await deleteAll(aws, bucket, found)
+    deleted += found.length
+    if (deleted % 10_000 === 0) context.err(`  ${deleted} objects deleted`)
+  }
+}
+
+/** @returns whether there was a bucket to delete */
+export async function deleteBucket(aws: Aws, bucket: string): Promise<boolean> {
+  return asking(`delete the bucket ${bucket}`, 's3:DeleteBucket', async () => {
+    try {
+      const input = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
+      await aws.s3.send(new DeleteBucketCommand(input))
+      return true
+    } catch (error) {
+      if (nameOf(error) === 'NoSuchBucket') return false
+      throw error
+    }
+  })
+}
+
+/**
+ * What is there, up to a thousand. XML has no place for some of the characters that a key may have,
+ * so keys are listed URL-encoded, which is form-encoded as they are in a notification.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
+export async function page(
+  aws: Aws,
+  bucket: string,
+  prefix: string,
+): Promise<readonly ObjectIdentifier[]> {
+  return asking(`list the bucket ${bucket}`, 's3:ListBucketVersions', async () => {
+    try {
+      const { Versions = [], DeleteMarkers = [] } = await aws.s3.send(
+        new ListObjectVersionsCommand({
+          Bucket: bucket,
+          Prefix: prefix,
+          EncodingType: 'url',
+          ExpectedBucketOwner: aws.accountId,
+        }),
+      )
+      return [...Versions, ...DeleteMarkers].map(({ Key = '', VersionId }) => ({
+        Key: decodeFromNotification(Key),
+        VersionId,
+      }))
+    } catch (error) {
+      if (nameOf(error) === 'NoSuchBucket') return []
+      throw error
+    }
+  })
+}
+
+async function deleteAll(
+  aws: Aws,
+  bucket: string,
+  objects: readonly ObjectIdentifier[],
+): Promise<void> {
+  const attempt = `empty the bucket ${bucket}`
+  const rights = 's3:DeleteObject and s3:DeleteObjectVersion'
+  const where = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
+  const { plain = [], strange = [] } = Object.groupBy(objects, ({ Key = '' }) =>
+    beyondXml.test(Key) ? 'strange' : 'plain',
+  )
+  for (const object of strange) {
+    await asking(attempt, rights, () =>
+      aws.s3.send(new DeleteObjectCommand({ ...where, ...object })),
+    )
+  }
+  if (plain.length === 0) return
+  const { Errors = [] } = await asking(attempt, rights, () =>
+    aws.s3.send(new DeleteObjectsCommand({ ...where, Delete: { Objects: plain, Quiet: true } })),
+  )
+  const [error] = Errors
+  if (error === undefined) return
+  const { Key = '', Code = '', Message = '' } = error
+  const fact = `${Code}: ${Message}`.replace(/\.$/, '')
+  const message = `Cannot empty the bucket ${bucket}: S3 keeps ${printable(Key)} (${printable(fact)})`
+  throw new LedgerError('refused', message)
+}
+
+/** What XML 1.0 cannot hold, or reads back as something else: such a key goes into the path. */
+const beyondXml = /[\p{Cc}\ufffe\uffff]/u

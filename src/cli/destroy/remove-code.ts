@@ -1,0 +1,29 @@
+import type { Aws } from '../aws/connect.ts'
+import type { Context } from '../command.ts'
+import { ownCodeBucket } from '../deploy/code-bucket.ts'
+import { codePrefix } from '../deploy/code-package.ts'
+import { lookAtBucket } from '../deploy/look-at-bucket.ts'
+import { stacksWith } from '../stack/stacks-with.ts'
+import { deleteBucket, emptyBucket, page } from './empty-bucket.ts'
+
+/**
+ * Takes the code away that `deploy` has put, and the bucket if `deploy` made it and nothing else is in
+ * there; unless another stack has its code in the same bucket, to which it may have to go back.
+ */
+export async function removeCode(aws: Aws, bucket: string, context: Context): Promise<void> {
+  if ((await lookAtBucket(aws, bucket)).is !== 'ours') return
+  const others = await stacksWith(aws, ({ parameters }) => parameters.CodeBucket === bucket)
+  if (others.length > 0) {
+    context.err(
+      `The code in ${bucket} stays: the stack ${others.map(({ name }) => name).join(', ')} uses it`,
+    )
+    return
+  }
+  await emptyBucket(aws, bucket, context, codePrefix)
+  if (bucket !== ownCodeBucket(aws) || (await page(aws, bucket, '')).length > 0) {
+    context.err(`Deleted the code in ${bucket}; the bucket stays`)
+    return
+  }
+  await deleteBucket(aws, bucket)
+  context.err(`Deleted the bucket ${bucket} with the code`)
+}

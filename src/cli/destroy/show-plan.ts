@@ -1,0 +1,47 @@
+import { printable } from '../../core/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import { destinationLines } from '../aws/endpoints.ts'
+import type { DestroyPlan } from './plan.ts'
+
+/** What goes and what stays. */
+export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): readonly string[] {
+  const { stack, standing, table, bucket, inUse } = plan
+  const existing = [
+    ...(stack.parameters.ExistingBucket === 'true'
+      ? [`the bucket ${printable(stack.parameters.BucketName ?? '')}, which the stack did not make`]
+      : []),
+    ...(stack.parameters.ExistingTable === 'true'
+      ? [`the table ${printable(stack.parameters.TableName ?? '')}, which the stack did not make`]
+      : []),
+  ]
+  const data = [
+    ...(table === undefined
+      ? []
+      : [`the table ${printable(table.name)}, with about ${table.rows} rows`]),
+    ...(bucket === undefined
+      ? []
+      : [`the bucket ${printable(bucket.name)}, with ${bucket.objects} objects and versions`]),
+  ]
+  const goes = [
+    ...(standing ? ['the function, its log, the queues and the alarms', ...lostLines(plan)] : []),
+    ...(withData ? [...data, 'the code that was deployed'] : []),
+  ]
+  const stays = [...(withData ? [] : data), ...inUse, ...existing]
+  return [
+    ...destinationLines(aws),
+    `stack     ${stack.name}${standing ? ` (${stack.status})` : ', deleted already'}`,
+    ...list('Goes:', goes),
+    ...list('Stays:', stays),
+  ]
+}
+
+/** Events that were not recorded and never would be. */
+function lostLines({ queues }: DestroyPlan): readonly string[] {
+  return queues
+    .filter(({ waiting }) => waiting > 0)
+    .map(({ url, waiting }) => `${waiting} events in ${printable(url)}, which are LOST`)
+}
+
+function list(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)]
+}

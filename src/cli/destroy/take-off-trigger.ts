@@ -1,0 +1,33 @@
+import type { Aws } from '../aws/connect.ts'
+import type { Context } from '../command.ts'
+import {
+  notificationLines,
+  readNotifications,
+  withoutTargets,
+  writeNotifications,
+} from '../stack/notifications.ts'
+
+/**
+ * Takes the notifications off a bucket that lead to what the stack had, and no others. Without this
+ * S3 would go on calling a function that is gone.
+ */
+export async function takeOffTrigger(
+  aws: Aws,
+  bucket: string,
+  targets: ReadonlySet<string>,
+  context: Pick<Context, 'err'>,
+): Promise<void> {
+  const current = await readNotifications(aws, bucket)
+  const rest = withoutTargets(current, targets)
+  const kept = notificationLines(rest)
+  const gone = notificationLines(current).filter((line) => !kept.includes(line))
+  if (gone.length > 0) {
+    await writeNotifications(aws, bucket, rest)
+    for (const line of gone) context.err(`Took off the bucket ${bucket}: ${line}`)
+  }
+  if (rest.EventBridgeConfiguration !== undefined) {
+    context.err(
+      `EventBridge stays on for the bucket ${bucket}, as others may use it; see who does with aws events list-rules`,
+    )
+  }
+}

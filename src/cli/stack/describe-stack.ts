@@ -1,0 +1,54 @@
+import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation'
+import type { Aws } from '../aws/connect.ts'
+import { nameOf, toAwsError } from '../aws/failure.ts'
+
+/** A stack as CloudFormation tells of it. */
+export interface DeployedStack {
+  readonly id: string
+  readonly name: string
+  /** AWS's word: `CREATE_COMPLETE`, … */
+  readonly status: string
+  readonly statusReason: string
+  readonly createdAtMs: number
+  /** Once it is deleted. */
+  readonly deletedAtMs: number | undefined
+  readonly parameters: Readonly<Record<string, string>>
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+/**
+ * The stack, or `undefined` if there is none. One that is deleted is found by its id alone.
+ *
+ * @throws {LedgerError} `refused` or `unavailable`
+ */
+export async function describeStack(
+  { cloudformation }: Pick<Aws, 'cloudformation'>,
+  nameOrId: string,
+): Promise<DeployedStack | undefined> {
+  try {
+    const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: nameOrId }))
+    const [stack] = Stacks ?? []
+    return stack === undefined ? undefined : toDeployedStack(stack)
+  } catch (error) {
+    if (nameOf(error) === 'ValidationError' && /does not exist/.test(String(error)))
+      return undefined
+    throw toAwsError(error, `describe the stack ${nameOrId}`, 'cloudformation:DescribeStacks')
+  }
+}
+
+export function toDeployedStack(stack: Stack): DeployedStack {
+  return {
+    id: stack.StackId ?? '',
+    name: stack.StackName ?? '',
+    status: stack.StackStatus ?? '',
+    statusReason: stack.StackStatusReason ?? '',
+    createdAtMs: stack.CreationTime?.getTime() ?? 0,
+    deletedAtMs: stack.DeletionTime?.getTime(),
+    parameters: Object.fromEntries(
+      (stack.Parameters ?? []).map((p) => [p.ParameterKey ?? '', p.ParameterValue ?? '']),
+    ),
+    outputs: Object.fromEntries(
+      (stack.Outputs ?? []).map((o) => [o.OutputKey ?? '', o.OutputValue ?? '']),
+    ),
+  }
+}

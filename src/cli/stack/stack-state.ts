@@ -1,0 +1,57 @@
+import { LedgerError } from '../../core/index.ts'
+import type { DeployedStack } from './describe-stack.ts'
+
+/**
+ * Whether the next change set makes the stack or changes it.
+ *
+ * @throws {LedgerError} `configuration` when the stack is in a state that allows neither
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+ */
+export function changeSetType(stack: DeployedStack | undefined): 'CREATE' | 'UPDATE' {
+  if (stack === undefined) return 'CREATE'
+  const { name, status } = stack
+  // A change set was once made for it and never carried out.
+  if (status === 'REVIEW_IN_PROGRESS') return 'CREATE'
+  const refuse = (mend: string) =>
+    new LedgerError('configuration', `Cannot deploy the stack ${name}: it is in ${status}; ${mend}`)
+  if (neverMade.has(status)) {
+    throw refuse(
+      `take it away, with the empty table and bucket that it may have left, by upload-ledger destroy --stack-name ${name} --data, then deploy again`,
+    )
+  }
+  if (status === 'DELETE_FAILED') {
+    throw refuse(`take it away with upload-ledger destroy --stack-name ${name}, then deploy again`)
+  }
+  if (status === 'UPDATE_ROLLBACK_FAILED') {
+    throw refuse(
+      `see aws cloudformation describe-stack-events --stack-name ${name}, then run aws cloudformation continue-update-rollback --stack-name ${name}`,
+    )
+  }
+  if (status.endsWith('_IN_PROGRESS')) {
+    throw refuse('wait until what is under way has ended, then deploy again')
+  }
+  return 'UPDATE'
+}
+
+/** Its creation failed: it can only be deleted. */
+const neverMade = new Set(['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'])
+
+/**
+ * Keeps a name that was mistyped from changing, or taking away, what is somebody else's.
+ *
+ * @throws {LedgerError} `configuration` when the stack was not made of our template
+ */
+export function requireOurs({ name, status, parameters }: DeployedStack, attempt: string): void {
+  // A stack whose change set was never carried out has no template yet.
+  if (status === 'REVIEW_IN_PROGRESS') return
+  const absent = ['Delivery', 'CodeBucket', 'CodeKey'].filter((key) => !(key in parameters))
+  if (absent.length === 0) return
+  const fact = `it has no parameter ${absent.join(' or ')}, so upload-ledger deploy did not make it`
+  const mend = 'name another with --stack-name, or use what it was made with'
+  throw new LedgerError('configuration', `Cannot ${attempt} the stack ${name}: ${fact}; ${mend}`)
+}
+
+/** Whether a status is one in which an operation on a stack ends. */
+export function isSettled(status: string): boolean {
+  return !status.endsWith('_IN_PROGRESS')
+}

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { LedgerError, printable } from '../../core/index.ts'
+import type { Context } from '../command.ts'
+import { codePackage } from '../deploy/code-package.ts'
+import type { RemovalPolicy } from '../deploy/settings.ts'
+import { readBuilt, readTemplate, withRemovalPolicy } from '../deploy/template.ts'
+
+const templateFile = 'upload-ledger.template.json'
+const codeFile = 'upload-ledger-code.zip'
+
+/**
+ * Writes the template and the code into a folder, with the commands that deploy them. No AWS.
+ *
+ * @param out the folder, made if it is not there; `-` prints the template and writes nothing
+ * @throws {LedgerError} `configuration` when it cannot be written
+ */
+export async function writeTemplate(
+  out: string,
+  policy: RemovalPolicy,
+  context: Context,
+): Promise<void> {
+  const template = JSON.stringify(withRemovalPolicy(readTemplate(), policy), null, 1)
+  if (out === '-') {
+    context.out(template)
+    return
+  }
+  const { zip, key } = codePackage(readBuilt('dist/lambda/index.cjs'))
+  const folder = resolve(context.workingFolder, out)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, templateFile), `${template}\n`)
+    await writeFile(join(folder, codeFile), zip)
+  } catch (cause) {
+    const fact = cause instanceof Error ? cause.message : String(cause)
+    const message = `Cannot write into ${printable(folder)}: ${printable(fact)}`
+    throw new LedgerError('configuration', message, { cause })
+  }
+  const shown = printable(out)
+  for (const file of [templateFile, codeFile]) context.out(printable(join(folder, file)))
+  const lines = [
+    'To deploy, with a bucket of yours in the same region in place of CODE-BUCKET:',
+    `  aws s3 cp ${shown}/${codeFile} s3://CODE-BUCKET/${key}`,
+    '  aws cloudformation deploy --stack-name upload-ledger --capabilities CAPABILITY_IAM \\',
+    `    --template-file ${shown}/${templateFile} \\`,
+    `    --parameter-overrides CodeBucket=CODE-BUCKET CodeKey=${key}`,
+  ]
+  for (const line of lines) context.err(line)
+}
