@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import process from 'node:process'
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -13,18 +12,13 @@ import {
 } from '@aws-sdk/client-s3'
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { getRow } from '../../src/table/index.ts'
-import {
-  type Development,
-  startDevelopment,
-  temporaryFolder,
-  until,
-} from '../integration/development.ts'
+import { type Development, startInOwnFolder, until } from '../integration/development.ts'
+import { openBrowser } from './open-browser.ts'
 
 const Bucket = 'uploads'
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let development: Development
 let site: Server
 let origin: string
@@ -32,8 +26,7 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(folder.path)
+  development = await startInOwnFolder()
   // A site of its own: to the endpoint, a page of another origin.
   site = createServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8')
@@ -42,20 +35,13 @@ beforeAll(async () => {
   site.listen(0, '127.0.0.1')
   await once(site, 'listening')
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  })
+  browser = await openBrowser()
 })
 afterAll(async () => {
   await browser.close()
   site.closeAllConnections()
   site.close()
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
+  await development[Symbol.asyncDispose]()
 })
 
 beforeEach(async () => {

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { createDynamoDB } from '../../src/local/dynamodb/index.ts'
 import { owner, Principals } from '../../src/local/identity/index.ts'
 import { connectTable, createTable, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 
 /** A table of rows, for the time of a test file. */
 export interface TableUnderTest {
@@ -34,6 +35,7 @@ export async function openTable(): Promise<TableUnderTest> {
   const { port } = server.address() as AddressInfo
   const endpoint = `http://127.0.0.1:${port}`
   const table = connectTable('upload_metadata', {
+    ...patient,
     endpoint,
     region: 'us-east-1',
     credentials: keys,

@@ -8,6 +8,7 @@ import { createDynamoDB } from '../../src/local/dynamodb/index.ts'
 import { createFunctions, type InvocationResult } from '../../src/local/functions/index.ts'
 import { owner, Principals } from '../../src/local/identity/index.ts'
 import { connectTable, createTable, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 import { type FaultProxy, startProxy } from './proxy.ts'
 
 const region = 'us-east-1'
@@ -64,7 +65,12 @@ export async function startBundle(options: BundleOptions = {}): Promise<Bundle> 
       Statement: [{ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: '*' }],
     },
   })
-  const table = connectTable('upload_metadata', { endpoint: tableUrl, region, credentials: keys })
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    endpoint: tableUrl,
+    region,
+    credentials: keys,
+  })
   await createTable(table)
   const log = () => readFile(functions.log(name).path, 'utf8')
   return {

@@ -8,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { connectTable, createTable, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 
 /** The local cloud, with the function in it, in a process that can be killed. */
 export interface CloudProcess {
@@ -41,7 +42,7 @@ export async function startCloudProcess(
   const [line] = await Promise.race([once(child.stdout, 'data') as Promise<[Buffer]>, failed()])
   const { s3Url, dynamodbUrl, functionArn } = JSON.parse(line.toString())
   const s3 = new S3Client({ ...client, endpoint: s3Url })
-  const table = connectTable('upload_metadata', { ...client, endpoint: dynamodbUrl })
+  const table = connectTable('upload_metadata', { ...patient, ...client, endpoint: dynamodbUrl })
   return {
     pid: child.pid ?? 0,
     dataFolder,

@@ -28,6 +28,24 @@ export function refuse(type: string, statusCode = 400): Fault {
   return answer(statusCode, JSON.stringify({ __type: type, message: `${type} for the test` }))
 }
 
+/** The errors that no retry helps. */
+export const finalErrors = {
+  denied: 'com.amazon.coral.service#AccessDeniedException',
+  expiredToken: 'com.amazon.coral.service#ExpiredTokenException',
+  unknownKey: 'com.amazon.coral.service#UnrecognizedClientException',
+  notFound: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
+  invalid: 'com.amazon.coral.validate#ValidationException',
+} as const
+
+export const internalError: Fault = refuse(
+  'com.amazonaws.dynamodb.v20120810#InternalServerError',
+  500,
+)
+
+export const unavailable: Fault = refuse('com.amazonaws.dynamodb.v20120810#ServiceUnavailable', 503)
+
+export const tooManyRequests: Fault = refuse('com.amazon.coral.availability#ThrottlingException')
+
 export const throttle: Fault = refuse(
   'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
 )

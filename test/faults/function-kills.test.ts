@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { paginateScan } from '@aws-sdk/client-dynamodb'
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
-  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { uploadFunction } from '../../src/cli/dev/pipeline.ts'
 import { startLocalCloud } from '../../src/local/index.ts'
-import { connectTable, createTable, type Table } from '../../src/table/index.ts'
+import { connectTable, createTable } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 import { seed } from '../hostile/seed.ts'
+import { objectsOf, rowsOf } from '../integration/bucket-and-table.ts'
 import { until } from '../integration/development.ts'
 import { createRandom } from '../simulation/random.ts'
 
@@ -43,7 +43,11 @@ test(`F17, F18 ${kills} kills (-9) of the function alone, at any instant, lose n
   })
   const client = { region, credentials: keys }
   const s3 = new S3Client({ ...client, endpoint: cloud.s3Url })
-  const table = connectTable('upload_metadata', { ...client, endpoint: cloud.dynamodbUrl })
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    ...client,
+    endpoint: cloud.dynamodbUrl,
+  })
   try {
     await createTable(table)
     await s3.send(new CreateBucketCommand({ Bucket }))
@@ -86,7 +90,7 @@ test(`F17, F18 ${kills} kills (-9) of the function alone, at any instant, lose n
     expect(killed).toBeGreaterThanOrEqual(kills)
     expect(await cloud.delivery.drained(45_000)).toBe(true)
     expect(cloud.delivery.counts()).toEqual({ pending: 0, deadLetters: 0 })
-    expect(await rowsOf(table)).toEqual(await objectsOf(s3))
+    expect(await rowsOf(table)).toEqual(await objectsOf(s3, ''))
     // Some were killed while they handled an event, and not only as they started or stood by.
     const reports = await cloud.functions
       .log('upload-ledger')
@@ -124,22 +128,4 @@ function endProcess(pid: number): boolean {
   } catch {
     return false
   }
-}
-
-async function objectsOf(client: S3Client): Promise<Map<string, string>> {
-  const objects = new Map<string, string>()
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
-    for (const { Key = '', ETag = '' } of Contents) objects.set(Key, ETag.replaceAll('"', ''))
-  }
-  return objects
-}
-
-async function rowsOf({ client, name: TableName }: Table): Promise<Map<string, string>> {
-  const rows = new Map<string, string>()
-  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-    for (const { object_key: key, etag, deleted } of Items) {
-      if (!deleted) rows.set(key?.S ?? '', etag?.S ?? '')
-    }
-  }
-  return rows
 }

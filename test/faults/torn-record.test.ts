@@ -11,6 +11,7 @@ import {
 import { expect, onTestFinished, test } from 'vitest'
 import { startLocalCloud } from '../../src/local/index.ts'
 import { connectTable, createTable, getRow, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 import { newestLog } from './failing-disk.ts'
 
 const count = 12
@@ -72,7 +73,11 @@ async function start(dataFolder: string) {
     owner: client.credentials,
   })
   const s3 = new S3Client({ ...client, endpoint: cloud.s3Url })
-  const table = connectTable('upload_metadata', { ...client, endpoint: cloud.dynamodbUrl })
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    ...client,
+    endpoint: cloud.dynamodbUrl,
+  })
   const close = async () => {
     s3.destroy()
     table.client.destroy()

@@ -8,13 +8,17 @@ import {
   dropBefore,
   emptyBody,
   type Fault,
+  finalErrors,
   garbage,
   hang,
   htmlBadGateway,
+  internalError,
   refuse,
   reset,
   throttle,
+  tooManyRequests,
   truncate,
+  unavailable,
   wrongChecksum,
 } from './fault.ts'
 
@@ -29,15 +33,13 @@ export interface WireFault {
   readonly consequence: 'retried' | 'final' | 'answered'
 }
 
-const table = 'com.amazonaws.dynamodb.v20120810#'
-
 /** Everything that was thought of, each once. */
 export const wireFaults: readonly WireFault[] = [
   retried('ProvisionedThroughputExceededException', throttle),
-  retried('ThrottlingException', refuse('com.amazon.coral.availability#ThrottlingException')),
-  retried('RequestLimitExceeded', refuse(`${table}RequestLimitExceeded`)),
-  retried('500', refuse(`${table}InternalServerError`, 500)),
-  retried('503', refuse(`${table}ServiceUnavailable`, 503)),
+  retried('ThrottlingException', tooManyRequests),
+  retried('RequestLimitExceeded', refuse('com.amazonaws.dynamodb.v20120810#RequestLimitExceeded')),
+  retried('500', internalError),
+  retried('503', unavailable),
   retried('a load balancer’s 502', htmlBadGateway),
   retried('dropped before it is applied', dropBefore),
   retried('applied, its answer lost', applyThenDrop),
@@ -46,11 +48,11 @@ export const wireFaults: readonly WireFault[] = [
   retried('applied when its sender has given up', applyLate),
   retried('applied, its answer cut', truncate),
   retried('applied, reset amid its answer', reset),
-  final('denied', refuse('com.amazon.coral.service#AccessDeniedException')),
-  final('expired token', refuse('com.amazon.coral.service#ExpiredTokenException')),
-  final('unknown key', refuse('com.amazon.coral.service#UnrecognizedClientException')),
-  final('not found', refuse(`${table}ResourceNotFoundException`)),
-  final('invalid', refuse('com.amazon.coral.validate#ValidationException')),
+  final('denied', refuse(finalErrors.denied)),
+  final('expired token', refuse(finalErrors.expiredToken)),
+  final('unknown key', refuse(finalErrors.unknownKey)),
+  final('not found', refuse(finalErrors.notFound)),
+  final('invalid', refuse(finalErrors.invalid)),
   final('garbage with status 200', garbage),
   final('applied, garbage with status 200', applyThenGarbage),
   final('nothing with status 200', emptyBody),

@@ -9,14 +9,18 @@ import {
   dropBefore,
   emptyBody,
   type Fault,
+  finalErrors,
   garbage,
   hang,
   htmlBadGateway,
+  internalError,
   pass,
   refuse,
   reset,
   throttle,
+  tooManyRequests,
   truncate,
+  unavailable,
   wrongChecksum,
 } from './fault.ts'
 import { batch, creation, failuresIn } from './messages.ts'
@@ -51,7 +55,6 @@ async function outcomesOf(key: string): Promise<string[]> {
   return told.filter((line) => line.object_key === key).map(({ outcome }) => outcome)
 }
 
-const internal = refuse('com.amazonaws.dynamodb.v20120810#InternalServerError', 500)
 const written = { outcome: 'written', row: true }
 const duplicate = { outcome: 'duplicate', row: true }
 
@@ -59,10 +62,10 @@ test.concurrent.each([
   ['F7 throttled twice', [throttle, throttle], { ...written, requests: 3 }],
   [
     'F9 told that there are too many requests, thrice',
-    Array.from({ length: 3 }, () => refuse('com.amazon.coral.availability#ThrottlingException')),
+    Array.from({ length: 3 }, () => tooManyRequests),
     { ...written, requests: 4 },
   ],
-  ['F9 answered 500 once', [internal], { ...written, requests: 2 }],
+  ['F9 answered 500 once', [internalError], { ...written, requests: 2 }],
   ['F9 answered by a load balancer’s page', [htmlBadGateway], { ...written, requests: 2 }],
   ['F11 dropped before it is applied', [dropBefore], { ...written, requests: 2 }],
   ['F12 applied, its answer lost', [applyThenDrop], { ...duplicate, requests: 2 }],
@@ -81,8 +84,8 @@ const failed = { outcome: 'failed', row: false, requests: 4 }
 test.concurrent.each([
   ['F8 throttled', throttle, failed, written],
   ['F9 RequestLimitExceeded', refuse('RequestLimitExceeded'), failed, written],
-  ['F9 500', internal, failed, written],
-  ['F9 503', refuse('com.amazonaws.dynamodb.v20120810#ServiceUnavailable', 503), failed, written],
+  ['F9 500', internalError, failed, written],
+  ['F9 503', unavailable, failed, written],
   ['F9 a load balancer’s page', htmlBadGateway, failed, written],
   ['F11 dropped before it is applied', dropBefore, failed, written],
   ['F13 applied, its answers lost', applyThenDrop, { ...failed, row: true }, duplicate],
@@ -104,17 +107,14 @@ test.concurrent.each([
   },
 )
 
-test.each([
-  'com.amazon.coral.service#AccessDeniedException',
-  'com.amazon.coral.service#ExpiredTokenException',
-  'com.amazon.coral.service#UnrecognizedClientException',
-  'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
-  'com.amazon.coral.validate#ValidationException',
-])('F10 %s: one request, and a message that is reported as one of configuration', async (type) => {
-  const before = await bundle.metric('config_errors')
-  expect(await deliver(type, [], refuse(type))).toEqual({ ...failed, requests: 1 })
-  expect(await bundle.metric('config_errors')).toBe(before + 1)
-})
+test.each(Object.values(finalErrors))(
+  'F10 %s: one request, and a message that is reported as one of configuration',
+  async (type) => {
+    const before = await bundle.metric('config_errors')
+    expect(await deliver(type, [], refuse(type))).toEqual({ ...failed, requests: 1 })
+    expect(await bundle.metric('config_errors')).toBe(before + 1)
+  },
+)
 
 test('F8 of a batch only the messages whose writes are throttled for ever are reported', async () => {
   const keys = Array.from({ length: 10 }, (_, i) => `batch-${i}`)

@@ -17,6 +17,7 @@ import { openLog } from '../../src/local/functions/function-log.ts'
 import { owner, Principals } from '../../src/local/identity/index.ts'
 import { connectTable, createTable, type Table } from '../../src/table/index.ts'
 import { toItem } from '../../src/table/row-item.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 import { createRandom } from '../simulation/random.ts'
 import { hostileGroups, unsafe } from './hostile-keys.ts'
 import { eventsOf, notificationOf } from './key-notification.ts'
@@ -126,6 +127,7 @@ async function openCloud(): Promise<Cloud> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const dynamodbUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const table = connectTable('upload_metadata', {
+    ...patient,
     endpoint: dynamodbUrl,
     region,
     credentials: ownerKeys,

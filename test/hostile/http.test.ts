@@ -1,20 +1,15 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Development, startDevelopment, temporaryFolder } from '../integration/development.ts'
+import { type Development, startInOwnFolder } from '../integration/development.ts'
 import { type RawAnswer, sendBytes } from './raw.ts'
 import { signedRequest } from './signed.ts'
 import { type RawRequest, strangers } from './stranger-requests.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let development: Development
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(folder.path)
+  development = await startInOwnFolder()
 })
-afterAll(async () => {
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
-})
+afterAll(() => development[Symbol.asyncDispose]())
 
 const surfaces = ['s3', 'dynamodb', 'console'] as const
 type Surface = (typeof surfaces)[number]

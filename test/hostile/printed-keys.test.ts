@@ -9,8 +9,7 @@ import { getRow } from '../../src/table/index.ts'
 import {
   type Development,
   runCommand,
-  startDevelopment,
-  temporaryFolder,
+  startInOwnFolder,
   until,
 } from '../integration/development.ts'
 import { createRandom } from '../simulation/random.ts'
@@ -21,11 +20,9 @@ const keys = [...hostileKeys(createRandom(seed), 150)]
   .map((key) => `incoming/${key}`)
   .filter((key) => Buffer.byteLength(key) <= 1_024)
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let development: Development
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(folder.path)
+  development = await startInOwnFolder()
   const puts = keys.map((Key) => new PutObjectCommand({ Bucket: 'uploads', Key, Body: Key }))
   await Promise.all(puts.map((put) => development.s3.send(put)))
   for (const key of keys) {
@@ -35,12 +32,9 @@ beforeAll(async () => {
     )
   }
 })
-afterAll(async () => {
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
-})
+afterAll(() => development[Symbol.asyncDispose]())
 
-const data = () => ['--data', folder.path]
+const data = () => ['--data', development.dataFolder]
 const linesOf = (printed: string) => printed.split('\n')
 
 test(`every object has its row, under the very key (seed ${seed})`, async () => {

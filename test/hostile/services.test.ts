@@ -38,7 +38,7 @@ const requests: readonly PlainRequest[] = [
   {
     service: 'lambda',
     method: 'POST',
-    target: `${lambdaPath}/invocations?Qualifier=$LATEST`,
+    target: `${lambdaPath}/invocations?Qualifier=%24LATEST`,
     headers: { 'x-amz-invocation-type': 'DryRun' },
     body: '{"Records":[{"s3":{"bucket":{"name":"b"}}}]}',
   },
@@ -88,18 +88,21 @@ test(`whatever the owner sends, the services answer, and never that they failed 
   const sender = async () => {
     for (; sent < count; ) {
       const number = sent++
-      const { body = '', ...request } = random.pick(requests)
+      // Each of them once as it is, so that something is answered well whatever chance does.
+      const { body = '', ...request } = requests[number] ?? random.pick(requests)
       // As text, so that what is sent is what is signed.
-      const mutated = mutate(random, Buffer.from(body), tokens).toString()
+      const mutated =
+        number < requests.length ? body : mutate(random, Buffer.from(body), tokens).toString()
       const bytes = signedRequest(port, { ...request, body: mutated }, 'locallocal')
       const answer = await sendBytes(port, bytes, { whole: true })
       const [status = 0] = answer.statuses
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
-      const answered = [200, 204, 400, 403, 404, 501].includes(status)
+      // Never 403: every signature is right, so that it is the request itself that is read.
+      const answered = [200, 204, 400, 404, 501].includes(status)
       if (answer.hangs || !answered) wrong.push({ number, request, mutated, answer })
     }
   }
   await Promise.all(Array.from({ length: 16 }, sender))
   expect(wrong).toEqual([])
-  for (const status of [200, 400]) expect(statuses.get(status) ?? 0).toBeGreaterThan(10)
+  for (const status of [200, 400]) expect(statuses.get(status) ?? 0).toBeGreaterThan(0)
 })

@@ -43,21 +43,23 @@ export async function compareBucketAndTable(from: {
 }
 
 async function look({ s3, table }: { s3: S3Client; table: Table }): Promise<Comparison> {
-  const [objects, rows] = await Promise.all([objectsOf(s3), rowsOf(table)])
+  const [objects, rows] = await Promise.all([objectsOf(s3, 'incoming/'), rowsOf(table)])
   const keys = new Set([...objects.keys(), ...rows.keys()])
   return { objects, divergent: [...keys].filter((key) => objects.get(key) !== rows.get(key)) }
 }
 
-async function objectsOf(client: S3Client): Promise<Map<string, string>> {
+/** The ETags of the objects in the bucket `uploads`, without their quotes, by key. */
+export async function objectsOf(client: S3Client, Prefix: string): Promise<Map<string, string>> {
   const objects = new Map<string, string>()
-  const request = { Bucket: 'uploads', Prefix: 'incoming/' }
+  const request = { Bucket: 'uploads', Prefix }
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, request)) {
     for (const { Key = '', ETag = '' } of Contents) objects.set(Key, ETag.replaceAll('"', ''))
   }
   return objects
 }
 
-async function rowsOf({ client, name: TableName }: Table): Promise<Map<string, string>> {
+/** The ETags of the rows that are no tombstones, by key. */
+export async function rowsOf({ client, name: TableName }: Table): Promise<Map<string, string>> {
   const rows = new Map<string, string>()
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
     for (const { object_key: key, etag, deleted } of Items) {

@@ -4,17 +4,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { getRow } from '../../src/table/index.ts'
-import {
-  type Development,
-  keys,
-  region,
-  runProgram,
-  startDevelopment,
-  temporaryFolder,
-  until,
-} from './development.ts'
-import { testWith } from './test-with.ts'
+import { type AwsPrograms, md5, openAwsPrograms } from './aws-programs.ts'
+import { keys, region } from './development.ts'
+import { testWithAwsCli, testWithBoto3 } from './test-with.ts'
 
 /** Keys as people and attackers choose them; the last has 1,024 bytes. */
 const names = [
@@ -33,41 +25,14 @@ const names = [
 ]
 const longest = 'x'.repeat(1024 - 'incoming/'.length)
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let development: Development
-
+let programs: AwsPrograms
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(join(folder.path, 'data'))
+  programs = await openAwsPrograms()
 })
-afterAll(async () => {
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
-})
-
-const md5 = (body: string | Buffer) => createHash('md5').update(body).digest('hex')
-
-async function rowOf(key: string, etag: string | undefined): Promise<void> {
-  await until(
-    async () => {
-      const row = await getRow(development.table, 'uploads', key)
-      return etag === undefined ? row?.deleted : row?.etag === etag
-    },
-    () => `the row of ${JSON.stringify(key)} did not become that of ${etag ?? 'its removal'}`,
-  )
-}
-
-/** What AWS's own programs need to reach the local cloud. */
-const environment = (): Record<string, string> => ({
-  AWS_ENDPOINT_URL: development.s3Url,
-  AWS_ACCESS_KEY_ID: keys.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-  AWS_DEFAULT_REGION: region,
-  AWS_CONFIG_FILE: join(folder.path, 'none'),
-  AWS_SHARED_CREDENTIALS_FILE: join(folder.path, 'none'),
-})
+afterAll(() => programs[Symbol.asyncDispose]())
 
 test('objects that the JS SDK puts with its defaults end as true rows', async () => {
+  const { development, rowOf } = programs
   // No path style, no retries switched off: only the address and the keys.
   const s3 = new S3Client({ endpoint: development.s3Url, region, credentials: keys })
   for (const name of [...names, longest]) {
@@ -91,15 +56,10 @@ test('objects that the JS SDK puts with its defaults end as true rows', async ()
   s3.destroy()
 })
 
-const cli = testWith('the AWS CLI', 'aws', ['--version'])
-
-cli('objects that the AWS CLI puts end as true rows', async () => {
-  const aws = async (...args: string[]) => {
-    const { code, out, err } = await runProgram('aws', args, environment(), folder.path)
-    expect({ args, code, err }).toMatchObject({ code: 0 })
-    return out
-  }
-  const file = join(folder.path, 'file')
+testWithAwsCli()('objects that the AWS CLI puts end as true rows', async () => {
+  const { folder, rowOf, run } = programs
+  const aws = (...args: string[]) => run('aws', args)
+  const file = join(folder, 'file')
   for (const [i, name] of [...names, longest].entries()) {
     const body = `from the CLI ${i}`
     await writeFile(file, body)
@@ -109,7 +69,7 @@ cli('objects that the AWS CLI puts end as true rows', async () => {
     await rowOf(key, md5(body))
   }
 
-  const synced = await mkdtemp(join(folder.path, 'sync-'))
+  const synced = await mkdtemp(join(folder, 'sync-'))
   await mkdir(join(synced, 'a b', 'c+d'), { recursive: true })
   await writeFile(join(synced, 'a b', 'c+d', '100%😀.txt'), 'synced')
   await writeFile(join(synced, 'large'), randomBytes(9_000_000))
@@ -131,9 +91,8 @@ cli('objects that the AWS CLI puts end as true rows', async () => {
   await rowOf('incoming/sync/a b/c+d/100%😀.txt', undefined)
 })
 
-const python = testWith('boto3', 'python3', ['-c', 'import boto3'])
-
-python('objects that boto3 puts end as true rows', async () => {
+testWithBoto3()('objects that boto3 puts end as true rows', async () => {
+  const { folder, rowOf, run } = programs
   const program = [
     'import boto3, io, json, sys',
     's3 = boto3.client("s3")',
@@ -144,14 +103,9 @@ python('objects that boto3 puts end as true rows', async () => {
   const objects = Object.fromEntries(
     names.map((name, i) => [`incoming/boto3/${name}`, `from boto3 ${i}`]),
   )
-  const input = join(folder.path, 'objects.json')
+  const input = join(folder, 'objects.json')
   await writeFile(input, JSON.stringify(objects))
-  const { code, err } = await runProgram(
-    'sh',
-    ['-c', `exec python3 -c '${program}' < ${input}`],
-    environment(),
-  )
-  expect({ code, err }).toMatchObject({ code: 0 })
+  await run('sh', ['-c', `exec python3 -c '${program}' < ${input}`])
   for (const [key, body] of Object.entries(objects)) await rowOf(key, md5(body))
   const halves = [Buffer.alloc(8_388_608, 'z'), Buffer.alloc(9_000_000 - 8_388_608, 'z')]
   const digests = halves.map((half) => createHash('md5').update(half).digest())

@@ -15,6 +15,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from '../../src/local/index.ts'
 import { connectTable, createTable, getRow, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 import { keys, region, temporaryFolder, until } from './development.ts'
 
 const bundlePath = fileURLToPath(new URL('../../dist/lambda/index.cjs', import.meta.url))
@@ -79,7 +80,7 @@ async function start(names: readonly string[], options: Partial<LocalCloudOption
 }
 
 function tableOf(name: string): Table {
-  return connectTable(name, { endpoint: cloud.dynamodbUrl, region, credentials: keys })
+  return connectTable(name, { ...patient, endpoint: cloud.dynamodbUrl, region, credentials: keys })
 }
 
 /** Puts, a multipart upload and a removal, one object each. */

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { S3Client } from '@aws-sdk/client-s3'
 import { connectTable, type Table } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
 
 export const keys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 export const region = 'us-east-1'
@@ -106,9 +107,27 @@ export async function startDevelopment(
   }
 }
 
+/** The same in a folder of its own, which is removed when the development is disposed of. */
+export async function startInOwnFolder(args: readonly string[] = []): Promise<Development> {
+  const folder = await temporaryFolder()
+  const development = await startDevelopment(folder.path, args)
+  return {
+    ...development,
+    async [Symbol.asyncDispose]() {
+      await development.stop()
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
 function connectClients({ s3Url, dynamodbUrl }: { s3Url: string; dynamodbUrl: string }) {
   const credentials = keys
-  const table = connectTable('upload_metadata', { endpoint: dynamodbUrl, region, credentials })
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    endpoint: dynamodbUrl,
+    region,
+    credentials,
+  })
   const s3 = new S3Client({
     endpoint: s3Url,
     region,

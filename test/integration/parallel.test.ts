@@ -1,11 +1,10 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { getRow } from '../../src/table/index.ts'
-import { startDevelopment, temporaryFolder, until } from './development.ts'
+import { startInOwnFolder, until } from './development.ts'
 
 test('64 parallel uploads of one key end with the row of the last', async () => {
-  await using folder = await temporaryFolder()
-  await using development = await startDevelopment(folder.path)
+  await using development = await startInOwnFolder()
   const { s3, table } = development
   for (let round = 0; round < 3; round++) {
     const object = { Bucket: 'uploads', Key: `incoming/race-${round}` }

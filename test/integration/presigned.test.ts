@@ -1,70 +1,33 @@
-import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { getRow } from '../../src/table/index.ts'
-import {
-  type Development,
-  keys,
-  region,
-  runProgram,
-  startDevelopment,
-  temporaryFolder,
-  until,
-} from './development.ts'
-import { testWith } from './test-with.ts'
+import { type AwsPrograms, md5, openAwsPrograms } from './aws-programs.ts'
+import { testWithAwsCli, testWithBoto3 } from './test-with.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let development: Development
-
+let programs: AwsPrograms
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(join(folder.path, 'data'))
+  programs = await openAwsPrograms()
 })
-afterAll(async () => {
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
-})
+afterAll(() => programs[Symbol.asyncDispose]())
 
-const environment = (): Record<string, string> => ({
-  AWS_ENDPOINT_URL: development.s3Url,
-  AWS_ACCESS_KEY_ID: keys.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-  AWS_DEFAULT_REGION: region,
-  AWS_CONFIG_FILE: join(folder.path, 'none'),
-  AWS_SHARED_CREDENTIALS_FILE: join(folder.path, 'none'),
-})
+testWithAwsCli()(
+  'a URL that the AWS CLI makes gives the object, as it is and in part',
+  async () => {
+    const { folder, run } = programs
+    const file = join(folder, 'file')
+    await writeFile(file, 'from the CLI')
+    for (const key of ['incoming/cli.txt', 'incoming/a b+c%é😀.txt']) {
+      await run('aws', ['s3', 'cp', file, `s3://uploads/${key}`])
+      const url = await run('aws', ['s3', 'presign', `s3://uploads/${key}`, '--expires-in', '60'])
+      expect(await (await fetch(url.trim())).text()).toBe('from the CLI')
+      const part = await fetch(url.trim(), { headers: { range: 'bytes=0-3' } })
+      expect([part.status, await part.text()]).toEqual([206, 'from'])
+      expect((await fetch(`${url.trim()}&acl`)).status).toBe(403)
+    }
+  },
+)
 
-async function run(file: string, args: readonly string[]): Promise<string> {
-  const { code, out, err } = await runProgram(file, args, environment(), folder.path)
-  expect({ args, code, err }).toMatchObject({ code: 0 })
-  return out
-}
-
-async function rowOf(key: string, body: string): Promise<void> {
-  const etag = createHash('md5').update(body).digest('hex')
-  await until(
-    async () => (await getRow(development.table, 'uploads', key))?.etag === etag,
-    () => `the row of ${JSON.stringify(key)} did not become that of ${JSON.stringify(body)}`,
-  )
-}
-
-const cli = testWith('the AWS CLI', 'aws', ['--version'])
-
-cli('a URL that the AWS CLI makes gives the object, as it is and in part', async () => {
-  const file = join(folder.path, 'file')
-  await writeFile(file, 'from the CLI')
-  for (const key of ['incoming/cli.txt', 'incoming/a b+c%é😀.txt']) {
-    await run('aws', ['s3', 'cp', file, `s3://uploads/${key}`])
-    const url = await run('aws', ['s3', 'presign', `s3://uploads/${key}`, '--expires-in', '60'])
-    expect(await (await fetch(url.trim())).text()).toBe('from the CLI')
-    const part = await fetch(url.trim(), { headers: { range: 'bytes=0-3' } })
-    expect([part.status, await part.text()]).toEqual([206, 'from'])
-    expect((await fetch(`${url.trim()}&acl`)).status).toBe(403)
-  }
-})
-
-const python = testWith('boto3', 'python3', ['-c', 'import boto3'])
+const python = testWithBoto3()
 
 /** What boto3 signs by default (version 2 in us-east-1), and with each version asked for. */
 const versions = ['', 's3', 's3v4']
@@ -79,9 +42,9 @@ async function boto3(version: string, ...statements: readonly string[]): Promise
     ...statements,
     'print(json.dumps(made))',
   ]
-  const file = join(folder.path, 'program.py')
+  const file = join(programs.folder, 'program.py')
   await writeFile(file, program.join('\n'))
-  return JSON.parse(await run('python3', [file]))
+  return JSON.parse(await programs.run('python3', [file]))
 }
 
 python.each(versions)('URLs that boto3 makes work: signature version %j', async (version) => {
@@ -103,7 +66,7 @@ python.each(versions)('URLs that boto3 makes work: signature version %j', async 
   // Without a content type, which version 2 would have to cover.
   const body = new TextEncoder().encode(`boto3 ${version}`)
   expect((await ask('PUT', urls.PUT, { body })).status).toBe(200)
-  await rowOf(key, `boto3 ${version}`)
+  await programs.rowOf(key, md5(`boto3 ${version}`))
   expect(await (await ask('GET')).text()).toBe(`boto3 ${version}`)
   expect((await ask('HEAD')).headers.get('content-length')).toBe(String(body.length))
   expect((await ask('GET', urls.PUT)).status).toBe(403)
@@ -133,7 +96,7 @@ python.each(versions)('forms that boto3 makes work: signature version %j', async
   }
   expect((await post('x'.repeat(101))).status).toBe(400)
   expect((await post(`form ${version}`)).status).toBe(204)
-  await rowOf(key, `form ${version}`)
+  await programs.rowOf(key, md5(`form ${version}`))
 })
 
 python.each(versions)('requests that boto3 signs are accepted: version %j', async (version) => {

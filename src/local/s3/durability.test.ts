@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CreateBucketCommand,
@@ -9,12 +6,11 @@ import {
   ListObjectsV2Command,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Invocation } from '../delivery/index.ts'
-import { openStore } from '../store.ts'
 import { openTestEndpoint, type TestEndpoint } from './testing/endpoint.ts'
+import { killUnderLoad, payloadsIn } from './testing/kill-under-load.ts'
 import { functionArn } from './testing/start.ts'
 
 const Bucket = 'durable'
@@ -83,53 +79,37 @@ test('what a dead process left unfinished is gone at the next start, and what it
 })
 
 test('a process killed under load loses no acknowledged object and no event, and leaves no stray file', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 's3-kill-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const acknowledged = new Map<string, string>()
-  let count = 0
-  for (let round = 0; round < 4; round++) {
-    const { child, client } = await serve(folder)
-    if (round === 0) await prepare(client)
-    const target = count + 40 + round * 17
-    const workers = Array.from({ length: 8 }, async () => {
-      while (child.exitCode === null && child.signalCode === null) {
-        const number = count++
-        const put = { Bucket, Key: `k${number % 20}`, Body: `body ${number}` }
-        const { ETag = '' } = await client.send(new PutObjectCommand(put))
-        acknowledged.set(ETag.replaceAll('"', ''), put.Key)
-        if (number >= target) child.kill('SIGKILL')
-      }
-    })
-    await Promise.allSettled(workers)
-    if (child.signalCode === null) await once(child, 'exit')
-    client.destroy()
-  }
-  const { child, client } = await serve(folder)
-  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }))
+  const acknowledged = new Set<string>()
   const bodies = new Map<string, string>()
-  for (const { Key = '', ETag = '' } of Contents) {
-    const got = await client.send(new GetObjectCommand({ Bucket, Key }))
-    expect(await got.Body?.transformToString()).toMatch(/^body \d+$/)
-    bodies.set(Key, ETag.replaceAll('"', ''))
-  }
-  client.destroy()
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  const folder = await killUnderLoad({
+    prepare,
+    requestsOf: (round) => 40 + round * 17,
+    async request(client, number) {
+      const put = { Bucket, Key: `k${number % 20}`, Body: `body ${number}` }
+      const { ETag = '' } = await client.send(new PutObjectCommand(put))
+      acknowledged.add(ETag.replaceAll('"', ''))
+    },
+    async look(client) {
+      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }))
+      for (const { Key = '', ETag = '' } of Contents) {
+        const got = await client.send(new GetObjectCommand({ Bucket, Key }))
+        expect(await got.Body?.transformToString()).toMatch(/^body \d+$/)
+        bodies.set(Key, ETag.replaceAll('"', ''))
+      }
+    },
+  })
 
-  const store = await openStore(join(folder, 'store'))
-  const outbox = store.sublevel<string, Invocation>('test-outbox', { valueEncoding: 'json' })
-  const objects = (await outbox.values().all()).map(({ payload }) => {
+  const objects = (await payloadsIn(folder)).map((payload) => {
     const { Records } = payload as { Records: { s3: { object: EventObject } }[] }
     return Records[0]?.s3.object as EventObject
   })
-  await store.close()
   const files = (await readdir(join(folder, 'bodies'), { recursive: true })).filter(
     (name) => name.length > 2,
   )
 
   expect(acknowledged.size).toBeGreaterThan(100)
   const told = new Set(objects.map((object) => object.eTag))
-  expect([...acknowledged.keys()].filter((etag) => !told.has(etag))).toEqual([])
+  expect([...acknowledged].filter((etag) => !told.has(etag))).toEqual([])
   expect(new Set(objects.map((object) => object.sequencer)).size).toBe(objects.length)
   for (const [key, etag] of bodies) {
     const ofKey = objects.filter((object) => object.key === key)
@@ -161,23 +141,4 @@ async function prepare(client: S3Client): Promise<void> {
       NotificationConfiguration: { LambdaFunctionConfigurations: [target] },
     }),
   )
-}
-
-/** The endpoint in a process of its own, which can be killed. */
-async function serve(folder: string) {
-  const program = new URL('./testing/serve.ts', import.meta.url)
-  const child = spawn(process.execPath, [program.pathname, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => {
-    child.kill('SIGKILL')
-  })
-  const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  const client = new S3Client({
-    endpoint: `http://127.0.0.1:${line.toString().trim()}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'locallocal' },
-    maxAttempts: 1,
-  })
-  return { child, client }
 }
