@@ -19,7 +19,8 @@ export interface ApiSource {
 export interface ChecklistLine {
   readonly id: string
   readonly title: string
-  readonly seen: boolean
+  /** `blocked` was not looked at, because what it stands on is missing. */
+  readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
   readonly what: string
   readonly mend?: string
 }

@@ -38,9 +38,11 @@ function latestRows(rows: readonly Row[] | string): Markup {
   return rows.length === 0 ? html`<p>No row has been written yet.</p>` : rowTable(rows)
 }
 
-function checklistLine({ title, seen, what, mend }: ChecklistLine): Markup {
-  return html`<li class="${seen ? 'seen' : 'missing'}">
-      <span class="mark">${seen ? '✓' : '✗'}</span> <b>${title}</b> <span class="what">${shown(what)}</span>
+const marks = { seen: '✓', missing: '✗', blocked: '✗', unknown: '?' } as const
+
+function checklistLine({ title, state, what, mend }: ChecklistLine): Markup {
+  return html`<li class="${state}">
+      <span class="mark">${marks[state]}</span> <b>${title}</b> <span class="what">${shown(what)}</span>
       ${mend ? html`<br><span class="mend">To mend it: <code>${shown(mend)}</code></span>` : ''}
     </li>`
 }

@@ -1,3 +1,15 @@
-export type { Probes } from './probes.ts'
-export type { Subject } from './subject.ts'
-export { type StepResult, walkChecklist } from './walk.ts'
+export { quotedForShell } from './commands.ts'
+export { CannotLook } from './finding.ts'
+export type {
+  AfterFailure,
+  DeadLetterCount,
+  FunctionSettings,
+  LoggedOutcome,
+  Probes,
+  Rights,
+  Triggers,
+  Way,
+} from './probes.ts'
+export { exercise, roundTrip, standing } from './steps.ts'
+export { type Delivery, deliveries, type Subject } from './subject.ts'
+export { type StepResult, type WalkOptions, walkChecklist } from './walk.ts'

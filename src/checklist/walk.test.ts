@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../core/index.ts'
-import type { Probes } from './probes.ts'
+import { CannotLook } from './finding.ts'
+import type { Probes, Triggers, Way } from './probes.ts'
+import { exercise, roundTrip, standing } from './steps.ts'
 import type { Subject } from './subject.ts'
-import { walkChecklist } from './walk.ts'
+import { type WalkOptions, walkChecklist } from './walk.ts'
 
 const subject: Subject = {
   tableName: 'upload_metadata',
-  tableArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/upload_metadata',
   functionName: 'upload-ledger',
   bucket: 'uploads',
   prefix: 'incoming/',
+  suffix: '',
   key: 'incoming/notes.txt',
-  policyAt: 'policy.json',
-  variablesAt: 'configuration.json',
-  s3Flags: '--endpoint-url http://127.0.0.1:9000',
-  commands: { makeTable: 'make', deployCode: 'deploy', setTrigger: 'set', showLog: 'logs' },
+  delivery: 'direct',
+  noRecovery: undefined,
+  aws: (service) => `aws --endpoint-url http://127.0.0.1:8000 ${service}`,
+  deployCode: 'deploy the code',
+  setTrigger: 'start again',
+  showLog: 'show the log',
 }
 const row: Row = {
   bucket: 'uploads',
@@ -25,50 +29,96 @@ const row: Row = {
   event_name: 'ObjectCreated:Put',
   sequencer: '0A',
 }
+const way: Way = {
+  delivery: 'direct',
+  by: 'notification uploads',
+  creations: true,
+  removals: true,
+  covers: true,
+  filter: { prefix: 'incoming/', suffix: '' },
+  otherBuckets: false,
+}
+const triggers: Triggers = {
+  ways: [way],
+  topics: [],
+  others: [],
+  eventBridgeIsOn: false,
+  commands: { set: 'put the notification', switchOn: 'turn EventBridge on' },
+}
+const rights = {
+  ...{ putItem: true, writeLogs: true, allow: 'put the policy' },
+  ...{ roleName: 'role', tableArn: 'arn:table', logArn: 'arn:logs' },
+}
+const settings = {
+  ...{ runtime: 'nodejs24.x', handler: 'index.handler', timeoutSeconds: 30 },
+  ...{ memoryMegabytes: 128, state: 'Active', tableName: 'upload_metadata' },
+}
+const queue = {
+  ...{ way: 'queue' as const, queueName: 'q', queueUrl: 'http://q', visibilitySeconds: 180 },
+  ...{ deadLetterQueue: 'dead', mappingId: 'm1', reportsItems: true, keep: 'keep them' },
+}
 const good: Probes = {
   table: async () => ({ status: 'ACTIVE', keysFit: true }),
-  roleMayPutItem: async () => true,
-  tableNameVariable: async () => 'upload_metadata',
+  timeToLive: async () => 'expires_at',
+  pointInTimeRecovery: async () => true,
+  rights: async () => rights,
+  settings: async () => settings,
   functionError: async () => undefined,
+  triggers: async () => triggers,
+  afterFailure: async () => [{ way: 'direct', destination: 'dead', keep: 'keep them' }],
+  deadLetters: async () => ({ queueName: 'dead', queueUrl: 'http://dead', count: 0 }),
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
-  triggerIsSet: async () => true,
   firedInvocation: async () => 'r1',
-  logLine: async () => 'Saved metadata for uploads/incoming/notes.txt',
+  logLine: async () => ({ saved: true, message: 'Saved metadata for uploads/incoming/notes.txt' }),
   row: async () => row,
+  tombstone: async () => ({ ...row, deleted: true, expires_at: 1_800_000_000 }),
+  leftovers: async () => [],
 }
-const order = ['table', 'role', 'variable', 'code', 'file', 'trigger', 'log', 'item']
+const denied = async (): Promise<never> => {
+  throw new CannotLook('you may not look')
+}
+const withTriggers = (more: Partial<Triggers>) => ({
+  triggers: async () => ({ ...triggers, ...more }),
+})
+const withWay = (more: Partial<Way>) => withTriggers({ ways: [{ ...way, ...more }] })
 
-const look = (probes: Partial<Probes>, options = {}) =>
-  Array.fromAsync(walkChecklist({ ...good, ...probes }, subject, options))
+const look = (probes: Partial<Probes>, steps = roundTrip, options: WalkOptions = {}) =>
+  Array.fromAsync(walkChecklist(steps, { ...good, ...probes }, subject, options))
+const stateOf = async (probes: Partial<Probes>, id: string) =>
+  (await look(probes)).find((result) => result.id === id)
+
+const chain = ['table', 'role', 'variable', 'code', 'file', 'fired', 'log', 'item', 'removal']
 
 test('every step is seen where all is in place', async () => {
   const results = await look({})
-  expect(results.map(({ id, seen }) => [id, seen])).toEqual(order.map((id) => [id, true]))
+  expect(results.filter(({ state }) => state !== 'seen')).toEqual([])
+  expect(results.map(({ id }) => id).filter((id) => chain.includes(id))).toEqual(chain)
+  expect(await look({}, exercise)).toHaveLength(results.length - 2)
+  expect(await look({}, standing)).toHaveLength(results.length - 6)
 })
 
 const broken: readonly [string, Partial<Probes>, string][] = [
-  ['table', { table: async () => undefined }, 'make'],
-  ['table', { table: async () => ({ status: 'ACTIVE', keysFit: false }) }, 'make'],
-  ['table', { table: async () => ({ status: 'CREATING', keysFit: true }) }, 'make'],
-  ['role', { roleMayPutItem: async () => false }, 'allow dynamodb:PutItem on arn:aws'],
-  ['variable', { tableNameVariable: async () => undefined }, 'set TABLE_NAME to upload_metadata'],
-  ['variable', { tableNameVariable: async () => 'other' }, 'set TABLE_NAME to upload_metadata'],
-  ['code', { functionError: async () => 'no handler' }, 'deploy'],
-  [
-    'file',
-    { testObject: async () => undefined },
-    'echo hello | aws --endpoint-url http://127.0.0.1:9000 s3 cp',
-  ],
-  ['trigger', { triggerIsSet: async () => false }, 'set'],
-  ['trigger', { firedInvocation: async () => undefined }, 'set'],
-  ['log', { logLine: async () => undefined }, 'logs'],
+  ['table', { table: async () => undefined }, 'create-table --table-name upload_metadata'],
+  ['table', { table: async () => ({ status: 'ACTIVE', keysFit: false }) }, 'make it again'],
+  ['table', { table: async () => ({ status: 'CREATING', keysFit: true }) }, 'create-table'],
+  ['role', { rights: async () => ({ ...rights, putItem: false }) }, 'put the policy'],
+  ['variable', { settings: async () => ({ ...settings, tableName: undefined }) }, 'TABLE_NAME'],
+  ['variable', { settings: async () => ({ ...settings, tableName: 'other' }) }, 'merge('],
+  ['variable', { settings: async () => undefined }, 'deploy the code'],
+  ['code', { functionError: async () => 'no handler' }, 'deploy the code'],
+  ['file', { testObject: async () => undefined }, 's3 cp - s3://uploads/incoming/notes.txt'],
+  ['fired', { firedInvocation: async () => undefined }, 'show the log'],
+  ['log', { logLine: async () => undefined }, 'show the log'],
+  ['log', { logLine: async () => ({ saved: false, message: 'Cannot save' }) }, 'show the log'],
   ['item', { row: async () => undefined }, 's3 cp - s3://uploads/incoming/notes.txt'],
   ['item', { row: async () => ({ ...row, deleted: true }) }, 's3 cp'],
   ['item', { row: async () => ({ ...row, etag: 'older' }) }, 's3 cp'],
+  ['removal', { tombstone: async () => row }, 'show the log'],
+  ['removal', { tombstone: async () => undefined }, 'show the log'],
   [
     'role',
     {
-      roleMayPutItem: async () => {
+      rights: async () => {
         throw new Error('no answer')
       },
     },
@@ -77,20 +127,155 @@ const broken: readonly [string, Partial<Probes>, string][] = [
 ]
 
 test.each(broken)(
-  'without the %s, it and those after it are not seen',
+  'without the %s, it and those of the exercise after it are not seen',
   async (id, probes, mend) => {
-    const results = await look(probes)
-    const first = order.indexOf(id)
-    expect(results.map(({ seen }) => seen)).toEqual(order.map((_, i) => i < first))
-    expect(results[first]?.mend).toContain(mend)
+    const results = new Map((await look(probes)).map((result) => [result.id, result]))
+    const first = chain.indexOf(id)
+    const states = chain.map((step) => results.get(step)?.state)
+    expect(states).toEqual(
+      chain.map((_, i) => (i < first ? 'seen' : i === first ? 'missing' : 'blocked')),
+    )
+    expect(results.get(id)?.mend).toContain(mend)
+    for (const step of chain.slice(first + 1)) {
+      expect(results.get(step)?.mend).toBeUndefined()
+    }
   },
 )
+
+const alone: readonly [string, Partial<Probes>, string][] = [
+  ['ttl', { timeToLive: async () => undefined }, 'Enabled=true,AttributeName=expires_at'],
+  ['ttl', { timeToLive: async () => 'other' }, 'must be given up first'],
+  ['recovery', { pointInTimeRecovery: async () => false }, 'PointInTimeRecoveryEnabled=true'],
+  ['log-right', { rights: async () => ({ ...rights, writeLogs: false }) }, 'put the policy'],
+  ['settings', { settings: async () => ({ ...settings, runtime: 'nodejs20.x' }) }, 'nodejs24.x'],
+  ['settings', { settings: async () => ({ ...settings, runtime: 'python3.13' }) }, 'nodejs24.x'],
+  ['settings', { settings: async () => ({ ...settings, timeoutSeconds: 3 }) }, '--timeout 30'],
+  ['settings', { settings: async () => ({ ...settings, state: 'Pending' }) }, 'deploy the code'],
+  ['overlap', withTriggers({ ways: [way, { ...way, by: 'rule two' }] }), 'one of the two'],
+  [
+    'overlap',
+    withTriggers({
+      ways: [way, { ...way, covers: false, filter: { prefix: 'incoming/a/', suffix: '.txt' } }],
+    }),
+    'one of the two',
+  ],
+  ['overlap', withWay({ otherBuckets: true }), 'name the bucket'],
+  ['dead-letters', { deadLetters: async () => deadLetters(2) }, 'receive-message --queue-url'],
+  ['clean-up', { leftovers: async () => ['incoming/x'] }, 'delete-object --bucket uploads'],
+]
+
+function deadLetters(count: number) {
+  return { queueName: 'dead', queueUrl: 'http://dead', count }
+}
+
+test.each(alone)('what is wrong with %s is said and blocks nothing', async (id, probes, mend) => {
+  const results = await look(probes)
+  expect(results.filter(({ state }) => state !== 'seen').map((r) => [r.id, r.state])).toEqual([
+    [id, 'missing'],
+  ])
+  expect(results.find((result) => result.id === id)?.mend).toContain(mend)
+})
+
+test.each<[string, Partial<Triggers>, string]>([
+  ['there is none', { ways: [] }, 'put the notification'],
+  ['it is for other keys', { ways: [{ ...way, covers: false }] }, 'put the notification'],
+  ['it leaves out removals', { ways: [{ ...way, removals: false }] }, 'put the notification'],
+  ['it stands still', { ways: [{ ...way, stopped: 'it is off' }] }, 'put the notification'],
+  ['no command sets it', { ways: [], commands: { ...triggers.commands, set: undefined } }, 'start'],
+])('a trigger is missing where %s, and no file is uploaded', async (_, more, mend) => {
+  const results = new Map((await look(withTriggers(more))).map((result) => [result.id, result]))
+  expect(results.get('trigger')).toMatchObject({ state: 'missing' })
+  expect(results.get('trigger')?.mend).toContain(mend)
+  expect(results.get('file')?.state).toBe('blocked')
+  expect(results.get('table')?.state).toBe('seen')
+})
+
+test('two notifications that share the events between them are one way', async () => {
+  const ways = [
+    { ...way, removals: false },
+    { ...way, creations: false },
+  ]
+  expect((await stateOf(withTriggers({ ways }), 'trigger'))?.state).toBe('seen')
+  expect((await stateOf(withTriggers({ ways }), 'overlap'))?.state).toBe('seen')
+})
+
+test('a topic that is told may lead to the function, which is said and not judged', async () => {
+  const topics = ['topic uploads']
+  const results = await look(withTriggers({ ways: [], topics }))
+  expect(results.find(({ id }) => id === 'trigger')?.state).toBe('unknown')
+  expect(results.find(({ id }) => id === 'item')?.state).toBe('seen')
+})
+
+test('EventBridge’s switch is looked at only where events come that way', async () => {
+  expect(await stateOf({}, 'eventbridge')).toBeUndefined()
+  const [seen, off] = await Promise.all(
+    [true, false].map(async (eventBridgeIsOn) => {
+      const ways = [{ ...way, delivery: 'eventbridge' as const }]
+      const probes = { ...good, triggers: async () => ({ ...triggers, ways, eventBridgeIsOn }) }
+      const place = { ...subject, delivery: 'eventbridge' as const }
+      return Array.fromAsync(walkChecklist(exercise, probes, place))
+    }),
+  )
+  expect(seen?.find(({ id }) => id === 'eventbridge')?.state).toBe('seen')
+  expect(off?.find(({ id }) => id === 'eventbridge')).toMatchObject({
+    state: 'missing',
+    mend: 'turn EventBridge on',
+  })
+  expect(off?.find(({ id }) => id === 'file')?.state).toBe('blocked')
+})
+
+test.each([
+  [
+    'no destination for what fails',
+    { way: 'direct' as const, destination: undefined, keep: 'keep them' },
+    'keep them',
+  ],
+  ['no partial answers', { ...queue, reportsItems: false }, 'ReportBatchItemFailures'],
+  ['no dead-letter queue', { ...queue, deadLetterQueue: undefined }, 'keep them'],
+  ['too short a visibility timeout', { ...queue, visibilitySeconds: 179 }, 'VisibilityTimeout=180'],
+])('%s loses or repeats what fails, and is said', async (_, after, mend) => {
+  const result = await stateOf({ afterFailure: async () => [after] }, 'failures')
+  expect(result).toMatchObject({ state: 'missing' })
+  expect(result?.mend).toContain(mend)
+})
+
+test('what may not be looked at is said, blocks nothing and is proved by what comes after', async () => {
+  const results = await look({
+    ...{ timeToLive: denied, pointInTimeRecovery: denied, rights: denied, deadLetters: denied },
+    functionError: denied,
+  })
+  const unknown = results.filter(({ state }) => state !== 'seen')
+  expect(unknown.map(({ id, state, what }) => `${id} ${state} ${what}`)).toEqual(
+    ['ttl', 'recovery', 'role', 'log-right', 'code', 'dead-letters'].map(
+      (id) => `${id} unknown you may not look`,
+    ),
+  )
+  expect(unknown.every(({ mend }) => mend === undefined)).toBe(true)
+})
+
+test('without point-in-time recovery on purpose, it is said and not a fault', async () => {
+  const off = { ...good, pointInTimeRecovery: async () => false }
+  const place = { ...subject, noRecovery: 'the Free Tier has none' }
+  const results = await Array.fromAsync(walkChecklist(standing, off, place))
+  expect(results.find(({ id }) => id === 'recovery')).toMatchObject({
+    state: 'seen',
+    what: 'off: the Free Tier has none',
+  })
+})
 
 test('what takes a moment to arrive is looked at again, so often and no more', async () => {
   let looks = 0
   const arrives = async () => (++looks < 3 ? undefined : row)
-  expect((await look({ row: arrives }, { settle: 2 })).at(-1)?.seen).toBe(true)
+  const again = async (_: string, times: number) => times < 3
+  expect((await look({ row: arrives }, exercise, { again })).at(-1)?.state).toBe('seen')
   looks = -10
-  expect((await look({ row: arrives }, { settle: 2 })).at(-1)?.seen).toBe(false)
+  expect((await look({ row: arrives }, exercise, { again })).at(-1)?.state).toBe('missing')
   expect(looks).toBe(-7)
+})
+
+test('what does not arrive by itself is looked at once', async () => {
+  let looks = 0
+  const table = async () => void looks++
+  await look({ table }, exercise, { again: async () => looks < 5 })
+  expect(looks).toBe(1)
 })

@@ -1,45 +1,56 @@
+import { CannotLook, type Finding } from './finding.ts'
 import type { Probes } from './probes.ts'
-import { type Finding, type Step, steps } from './steps.ts'
+import type { Step } from './step.ts'
 import type { Subject } from './subject.ts'
 
 /** A step after it was looked at. */
 export interface StepResult {
   readonly id: string
   readonly title: string
-  readonly seen: boolean
+  /** `blocked` was not looked at, because a step that it stands on is missing. */
+  readonly state: Finding['state'] | 'blocked'
   /** What was seen, or why not. */
   readonly what: string
-  /** Only where it was not seen. */
+  /** Only where it is missing; what is blocked names the step that comes first. */
   readonly mend?: string
+}
+
+export interface WalkOptions {
+  /** Asked after each look at what arrives and is not there yet: whether to look again. */
+  again?(title: string, looks: number): Promise<boolean>
 }
 
 /**
  * Looks at the steps in order, each as soon as the one before it is done, and gives each as it is
- * found. After one that is not seen, the others are not looked at: they stand on it.
- *
- * @param options.settle how often a step is looked at again until it is seen, for what takes a
- *   moment to arrive; between two looks `pause` is awaited
+ * found. What stands on a step that is missing is not looked at; what could not be looked at blocks
+ * nothing.
  */
 export async function* walkChecklist(
+  steps: readonly Step[],
   probes: Probes,
   subject: Subject,
-  options: { settle?: number; pause?: () => Promise<void> } = {},
+  options: WalkOptions = {},
 ): AsyncGenerator<StepResult> {
-  let broken: StepResult | undefined
+  const broken = new Map<string, StepResult>()
   for (const step of steps) {
-    if (broken !== undefined) {
-      const what = `not reached: first mend "${broken.title}"`
-      yield { id: step.id, title: step.title, seen: false, what, mend: broken.mend ?? '' }
+    const { id, title } = step
+    const cause = step.standsOn.map((other) => broken.get(other)).find(Boolean)
+    if (cause !== undefined) {
+      broken.set(id, cause)
+      const what = `not reached: first mend "${cause.title}"`
+      yield { id, title, state: 'blocked', what }
       continue
     }
     const finding = await look(step, probes, subject, options)
-    const result = { id: step.id, title: step.title, ...finding }
-    if (finding.seen) {
-      yield result
-    } else {
-      broken = { ...result, mend: step.mend(subject) }
-      yield broken
+    if (finding === undefined) continue
+    const { state, what } = finding
+    if (state !== 'missing') {
+      yield { id, title, state, what }
+      continue
     }
+    const result = { id, title, state, what, mend: finding.mend ?? step.mend(subject) }
+    broken.set(id, result)
+    yield result
   }
 }
 
@@ -47,20 +58,21 @@ async function look(
   step: Step,
   probes: Probes,
   subject: Subject,
-  { settle = 0, pause }: { settle?: number; pause?: () => Promise<void> },
-): Promise<Finding> {
-  for (let looks = 0; ; looks++) {
+  { again }: WalkOptions,
+): Promise<Finding | undefined> {
+  for (let looks = 1; ; looks++) {
     const finding = await see(step, probes, subject)
-    if (finding.seen || looks >= settle) return finding
-    await pause?.()
+    if (finding?.state !== 'missing' || !step.arrives) return finding
+    if (!(await again?.(step.title, looks))) return finding
   }
 }
 
-/** What cannot be looked at has not been seen. */
-async function see(step: Step, probes: Probes, subject: Subject): Promise<Finding> {
+/** What has failed to be looked at has not been seen. */
+async function see(step: Step, probes: Probes, subject: Subject): Promise<Finding | undefined> {
   try {
     return await step.see(probes, subject)
   } catch (error) {
-    return { seen: false, what: error instanceof Error ? error.message : String(error) }
+    const what = error instanceof Error ? error.message : String(error)
+    return { state: error instanceof CannotLook ? 'unknown' : 'missing', what }
   }
 }

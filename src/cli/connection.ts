@@ -37,7 +37,7 @@ export async function connect(
 }
 
 /** How the SDK reaches a local cloud as its owner. */
-export function clientConfig(
+function clientConfig(
   cloud: Pick<RunningCloud, 'dynamodbUrl' | 'region' | 'accessKeyId' | 'secretAccessKey'>,
 ): DynamoDBClientConfig {
   const { accessKeyId, secretAccessKey } = cloud

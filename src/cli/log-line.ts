@@ -6,6 +6,7 @@ export interface LogLine {
   readonly level: string
   readonly message: string
   readonly outcome?: string
+  readonly requestId?: string
   readonly bucket?: string
   readonly object_key?: string
   readonly event_name?: string

@@ -16,6 +16,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['deploy', async () => (await import('./commands/deploy.ts')).deploy],
   ['destroy', async () => (await import('./commands/destroy.ts')).destroy],
   ['synth', async () => (await import('./commands/synth.ts')).synth],
+  ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
   ['lifecycle', async () => (await import('./commands/lifecycle.ts')).lifecycle],
 ])
 

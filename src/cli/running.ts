@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
+import type { Delivery } from '../checklist/index.ts'
 import { LedgerError } from '../core/index.ts'
 
 /** A local cloud that is up, as the other commands find it. */
@@ -14,8 +15,11 @@ export interface RunningCloud {
   readonly secretAccessKey: string
   readonly bucket: string
   readonly prefix: string
+  readonly delivery: Delivery
   readonly tableName: string
   readonly logFile: string
+  /** What starts it anew, without the flags of bucket and trigger. */
+  readonly startCommand: string
 }
 
 /** Where `dev` keeps its data unless told otherwise. */

@@ -1,15 +1,18 @@
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts'
 export { DataFolderError } from './data-folder.ts'
-export type {
-  DeadLetter,
-  Delivery,
-  DeliveryEvent,
-  EventBus,
-  EventSourceMappingDefinition,
-  Queue,
-  QueueDefinition,
-  QueueEvent,
-  Rule,
+export {
+  checkPattern,
+  type DeadLetter,
+  type Delivery,
+  type DeliveryEvent,
+  type EventBus,
+  type EventPattern,
+  type EventSourceMappingDefinition,
+  matches,
+  type Queue,
+  type QueueDefinition,
+  type QueueEvent,
+  type Rule,
 } from './delivery/index.ts'
 export {
   type FunctionDefinition,

@@ -1,31 +1,17 @@
-import process from 'node:process'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Development,
-  startDevelopment,
-  temporaryFolder,
-  until,
-} from '../integration/development.ts'
+import { type Development, startInOwnFolder, until } from '../integration/development.ts'
+import { openBrowser } from './open-browser.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let development: Development
 let browser: Browser
 let page: Page
 const complaints: string[] = []
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(folder.path)
-  browser = await chromium.launch({
-    // `npm test` finds it and says so here.
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  })
+  development = await startInOwnFolder()
+  browser = await openBrowser()
   page = await browser.newPage()
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -36,13 +22,13 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser.close()
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
+  await development[Symbol.asyncDispose]()
 })
 
 test('the page shows the checklist ticked and the row of the first upload', async () => {
   await page.goto(development.consoleUrl)
-  expect(await page.locator('.checklist li.seen').count()).toBe(8)
+  expect(await page.locator('.checklist li.seen').count()).toBe(16)
+  expect(await page.locator('.checklist li').count()).toBe(16)
   expect(await page.locator('tbody tr').count()).toBe(1)
   await page.getByRole('link', { name: 'uploads/incoming/notes.txt' }).click()
   expect(await page.locator('h1').textContent()).toBe('uploads/incoming/notes.txt')

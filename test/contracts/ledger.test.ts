@@ -3,13 +3,7 @@ import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Outcome, readNotification, type UploadEvent } from '../../src/core/index.ts'
-import {
-  createTable,
-  describeTable,
-  dynamodbLedger,
-  getRow,
-  mayRecord,
-} from '../../src/table/index.ts'
+import { createTable, describeTable, dynamodbLedger, getRow } from '../../src/table/index.ts'
 import { openTable, type TableUnderTest } from './table-under-test.ts'
 
 let underTest: TableUnderTest
@@ -208,7 +202,6 @@ test('the table is as a row needs it, and making it again changes nothing', asyn
   await createTable(table)
   expect(await describeTable(table)).toEqual({ status: 'ACTIVE', keysFit: true })
   expect(await itemOf('kept')).toBeDefined()
-  expect(await mayRecord(table)).toBe(true)
 })
 
 test('no such table is an error of configuration that names it', async () => {

@@ -72,7 +72,7 @@ test(`no page has markup in it that comes from a key, nor what hides or moves (s
       {
         id: 'x',
         title: 'x',
-        seen: false,
+        state: 'missing' as const,
         what: latest[0]?.object_key ?? '',
         mend: latest[0]?.object_key ?? '',
       },

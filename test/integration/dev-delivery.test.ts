@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { paginateScan } from '@aws-sdk/client-dynamodb'
 import {
   GetBucketNotificationConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
@@ -7,7 +6,14 @@ import {
 } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { getRow } from '../../src/table/index.ts'
-import { type Development, startDevelopment, temporaryFolder, until } from './development.ts'
+import { rowsOf } from './bucket-and-table.ts'
+import {
+  type Development,
+  startDevelopment,
+  startInOwnFolder,
+  temporaryFolder,
+  until,
+} from './development.ts'
 
 const Bucket = 'uploads'
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:upload-ledger'
@@ -33,7 +39,8 @@ test('each delivery is set up by a start, seen by the checklist, and changed by 
   const outputs: string[] = []
   const runWith = async (flags: string[], look: (running: Development) => Promise<void>) => {
     await using running = await startDevelopment(folder.path, flags)
-    expect(ticks(running), running.output()).toBe(8)
+    expect(running.output()).not.toMatch(/^ {2}[✗?]/m)
+    expect(ticks(running), running.output()).toBeGreaterThanOrEqual(16)
     await look(running)
     outputs.push(running.output())
   }
@@ -65,16 +72,16 @@ test('each delivery is set up by a start, seen by the checklist, and changed by 
   expect(outputs.join('')).not.toContain('duplicate')
 }, 120_000)
 
-test('with EventBridge’s switch taken away, the trigger’s tick is a cross', async () => {
-  await using folder = await temporaryFolder()
-  await using running = await startDevelopment(folder.path, ['--delivery', 'eventbridge'])
+test('with EventBridge’s switch taken away, its tick and those after it are crosses', async () => {
+  await using running = await startInOwnFolder(['--delivery', 'eventbridge'])
   const NotificationConfiguration = {}
   await running.s3.send(
     new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }),
   )
   const page = await (await fetch(running.consoleUrl)).text()
+  expect(page).toMatch(/✗<\/span> <b>EventBridge is on<\/b>/)
   expect(page).toMatch(/✗<\/span> <b>Trigger fired<\/b>/)
-  expect(page).toContain('--prefix incoming/ --delivery eventbridge')
+  expect(page).toContain('s3api put-bucket-notification-configuration --bucket uploads')
 })
 
 const uploads = 240
@@ -112,17 +119,13 @@ test('4 kills (-9) under 240 uploads through the queue lose no acknowledged uplo
   await Promise.all([kill(), ...Array.from({ length: 8 }, write)])
   expect(acknowledged).toHaveLength(uploads)
   const missing = async () => {
-    const rows = new Set<string>()
-    const { client, name: TableName } = running.table
-    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-      for (const { object_key: key } of Items) rows.add(key?.S ?? '')
-    }
+    const rows = await rowsOf(running.table)
     return acknowledged.filter((key) => !rows.has(key))
   }
   await until(
     async () => (await missing()).length === 0,
     () => 'not every acknowledged upload has a row',
   )
-  expect(running.output()).not.toContain('dead letter')
+  expect(running.output()).not.toContain('now a dead letter')
   await running.stop()
 }, 180_000)

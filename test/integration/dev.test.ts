@@ -2,27 +2,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Development,
-  runCommand,
-  startDevelopment,
-  temporaryFolder,
-  until,
-} from './development.ts'
+import { type Development, runCommand, startInOwnFolder, until } from './development.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let development: Development
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(folder.path)
+  development = await startInOwnFolder()
 })
-afterAll(async () => {
-  await development[Symbol.asyncDispose]()
-  await folder[Symbol.asyncDispose]()
-})
+afterAll(() => development[Symbol.asyncDispose]())
 
-const data = () => ['--data', folder.path]
+const data = () => ['--data', development.dataFolder]
 
 async function upload(key: string, body = 'hello'): Promise<void> {
   await development.s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: body }))
@@ -32,9 +21,17 @@ test('the first start shows the exercise done, from table to item', () => {
   const ticks = development.output().match(/^ {2}[✓✗] .*$/gm) ?? []
   expect(ticks.map((line) => line.trim().split(/\s{2,}/)[0])).toEqual([
     '✓ Table exists',
+    '✓ Tombstones expire',
+    '✓ Point-in-time recovery',
     '✓ Role may PutItem',
+    '✓ Role may write its log',
     '✓ TABLE_NAME set',
+    '✓ Function settings',
     '✓ Code deployed',
+    '✓ Trigger set',
+    '✓ Events come one way',
+    '✓ Failures are kept',
+    '✓ No dead letters',
     '✓ Test file uploaded',
     '✓ Trigger fired',
     '✓ Log says so',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { type TestAPI, test } from 'vitest'
 
 /** A test that needs a program which may not be here; if so it is skipped, and says so. */
-function testWith(name: string, file: string, args: readonly string[]): SkippableTest {
+export function testWith(name: string, file: string, args: readonly string[]): SkippableTest {
   const installed = spawnSync(file, args).status === 0
   if (!installed) console.log(`skipped: a test with ${name}, which is not installed`)
   return test.skipIf(!installed)

@@ -1,14 +1,5 @@
-import type { StepResult } from '../../checklist/index.ts'
-import { printable } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { defaultDataFolder, type RunningCloud } from '../running.ts'
-
-/** One line of the checklist; a second where something is to be mended. */
-export function checklistLines({ title, seen, what, mend }: StepResult, context: Context): string {
-  const mark = seen ? context.style('green', '✓') : context.style('red', '✗')
-  const line = `  ${mark} ${title.padEnd(22)} ${context.style('quiet', printable(what))}`
-  return mend === undefined ? line : `${line}\n      to mend it: ${printable(mend)}`
-}
 
 /** The addresses and the first things to do. */
 export function bannerLines(

@@ -1,35 +1,40 @@
-import { S3Client } from '@aws-sdk/client-s3'
-import { type StepResult, type Subject, walkChecklist } from '../../checklist/index.ts'
+import type { S3Client } from '@aws-sdk/client-s3'
+import {
+  exercise,
+  type StepResult,
+  type WalkOptions,
+  walkChecklist,
+} from '../../checklist/index.ts'
 import type { LocalCloud } from '../../local/index.ts'
-import { connectTable, type Table } from '../../table/index.ts'
-import { clientConfig } from '../connection.ts'
+import type { Table } from '../../table/index.ts'
+import { connectClients } from '../doctor/clients.ts'
+import { localPlace, subjectAt } from '../doctor/place.ts'
+import { createProbes, emptyMemory } from '../doctor/probes.ts'
+import { standingObject } from '../doctor/test-object.ts'
+import { defaultDataFolder } from '../running.ts'
 import type { StartOptions } from './options.ts'
 import {
+  deadLetterQueueName,
   defaultPrefix,
+  firstKey,
   functionName,
   ownerKeys,
   queueName,
   region,
-  subjectOf,
   tableName,
-  uploadFunction,
 } from './pipeline.ts'
 import { prepare } from './prepare.ts'
-import { localProbes } from './probes.ts'
 import type { Trigger } from './trigger.ts'
-
-/** Walks the checklist. With `settle`, what takes a moment to arrive is looked at again. */
-export type Look = (options?: {
-  settle: number
-  pause: () => Promise<void>
-}) => AsyncGenerator<StepResult>
 
 /** The pipeline in a cloud that has started, and the clients that reach it. */
 export interface OpenPipeline {
-  readonly s3: S3Client
   readonly table: Table
-  readonly subject: Subject
-  readonly look: Look
+  readonly trigger: Pick<Trigger, 'prefix' | 'delivery'>
+  /** What starts it anew, without the flags of bucket and trigger. */
+  readonly startCommand: string
+  /** Walks the checklist. */
+  look(options?: WalkOptions): AsyncGenerator<StepResult>
+  close(): void
 }
 
 /** Connects to the pipeline's parts and makes what is missing of them. */
@@ -37,37 +42,51 @@ export async function openPipeline(
   cloud: LocalCloud,
   options: StartOptions,
 ): Promise<OpenPipeline> {
-  const { functions, eventBus, s3Url, dynamodbUrl } = cloud
+  const { s3Url, dynamodbUrl } = cloud
   const { bucket, dataFolder } = options
-  const s3 = new S3Client({
-    endpoint: s3Url,
-    region,
-    credentials: ownerKeys,
-    forcePathStyle: true,
-  })
-  const connect = (keys: { accessKeyId: string; secretAccessKey: string }) =>
-    connectTable(tableName, clientConfig({ dynamodbUrl, region, ...keys }))
-  const table = connect(ownerKeys)
-  const ends = { functionArn: functions.arn(functionName), queueArn: cloud.queue(queueName).arn }
-  const { startFlags } = options
-  const place = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
-    subjectOf({ bucket, ...trigger, dataFolder, s3Url, startFlags })
-  const trigger = await prepare({
+  const startCommand = `npx upload-ledger dev${options.startFlags}`
+  const reach = { s3Url, dynamodbUrl, region, ...ownerKeys, startCommand }
+  const dataFlag = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
+  const placeOf = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
+    localPlace(reach, { bucket, ...trigger }, dataFlag)
+  const clients = connectClients(placeOf({ prefix: '', delivery: 'direct' }).reach)
+  try {
+    const table = clients.table(tableName)
+    const trigger = await prepareBucket(cloud, options, { s3: clients.s3, table })
+    const place = placeOf(trigger)
+    const target = {
+      ...{ functionName, bucket, tableName, suffix: '', ...trigger },
+      deadLetterQueue: deadLetterQueueName,
+    }
+    const subject = subjectAt(place, target, firstKey(trigger.prefix))
+    const object = standingObject({ s3: clients.s3, bucket, key: subject.key })
+    const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
+    return {
+      ...{ table, trigger, startCommand },
+      look: (walk) => walkChecklist(exercise, createProbes(parts), subject, walk),
+      close: () => clients.close(),
+    }
+  } catch (error) {
+    clients.close()
+    throw error
+  }
+}
+
+function prepareBucket(
+  { functions, eventBus, queue }: LocalCloud,
+  { dataPath, bucket, prefix, delivery }: StartOptions,
+  { s3, table }: { s3: S3Client; table: Table },
+): Promise<Pick<Trigger, 'prefix' | 'delivery'>> {
+  return prepare({
     s3,
     table,
     eventBus,
-    ends,
-    dataFolder: options.dataPath,
+    ends: { functionArn: functions.arn(functionName), queueArn: queue(queueName).arn },
+    dataFolder: dataPath,
     bucket,
-    prefix: options.prefix,
-    delivery: options.delivery,
+    prefix,
+    delivery,
     defaultPrefix,
-    testKey: (prefix) => place({ prefix, delivery: 'direct' }).key,
+    testKey: firstKey,
   })
-  const subject = place(trigger)
-  const tableAsRole = connect(functions.roleKeys(functionName))
-  const { bundlePath } = uploadFunction()
-  const pipeline = { s3, table, tableAsRole, functions, eventBus, ends, bundlePath, subject }
-  const probes = localProbes(pipeline)
-  return { s3, table, subject, look: (settling) => walkChecklist(probes, subject, settling) }
 }

@@ -1,5 +1,5 @@
+import { type Delivery, deliveries } from '../../checklist/index.ts'
 import { LedgerError, quoted } from '../../core/index.ts'
-import { type Delivery, deliveries } from './trigger.ts'
 
 /** The flags of `dev`, checked. */
 export interface DevOptions {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Subject } from '../../checklist/index.ts'
 import type {
   EventSourceMappingDefinition,
   FunctionDefinition,
@@ -7,8 +6,6 @@ import type {
 } from '../../local/index.ts'
 import { defaultTableName } from '../connection.ts'
 import { packageFile } from '../package-file.ts'
-import { defaultDataFolder } from '../running.ts'
-import type { Delivery } from './trigger.ts'
 
 /** The local cloud's one account and region. */
 const account = '000000000000'
@@ -28,9 +25,6 @@ export const defaultPrefix = 'incoming/'
 /** The function's queue, and where a message goes that it cannot take. */
 export const queueName = 'upload-ledger'
 export const deadLetterQueueName = 'upload-ledger-dead-letters'
-
-/** The name of the file that the first start uploads. */
-const testFile = 'notes.txt'
 
 /**
  * The function as it is deployed on AWS: the same bundle, the same variable, and the exercise's two
@@ -92,40 +86,13 @@ export const eventSourceMapping: EventSourceMappingDefinition = {
   failureVisibilitySeconds: (6 * timeoutSeconds) / 60,
 }
 
-/** Where the pipeline stands, for the checklist. */
-export interface Place {
-  readonly bucket: string
-  readonly prefix: string
-  readonly delivery: Delivery
-  /** As the person named it. */
-  readonly dataFolder: string
-  readonly s3Url: string
-  /** The flags that `dev` was started with besides bucket and prefix, as they would be typed. */
-  readonly startFlags: string
+/** Where an event goes that came directly and was given up. */
+export const onFailure: { readonly function: string; readonly queue: string } = {
+  function: functionName,
+  queue: deadLetterQueueName,
 }
 
-/** The pipeline in the words of the checklist, with what mends it on a laptop. */
-export function subjectOf(place: Place): Subject {
-  const { bucket, prefix, delivery, dataFolder, s3Url, startFlags } = place
-  const folder = join(dataFolder, 'functions', functionName)
-  const data = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
-  const way = delivery === 'direct' ? '' : ` --delivery ${delivery}`
-  const start = `npx upload-ledger dev${startFlags}`
-  return {
-    tableName,
-    tableArn,
-    functionName,
-    bucket,
-    prefix,
-    key: `${prefix}${testFile}`,
-    policyAt: join(folder, 'policy.json'),
-    variablesAt: join(folder, 'configuration.json'),
-    s3Flags: `--endpoint-url ${s3Url}`,
-    commands: {
-      makeTable: `start again: ${start} makes the table if there is none`,
-      deployCode: `npx upload-ledger logs${data} says more; npm run build makes the bundle anew`,
-      setTrigger: `start again with the trigger's prefix: ${start} --bucket ${bucket} --prefix ${prefix}${way}`,
-      showLog: `npx upload-ledger logs${data}`,
-    },
-  }
+/** The key of the file that the first start uploads. */
+export function firstKey(prefix: string): string {
+  return `${prefix}notes.txt`
 }

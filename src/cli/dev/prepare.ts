@@ -8,11 +8,11 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import type { Delivery } from '../../checklist/index.ts'
 import type { EventBus } from '../../local/index.ts'
 import { createTable, type Table } from '../../table/index.ts'
 import {
   configurationWith,
-  type Delivery,
   type Ends,
   ruleName,
   ruleOf,
@@ -66,7 +66,7 @@ export async function prepare(preparation: Preparation): Promise<Omit<Trigger, '
 }
 
 /** The trigger as it is now, if there is one. */
-export async function readTrigger({
+async function readTrigger({
   s3,
   eventBus,
   bucket,

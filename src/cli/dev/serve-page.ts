@@ -1,9 +1,9 @@
 import { createApi } from '../../api/index.ts'
 import type { LocalCloud } from '../../local/index.ts'
-import { getRow, type Table } from '../../table/index.ts'
+import { getRow } from '../../table/index.ts'
 import { type Served, serve } from '../serve.ts'
 import { latestRows } from './latest-rows.ts'
-import type { Look } from './open-pipeline.ts'
+import type { OpenPipeline } from './open-pipeline.ts'
 import { deadLetterQueueName, functionName, queueName } from './pipeline.ts'
 import { portTaken } from './port-taken.ts'
 
@@ -15,8 +15,7 @@ import { portTaken } from './port-taken.ts'
 export async function servePage(
   port: number,
   cloud: LocalCloud,
-  table: Table,
-  look: Look,
+  { table, look }: Pick<OpenPipeline, 'table' | 'look'>,
 ): Promise<{ served: Served; setReady(): void }> {
   let ready = false
   const api = createApi({

@@ -5,7 +5,14 @@ import {
   PortInUseError,
   startLocalCloud,
 } from '../../local/index.ts'
-import { eventSourceMapping, ownerKeys, queues, region, uploadFunction } from './pipeline.ts'
+import {
+  eventSourceMapping,
+  onFailure,
+  ownerKeys,
+  queues,
+  region,
+  uploadFunction,
+} from './pipeline.ts'
 import { portTaken } from './port-taken.ts'
 
 /** A minute on AWS is a second here: long enough to see a retry, short enough to wait for it. */
@@ -29,6 +36,7 @@ export async function startCloud(options: CloudPlace): Promise<LocalCloud> {
       retryDelaysMs,
       queues,
       eventSourceMappings: [eventSourceMapping],
+      onFailure: [onFailure],
     })
   } catch (error) {
     if (error instanceof PortInUseError) {

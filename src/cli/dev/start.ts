@@ -1,20 +1,27 @@
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Subject } from '../../checklist/index.ts'
 import type { LocalCloud } from '../../local/index.ts'
 import type { Context } from '../command.ts'
+import { checklistLines } from '../doctor/report.ts'
 import { announce, type RunningCloud, withdraw } from '../running.ts'
 import { version } from '../version.ts'
-import { bannerLines, checklistLines } from './banner.ts'
+import { bannerLines } from './banner.ts'
 import { deliveryLine, liveLine, queueLine } from './live-line.ts'
-import { openPipeline } from './open-pipeline.ts'
+import { localhostTaken } from './localhost-taken.ts'
+import { type OpenPipeline, openPipeline } from './open-pipeline.ts'
 import type { StartOptions } from './options.ts'
 import { functionName, ownerKeys, region, tableName } from './pipeline.ts'
 import { servePage } from './serve-page.ts'
 import { startCloud } from './start-cloud.ts'
 
 /** An upload takes some 100 ms to arrive; ten seconds on a machine that is busy. */
-const settle = { settle: 200, pause: () => wait(50) }
+const settle = {
+  async again(_: string, looks: number): Promise<boolean> {
+    if (looks > 200) return false
+    await wait(50)
+    return true
+  },
+}
 
 /**
  * Starts the local cloud with the pipeline in it, shows the checklist, and prints a line an event.
@@ -32,14 +39,14 @@ export async function startDev(
     for (const stop of closers.reverse()) await stop()
   }
   try {
-    const { s3, table, subject, look } = await openPipeline(cloud, options)
-    closers.push(async () => s3.destroy())
-    const page = await servePage(options.consolePort, cloud, table, look)
+    const pipeline = await openPipeline(cloud, options)
+    closers.push(async () => pipeline.close())
+    const page = await servePage(options.consolePort, cloud, pipeline)
     closers.push(() => page.served.close())
-    const running = describe(cloud, page.served.url, subject)
+    const running = describe(cloud, page.served.url, options.bucket, pipeline)
 
     context.out('')
-    for await (const result of look(settle)) context.out(checklistLines(result, context))
+    for await (const result of pipeline.look(settle)) context.out(checklistLines(result, context))
     await announce(options.dataPath, running)
     closers.push(() => withdraw(options.dataPath))
     page.setReady()
@@ -47,6 +54,7 @@ export async function startDev(
     const { dataFolder } = options
     const banner = bannerLines(running, { dataFolder, readyMs, version: version() }, context)
     for (const line of banner) context.out(line)
+    for (const line of await localhostTaken(running)) context.err(line)
     printEvents(cloud, context)
     return { close }
   } catch (error) {
@@ -55,8 +63,12 @@ export async function startDev(
   }
 }
 
-function describe(cloud: LocalCloud, consoleUrl: string, subject: Subject): RunningCloud {
-  const { bucket, prefix } = subject
+function describe(
+  cloud: LocalCloud,
+  consoleUrl: string,
+  bucket: string,
+  { trigger, startCommand }: OpenPipeline,
+): RunningCloud {
   return {
     pid: process.pid,
     s3Url: cloud.s3Url,
@@ -66,9 +78,11 @@ function describe(cloud: LocalCloud, consoleUrl: string, subject: Subject): Runn
     accessKeyId: ownerKeys.accessKeyId,
     secretAccessKey: ownerKeys.secretAccessKey,
     bucket,
-    prefix,
+    prefix: trigger.prefix,
+    delivery: trigger.delivery,
     tableName,
     logFile: cloud.functions.log(functionName).path,
+    startCommand,
   }
 }
 

@@ -1,13 +1,8 @@
-import type {
-  GetBucketNotificationConfigurationCommandOutput,
-  NotificationConfigurationFilter,
-  NotificationConfiguration as Put,
-} from '@aws-sdk/client-s3'
+import type { NotificationConfiguration } from '@aws-sdk/client-s3'
+import type { Delivery } from '../../checklist/index.ts'
 import type { Rule } from '../../local/index.ts'
-
-/** How an event gets from the bucket to the function, as on AWS. */
-export const deliveries = ['direct', 'queue', 'eventbridge'] as const
-export type Delivery = (typeof deliveries)[number]
+import { type BucketNotification, filterOf, isCreation } from '../doctor/notification.ts'
+import { withTrigger } from '../doctor/trigger-commands.ts'
 
 /** What makes the function run when an object changes. */
 export interface Trigger {
@@ -22,15 +17,13 @@ export interface Ends {
   readonly queueArn: string
 }
 
-type Configuration = Omit<GetBucketNotificationConfigurationCommandOutput, '$metadata'>
-
 /**
  * The trigger of a bucket's creations that leads to the function, if there is one.
  *
  * @param rule of the event bus, for that bucket
  */
 export function triggerOf(
-  configuration: Configuration,
+  configuration: BucketNotification,
   rule: Rule | undefined,
   { functionArn, queueArn }: Ends,
 ): Trigger | undefined {
@@ -55,29 +48,25 @@ export function triggerOf(
  */
 export function configurationWith(
   { delivery, prefix }: Omit<Trigger, 'suffix'>,
-  current: Configuration,
+  current: BucketNotification,
   { functionArn, queueArn }: Ends,
   othersListen: boolean,
-): Put {
+): NotificationConfiguration {
   const { EventBridgeConfiguration: eventSwitch = {}, ...others } = current
-  const functions = others.LambdaFunctionConfigurations?.filter(
-    ({ LambdaFunctionArn }) => LambdaFunctionArn !== functionArn,
-  )
-  const queues = others.QueueConfigurations?.filter(({ QueueArn }) => QueueArn !== queueArn)
-  const ours = {
-    Id: 'upload-ledger',
-    Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const],
-    Filter: { Key: { FilterRules: [{ Name: 'prefix' as const, Value: prefix }] } },
-  }
-  const direct = delivery === 'direct' ? [{ ...ours, LambdaFunctionArn: functionArn }] : []
-  const queue = delivery === 'queue' ? [{ ...ours, QueueArn: queueArn }] : []
-  const isOn = delivery === 'eventbridge' || othersListen
-  return {
+  const without = {
     ...others,
-    LambdaFunctionConfigurations: [...(functions ?? []), ...direct],
-    QueueConfigurations: [...(queues ?? []), ...queue],
-    ...(isOn ? { EventBridgeConfiguration: eventSwitch } : {}),
+    LambdaFunctionConfigurations: others.LambdaFunctionConfigurations?.filter(
+      ({ LambdaFunctionArn }) => LambdaFunctionArn !== functionArn,
+    ),
+    QueueConfigurations: others.QueueConfigurations?.filter(
+      ({ QueueArn }) => QueueArn !== queueArn,
+    ),
   }
+  const isOn = delivery === 'eventbridge' || othersListen
+  const base = isOn ? { ...without, EventBridgeConfiguration: eventSwitch } : without
+  const filter = { prefix, suffix: '' }
+  if (delivery === 'direct') return withTrigger(base, filter, { functionArn })
+  return delivery === 'queue' ? withTrigger(base, filter, { queueArn }) : base
 }
 
 /** What of EventBridge's events concerns us, by bucket. */
@@ -101,17 +90,4 @@ export function ruleName(bucket: string): string {
 function prefixOf({ pattern }: Rule): string {
   const { detail } = pattern as { detail?: { object?: { key?: [{ prefix?: string }] } } }
   return detail?.object?.key?.[0].prefix ?? ''
-}
-
-function isCreation(event: string): boolean {
-  return event.startsWith('s3:ObjectCreated:')
-}
-
-function filterOf(filter: NotificationConfigurationFilter | undefined): {
-  readonly prefix: string
-  readonly suffix: string
-} {
-  const rule = (name: string) =>
-    filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? ''
-  return { prefix: rule('prefix'), suffix: rule('suffix') }
 }

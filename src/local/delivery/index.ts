@@ -1,7 +1,14 @@
 export type { DeadLetter, OnFailureRecord } from './dead-letter.ts'
 export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts'
 export type { Attempt, DeliveryEvent } from './delivery-event.ts'
-export { type EventBus, openEventBus, type Rule } from './event-bus/index.ts'
+export {
+  checkPattern,
+  type EventBus,
+  type EventPattern,
+  matches,
+  openEventBus,
+  type Rule,
+} from './event-bus/index.ts'
 export type { DeliveryRules, OnFailure } from './on-failure.ts'
 export type { EventOutbox, Invocation, Outbox, OutgoingMessage, QueueOutbox } from './outbox.ts'
 export {

@@ -1,0 +1,45 @@
+import { rowKeys } from '../core/index.ts'
+import type { Subject } from './subject.ts'
+
+/** Makes the table as the construct makes it. */
+export function makeTable({ aws, tableName }: Subject): string {
+  const { partitionKey, sortKey } = rowKeys
+  const types = [partitionKey, sortKey].map((key) => `AttributeName=${key},AttributeType=S`)
+  const keys = `AttributeName=${partitionKey},KeyType=HASH AttributeName=${sortKey},KeyType=RANGE`
+  return `${aws('dynamodb')} create-table --table-name ${tableName} --attribute-definitions ${types.join(' ')} --key-schema ${keys} --billing-mode PAY_PER_REQUEST`
+}
+
+export function switchTimeToLiveOn({ aws, tableName }: Subject): string {
+  return `${aws('dynamodb')} update-time-to-live --table-name ${tableName} --time-to-live-specification Enabled=true,AttributeName=${rowKeys.ttl}`
+}
+
+export function switchRecoveryOn({ aws, tableName }: Subject): string {
+  return `${aws('dynamodb')} update-continuous-backups --table-name ${tableName} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`
+}
+
+/** Asks for the variables that are there, so that none is lost and none is shown. */
+export function setVariable({ aws, functionName, tableName }: Subject): string {
+  const lambda = aws('lambda')
+  const merged = `{Variables: merge(Environment.Variables || \`{}\`, \`${JSON.stringify({ TABLE_NAME: tableName })}\`)}`
+  const current = `${lambda} get-function-configuration --function-name ${functionName} --output json --query ${quotedForShell(merged)}`
+  return `${lambda} update-function-configuration --function-name ${functionName} --environment "$(${current})"`
+}
+
+export function updateFunction({ aws, functionName }: Subject, settings: string): string {
+  return `${aws('lambda')} update-function-configuration --function-name ${functionName} ${settings}`
+}
+
+/** An object of five bytes under the test object's key. */
+export function upload({ aws, bucket, key }: Subject): string {
+  return `echo hello | ${aws('s3')} cp - ${quotedForShell(`s3://${bucket}/${key}`)}`
+}
+
+/** Shows up to ten, and leaves them where they are. */
+export function showDeadLetters({ aws }: Subject, queueUrl: string): string {
+  return `${aws('sqs')} receive-message --queue-url ${queueUrl} --max-number-of-messages 10 --visibility-timeout 0`
+}
+
+/** One argument of a shell's command line, whatever is in it. */
+export function quotedForShell(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

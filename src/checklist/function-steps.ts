@@ -1,0 +1,94 @@
+import { setVariable, updateFunction } from './commands.ts'
+import { type Finding, missing, seen } from './finding.ts'
+import type { FunctionSettings } from './probes.ts'
+import type { Step } from './step.ts'
+import type { Subject } from './subject.ts'
+
+export const role: Step = {
+  id: 'role',
+  title: 'Role may PutItem',
+  standsOn: ['table'],
+  async see(probes, { tableName }) {
+    const { putItem, allow } = await probes.rights()
+    const fact = `the role may not dynamodb:PutItem on ${tableName}`
+    return putItem ? seen('dynamodb:PutItem') : missing(fact, allow)
+  },
+  mend: ({ tableName, functionName }) =>
+    `allow dynamodb:PutItem on ${tableName} to the role of ${functionName}`,
+}
+
+export const logRight: Step = {
+  id: 'log-right',
+  title: 'Role may write its log',
+  standsOn: [],
+  async see(probes) {
+    const { writeLogs, allow } = await probes.rights()
+    const fact = 'the role may not logs:CreateLogStream and logs:PutLogEvents'
+    return writeLogs ? seen('logs:PutLogEvents') : missing(fact, allow)
+  },
+  mend: ({ functionName }) =>
+    `allow logs:CreateLogStream and logs:PutLogEvents to the role of ${functionName}`,
+}
+
+export const variable: Step = {
+  id: 'variable',
+  title: 'TABLE_NAME set',
+  standsOn: ['role'],
+  async see(probes, subject) {
+    const settings = await probes.settings()
+    if (settings === undefined) return noFunction(subject)
+    const value = settings.tableName
+    if (value === subject.tableName) return seen(value)
+    return missing(value === undefined ? 'it is not set' : `it is ${JSON.stringify(value)}`)
+  },
+  mend: setVariable,
+}
+
+export const settings: Step = {
+  id: 'settings',
+  title: 'Function settings',
+  standsOn: [],
+  async see(probes, subject) {
+    const found = await probes.settings()
+    return found === undefined ? noFunction(subject) : judge(found, subject)
+  },
+  mend: ({ deployCode }) => deployCode,
+}
+
+/**
+ * The oldest Node that can run the bundle, and the least time in which a write may be tried twice
+ * before the two seconds that the handler keeps for its report.
+ */
+const [oldestNode, leastSeconds] = [22, 5]
+
+function judge(found: FunctionSettings, subject: Subject): Finding {
+  const { runtime, handler, timeoutSeconds, memoryMegabytes, state } = found
+  const update = (flags: string) => updateFunction(subject, flags)
+  if (state !== 'Active') return missing(`the function is ${state}`)
+  const node = /^nodejs(\d+)\.x$/.exec(runtime)?.[1]
+  if (Number(node) < oldestNode || (node === undefined && runtime !== '')) {
+    return missing(`the runtime is ${runtime}`, update('--runtime nodejs24.x'))
+  }
+  if (timeoutSeconds < leastSeconds) {
+    const fact = `the timeout is ${timeoutSeconds} s, of which 2 s are kept for the report`
+    return missing(fact, update('--timeout 30'))
+  }
+  return seen(
+    `${[runtime, handler].filter(Boolean).join(', ')}, ${timeoutSeconds} s, ${memoryMegabytes} MB`,
+  )
+}
+
+export const code: Step = {
+  id: 'code',
+  title: 'Code deployed',
+  standsOn: ['variable'],
+  async see(probes, { functionName }) {
+    const error = await probes.functionError()
+    return error === undefined ? seen(functionName) : missing(error)
+  },
+  mend: ({ deployCode }) => deployCode,
+}
+
+function noFunction({ functionName, deployCode }: Subject): Finding {
+  return missing(`there is no function ${functionName}`, deployCode)
+}

@@ -1,0 +1,40 @@
+import { createServer } from 'node:net'
+import type { RunningCloud } from '../running.ts'
+
+type Addresses = Pick<RunningCloud, 's3Url' | 'dynamodbUrl' | 'consoleUrl'>
+
+/**
+ * A line for each port of ours that another program has on `::1`. We listen on 127.0.0.1 alone, and
+ * both may have the port; but many resolvers give `::1` for `localhost` first, which is then the
+ * other program. Where nobody has it there, clients go on to 127.0.0.1.
+ */
+export async function localhostTaken(addresses: Addresses): Promise<readonly string[]> {
+  const urls = Object.entries(flags).map(([name, flag]) => ({
+    url: new URL(addresses[name as keyof Addresses]),
+    flag,
+  }))
+  const lines = urls.map(async ({ url: { port }, flag }) =>
+    (await isTaken(Number(port))) ? [lineOf(port, flag)] : [],
+  )
+  return (await Promise.all(lines)).flat()
+}
+
+const flags: Readonly<Record<keyof Addresses, string>> = {
+  s3Url: '--s3-port',
+  dynamodbUrl: '--dynamodb-port',
+  consoleUrl: '--console-port',
+}
+
+function lineOf(port: string, flag: string): string {
+  return `localhost:${port} may lead to another program, which listens on [::1]:${port}; use 127.0.0.1:${port}, or give another port with ${flag}`
+}
+
+/** By listening there for a moment: to connect would be to trouble the other program. */
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    // Where there is no IPv6, it is another error.
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
+    server.listen({ host: '::1', port, exclusive: true }, () => server.close(() => resolve(false)))
+  })
+}

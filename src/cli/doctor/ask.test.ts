@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { CannotLook } from '../../checklist/index.ts'
+import { LedgerError } from '../../core/index.ts'
+import { ask, askForOne } from './ask.ts'
+
+const failing =
+  (name: string, httpStatusCode = 400) =>
+  async (): Promise<never> => {
+    throw Object.assign(new Error(`what ${name} says.`), { name, $metadata: { httpStatusCode } })
+  }
+
+test.each([
+  ['AccessDenied', 403],
+  ['AccessDeniedException', 400],
+  ['Forbidden', 403],
+  ['403', 403],
+])('%s is a right that the person lacks, by name', async (name, status) => {
+  const asked = ask('iam:SimulatePrincipalPolicy', failing(name, status))
+  await expect(asked).rejects.toThrow(new CannotLook('you may not iam:SimulatePrincipalPolicy'))
+})
+
+test.each([
+  ['NotImplemented', 501],
+  ['UnknownOperationException', 400],
+])('%s is a question that is not known there', async (name, status) => {
+  await expect(ask('a:B', failing(name, status))).rejects.toThrow('a:B is not known here')
+})
+
+test.each(['ExpiredTokenException', 'InvalidClientTokenId', 'SignatureDoesNotMatch'])(
+  '%s ends it all: nobody knows who asks',
+  async (name) => {
+    await expect(ask('a:B', failing(name, 403))).rejects.toBeInstanceOf(LedgerError)
+  },
+)
+
+test('any other failure is told as it is', async () => {
+  const asked = ask('a:B', failing('Throttling', 503))
+  await expect(asked).rejects.toThrow('a:B: Throttling: what Throttling says')
+  await expect(asked).rejects.not.toBeInstanceOf(CannotLook)
+})
+
+test('what is not there is undefined, where that is looked for', async () => {
+  expect(await askForOne('a:B', failing('NoSuchKey', 404), ['NoSuchKey'])).toBeUndefined()
+  await expect(askForOne('a:B', failing('Other', 404), ['NoSuchKey'])).rejects.toThrow('Other')
+})

@@ -1,0 +1,63 @@
+import type { Delivery } from '../../checklist/index.ts'
+import { isLoopback } from '../aws/endpoints.ts'
+import type { Context } from '../command.ts'
+import type { Place } from './place.ts'
+import { type Stack, targetOfStack } from './target-of-stack.ts'
+
+/** Who asks AWS, and where. */
+interface At {
+  readonly environment: Context['environment']
+  readonly region: string
+  readonly profile: string | undefined
+}
+
+/** @throws {LedgerError} `configuration` when the stack is not one of ours */
+export function placeOfStack(at: At, stack: Stack): Place {
+  const { functionName, delivery = 'direct' } = targetOfStack(stack)
+  const { FreeTier } = stack.parameters
+  return {
+    ...placeOf(at, functionName),
+    deployCode: `npx upload-ledger deploy --stack-name ${stack.name}${flagsOf(at)}`,
+    setTrigger: setTrigger[delivery],
+    noRecovery: FreeTier === 'true' ? 'the stack keeps to the Free Tier' : undefined,
+  }
+}
+
+export function placeOfParts(at: At, functionName: string): Place {
+  return {
+    ...placeOf(at, functionName),
+    deployCode: `aws${flagsOf(at)} lambda update-function-code --function-name ${functionName} --zip-file fileb://PACKAGE.zip`,
+    setTrigger: setTrigger.direct,
+    noRecovery: undefined,
+  }
+}
+
+function placeOf(
+  at: At,
+  functionName: string,
+): Pick<Place, 'reach' | 'isLocal' | 'aws' | 'showLog'> {
+  const { environment, region, profile } = at
+  const { AWS_ENDPOINT_URL: all, AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL_S3 } = environment
+  const endpoint = AWS_ENDPOINT_URL_LAMBDA || all || ''
+  return {
+    reach: {
+      region,
+      ...(profile ? { profile } : {}),
+      forcePathStyle: Boolean(AWS_ENDPOINT_URL_S3 || all),
+    },
+    isLocal: isLoopback(endpoint),
+    aws: (service) => `aws${flagsOf(at)} ${service}`,
+    // The construct's log group has a name that CloudFormation made up, and Lambda knows it.
+    showLog: `aws${flagsOf(at)} logs tail "$(aws${flagsOf(at)} lambda get-function-configuration --function-name ${functionName} --query LoggingConfig.LogGroup --output text)" --since 1h`,
+  }
+}
+
+function flagsOf({ region, profile }: At): string {
+  return `${profile ? ` --profile ${profile}` : ''} --region ${region}`
+}
+
+const setTrigger: Readonly<Record<Delivery, string>> = {
+  direct: 'have the bucket notify the function',
+  queue: 'map a queue to the function, and have the bucket notify the queue',
+  eventbridge: 'map a queue to the function, and have a rule of EventBridge send to it',
+}

@@ -1,0 +1,75 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { connectTable, type Table } from '../../table/index.ts'
+
+/** Where the services are. What is left out is as the SDK finds it. */
+export interface Reach {
+  readonly region?: string
+  readonly profile?: string
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Of all services but S3. */
+  readonly endpoint?: string
+  readonly s3Endpoint?: string
+  /** Whether S3 is reached by an address of its own, which has no names of buckets in it. */
+  readonly forcePathStyle: boolean
+}
+
+/** The clients by which a pipeline is looked at. */
+export interface Clients {
+  readonly s3: S3Client
+  readonly lambda: LambdaClient
+  readonly iam: IAMClient
+  readonly logs: CloudWatchLogsClient
+  readonly sqs: SQSClient
+  readonly events: EventBridgeClient
+  table(name: string): Table
+  close(): void
+}
+
+/** How long a request may take: an invocation of the function as long as Lambda lets it run. */
+const [requestMs, invocationMs] = [10_000, 900_000]
+
+export function connectClients(reach: Reach): Clients {
+  const { endpoint, s3Endpoint, forcePathStyle, ...who } = reach
+  const handler = (requestTimeout: number) => ({
+    requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
+  })
+  const others = {
+    ...who,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...handler(requestMs),
+    maxAttempts: 3,
+  }
+  const s3 = new S3Client({
+    ...who,
+    ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
+    ...handler(requestMs),
+    forcePathStyle,
+    maxAttempts: 3,
+  })
+  const services = {
+    s3,
+    lambda: new LambdaClient({ ...others, ...handler(invocationMs) }),
+    iam: new IAMClient(others),
+    logs: new CloudWatchLogsClient(others),
+    sqs: new SQSClient(others),
+    events: new EventBridgeClient(others),
+  }
+  const tables = new Map<string, Table>()
+  return {
+    ...services,
+    table(name) {
+      const table = tables.get(name) ?? connectTable(name, others)
+      tables.set(name, table)
+      return table
+    },
+    close() {
+      for (const client of Object.values(services)) client.destroy()
+      for (const { client } of tables.values()) client.destroy()
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { roundTrip, type StepResult, standing, walkChecklist } from '../../checklist/index.ts'
+import { printable } from '../../core/index.ts'
+import type { Context } from '../command.ts'
+import type { FoundPipeline } from './find-pipeline.ts'
+import { passingKey, subjectAt } from './place.ts'
+import { createProbes, emptyMemory } from './probes.ts'
+import { passingObject, standingObject, type TestObject } from './test-object.ts'
+
+export interface Examination {
+  /** Whether an object may be uploaded to see it arrive. */
+  readonly upload: boolean
+  /** How long each step that arrives is waited for. */
+  readonly waitMs: number
+}
+
+/**
+ * Walks the checklist and gives each line as it is found. An object that was uploaded is removed at
+ * the end, whatever that end is.
+ */
+export async function* examine(
+  { clients, place, target }: FoundPipeline,
+  { upload, waitMs }: Examination,
+  context: Context,
+): AsyncGenerator<StepResult> {
+  const subject = subjectAt(place, target, passingKey(target))
+  const at = { s3: clients.s3, bucket: target.bucket, key: subject.key }
+  const object: Partial<TestObject> & Pick<TestObject, 'look'> = upload
+    ? passingObject(at, context.now)
+    : standingObject(at)
+  const { isLocal } = place
+  const parts = { clients, target, subject, object, isLocal, memory: emptyMemory() }
+  const again = patience(waitMs, context)
+  let isCleanedUp = false
+  try {
+    const steps = upload ? roundTrip : standing
+    for await (const result of walkChecklist(steps, createProbes(parts), subject, { again })) {
+      if (context.interrupted.aborted) break
+      isCleanedUp = result.id === 'clean-up'
+      yield result
+    }
+  } finally {
+    if (!isCleanedUp) await cleanUp(object, target.bucket, context)
+  }
+}
+
+/** Looks again ever less often, says once what is waited for, and gives up when time is over. */
+function patience(
+  waitMs: number,
+  { now, err, interrupted }: Context,
+): (title: string, looks: number) => Promise<boolean> {
+  let [waitingFor, sinceMs, isSaid] = ['', 0, false]
+  return async (title, looks) => {
+    if (title !== waitingFor) [waitingFor, sinceMs, isSaid] = [title, now(), false]
+    const waitedMs = now() - sinceMs
+    if (interrupted.aborted || waitedMs >= waitMs) return false
+    if (waitedMs > 1_000 && !isSaid) {
+      err(`  … waiting for "${title}", up to ${waitMs / 1000} s`)
+      isSaid = true
+    }
+    await pause(Math.min(100 * looks, 2_000), undefined, { signal: interrupted }).catch(() => {})
+    return true
+  }
+}
+
+async function cleanUp(
+  object: Partial<TestObject>,
+  bucket: string,
+  { err }: Context,
+): Promise<void> {
+  try {
+    const left = (await object.leftovers?.()) ?? []
+    for (const name of left) err(`Cannot clean up: ${printable(name)} is left in ${bucket}`)
+  } catch (error) {
+    const fact = error instanceof Error ? error.message : String(error)
+    err(`Cannot clean up: the test object may be left in ${bucket}: ${fact}`)
+  }
+}

@@ -1,0 +1,116 @@
+import { GetFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda'
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type QueueAttributeName,
+} from '@aws-sdk/client-sqs'
+import type { AfterFailure, DeadLetterCount, Probes } from '../../checklist/index.ts'
+import { ask, askForOne } from './ask.ts'
+import type { Clients } from './clients.ts'
+import type { KeepCommands } from './failure-commands.ts'
+import type { Target } from './target.ts'
+import { nameIn, type Wiring } from './trigger-probes.ts'
+
+/** What becomes of events that the function cannot take. */
+export function failureProbes(
+  clients: Clients,
+  target: Target,
+  wiring: () => Promise<Wiring>,
+  commands: () => Promise<KeepCommands>,
+): Pick<Probes, 'afterFailure' | 'deadLetters'> {
+  const afterFailure = async () => {
+    const [{ ways, mappings }, keep] = await Promise.all([wiring(), commands()])
+    const isDirect = ways.some(({ delivery, end }) => delivery === 'direct' || isFunction(end))
+    const used = new Set(ways.map(({ end }) => end))
+    const queues = mappings.filter(({ EventSourceArn = '' }) => used.has(EventSourceArn))
+    return Promise.all([
+      ...(isDirect ? [afterDirect(clients, target.functionName, keep)] : []),
+      ...queues.map((mapping) => afterQueue(clients, mapping, keep)),
+    ])
+  }
+  return {
+    afterFailure,
+    async deadLetters() {
+      const name = target.deadLetterQueue ?? destinationOf(await afterFailure())
+      return name === undefined ? undefined : countOf(clients, name)
+    },
+  }
+}
+
+function isFunction(arn: string): boolean {
+  return arn.split(':')[2] === 'lambda'
+}
+
+function destinationOf(ways: readonly AfterFailure[]): string | undefined {
+  return ways
+    .map((way) => (way.way === 'direct' ? way.destination : way.deadLetterQueue))
+    .find((name) => name !== undefined)
+}
+
+async function afterDirect(
+  { lambda }: Clients,
+  FunctionName: string,
+  keep: KeepCommands,
+): Promise<AfterFailure> {
+  const found = await askForOne(
+    'lambda:GetFunctionEventInvokeConfig',
+    () => lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })),
+    ['ResourceNotFoundException'],
+  )
+  const arn = found?.DestinationConfig?.OnFailure?.Destination
+  return {
+    way: 'direct',
+    destination: arn === undefined ? undefined : nameIn(arn),
+    keep: keep.direct(),
+  }
+}
+
+async function afterQueue(
+  clients: Clients,
+  mapping: Wiring['mappings'][number],
+  keep: KeepCommands,
+): Promise<AfterFailure> {
+  const { EventSourceArn = '', FunctionResponseTypes = [], UUID = '' } = mapping
+  const queueName = nameIn(EventSourceArn)
+  const { queueUrl, attributes } = await readQueue(clients, queueName, [
+    'VisibilityTimeout',
+    'RedrivePolicy',
+  ])
+  const { deadLetterTargetArn } = JSON.parse(attributes.RedrivePolicy ?? '{}')
+  return {
+    way: 'queue',
+    queueName,
+    queueUrl,
+    visibilitySeconds: Number(attributes.VisibilityTimeout ?? 30),
+    deadLetterQueue: deadLetterTargetArn === undefined ? undefined : nameIn(deadLetterTargetArn),
+    mappingId: UUID,
+    keep: keep.queue(queueUrl),
+    reportsItems: FunctionResponseTypes.includes('ReportBatchItemFailures'),
+  }
+}
+
+async function countOf(clients: Clients, queueName: string): Promise<DeadLetterCount> {
+  const { queueUrl, attributes } = await readQueue(clients, queueName, [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+  ])
+  const [waiting = 0, inFlight = 0] = [
+    attributes.ApproximateNumberOfMessages,
+    attributes.ApproximateNumberOfMessagesNotVisible,
+  ].map(Number)
+  return { queueName, queueUrl, count: waiting + inFlight }
+}
+
+async function readQueue(
+  { sqs }: Clients,
+  QueueName: string,
+  AttributeNames: QueueAttributeName[],
+): Promise<{ queueUrl: string; attributes: Readonly<Record<string, string>> }> {
+  const { QueueUrl = '' } = await ask('sqs:GetQueueUrl', () =>
+    sqs.send(new GetQueueUrlCommand({ QueueName })),
+  )
+  const { Attributes = {} } = await ask('sqs:GetQueueAttributes', () =>
+    sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
+  )
+  return { queueUrl: QueueUrl, attributes: Attributes }
+}

@@ -1,0 +1,164 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { LedgerError, printable } from '../../core/index.ts'
+import { asking, toAwsError } from '../aws/failure.ts'
+import type { Context } from '../command.ts'
+import { defaultTableName } from '../connection.ts'
+import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
+import { defaultDataFolder, findRunning, type RunningCloud } from '../running.ts'
+import { describeStack } from '../stack/describe-stack.ts'
+import { placeOfParts, placeOfStack } from './aws-place.ts'
+import { type Clients, connectClients } from './clients.ts'
+import { type DoctorFlags, type Named, namedBy } from './flags.ts'
+import { readConfiguration } from './function-probes.ts'
+import type { KeyFilter } from './notification.ts'
+import { localPlace, type Place } from './place.ts'
+import type { Target } from './target.ts'
+import { type Stack, targetOfStack } from './target-of-stack.ts'
+import { readWiring } from './trigger-probes.ts'
+
+/** A pipeline that was found, and the clients that reach it. */
+export interface FoundPipeline {
+  readonly clients: Clients
+  readonly place: Place
+  readonly target: Target
+  /** Which one it is, in words. */
+  readonly name: string
+}
+
+/**
+ * Finds what is to be looked at: the one that is named; else the local cloud of this folder, if it
+ * runs and the environment does not point elsewhere; else the stack of the usual name.
+ *
+ * @throws {LedgerError} `invalid-argument`, `configuration`, `refused` or `unavailable`
+ */
+export async function findPipeline(flags: DoctorFlags, context: Context): Promise<FoundPipeline> {
+  const named = namedBy(flags)
+  const saysAws = flags.profile !== undefined || flags.region !== undefined
+  if (named.kind === 'stack' && named.isDefault && !saysAws) {
+    const running = await runningHere(flags.data, context)
+    if (running !== undefined) return localPipeline(running, flags.data)
+  }
+  return pipelineOnAws(named, flags, context)
+}
+
+async function runningHere(
+  dataFolder: string,
+  { environment, workingFolder }: Context,
+): Promise<RunningCloud | undefined> {
+  const endpoint = environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL
+  const running = await findRunning(workingFolder, dataFolder)
+  return !endpoint || endpoint === running?.dynamodbUrl ? running : undefined
+}
+
+function localPipeline(running: RunningCloud, dataFolder: string): FoundPipeline {
+  const { bucket, tableName, prefix, delivery } = running
+  const data = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
+  const target = {
+    ...{ functionName, bucket, tableName, prefix, suffix: '', delivery },
+    deadLetterQueue: deadLetterQueueName,
+  }
+  const place = localPlace(running, target, data)
+  const name = `the local cloud in ${dataFolder}`
+  return { clients: connectClients(place.reach), place, target, name }
+}
+
+async function pipelineOnAws(
+  named: Named,
+  flags: DoctorFlags,
+  { environment }: Context,
+): Promise<FoundPipeline> {
+  const { profile } = flags
+  // The SDK does not read the variable that the AWS CLI goes by.
+  const given = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
+  const who = { ...(profile ? { profile } : {}), ...(given ? { region: given } : {}), ...bounded }
+  const region = await regionOf(who)
+  const account = await accountOf({ ...who, region })
+  const at = { environment, region, profile }
+  const where = `account ${account}, ${region}`
+  if (named.kind === 'stack') {
+    const stack = await readStack(named.stackName, { ...who, region })
+    const place = placeOfStack(at, stack)
+    const clients = connectClients(place.reach)
+    const name = `the stack ${printable(stack.name)} in ${where}`
+    return { clients, place, target: targetOfStack(stack), name }
+  }
+  const place = placeOfParts(at, named.functionName)
+  const clients = connectClients(place.reach)
+  const name = `the function ${printable(named.functionName)} in ${where}`
+  return { clients, place, target: await targetOfParts(named, clients), name }
+}
+
+/** By itself the SDK waits for ever. */
+const bounded = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    throwOnRequestTimeout: true,
+  },
+}
+
+type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
+
+async function regionOf(who: Who): Promise<string> {
+  const sts = new STSClient(who)
+  try {
+    return await sts.config.region()
+  } catch (error) {
+    throw toAwsError(error, 'connect to AWS', 'sts:GetCallerIdentity')
+  } finally {
+    sts.destroy()
+  }
+}
+
+/** This first request also tells whether there are credentials that can be used. */
+async function accountOf(who: Who): Promise<string> {
+  const sts = new STSClient(who)
+  try {
+    const { Account = '' } = await asking(
+      'see whose credentials these are',
+      'sts:GetCallerIdentity',
+      () => sts.send(new GetCallerIdentityCommand({})),
+    )
+    return Account
+  } finally {
+    sts.destroy()
+  }
+}
+
+async function readStack(name: string, who: Who): Promise<Stack> {
+  const cloudformation = new CloudFormationClient(who)
+  try {
+    const stack = await describeStack({ cloudformation }, name)
+    if (stack !== undefined) return stack
+  } finally {
+    cloudformation.destroy()
+  }
+  const mend =
+    'name another with --stack-name or --region, or a pipeline without a stack with --function and --bucket'
+  const message = `Cannot look at the stack ${printable(name)}: there is none in ${who.region}; ${mend}`
+  throw new LedgerError('configuration', message)
+}
+
+/** What cannot be found out here is a line of the checklist. */
+async function targetOfParts(
+  { functionName, bucket, filter }: Named & { kind: 'parts' },
+  clients: Clients,
+): Promise<Target> {
+  const configuration = await readConfiguration(clients, functionName).catch(() => undefined)
+  const tableName = configuration?.Environment?.Variables?.TABLE_NAME || defaultTableName
+  const { FunctionArn: functionArn } = configuration ?? {}
+  const found = filter ?? (functionArn && (await filterOfTrigger(clients, functionArn, bucket)))
+  const unknown = { delivery: undefined, deadLetterQueue: undefined }
+  return { functionName, bucket, tableName, ...(found || { prefix: '', suffix: '' }), ...unknown }
+}
+
+async function filterOfTrigger(
+  clients: Clients,
+  functionArn: string,
+  bucket: string,
+): Promise<KeyFilter | undefined> {
+  const wiring = await readWiring(clients, { functionArn, bucket, key: '' }).catch(() => undefined)
+  return wiring?.ways.find(({ creations }) => creations)?.filter
+}

@@ -1,0 +1,56 @@
+import { LedgerError, quoted } from '../../core/index.ts'
+import type { KeyFilter } from './notification.ts'
+
+export const defaultStackName = 'upload-ledger'
+
+/** What says which pipeline is looked at. */
+export interface DoctorFlags {
+  readonly 'stack-name'?: string | undefined
+  readonly function?: string | undefined
+  readonly bucket?: string | undefined
+  readonly prefix?: string | undefined
+  readonly suffix?: string | undefined
+  readonly region?: string | undefined
+  readonly profile?: string | undefined
+  readonly data: string
+}
+
+/** A pipeline by its stack, or by its parts. */
+export type Named =
+  | { readonly kind: 'stack'; readonly stackName: string; readonly isDefault: boolean }
+  | {
+      readonly kind: 'parts'
+      readonly functionName: string
+      readonly bucket: string
+      /** `undefined` if neither was given: then they are the trigger's. */
+      readonly filter: KeyFilter | undefined
+    }
+
+/** @throws {LedgerError} `invalid-argument` for flags that do not go together */
+export function namedBy(flags: DoctorFlags): Named {
+  const { 'stack-name': stackName, function: functionName, bucket, prefix, suffix } = flags
+  const parts = { function: functionName, bucket, prefix, suffix }
+  const [given] = Object.entries(parts).filter(([, value]) => value !== undefined)
+  if (given === undefined) {
+    return { kind: 'stack', stackName: stackName ?? defaultStackName, isDefault: !stackName }
+  }
+  if (stackName !== undefined) {
+    throw wrong(`--${given[0]} and --stack-name name two pipelines; give one`)
+  }
+  if (!functionName || !bucket) {
+    throw wrong('a pipeline without a stack needs both --function and --bucket')
+  }
+  const isGiven = prefix !== undefined || suffix !== undefined
+  const filter = isGiven ? { prefix: prefix ?? '', suffix: suffix ?? '' } : undefined
+  return { kind: 'parts', functionName, bucket, filter }
+}
+
+/** @throws {LedgerError} `invalid-argument` */
+export function waitOf(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text) * 1000
+  throw wrong(`--wait takes a number of seconds, not ${quoted(text)}`)
+}
+
+function wrong(fact: string): LedgerError {
+  return new LedgerError('invalid-argument', `Cannot run doctor: ${fact}`)
+}

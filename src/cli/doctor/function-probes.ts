@@ -1,0 +1,92 @@
+import {
+  GetFunctionConfigurationCommand,
+  type GetFunctionConfigurationCommandOutput,
+  InvokeCommand,
+} from '@aws-sdk/client-lambda'
+import type { Probes } from '../../checklist/index.ts'
+import { ask, askForOne } from './ask.ts'
+import type { Clients } from './clients.ts'
+import type { Target } from './target.ts'
+
+/** What Lambda says of the function; `undefined` if there is none of that name. */
+export type Configuration = GetFunctionConfigurationCommandOutput | undefined
+
+export function readConfiguration(
+  { lambda }: Pick<Clients, 'lambda'>,
+  FunctionName: string,
+): Promise<Configuration> {
+  return askForOne(
+    'lambda:GetFunctionConfiguration',
+    () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
+    ['ResourceNotFoundException'],
+  )
+}
+
+/** The code and settings that were seen to run: to look again is one invocation each. */
+export interface Runs {
+  seen: string
+}
+
+/** How the function itself is looked at. */
+export function functionProbes(
+  { lambda }: Pick<Clients, 'lambda'>,
+  { functionName, bucket }: Target,
+  configuration: () => Promise<Configuration>,
+  runs: Runs,
+): Pick<Probes, 'settings' | 'functionError'> {
+  return {
+    async settings() {
+      const found = await configuration()
+      if (found === undefined) return undefined
+      const { Runtime = '', Handler = '', Timeout = 0, MemorySize = 0 } = found
+      return {
+        runtime: Runtime,
+        handler: Handler,
+        timeoutSeconds: Timeout,
+        memoryMegabytes: MemorySize,
+        state: stateOf(found),
+        tableName: found.Environment?.Variables?.TABLE_NAME,
+      }
+    },
+    async functionError() {
+      const code = identityOf(await configuration())
+      if (code !== '' && code === runs.seen) return undefined
+      const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: bucket }
+      const { FunctionError, Payload } = await ask('lambda:InvokeFunction', () =>
+        lambda.send(
+          new InvokeCommand({
+            FunctionName: functionName,
+            Payload: Buffer.from(JSON.stringify(testEvent)),
+          }),
+        ),
+      )
+      runs.seen = FunctionError === undefined ? code : ''
+      return FunctionError === undefined ? undefined : errorIn(Payload, FunctionError)
+    },
+  }
+}
+
+/** A function that an older API describes has no state, and is one that runs. */
+function stateOf(configuration: GetFunctionConfigurationCommandOutput): string {
+  const { State = 'Active', StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration
+  if (State !== 'Active') return StateReason === undefined ? State : `${State}: ${StateReason}`
+  return LastUpdateStatus === 'Failed'
+    ? `not as it was last updated: ${LastUpdateStatusReason ?? 'the update failed'}`
+    : State
+}
+
+/** Whatever of a function may change whether it runs. */
+function identityOf(found: Configuration): string {
+  if (found === undefined) return ''
+  const { CodeSha256, Handler, Runtime, Role, Timeout, MemorySize, Environment } = found
+  return JSON.stringify([CodeSha256, Handler, Runtime, Role, Timeout, MemorySize, Environment])
+}
+
+function errorIn(payload: Uint8Array | undefined, fallback: string): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(Buffer.from(payload ?? []).toString('utf8'))
+    return errorMessage || errorType || fallback
+  } catch {
+    return fallback
+  }
+}

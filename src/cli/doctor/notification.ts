@@ -1,0 +1,39 @@
+import type {
+  GetBucketNotificationConfigurationCommandOutput,
+  NotificationConfigurationFilter,
+} from '@aws-sdk/client-s3'
+import { decodeFromNotification } from '../../core/index.ts'
+
+/** What a bucket tells, and whom. */
+export type BucketNotification = Omit<GetBucketNotificationConfigurationCommandOutput, '$metadata'>
+
+/** What a notification asks of a key. */
+export interface KeyFilter {
+  readonly prefix: string
+  readonly suffix: string
+}
+
+/**
+ * The filter as keys are written: S3 wants special characters encoded in it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+export function filterOf(filter: NotificationConfigurationFilter | undefined): KeyFilter {
+  const rule = (name: string) => {
+    const found = filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)
+    return decodeFromNotification(found?.Value ?? '')
+  }
+  return { prefix: rule('prefix'), suffix: rule('suffix') }
+}
+
+export function fits(key: string, { prefix, suffix }: KeyFilter): boolean {
+  return key.startsWith(prefix) && key.endsWith(suffix)
+}
+
+export function isCreation(event: string): boolean {
+  return event.startsWith('s3:ObjectCreated:')
+}
+
+export function isRemoval(event: string): boolean {
+  return event.startsWith('s3:ObjectRemoved:')
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import type { Subject } from '../../checklist/index.ts'
+import type { RunningCloud } from '../running.ts'
+import type { Reach } from './clients.ts'
+import type { Target } from './target.ts'
+
+/** Where a pipeline is, and how a person works on it there. */
+export interface Place
+  extends Pick<Subject, 'aws' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery'> {
+  readonly reach: Reach
+  /** Whether it is a local cloud. */
+  readonly isLocal: boolean
+}
+
+/** A local cloud, as the command that started it describes it. */
+export function localPlace(
+  cloud: Pick<
+    RunningCloud,
+    's3Url' | 'dynamodbUrl' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'startCommand'
+  >,
+  target: Pick<Target, 'bucket' | 'prefix' | 'delivery'>,
+  dataFlag: string,
+): Place {
+  const { s3Url, dynamodbUrl, region, accessKeyId, secretAccessKey, startCommand } = cloud
+  const logs = `npx upload-ledger logs${dataFlag}`
+  const way = target.delivery === undefined ? '' : ` --delivery ${target.delivery}`
+  return {
+    reach: {
+      region,
+      credentials: { accessKeyId, secretAccessKey },
+      endpoint: dynamodbUrl,
+      s3Endpoint: s3Url,
+      forcePathStyle: true,
+    },
+    isLocal: true,
+    aws: (service) =>
+      `aws --endpoint-url ${service.startsWith('s3') ? s3Url : dynamodbUrl} ${service}`,
+    deployCode: `${logs} says more; npm run build makes the bundle anew`,
+    setTrigger: `start again with the trigger's prefix: ${startCommand} --bucket ${target.bucket} --prefix ${target.prefix}${way}`,
+    showLog: logs,
+    noRecovery: 'a local cloud keeps no backups',
+  }
+}
+
+/** The pipeline at a place in the words of the checklist. */
+export function subjectAt(place: Place, target: Target, key: string): Subject {
+  const { functionName, bucket, tableName, prefix, suffix, delivery } = target
+  const { aws, deployCode, setTrigger, showLog, noRecovery } = place
+  return {
+    ...{ functionName, bucket, tableName, prefix, suffix, delivery, key },
+    ...{ aws, deployCode, setTrigger, showLog, noRecovery },
+  }
+}
+
+/** A key that the trigger lets through and nobody has. */
+export function passingKey({ prefix, suffix }: Pick<Target, 'prefix' | 'suffix'>): string {
+  return `${prefix}upload-ledger-doctor-${randomBytes(6).toString('hex')}${suffix}`
+}

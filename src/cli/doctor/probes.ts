@@ -1,0 +1,80 @@
+import type { Probes, Subject } from '../../checklist/index.ts'
+import type { Clients } from './clients.ts'
+import { keepCommands } from './failure-commands.ts'
+import { failureProbes } from './failure-probes.ts'
+import { functionProbes, type Runs, readConfiguration } from './function-probes.ts'
+import { logProbes, type ReadLine } from './log-probes.ts'
+import { roleProbes } from './role-probes.ts'
+import { tableProbes } from './table-probes.ts'
+import type { Target } from './target.ts'
+import type { TestObject } from './test-object.ts'
+import { triggerCommands } from './trigger-commands.ts'
+import { readWiring, triggersOf } from './trigger-probes.ts'
+
+/** What was seen in an earlier walk and need not be seen again as long as it is the same. */
+export interface Memory {
+  readonly runs: Runs
+  readonly read: ReadLine
+}
+
+export function emptyMemory(): Memory {
+  return { runs: { seen: '' }, read: { object: '', line: undefined } }
+}
+
+export interface ProbeParts {
+  readonly clients: Clients
+  readonly target: Target
+  readonly subject: Subject
+  /** One that stays cannot be removed. */
+  readonly object: Pick<TestObject, 'look'> & Partial<TestObject>
+  readonly isLocal: boolean
+  readonly memory: Memory
+}
+
+/**
+ * The probes of one walk, all of them requests to AWS or to what answers in its place. What several
+ * steps look at is asked once a walk.
+ */
+export function createProbes(parts: ProbeParts): Probes {
+  const { clients, target, subject, object, isLocal, memory } = parts
+  const { bucket, key, aws } = subject
+  const configuration = once(() => readConfiguration(clients, target.functionName))
+  const wiring = once(async () => {
+    const functionArn = (await configuration())?.FunctionArn
+    if (functionArn === undefined) throw new Error(`there is no function ${target.functionName}`)
+    return readWiring(clients, { functionArn, bucket, key })
+  })
+  const logGroup = async () =>
+    (await configuration())?.LoggingConfig?.LogGroup ?? `/aws/lambda/${target.functionName}`
+  const table = tableProbes(clients.table(target.tableName), { bucket, key })
+  const commandPlace = { ...target, isLocal, aws }
+  return {
+    ...table,
+    ...roleProbes(clients, target, configuration, { aws, policyName: policyNameAt(isLocal) }),
+    ...functionProbes(clients, target, configuration, memory.runs),
+    async triggers() {
+      const found = await wiring()
+      return triggersOf(found, triggerCommands(commandPlace, found))
+    },
+    ...failureProbes(clients, target, wiring, async () =>
+      keepCommands(target, await configuration(), aws),
+    ),
+    testObject: object.look,
+    ...logProbes(clients.logs, { bucket, key }, logGroup, object.look, memory.read),
+    async tombstone() {
+      await object.remove?.()
+      return table.row()
+    },
+    leftovers: async () => object.leftovers?.() ?? [],
+  }
+}
+
+/** A role of a local cloud has one inline policy; elsewhere ours stands beside the others. */
+function policyNameAt(isLocal: boolean): string {
+  return isLocal ? 'policy' : 'upload-ledger'
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => (answer ??= ask())
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import type { StepResult } from '../../checklist/index.ts'
+import { checklistLines, verdict } from './report.ts'
+
+const line = (id: string, state: StepResult['state']): StepResult => ({
+  ...{ id, title: id, state, what: 'x' },
+})
+
+test('it is right when the row was seen, whatever could not be looked at on the way', () => {
+  expect(verdict([line('role', 'unknown'), line('item', 'seen')])).toEqual({
+    code: 0,
+    words: 'All is as it should be; 1 could not be looked at',
+  })
+  expect(verdict([line('table', 'seen')]).code).toBe(0)
+})
+
+test('it is not right when anything is missing', () => {
+  const results = [line('ttl', 'missing'), line('log', 'missing'), line('item', 'blocked')]
+  expect(verdict(results)).toEqual({ code: 1, words: '2 things are to be mended' })
+})
+
+test('it is not known to be right when nothing was seen that proves it', () => {
+  expect(verdict([line('table', 'unknown')]).code).toBe(4)
+  expect(
+    verdict([line('table', 'seen'), line('log', 'unknown'), line('item', 'unknown')]).code,
+  ).toBe(4)
+})
+
+test('no character of a line hides or moves anything', () => {
+  const style = (_: string, text: string) => text
+  const result = { ...line('log', 'missing'), what: '\u001b[31m', mend: '\u202e' }
+  expect(checklistLines(result, { style })).toBe(
+    `  ✗ ${'log'.padEnd(23)} \\u{1b}[31m\n      to mend it: \\u{202e}`,
+  )
+})

@@ -1,0 +1,35 @@
+import type { StepResult } from '../../checklist/index.ts'
+import { printable } from '../../core/index.ts'
+import type { Context } from '../command.ts'
+
+const marks = {
+  seen: ['✓', 'green'],
+  missing: ['✗', 'red'],
+  blocked: ['✗', 'red'],
+  unknown: ['?', 'quiet'],
+} as const
+
+/** One line of the checklist; a second where something is to be mended. */
+export function checklistLines(result: StepResult, { style }: Pick<Context, 'style'>): string {
+  const { title, state, what, mend } = result
+  const [mark, look] = marks[state]
+  const line = `  ${style(look, mark)} ${title.padEnd(23)} ${style('quiet', printable(what))}`
+  return mend === undefined ? line : `${line}\n      to mend it: ${printable(mend)}`
+}
+
+/** What it comes to, and the exit code that says the same. */
+export function verdict(results: readonly StepResult[]): { code: number; words: string } {
+  const count = (state: StepResult['state']) => results.filter((r) => r.state === state).length
+  const [missing, unknown, seen] = [count('missing'), count('unknown'), count('seen')]
+  const unseen = unknown === 0 ? '' : `; ${unknown} could not be looked at`
+  if (missing > 0) {
+    return {
+      code: 1,
+      words: `${missing} ${missing === 1 ? 'thing is' : 'things are'} to be mended${unseen}`,
+    }
+  }
+  const proofs = results.filter(({ id }) => id === 'log' || id === 'item')
+  const isProved = proofs.length === 0 ? seen > 0 : proofs.some(({ state }) => state === 'seen')
+  if (!isProved) return { code: 4, words: `Nothing is known to be wrong, nor right${unseen}` }
+  return { code: 0, words: `All is as it should be${unseen}` }
+}

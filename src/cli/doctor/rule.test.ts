@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { reachOf } from './rule.ts'
+
+const place = { bucket: 'uploads', key: 'incoming/x.txt' }
+const ours = { source: ['aws.s3'], 'detail-type': ['Object Created', 'Object Deleted'] }
+const inBucket = (more: object = {}) => ({
+  ...ours,
+  detail: { bucket: { name: ['uploads'] }, ...more },
+})
+const reach = (pattern: object) => reachOf('r', JSON.stringify(pattern), place)
+
+test('a rule as the construct writes it brings what happens in its bucket, and nothing else', () => {
+  for (const key of [{ prefix: 'incoming/' }, { suffix: '.txt' }, { wildcard: 'incoming/*.txt' }]) {
+    expect(reach(inBucket({ object: { key: [key] } }))).toMatchObject({
+      ...{ creations: true, removals: true, covers: true, otherBuckets: false },
+    })
+  }
+  expect(reach(inBucket()).filter).toEqual({ prefix: '', suffix: '' })
+  expect(reach(inBucket({ object: { key: [{ wildcard: 'incoming/*.txt' }] } })).filter).toEqual({
+    ...{ prefix: 'incoming/', suffix: '.txt' },
+  })
+})
+
+test('a rule for other keys, another bucket or another event is told from one that covers', () => {
+  const elsewhere = reach(inBucket({ object: { key: [{ prefix: 'other/' }] } }))
+  expect(elsewhere).toMatchObject({ creations: true, covers: false })
+  expect(reach({ ...ours, detail: { bucket: { name: ['others'] } } })).toMatchObject({
+    ...{ creations: false, removals: false, covers: false },
+  })
+  expect(reach({ ...inBucket(), 'detail-type': ['Object Created'] })).toMatchObject({
+    ...{ creations: true, removals: false, covers: true },
+  })
+})
+
+test('a rule that names no bucket brings what happens in others', () => {
+  expect(reach(ours).otherBuckets).toBe(true)
+  expect(reach({ ...ours, detail: { object: { key: [{ prefix: 'in' }] } } }).otherBuckets).toBe(
+    true,
+  )
+})
+
+test('a comparison that is not known here cannot be looked at', () => {
+  const pattern = inBucket({ object: { size: [{ numeric: ['>', 0] }] } })
+  expect(() => reach(pattern)).toThrow(/^the rule r cannot be read here: /)
+  expect(() => reachOf('r', '{', place)).toThrow(/^the rule r cannot be read here: /)
+})

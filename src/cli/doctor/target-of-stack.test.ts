@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { encodeForNotification, escapeForWildcard } from '../../core/index.ts'
+import { targetOfStack } from './target-of-stack.ts'
+
+const outputs = {
+  Bucket: 'uploads',
+  Table: 'upload_metadata',
+  Function: 'uploads-Function-1',
+  DeadLetters: 'https://sqs.eu-west-1.amazonaws.com/123456789012/uploads-DeadLetters-1',
+}
+const keys = { prefix: 'in coming/100%*\\é/', suffix: '+.tx*t' }
+
+test.each(['direct', 'queue'])('of a stack by %s the keys are decoded', (Delivery) => {
+  const { prefix, suffix } = keys
+  const parameters = {
+    Prefix: encodeForNotification(prefix),
+    Suffix: encodeForNotification(suffix),
+  }
+  const stack = { name: 's', parameters, outputs: { ...outputs, Delivery } }
+  expect(targetOfStack(stack)).toEqual({
+    ...{ functionName: 'uploads-Function-1', bucket: 'uploads', tableName: 'upload_metadata' },
+    ...{ delivery: Delivery, deadLetterQueue: 'uploads-DeadLetters-1', ...keys },
+  })
+})
+
+test('of a stack by EventBridge the keys are plain, and without escapes where they are a wildcard', () => {
+  const { prefix, suffix } = keys
+  const stack = (parameters: Record<string, string>) => ({
+    ...{ name: 's', parameters, outputs: { ...outputs, Delivery: 'eventbridge' } },
+  })
+  expect(targetOfStack(stack({ Prefix: prefix }))).toMatchObject({ prefix, suffix: '' })
+  const both = { Prefix: escapeForWildcard(prefix), Suffix: escapeForWildcard(suffix) }
+  expect(targetOfStack(stack(both))).toMatchObject(keys)
+})
+
+test('a stack of somebody else is refused', () => {
+  const stack = { name: 's', parameters: {}, outputs: { Bucket: 'b' } }
+  expect(() => targetOfStack(stack)).toThrow(/^Cannot look at the stack s: it has no outputs/)
+})

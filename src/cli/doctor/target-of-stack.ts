@@ -1,0 +1,38 @@
+import { type Delivery, deliveries } from '../../checklist/index.ts'
+import { decodeFromNotification, LedgerError, printable } from '../../core/index.ts'
+import type { DeployedStack } from '../stack/describe-stack.ts'
+import type { Target } from './target.ts'
+
+export type Stack = Pick<DeployedStack, 'name' | 'parameters' | 'outputs'>
+
+/**
+ * What a stack of ours says of its pipeline, in its outputs and parameters.
+ *
+ * @throws {LedgerError} `configuration` when it is not one of ours
+ */
+export function targetOfStack({ name, parameters, outputs }: Stack): Target {
+  const { Function: functionName, Bucket: bucket, Table: tableName, DeadLetters = '' } = outputs
+  if (!functionName || !bucket || !tableName) {
+    const fact = 'it has no outputs Function, Bucket and Table, as a stack of upload-ledger has'
+    const mend = 'name another with --stack-name, or use --function and --bucket'
+    const message = `Cannot look at the stack ${printable(name)}: ${fact}; ${mend}`
+    throw new LedgerError('configuration', message)
+  }
+  const delivery = deliveries.find((one) => one === (outputs.Delivery ?? parameters.Delivery))
+  const { Prefix = '', Suffix = '' } = parameters
+  const plain = plainText(delivery, Prefix !== '' && Suffix !== '')
+  return {
+    ...{ functionName, bucket, tableName, delivery },
+    prefix: plain(Prefix),
+    suffix: plain(Suffix),
+    deadLetterQueue: DeadLetters.split('/').at(-1) || undefined,
+  }
+}
+
+/** The parameters hold what S3 or EventBridge want to be told; keys are written otherwise. */
+function plainText(delivery: Delivery | undefined, both: boolean): (text: string) => string {
+  if (delivery === 'eventbridge') {
+    return (text) => (both ? text.replaceAll(/\\(.)/gs, '$1') : text)
+  }
+  return decodeFromNotification
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { filterOf } from './notification.ts'
+import { triggerCommands, withTrigger } from './trigger-commands.ts'
+
+const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:f'
+const queueArn = 'arn:aws:sqs:eu-west-1:123456789012:q'
+const strangers = {
+  LambdaFunctionConfigurations: [{ Id: 'a', LambdaFunctionArn: `${functionArn}-2`, Events: [] }],
+  QueueConfigurations: [{ Id: 'b', QueueArn: `${queueArn}-2`, Events: [] }],
+  TopicConfigurations: [{ Id: 'c', TopicArn: 'arn:aws:sns:eu-west-1:123456789012:t', Events: [] }],
+  EventBridgeConfiguration: {},
+}
+const place = {
+  ...{ bucket: 'uploads', functionName: 'f', prefix: 'incoming/', suffix: '' },
+  ...{ isLocal: false, aws: (service: string) => `aws ${service}` },
+}
+const wiring = {
+  ...{ functionArn, notification: strangers, ways: [], topics: [], others: [] },
+  mappings: [{ EventSourceArn: queueArn }],
+}
+
+test('a trigger takes the place of the old one and of nobody else’s', () => {
+  for (const end of [{ functionArn }, { queueArn }]) {
+    const once = withTrigger(strangers, { prefix: 'old/', suffix: '' }, end)
+    const twice = withTrigger(once, { prefix: 'incoming/', suffix: '.txt' }, end)
+    const added = 'functionArn' in end ? 'LambdaFunctionConfigurations' : 'QueueConfigurations'
+    expect(twice[added]).toHaveLength(2)
+    expect(twice).toMatchObject({ ...strangers, [added]: [strangers[added][0], {}] })
+  }
+})
+
+test('whatever a trigger is set on is read back as it is written', () => {
+  // Half of them have what an encoding could be taken for.
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }).filter((s) => s.isWellFormed()),
+    fc.stringMatching(/^(%[0-9a-f]{2}|[a-z/+ %]){1,6}$/),
+  )
+  fc.assert(
+    fc.property(text, text, (prefix, suffix) => {
+      const { LambdaFunctionConfigurations: [ours] = [] } = withTrigger(
+        {},
+        { prefix, suffix },
+        { functionArn },
+      )
+      expect(filterOf(ours?.Filter)).toEqual({ prefix, suffix })
+    }),
+  )
+})
+
+test('the command that sets a trigger has all in it that is there', () => {
+  const direct = triggerCommands({ ...place, delivery: 'direct' }, wiring)
+  expect(direct.set).toMatch(/^aws lambda add-permission .*; aws s3api put-bucket-notification-/)
+  expect(direct.set).toContain('--source-arn arn:aws:s3:::uploads --source-account 123456789012;')
+  for (const arn of [`${functionArn}"`, `${functionArn}-2`, `${queueArn}-2`, ':t"']) {
+    expect(direct.set).toContain(arn)
+    if (arn !== `${functionArn}"`) expect(direct.switchOn).toContain(arn)
+  }
+  expect(triggerCommands({ ...place, delivery: 'queue' }, wiring).set).toContain(`"${queueArn}"`)
+})
+
+test('by EventBridge it is a rule, which a local cloud has no command for', () => {
+  const both = { ...place, delivery: 'eventbridge' as const, suffix: '.txt' }
+  const { set } = triggerCommands(both, wiring)
+  expect(set).toContain('put-rule --name upload-ledger-uploads')
+  expect(set).toContain('{"wildcard":"incoming/*.txt"}')
+  expect(set).toContain(`Arn=${queueArn}`)
+  expect(triggerCommands({ ...both, isLocal: true }, wiring).set).toBeUndefined()
+  expect(triggerCommands(both, { ...wiring, mappings: [] }).set).toBeUndefined()
+})

@@ -1,0 +1,99 @@
+import type { NotificationConfiguration } from '@aws-sdk/client-s3'
+import { type Delivery, quotedForShell, type Triggers } from '../../checklist/index.ts'
+import { encodeForNotification, escapeForWildcard } from '../../core/index.ts'
+import type { BucketNotification, KeyFilter } from './notification.ts'
+import type { Wiring } from './trigger-probes.ts'
+
+/** What the commands are about. */
+export interface TriggerPlace extends KeyFilter {
+  readonly bucket: string
+  readonly functionName: string
+  readonly delivery: Delivery | undefined
+  /** A local cloud asks nobody's leave to invoke, and has no command that puts a rule. */
+  readonly isLocal: boolean
+  aws(service: string): string
+}
+
+/**
+ * What sets the trigger, and what turns EventBridge on. A put replaces a bucket's configuration
+ * whole, so each command has in it what is there now.
+ */
+export function triggerCommands(place: TriggerPlace, wiring: Wiring): Triggers['commands'] {
+  const { notification } = wiring
+  const switchOn = put(place, { ...notification, EventBridgeConfiguration: {} })
+  return { switchOn, set: setCommand(place, wiring) }
+}
+
+function setCommand(place: TriggerPlace, wiring: Wiring): string | undefined {
+  const { functionName, bucket, isLocal, aws, delivery = 'direct' } = place
+  const { functionArn, notification, mappings } = wiring
+  const queueArn = mappings.find(({ EventSourceArn: arn }) =>
+    arn?.includes(':sqs:'),
+  )?.EventSourceArn
+  if (delivery === 'direct') {
+    const set = put(place, withTrigger(notification, place, { functionArn }))
+    if (isLocal) return set
+    const [, partition, , , account] = functionArn.split(':')
+    // Another account could have a bucket of this name one day.
+    const source = `--source-arn arn:${partition}:s3:::${bucket} --source-account ${account}`
+    const leave = `${aws('lambda')} add-permission --function-name ${functionName} --statement-id upload-ledger --action lambda:InvokeFunction --principal s3.amazonaws.com ${source}`
+    return `${leave}; ${set}`
+  }
+  if (queueArn === undefined) return undefined
+  if (delivery === 'queue') return put(place, withTrigger(notification, place, { queueArn }))
+  if (isLocal) return undefined
+  const name = `upload-ledger-${bucket}`
+  const rule = `${aws('events')} put-rule --name ${name} --event-pattern ${quotedForShell(JSON.stringify(pattern(place)))}`
+  return `${rule} && ${aws('events')} put-targets --rule ${name} --targets Id=upload-ledger,Arn=${queueArn}`
+}
+
+/** The bucket's configuration with the trigger in it, in place of any that led to the same end. */
+export function withTrigger(
+  current: BucketNotification,
+  { prefix, suffix }: KeyFilter,
+  end: { readonly functionArn: string } | { readonly queueArn: string },
+): NotificationConfiguration {
+  const rules = Object.entries({ prefix, suffix })
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => ({
+      Name: name as 'prefix' | 'suffix',
+      Value: encodeForNotification(value),
+    }))
+  const ours = {
+    Id: 'upload-ledger',
+    Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const],
+    ...(rules.length === 0 ? {} : { Filter: { Key: { FilterRules: rules } } }),
+  }
+  const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = current
+  if ('functionArn' in end) {
+    const others = LambdaFunctionConfigurations.filter(
+      ({ LambdaFunctionArn: arn }) => arn !== end.functionArn,
+    )
+    const own = { ...ours, LambdaFunctionArn: end.functionArn }
+    return { ...current, LambdaFunctionConfigurations: [...others, own] }
+  }
+  const others = QueueConfigurations.filter(({ QueueArn: arn }) => arn !== end.queueArn)
+  return { ...current, QueueConfigurations: [...others, { ...ours, QueueArn: end.queueArn }] }
+}
+
+function put({ aws, bucket }: TriggerPlace, configuration: NotificationConfiguration): string {
+  const json = quotedForShell(JSON.stringify(configuration))
+  return `${aws('s3api')} put-bucket-notification-configuration --bucket ${bucket} --notification-configuration ${json}`
+}
+
+function pattern({ bucket, prefix, suffix }: TriggerPlace): object {
+  const key =
+    prefix !== '' && suffix !== ''
+      ? { wildcard: `${escapeForWildcard(prefix)}*${escapeForWildcard(suffix)}` }
+      : prefix !== ''
+        ? { prefix }
+        : { suffix }
+  return {
+    source: ['aws.s3'],
+    'detail-type': ['Object Created', 'Object Deleted'],
+    detail: {
+      bucket: { name: [bucket] },
+      ...(prefix === '' && suffix === '' ? {} : { object: { key: [key] } }),
+    },
+  }
+}
