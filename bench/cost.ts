@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { startBundle } from '../test/faults/bundle.ts'
+
+// Prints what a million uploads cost on AWS, item by item, and what it is made of: the prices, what
+// was assumed, and the bytes of log that the built bundle writes, measured here. Run it after
+// npm run build.
+
+/** US dollars, us-east-1, as gathered on 2026-11-23; docs/deploy.md says how sure each is. */
+const price = {
+  writeUnit: 0.625e-6,
+  invocation: 0.2e-6,
+  gigabyteSecond: 0.0000133334,
+  queueRequest: 0.4e-6,
+  eventBridgeEvent: 1e-6,
+  logGigabyte: 0.5,
+}
+const memoryGigabytes = 0.125
+/** Assumed, not measured on AWS: warm, and longer for a batch than for one event. */
+const seconds = { one: 0.01, ten: 0.03 }
+/**
+ * Lambda's own lines START, END and REPORT, by the length of the example on its page.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+const platformBytes = 280
+/** CloudWatch counts so many bytes more for each event of a log. */
+const eventBytes = 26
+
+const notification = JSON.parse(
+  readFileSync(new URL('../test/fixtures/put.json', import.meta.url), 'utf8'),
+).notification
+let keys = 0
+
+function event(): object {
+  const [record] = notification.Records
+  const object = { ...record.s3.object, key: `incoming/2026/11/23/photo-${keys++}.jpg` }
+  return { Records: [{ ...record, s3: { ...record.s3, object } }] }
+}
+
+function batch(size: number): object {
+  const message = (_: unknown, i: number) => ({
+    messageId: `19dd0b57-b21e-4ac1-bd88-01bbb068cb7${i}`,
+    eventSource: 'aws:sqs',
+    body: JSON.stringify(event()),
+  })
+  return { Records: Array.from({ length: size }, message) }
+}
+
+/** The bytes that one invocation logs, as CloudWatch counts them. */
+async function loggedBytes(payload: object): Promise<{ record: number; metrics: number }> {
+  await using bundle = await startBundle()
+  const result = await bundle.invoke(payload)
+  if (!result.ok) throw new Error(result.error.errorMessage)
+  const lines = (await bundle.log()).split('\n').filter((line) => line.includes('{'))
+  const sum = (word: string) =>
+    lines
+      .filter((line) => line.includes(word))
+      .reduce((bytes, line) => bytes + Buffer.byteLength(line) + eventBytes, 0)
+  return { record: sum('Saved metadata for'), metrics: sum('CloudWatchMetrics') }
+}
+
+const million = 1e6
+const invocationLog = (metrics: number) => metrics + platformBytes + 3 * eventBytes
+const direct = await loggedBytes(event())
+const one = await loggedBytes(batch(1))
+const ten = await loggedBytes(batch(10))
+console.log(
+  `bytes of log: ${direct.record} a record, ${direct.metrics} of metrics an invocation, ${invocationLog(0)} assumed of Lambda's own\n`,
+)
+
+interface Way {
+  readonly name: string
+  /** Of a million uploads. */
+  readonly invocations: number
+  readonly seconds: number
+  readonly queueRequests: number
+  readonly logBytes: number
+}
+const ways: readonly Way[] = [
+  {
+    name: 'direct',
+    invocations: million,
+    seconds: seconds.one,
+    queueRequests: 0,
+    logBytes: direct.record + invocationLog(direct.metrics),
+  },
+  {
+    name: 'queue, one by one',
+    invocations: million,
+    seconds: seconds.one,
+    queueRequests: 3 * million,
+    logBytes: one.record + invocationLog(one.metrics),
+  },
+  {
+    name: 'queue, full batches',
+    invocations: million / 10,
+    seconds: seconds.ten,
+    queueRequests: million + (2 * million) / 10,
+    logBytes: (ten.record + invocationLog(ten.metrics)) / 10,
+  },
+]
+for (const way of ways) {
+  const items = {
+    writes: million * price.writeUnit,
+    invocations: way.invocations * price.invocation,
+    milliseconds: way.invocations * way.seconds * memoryGigabytes * price.gigabyteSecond,
+    queue: way.queueRequests * price.queueRequest,
+    logs: ((million * way.logBytes) / 1e9) * price.logGigabyte,
+  }
+  const sum = Object.values(items).reduce((a, b) => a + b)
+  console.log(`${way.name}: ${Math.round(way.logBytes)} bytes of log an upload`)
+  for (const [item, dollars] of Object.entries(items)) {
+    console.log(`  ${item.padEnd(14)}$${dollars.toFixed(3)}`)
+  }
+  console.log(`  sum           $${sum.toFixed(2)}; without logs $${(sum - items.logs).toFixed(2)}`)
+  if (way.queueRequests > 0) {
+    console.log(`  by EventBridge $${(sum + million * price.eventBridgeEvent).toFixed(2)}`)
+  }
+}
