@@ -27,13 +27,23 @@ export async function connect(
   const isElsewhere = named || region !== undefined || profile !== undefined
   const running = isElsewhere ? undefined : await findRunning(workingFolder, data)
   const name = environment.TABLE_NAME || running?.tableName || defaultTableName
-  if (running !== undefined) return connectTable(name, clientConfig(running))
+  if (running !== undefined) return connectTable(name, { ...clientConfig(running), ...patient })
   // The SDK does not read the variable that the AWS CLI goes by.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   return connectTable(name, {
     ...(place ? { region: place } : {}),
     ...(profile ? { profile } : {}),
+    ...patient,
   })
+}
+
+/** A person may be far from the table; the function, which stands beside it, waits a second. */
+const patient = {
+  requestHandler: {
+    connectionTimeout: 5_000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+  },
 }
 
 /** How the SDK reaches a local cloud as its owner. */
