@@ -25,7 +25,7 @@ export interface Pump {
   isLooking(): boolean
   /** Aborted when closing begins. */
   readonly ending: AbortSignal
-  /** Begins nothing more and waits two seconds for what runs. */
+  /** Begins nothing more and waits two seconds for what runs, and for a look that is under way. */
   close(): Promise<void>
 }
 
@@ -81,7 +81,6 @@ export function startPump(parts: PumpParts): Pump {
     const grace = sleep(graceMs, undefined, { signal: waiting.signal }).catch(() => {})
     await Promise.race([Promise.all([...running, lastLook]), grace])
     waiting.abort()
-    await lastLook
   }
 
   const pump: Pump = {

@@ -4,6 +4,7 @@ import {
   refusalOf,
   SignatureError,
   type SignedRequest,
+  serviceOf,
   sha256,
   verifyHeaderSignature,
 } from '../identity/index.ts'
@@ -26,13 +27,18 @@ export function serviceNamed(authorization: string | undefined): string | undefi
  * @throws {ServiceError} in the service's words
  */
 export function authenticate(
-  { protocol }: Service,
+  { name, protocol }: Service,
   request: SignedRequest & { readonly body: Buffer },
   principals: Principals,
   nowMs: number,
 ): Principal {
   try {
-    return verifyHeaderSignature(request, sha256(request.body), principals, nowMs).principal
+    const hash = sha256(request.body)
+    const { principal, scope } = verifyHeaderSignature(request, hash, principals, nowMs)
+    // A header that names two credentials may have come here by the one that is not signed with.
+    if (serviceOf(scope) === name) return principal
+    const message = `Credential should be scoped to correct service: '${name}'.`
+    throw protocol.refused({ code: 'InvalidSignatureException', message })
   } catch (error) {
     throw error instanceof SignatureError ? protocol.refused(refusalOf(error, nowMs)) : error
   }

@@ -104,14 +104,19 @@ test.each(asked.filter(({ denied }) => denied !== undefined))(
   },
 )
 
-/** Sends what an SDK signed, but to another name, as a page would that bound it to this machine. */
-function toAnotherHost(seen: (status: number, headers: IncomingHttpHeaders) => void) {
+type Headers = Record<string, string>
+
+/** Sends what an SDK signed, with other headers. */
+function withHeaders(
+  change: (signed: Headers) => Headers,
+  seen: (status: number, headers: IncomingHttpHeaders) => void,
+) {
   return {
     async handle(signed: SignedRequest): Promise<never> {
       const { hostname, port, method, path, headers, body } = signed
       const sent = request({
         ...{ hostname, port, method, path },
-        headers: { ...headers, host: 'evil.example', origin: 'http://evil.example' },
+        headers: { ...headers, ...change(headers) },
       })
       sent.end(body)
       const [response] = (await once(sent, 'response')) as [IncomingMessage]
@@ -127,17 +132,34 @@ interface SignedRequest {
   readonly port: number
   readonly method: string
   readonly path: string
-  readonly headers: Record<string, string>
+  readonly headers: Headers
   readonly body?: string | Uint8Array
 }
 
 test.each(asked)('$service refuses what was signed for another host', async ({ ask }) => {
   const statuses: number[] = []
-  const requestHandler = toAnotherHost((status, headers) => {
+  // As a page would send it that bound a name of its own to this machine.
+  const elsewhere = () => ({ host: 'evil.example', origin: 'http://evil.example' })
+  const requestHandler = withHeaders(elsewhere, (status, headers) => {
     statuses.push(status)
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
   })
   await expect(ask({ ...t.client, requestHandler } as Client)).rejects.toThrow('was seen')
+  expect([400, 403]).toContain(statuses[0])
+})
+
+test.each(asked)('$service refuses what was signed for another service', async ({ service }) => {
+  const scope = `20261123/us-east-1/${service}/aws4_request`
+  const other = asked.find((another) => another.service !== service)
+  const statuses: number[] = []
+  // The credential that is signed with is the last, and names the service that it is signed for.
+  const requestHandler = withHeaders(
+    ({ authorization = '' }) => ({
+      authorization: authorization.replace('Credential=', `Credential=local/${scope},Credential=`),
+    }),
+    (status) => statuses.push(status),
+  )
+  await expect(other?.ask({ ...t.client, requestHandler } as Client)).rejects.toThrow('was seen')
   expect([400, 403]).toContain(statuses[0])
 })
 

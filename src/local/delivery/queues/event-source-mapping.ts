@@ -89,8 +89,7 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
     const failed = failedOf(result, ids)
     const isFailed = ({ message }: Receipt): boolean => failed.has(message.messageId)
     const done = batch.filter((receipt) => !isFailed(receipt))
-    await queue.delete(done)
-    if (done.length > 0) {
+    if ((await queue.delete(done)) && done.length > 0) {
       const { durationMs } = result
       emit({ type: 'delivered', ...about(done, requestId), durationMs })
     }

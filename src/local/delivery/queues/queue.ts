@@ -82,12 +82,12 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
     arrived()
   }
 
-  async function remove(receipts: readonly Pick<Receipt, 'receiptHandle'>[]): Promise<void> {
+  async function remove(receipts: readonly Pick<Receipt, 'receiptHandle'>[]): Promise<boolean> {
     const writes = receipts.map(async ({ receiptHandle }) => {
       const taken = hand.settle(receiptHandle)?.taken
-      if (taken !== undefined) await written(() => pending.remove(taken))
+      return taken === undefined || written(() => pending.remove(taken))
     })
-    await Promise.all(writes)
+    return (await Promise.all(writes)).every(Boolean)
   }
 
   /** Writes what became of a message, as often as it takes; false if closing came first. */
@@ -120,12 +120,12 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
     return pending.putOperation(message)
   }
 
-  /** Puts one letter back to its source; where there is none, it stays. */
-  async function moveBack(taken: Taken<Message>): Promise<boolean> {
+  /** Puts one letter back to its source; where there is none, it stays, visible from then on. */
+  async function moveBack(taken: Taken<Message>, visibleAt: number): Promise<boolean> {
     const { body, senderId, deadLetterSourceArn } = taken.event
     const source = parts.find(deadLetterSourceArn ?? '')
     if (source === undefined) {
-      await written(() => pending.putBack(taken, taken.event, now()))
+      await written(() => pending.putBack(taken, taken.event, visibleAt))
       return false
     }
     const operation = source.sendOperation(newMessage(body, senderId, now()))
@@ -154,14 +154,16 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
       return message.messageId
     },
     async redrive(moved) {
+      const startedAt = now()
       let left = pending.count()
       let count = 0
       while (left > 0) {
-        const some = await take(Math.min(left, windowSize))
+        const some = await take(Math.min(left, windowSize), startedAt)
         if (some.length === 0) break
         left -= some.length
         for (const taken of some) {
-          if (!(await moveBack(taken))) continue
+          // One that stays is not met again here, or it would take the place of one that can go.
+          if (!(await moveBack(taken, startedAt + 1))) continue
           count++
           moved?.()
         }
@@ -175,18 +177,23 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
         const some = await take(most)
         if (some.length === 0) return []
         const receipts: Receipt[] = []
-        for (const taken of some)
-          if (await isReceivable(taken)) receipts.push(hand.hold(taken, timeoutMs))
+        for (const taken of some) {
+          const isReady = await isReceivable(taken)
+          // Nobody would stop the timeout of one that is taken in hand after closing.
+          if (isReady && !ending.signal.aborted) receipts.push(hand.hold(taken, timeoutMs))
+        }
         if (receipts.length > 0) return receipts
       }
     },
     delete: remove,
     release,
     async hide(receiptHandle, timeoutMs) {
+      if (ending.signal.aborted) return false
       if (timeoutMs > 0) return hand.extend(receiptHandle, timeoutMs)
       const held = hand.settle(receiptHandle)
       if (held === undefined) return false
-      await written(() => pending.putBack(held.taken, held.receipt.message, now()))
+      const { taken, receipt } = held
+      if (!(await written(() => pending.putBack(taken, receipt.message, now())))) return false
       arrived()
       return true
     },
@@ -195,10 +202,12 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
       for (let left = pending.count(); left > 0; ) {
         // As if it were the end of time, so that those that are hidden are among them.
         const some = await take(Math.min(left, windowSize), Number.MAX_SAFE_INTEGER)
-        if (some.length === 0) return
+        if (some.length === 0) break
         left -= some.length
         for (const taken of some) await written(() => pending.remove(taken))
       }
+      if (!ending.signal.aborted) return
+      throw new Error(`Cannot purge the queue ${name}: the local cloud is stopping; purge it again`)
     },
     nextVisibleAt: () => pending.nextRetryAt(),
     onArrival(listener) {

@@ -152,3 +152,32 @@ test('a queue that is not there takes nothing', async () => {
   }
   expect(() => t.queues.queue('other')).toThrow('Cannot find the queue other: it was not defined')
 })
+
+test('a redrive gets to the dead letters behind many that came from nowhere', async () => {
+  let mended = false
+  await t.start((batch) => failuresOf(batch, () => !mended))
+  const dead = t.queues.queue('dead')
+  await Promise.all(Array.from({ length: 200 }, () => dead.send('mine')))
+  await t.send('bad')
+  await until(() => dead.counts().visible === 201)
+  mended = true
+  expect(await dead.redrive()).toBe(1)
+  expect(await t.letters()).toHaveLength(200)
+})
+
+test('queues close although the store takes no dead letter any more', async () => {
+  await t.start((batch) => failuresOf(batch, () => true), {
+    mappings: [{ queue: 'main', function: 'save', reportBatchItemFailures: true }],
+    queues: [
+      { name: 'main', visibilityTimeoutSeconds: 60, maxReceiveCount: 1, deadLetterQueue: 'dead' },
+      { name: 'dead' },
+    ],
+  })
+  await t.send('bad')
+  await until(() => t.events.some(({ type }) => type === 'failed'))
+  const batch = vi.spyOn(t.store, 'batch').mockRejectedValue(new Error('no space left'))
+  t.aheadMs = 61_000
+  await until(() => t.events.some(({ type }) => type === 'stalled'))
+  await t.queues.close()
+  batch.mockRestore()
+})

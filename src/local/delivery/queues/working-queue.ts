@@ -39,13 +39,23 @@ export interface WorkingQueue extends Queue {
    * @param timeoutMs how long they are hidden at most; the queue's own visibility timeout by default
    */
   receive(most: number, timeoutMs?: number): Promise<Receipt[]>
-  /** Nothing happens to one whose visibility timeout is over: it was received anew, or will be. */
-  delete(receipts: readonly Pick<Receipt, 'receiptHandle'>[]): Promise<void>
+  /**
+   * Nothing happens to one whose visibility timeout is over: it was received anew, or will be.
+   *
+   * @returns false if closing came first: what was not deleted is visible at the next start
+   */
+  delete(receipts: readonly Pick<Receipt, 'receiptHandle'>[]): Promise<boolean>
   /** Makes messages visible again at a time, with the receive counted. */
   release(receipts: readonly Receipt[], visibleAt: number): Promise<void>
-  /** Hides a message that was received for so long from now; false if it is in nobody's hand. */
+  /**
+   * Hides a message that was received for so long from now; false if it is in nobody's hand, as
+   * when closing came first.
+   */
   hide(receiptHandle: string, timeoutMs: number): Promise<boolean>
-  /** Removes all messages that are in it now, in flight or not. */
+  /**
+   * Removes all messages that are in it now, in flight or not.
+   * @throws {Error} when closing came first
+   */
   purge(): Promise<void>
   /** When the next message becomes visible, or earlier; undefined if none is hidden. */
   nextVisibleAt(): number | undefined

@@ -18,7 +18,7 @@ export const invoke: Operation = {
   async run(input, call) {
     const called = functionNamed(input, call)
     const type = input.optionalText('InvocationType') ?? 'RequestResponse'
-    const payload = payloadOf(input)
+    const payload = payloadOf(input, type === 'Event' ? mostBytes.Event : mostBytes.RequestResponse)
     if (type === 'RequestResponse') return runNow(called, payload, input, call)
     if (type === 'DryRun') return { statusCode: 204, body: '' }
     if (type !== 'Event') throw input.invalid(`the InvocationType ${type} is not known`)
@@ -52,15 +52,19 @@ async function runNow(
   }
 }
 
-/** Lambda's bound of a payload. */
-const greatestPayloadBytes = 6 * 1024 * 1024
+/**
+ * Lambda's bounds of a payload: of an invocation that is waited for, and of one that is not.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+const mostBytes = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 }
 
 /** An empty payload is an empty event. */
-function payloadOf(input: Input): object {
+function payloadOf(input: Input, most: number): object {
   const bytes = input.value('Payload') as Buffer
   if (bytes.length === 0) return {}
-  if (bytes.length > greatestPayloadBytes) {
-    const message = `Request must be smaller than ${greatestPayloadBytes} bytes for the InvokeFunction operation`
+  if (bytes.length > most) {
+    const message = `Request must be smaller than ${most} bytes for the InvokeFunction operation`
     throw new ServiceError(413, 'RequestTooLargeException', message)
   }
   let payload: unknown

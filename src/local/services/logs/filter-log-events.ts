@@ -83,7 +83,7 @@ function placeIn(input: Input): Place | undefined {
   const token = input.optionalText('nextToken')
   if (token === undefined) return undefined
   const [file, offsetBytes, timeMs] = token.split('/').map(Number)
-  const isWhole = /^\d{1,15}\/\d{1,15}\/\d{1,15}$/.test(token)
+  const isWhole = /^\d{1,20}\/\d{1,15}\/\d{1,15}$/.test(token)
   if (isWhole && file !== undefined && offsetBytes !== undefined && timeMs !== undefined) {
     return { position: { file, offsetBytes }, timeMs }
   }

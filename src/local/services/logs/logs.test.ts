@@ -88,6 +88,11 @@ test('pages go on where the last ended, with the time of the line before', async
   expect(times).toEqual([0, 0, 1000, 1000, 2000, 2000, 3000, 3000, 4000, 4000])
 })
 
+test('a page of a file that is gone, whatever its inode was, begins with the oldest line', async () => {
+  const { messages } = await filter({ nextToken: '9223372036854775807/0/0' })
+  expect(messages).toEqual((await filter({})).messages)
+})
+
 test('what is not there is refused', async () => {
   const refusals = [
     [new FilterLogEventsCommand({ logGroupName: '/other' }), 'ResourceNotFoundException', 400],

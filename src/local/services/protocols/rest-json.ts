@@ -64,8 +64,9 @@ function membersInPath(route: Route, request: Request): object | undefined {
 function membersOf({ headers = {}, payload }: Route, request: Request): object {
   const query = [...new URLSearchParams(request.target.split('?', 2)[1] ?? '')]
   const named = Object.entries(headers).map(([header, name]) => [name, request.headers[header]])
-  const inBody = payload === undefined ? parseJson(request.body) : { [payload]: request.body }
-  return { ...inBody, ...Object.fromEntries(query), ...Object.fromEntries(named) }
+  const inBody = payload === undefined ? parseJson(request.body) : {}
+  const whole = payload === undefined ? {} : { [payload]: request.body }
+  return { ...inBody, ...Object.fromEntries(query), ...Object.fromEntries(named), ...whole }
 }
 
 function pathOf({ target }: Request): string {

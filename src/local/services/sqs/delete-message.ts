@@ -13,7 +13,9 @@ export const deleteMessage: Operation = {
   permission: { action: 'sqs:DeleteMessage', resource: addressedArn },
   async run(input, call) {
     const receiptHandle = receiptHandleIn(input)
-    await queueAddressed(input, call).delete([{ receiptHandle }])
-    return { body: {} }
+    if (await queueAddressed(input, call).delete([{ receiptHandle }])) return { body: {} }
+    throw new Error(
+      'Cannot delete the message: the local cloud is stopping; receive it again later',
+    )
   },
 }
