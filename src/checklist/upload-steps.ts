@@ -1,5 +1,5 @@
 import { printable } from '../core/index.ts'
-import { upload } from './commands.ts'
+import { quotedForShell, upload } from './commands.ts'
 import { missing, seen } from './finding.ts'
 import type { Step } from './step.ts'
 
@@ -97,5 +97,5 @@ export const cleanUp: Step = {
       : missing(`${printable(left)} is left in ${bucket}`)
   },
   mend: ({ aws, bucket, key }) =>
-    `${aws('s3api')} delete-object --bucket ${bucket} --key '${key}', and each version of it`,
+    `${aws('s3api')} delete-object --bucket ${bucket} --key ${quotedForShell(key)}, and each version of it`,
 }

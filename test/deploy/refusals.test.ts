@@ -83,6 +83,20 @@ test('a stack of somebody else is neither changed nor taken away', async () => {
   expect(new Set(aws.asked)).toEqual(new Set(['GetCallerIdentity', 'DescribeStacks']))
 })
 
+test('an empty stack with the change set of somebody else is not taken away', async () => {
+  const summary = (name: string) =>
+    `<member><StackId>${id}</StackId><ChangeSetId>arn:${name}</ChangeSetId><ChangeSetName>${name}</ChangeSetName></member>`
+  aws.answers.set('DescribeStacks', () => stackIn('REVIEW_IN_PROGRESS', ''))
+  aws.answers.set(
+    'ListChangeSets',
+    () => `<Summaries>${summary('upload-ledger-1')}${summary('theirs')}</Summaries>`,
+  )
+  const { code, err } = await run('destroy', '--yes', '--data')
+  expect(err).toContain('its change set theirs was not made by upload-ledger deploy')
+  expect(code).toBe(3)
+  expect(aws.asked).not.toContain('DeleteStack')
+})
+
 test('a failed creation names the first resource that failed, and leaves with 1', async () => {
   let executed = false
   aws.answers.set('DescribeStacks', () => (executed ? stackIn('ROLLBACK_COMPLETE') : absent))
@@ -153,4 +167,20 @@ test('a shell that is set up for the local cloud is refused before anything is a
   expect(err).toContain('the environment points S3 at this machine, but not CLOUDFORMATION')
   expect(code).toBe(3)
   expect(aws.asked).toEqual([])
+})
+
+test('what is refused once nothing was to change is told, after the change set is taken away', async () => {
+  const denied = { status: 403, code: 'AccessDenied', message: 'Not you' }
+  const looks = [stackIn('UPDATE_COMPLETE'), denied]
+  aws.answers.set('DescribeStacks', () => looks.shift() ?? denied)
+  changeSetOf()
+  aws.answers.set(
+    'DescribeChangeSet',
+    () =>
+      "<Status>FAILED</Status><StatusReason>The submitted information didn't contain changes.</StatusReason>",
+  )
+  const { code, err } = await deploy()
+  expect(code).toBe(4)
+  expect(err).toContain('Cannot describe the stack upload-ledger: AWS refuses')
+  expect(aws.asked.at(-1)).toBe('DeleteChangeSet')
 })

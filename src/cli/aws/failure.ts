@@ -45,7 +45,7 @@ export function toAwsError(error: unknown, attempt: string, right: string): Ledg
   if (/region is missing/i.test(text)) {
     return told('configuration', 'no region is set; use --region, or set AWS_REGION')
   }
-  return told('unavailable', `${name}: ${fact}`)
+  return told('unavailable', `${printable(name)}: ${fact}`)
 }
 
 /** The HTTP status of what the SDK threw, if there was an answer. */

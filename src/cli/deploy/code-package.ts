@@ -8,7 +8,13 @@ export interface CodePackage {
   readonly key: string
 }
 
-export const codePrefix = 'upload-ledger/'
+const codePrefix = 'upload-ledger/'
+
+/** The keys that code packages have, and nothing else that may lie beside them. */
+export const codeKeys: { readonly prefix: string; readonly form: RegExp } = {
+  prefix: codePrefix,
+  form: /^upload-ledger\/[0-9a-f]{64}\.zip$/,
+}
 
 /**
  * The bundle as the one file of a zip. The same bytes always give the same zip.

@@ -1,4 +1,4 @@
-import { LedgerError } from '../../core/index.ts'
+import { LedgerError, printableJson } from '../../core/index.ts'
 import { type Aws, connectAws } from '../aws/connect.ts'
 import type { Context } from '../command.ts'
 import { confirm } from '../confirm.ts'
@@ -8,6 +8,7 @@ import {
   executeChangeSet,
   readChanges,
 } from '../stack/change-set.ts'
+import { changeSetPrefix } from '../stack/change-sets.ts'
 import { describeStack } from '../stack/describe-stack.ts'
 import { followEvents, newestEventId, type Operation } from '../stack/follow-events.ts'
 import { dangerousChanges } from '../stack/render-changes.ts'
@@ -39,7 +40,7 @@ export async function deploy(
   const changeSet = await createChangeSet(aws, {
     stackName,
     type: plan.type,
-    name: `upload-ledger-${context.now().toString(36)}`,
+    name: `${changeSetPrefix}${context.now().toString(36)}`,
     template: plan.template,
     parameters: plan.parameters,
   })
@@ -51,7 +52,7 @@ export async function deploy(
     const turns = plan.switch !== undefined && !plan.switch.isOn
     if (changes === undefined && !turns) {
       context.err('Nothing to change')
-      return finish(aws, options, plan, { outcome: 'unchanged', turned: false }, context)
+      return await finish(aws, options, plan, { outcome: 'unchanged', turned: false }, context)
     }
     if (!options.yes && !(await confirm('Deploy this?', context))) {
       context.err('Nothing was changed')
@@ -68,7 +69,7 @@ export async function deploy(
     const turned = turns && (await turnOnSwitch(aws, plan.switch?.bucket ?? ''))
     const done = plan.type === 'CREATE' ? 'created' : 'updated'
     const outcome = changes === undefined ? 'unchanged' : done
-    return finish(aws, options, plan, { outcome, turned }, context)
+    return await finish(aws, options, plan, { outcome, turned }, context)
   } finally {
     if (withdraw) await withdrawn(aws, changeSet, plan.type, context)
   }
@@ -132,7 +133,7 @@ async function finish(
     context.err(switchLine(bucket))
   }
   if (json) {
-    context.out(JSON.stringify(result))
+    context.out(printableJson(result))
     return 0
   }
   for (const line of outputLines(result.outputs)) context.out(line)

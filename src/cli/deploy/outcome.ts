@@ -1,3 +1,4 @@
+import { quotedForShell } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { madeBucketName } from './check-bucket.ts'
@@ -46,8 +47,4 @@ export function outputLines(outputs: Readonly<Record<string, string>>): readonly
   return Object.entries(outputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name.padEnd(12)}${printable(value)}`)
-}
-
-function quotedForShell(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,7 +1,8 @@
-import { DeleteStackCommand, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation'
+import { DeleteStackCommand } from '@aws-sdk/client-cloudformation'
 import type { Aws } from '../aws/connect.ts'
 import { asking } from '../aws/failure.ts'
 import { type ChangeSet, deleteChangeSet } from '../stack/change-set.ts'
+import { listChangeSets } from '../stack/change-sets.ts'
 import { describeStack } from '../stack/describe-stack.ts'
 
 /**
@@ -18,15 +19,8 @@ export async function withdrawChangeSet(
   const { stackId } = changeSet
   const stack = await describeStack(aws, stackId)
   if (stack?.status !== 'REVIEW_IN_PROGRESS') return
-  const { Summaries = [] } = await asking(
-    'list the change sets of the empty stack',
-    'cloudformation:ListChangeSets',
-    () => aws.cloudformation.send(new ListChangeSetsCommand({ StackName: stackId })),
-  )
-  const others = Summaries.filter(
-    ({ ChangeSetId, StackId }) => ChangeSetId !== changeSet.id && StackId === stackId,
-  )
-  if (others.length > 0) return
+  const changeSets = await listChangeSets(aws, stackId)
+  if (changeSets.some(({ id }) => id !== changeSet.id)) return
   await asking('delete the empty stack', 'cloudformation:DeleteStack', () =>
     aws.cloudformation.send(new DeleteStackCommand({ StackName: stackId })),
   )

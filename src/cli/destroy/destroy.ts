@@ -1,6 +1,6 @@
 import { DeleteStackCommand } from '@aws-sdk/client-cloudformation'
 import { UpdateTableCommand } from '@aws-sdk/client-dynamodb'
-import { LedgerError } from '../../core/index.ts'
+import { LedgerError, printable } from '../../core/index.ts'
 import { type Aws, connectAws } from '../aws/connect.ts'
 import { asking } from '../aws/failure.ts'
 import type { Context } from '../command.ts'
@@ -121,7 +121,8 @@ async function removeData(aws: Aws, plan: DestroyPlan, context: Context): Promis
 
 /** What is still there, and how it would be seen to. */
 function leftLines({ table, bucket, stack }: DestroyPlan, data: boolean): readonly string[] {
-  const { BucketName, ExistingBucket } = stack.parameters
+  const { BucketName = '', ExistingBucket } = stack.parameters
+  const name = printable(BucketName)
   const kept = data ? [] : [table?.name, bucket?.name].filter((name) => name !== undefined)
   return [
     ...(kept.length === 0
@@ -131,7 +132,7 @@ function leftLines({ table, bucket, stack }: DestroyPlan, data: boolean): readon
         ]),
     ...(ExistingBucket === 'true'
       ? [
-          `EventBridge stays on for the bucket ${BucketName}, as others may use it; see who does with aws events list-rules, and what is set with aws s3api get-bucket-notification-configuration --bucket ${BucketName}`,
+          `EventBridge stays on for the bucket ${name}, as others may use it; see who does with aws events list-rules, and what is set with aws s3api get-bucket-notification-configuration --bucket ${name}`,
         ]
       : []),
   ]

@@ -49,7 +49,9 @@ test('a bucket is emptied of every version of every key, whatever is in the key,
 
     const aws = { s3, accountId: '000000000000' } as Aws
     const context = { err: () => {}, interrupted: new AbortController().signal }
-    expect(await emptyBucket(aws, Bucket, context, '..//')).toBe(3)
+    const only = { prefix: '..//', form: /x$/ }
+    expect(await emptyBucket(aws, Bucket, context, only)).toBe(3)
+    expect(await emptyBucket(aws, Bucket, context, { prefix: '', form: /^a$/ })).toBe(0)
     expect(await emptyBucket(aws, Bucket, context)).toBe(3 * (keys.length - 1))
     const left = await s3.send(new ListObjectVersionsCommand({ Bucket }))
     expect([left.Versions, left.DeleteMarkers]).toEqual([undefined, undefined])

@@ -14,7 +14,7 @@ import type { Context } from '../command.ts'
  * Deletes every object of a bucket, every version and delete marker, a thousand at once. What was
  * deleted is not listed again, so it begins at the start each time and can be run again after a stop.
  *
- * @param prefix only keys that begin so
+ * @param only keys that begin so and, among the first thousand of those, are of that form
  * @returns how many were deleted
  * @throws {LedgerError} `refused` at the first object that S3 does not let go of
  */
@@ -22,7 +22,7 @@ export async function emptyBucket(
   aws: Aws,
   bucket: string,
   context: Pick<Context, 'err' | 'interrupted'>,
-  prefix = '',
+  { prefix, form }: { readonly prefix: string; readonly form: RegExp } = allKeys,
 ): Promise<number> {
   let deleted = 0
   for (;;) {
@@ -30,13 +30,15 @@ export async function emptyBucket(
       const message = `Cannot empty the bucket ${bucket}: interrupted after ${deleted} objects; run destroy again`
       throw new LedgerError('unavailable', message)
     }
-    const found = await page(aws, bucket, prefix)
+    const found = (await page(aws, bucket, prefix)).filter(({ Key = '' }) => form.test(Key))
     if (found.length === 0) return deleted
     await deleteAll(aws, bucket, found)
     deleted += found.length
     if (deleted % 10_000 === 0) context.err(`  ${deleted} objects deleted`)
   }
 }
+
+const allKeys = { prefix: '', form: /^/ }
 
 /** @returns whether there was a bucket to delete */
 export async function deleteBucket(aws: Aws, bucket: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { LedgerError } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import type { RemovalPolicy } from '../deploy/settings.ts'
 import { deployedTemplate, removalPolicyOf } from '../deploy/template.ts'
+import { requireOwnChangeSets } from '../stack/change-sets.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 import { type StackResource, stackResources } from '../stack/stack-resources.ts'
 import { requireOurs } from '../stack/stack-state.ts'
@@ -46,6 +47,7 @@ export async function planDestruction(aws: Aws, name: string): Promise<DestroyPl
     throw new LedgerError('configuration', message)
   }
   const empty = stack.status === 'REVIEW_IN_PROGRESS'
+  if (empty) await requireOwnChangeSets(aws, stack)
   const resources = empty ? [] : await stackResources(aws, stack.id)
   const queues = ofType(resources, 'AWS::SQS::Queue').map(({ physicalId }) => physicalId)
   const standing = !isDeleted(stack)

@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/connect.ts'
 import type { Context } from '../command.ts'
 import { ownCodeBucket } from '../deploy/code-bucket.ts'
-import { codePrefix } from '../deploy/code-package.ts'
+import { codeKeys } from '../deploy/code-package.ts'
 import { lookAtBucket } from '../deploy/look-at-bucket.ts'
 import { stacksWith } from '../stack/stacks-with.ts'
 import { deleteBucket, emptyBucket, page } from './empty-bucket.ts'
@@ -19,7 +19,7 @@ export async function removeCode(aws: Aws, bucket: string, context: Context): Pr
     )
     return
   }
-  await emptyBucket(aws, bucket, context, codePrefix)
+  await emptyBucket(aws, bucket, context, codeKeys)
   if (bucket !== ownCodeBucket(aws) || (await page(aws, bucket, '')).length > 0) {
     context.err(`Deleted the code in ${bucket}; the bucket stays`)
     return

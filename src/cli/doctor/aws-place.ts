@@ -1,4 +1,4 @@
-import type { Delivery } from '../../checklist/index.ts'
+import { type Delivery, quotedForShell } from '../../checklist/index.ts'
 import { isLoopback } from '../aws/endpoints.ts'
 import type { Context } from '../command.ts'
 import type { Place } from './place.ts'
@@ -53,7 +53,7 @@ function placeOf(
 }
 
 function flagsOf({ region, profile }: At): string {
-  return `${profile ? ` --profile ${profile}` : ''} --region ${region}`
+  return `${profile ? ` --profile ${quotedForShell(profile)}` : ''} --region ${region}`
 }
 
 const setTrigger: Readonly<Record<Delivery, string>> = {

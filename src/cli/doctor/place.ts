@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Subject } from '../../checklist/index.ts'
+import { quotedForShell, type Subject } from '../../checklist/index.ts'
 import type { RunningCloud } from '../running.ts'
 import type { Reach } from './clients.ts'
 import type { Target } from './target.ts'
@@ -36,7 +36,7 @@ export function localPlace(
     aws: (service) =>
       `aws --endpoint-url ${service.startsWith('s3') ? s3Url : dynamodbUrl} ${service}`,
     deployCode: `${logs} says more; npm run build makes the bundle anew`,
-    setTrigger: `start again with the trigger's prefix: ${startCommand} --bucket ${target.bucket} --prefix ${target.prefix}${way}`,
+    setTrigger: `start again with the trigger's prefix: ${startCommand} --bucket ${target.bucket} --prefix ${quotedForShell(target.prefix)}${way}`,
     showLog: logs,
     noRecovery: 'a local cloud keeps no backups',
   }

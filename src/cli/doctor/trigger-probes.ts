@@ -136,11 +136,18 @@ function notificationWays(
 }
 
 async function rulesTo({ events }: Clients, end: End, place: Place): Promise<readonly WiredWay[]> {
-  const { RuleNames = [] } = await ask('events:ListRuleNamesByTarget', () =>
-    events.send(new ListRuleNamesByTargetCommand({ TargetArn: end.arn })),
-  )
+  const names: string[] = []
+  let NextToken: string | undefined
+  do {
+    const page = { TargetArn: end.arn, ...(NextToken === undefined ? {} : { NextToken }) }
+    const answer = await ask('events:ListRuleNamesByTarget', () =>
+      events.send(new ListRuleNamesByTargetCommand(page)),
+    )
+    names.push(...(answer.RuleNames ?? []))
+    NextToken = answer.NextToken
+  } while (NextToken !== undefined)
   const rules = await Promise.all(
-    RuleNames.map((Name) =>
+    names.map((Name) =>
       ask('events:DescribeRule', () => events.send(new DescribeRuleCommand({ Name }))),
     ),
   )

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { cleanUp } from './upload-steps.ts'
+
+const subject = {
+  ...{ tableName: 't', functionName: 'f', bucket: 'b', prefix: '', suffix: '' },
+  ...{ delivery: undefined, noRecovery: undefined, deployCode: '', setTrigger: '', showLog: '' },
+  aws: (service: string) => `aws ${service}`,
+}
+
+test('what removes the test object is one command, whatever is in its key', () => {
+  expect(cleanUp.mend({ ...subject, key: "it's; `x`" })).toBe(
+    "aws s3api delete-object --bucket b --key 'it'\\''s; `x`', and each version of it",
+  )
+})

@@ -1,0 +1,41 @@
+import { ListChangeSetsCommand } from '@aws-sdk/client-cloudformation'
+import { LedgerError } from '../../core/index.ts'
+import type { Aws } from '../aws/connect.ts'
+import { asking } from '../aws/failure.ts'
+import type { DeployedStack } from './describe-stack.ts'
+
+/** What the names of our change sets begin with. */
+export const changeSetPrefix = 'upload-ledger-'
+
+export interface ListedChangeSet {
+  readonly id: string
+  readonly name: string
+}
+
+/** The change sets of a stack that wait to be carried out, the first hundred at most. */
+export async function listChangeSets(
+  { cloudformation }: Pick<Aws, 'cloudformation'>,
+  stackId: string,
+): Promise<readonly ListedChangeSet[]> {
+  const { Summaries = [] } = await asking(
+    'list the change sets of the empty stack',
+    'cloudformation:ListChangeSets',
+    () => cloudformation.send(new ListChangeSetsCommand({ StackName: stackId })),
+  )
+  return Summaries.filter(({ StackId }) => StackId === stackId).map(
+    ({ ChangeSetId: id = '', ChangeSetName: name = '' }) => ({ id, name }),
+  )
+}
+
+/**
+ * A stack that nothing was carried out in has no parameters to know it by, only its change sets.
+ *
+ * @throws {LedgerError} `configuration` when one of them is somebody else's
+ */
+export async function requireOwnChangeSets(aws: Aws, stack: DeployedStack): Promise<void> {
+  const changeSets = await listChangeSets(aws, stack.id)
+  const other = changeSets.find(({ name }) => !name.startsWith(changeSetPrefix))
+  if (other === undefined) return
+  const message = `Cannot destroy the stack ${stack.name}: its change set ${other.name} was not made by upload-ledger deploy; delete that first, if it is not wanted`
+  throw new LedgerError('configuration', message)
+}
