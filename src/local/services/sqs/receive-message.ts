@@ -20,7 +20,7 @@ export const receiveMessage: Operation = {
     'WaitTimeSeconds',
     'AttributeNames',
     'MessageSystemAttributeNames',
-    'MessageAttributeNames', // no message has any here
+    'MessageAttributeNames', // messages have no attributes of their own here
   ],
   permission: { action: 'sqs:ReceiveMessage', resource: addressedArn },
   async run(input, call) {
