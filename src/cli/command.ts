@@ -86,14 +86,20 @@ function parse<F extends Flags>(
     })
   } catch (error) {
     const fact = error instanceof Error ? error.message.split('. ', 1)[0] : String(error)
-    throw new UsageError(`Cannot run ${name}: ${fact}`)
+    throw new UsageError(
+      `Cannot run ${name}: ${fact}; upload-ledger ${name} --help lists its flags`,
+    )
   }
   const given = parsed.positionals.length
   if (given !== definition.arguments) {
-    const expected = `it takes ${definition.arguments || 'no'} argument(s), ${given} given`
+    const expected = `it takes ${argumentsInWords(definition.arguments)}, ${given} given`
     throw new UsageError(
       `Cannot run ${name}: ${expected}; usage: upload-ledger ${definition.usage}`,
     )
   }
   return parsed
+}
+
+function argumentsInWords(count: number): string {
+  return `${count || 'no'} ${count === 1 ? 'argument' : 'arguments'}`
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Context } from './command.ts'
 import { connect, type TableFlags } from './connection.ts'
 import { announce } from './running.ts'
@@ -18,6 +18,7 @@ beforeAll(async () => {
     ...{ logFile: '', startCommand: '' },
   })
 })
+afterEach(() => vi.unstubAllEnvs())
 afterAll(() => rm(data, { recursive: true, force: true }))
 
 async function found(flags: TableFlags, environment: Context['environment'] = {}) {
@@ -34,6 +35,23 @@ test('a local cloud that runs here is read, unless a region says that AWS is mea
   expect(await found({ data })).toEqual(here)
   const there = { name: 'upload_metadata', region: 'eu-west-1', port: undefined }
   expect(await found({ data, region: 'eu-west-1' })).toEqual(there)
+})
+
+test('with no local cloud here and no region there is nowhere to look', async () => {
+  // The SDK reads these by itself.
+  vi.stubEnv('AWS_REGION', undefined)
+  vi.stubEnv('AWS_CONFIG_FILE', join(data, 'none'))
+  const environment = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }
+  await expect(found({ data: join(data, 'none') })).rejects.toMatchObject({
+    code: 'configuration',
+    message: expect.stringMatching(
+      /no local cloud is running in .*none, and no region .*npm start/,
+    ),
+  })
+  await expect(found({ data }, environment)).rejects.toMatchObject({
+    code: 'configuration',
+    message: 'Cannot connect to AWS: no region is set; use --region, or set AWS_REGION',
+  })
 })
 
 test('on AWS the region is found where the AWS CLI finds it', async () => {

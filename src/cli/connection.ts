@@ -1,5 +1,7 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { LedgerError, printable } from '../core/index.ts'
 import { connectTable, type Table } from '../table/index.ts'
+import { toAwsError } from './aws/failure.ts'
 import type { Context } from './command.ts'
 import { findRunning, type RunningCloud } from './running.ts'
 
@@ -17,6 +19,8 @@ export interface TableFlags {
  * The table that a command reads: where the environment points, if it names an endpoint; else the
  * local cloud of this folder, if it is running and no region or profile is asked for; else AWS, as
  * the AWS CLI finds it.
+ *
+ * @throws {LedgerError} `configuration` when no region is set anywhere
  */
 export async function connect(
   context: Context,
@@ -30,11 +34,28 @@ export async function connect(
   if (running !== undefined) return connectTable(name, { ...clientConfig(running), ...patient })
   // The SDK does not read the variable that the AWS CLI goes by.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
-  return connectTable(name, {
+  const table = connectTable(name, {
     ...(place ? { region: place } : {}),
     ...(profile ? { profile } : {}),
     ...patient,
   })
+  try {
+    await table.client.config.region()
+  } catch (error) {
+    table.client.destroy()
+    throw isElsewhere
+      ? toAwsError(error, 'connect to AWS', 'dynamodb:GetItem')
+      : nowhere(data, error)
+  }
+  return table
+}
+
+/** Neither here nor on AWS: most often `npm start` has ended, or runs in another folder. */
+export function nowhere(dataFolder: string, cause: unknown): LedgerError {
+  const here = `no local cloud is running in ${printable(dataFolder)}`
+  const fix = 'start one with npm start, name its folder with --data, or for AWS use --region'
+  const message = `Cannot tell where to look: ${here}, and no region of AWS is set; ${fix}`
+  return new LedgerError('configuration', message, { cause })
 }
 
 /** A person may be far from the table; the function, which stands beside it, waits a second. */

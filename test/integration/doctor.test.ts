@@ -93,6 +93,26 @@ test('a person reads a line a step, and in the end what it comes to', async () =
   expect(out).not.toContain('Test file uploaded')
 })
 
+test('a shell that lacks the keys of the local cloud is told what its commands need', async () => {
+  const { table, dataFolder } = development
+  const setTtl = (Enabled: boolean) =>
+    table.client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: table.name,
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled },
+      }),
+    )
+  await setTtl(false)
+  const args = ['doctor', '--no-upload', '--data', dataFolder]
+  const [without, withKeys] = [await runCommand(args), await runCommand(args, person)]
+  await setTtl(true)
+  expect(without.out).toContain(
+    `to be mended\nFor the commands, this shell first needs: eval "$(npx upload-ledger env --data ${dataFolder})"\n`,
+  )
+  expect(withKeys.code).toBe(1)
+  expect(withKeys.out).toMatch(/to be mended\n$/)
+})
+
 test('of a versioned bucket every version is taken away again', async () => {
   const versioning = (Status: 'Enabled' | 'Suspended') =>
     development.s3.send(

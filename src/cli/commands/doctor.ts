@@ -48,7 +48,7 @@ export const doctor: Command = defineCommand({
   async run({ values }, context) {
     const waitMs = waitOf(values.wait)
     const pipeline = await findPipeline(values, context)
-    const { name, clients } = pipeline
+    const { name, clients, shell } = pipeline
     if (!values.json) context.out(`Looking at ${name}\n`)
     const results: StepResult[] = []
     try {
@@ -70,6 +70,13 @@ export const doctor: Command = defineCommand({
     const { code, words } = verdict(results)
     if (values.json) context.out(printableJson({ ok: code === 0, pipeline: name, lines: results }))
     else context.out(`\n${words}`)
+    if (!values.json && shell !== undefined && results.some(isMendedByAws)) {
+      context.out(`For the commands, this shell first needs: ${shell}`)
+    }
     return code
   },
 })
+
+function isMendedByAws({ mend }: StepResult): boolean {
+  return mend?.startsWith('aws ') === true
+}

@@ -28,7 +28,7 @@ export async function planSwitch(aws: Aws, bucket: string): Promise<SwitchPlan> 
  * person was asked; between this reading and writing S3 has no lock, so it looks once more.
  *
  * @returns whether it had to be turned
- * @throws {LedgerError} `unavailable` when somebody else wrote at the same moment
+ * @throws {LedgerError} `unavailable` when it is not there afterwards, as when somebody else wrote too
  */
 export async function turnOnSwitch(aws: Aws, bucket: string): Promise<boolean> {
   const current = await readNotifications(aws, bucket)
@@ -36,6 +36,6 @@ export async function turnOnSwitch(aws: Aws, bucket: string): Promise<boolean> {
   await writeNotifications(aws, bucket, withSwitch(current))
   const now = await readNotifications(aws, bucket)
   if (now.EventBridgeConfiguration !== undefined) return true
-  const message = `Cannot turn on EventBridge for the bucket ${bucket}: somebody else has set its notifications at the same moment; run deploy again`
+  const message = `Cannot turn on EventBridge for the bucket ${bucket}: it was set, and is not there; if somebody else set the notifications at the same moment, run deploy again`
   throw new LedgerError('unavailable', message)
 }

@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
 import type { Context } from '../command.ts'
-import { defaultTableName } from '../connection.ts'
+import { defaultTableName, nowhere } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
 import { defaultDataFolder, findRunning, type RunningCloud } from '../running.ts'
 import { describeStack } from '../stack/describe-stack.ts'
@@ -24,6 +24,8 @@ export interface FoundPipeline {
   readonly target: Target
   /** Which one it is, in words. */
   readonly name: string
+  /** What the person's shell lacks for the AWS CLI to have the keys of this place, if known. */
+  readonly shell?: string
 }
 
 /**
@@ -34,24 +36,36 @@ export interface FoundPipeline {
  */
 export async function findPipeline(flags: DoctorFlags, context: Context): Promise<FoundPipeline> {
   const named = namedBy(flags)
-  const saysAws = flags.profile !== undefined || flags.region !== undefined
-  if (named.kind === 'stack' && named.isDefault && !saysAws) {
+  if (isUnnamed(named, flags)) {
     const running = await runningHere(flags.data, context)
-    if (running !== undefined) return localPipeline(running, flags.data)
+    if (running !== undefined) return localPipeline(running, flags.data, context)
   }
   return pipelineOnAws(named, flags, context)
+}
+
+/** Whether the flags leave open which pipeline is meant. */
+function isUnnamed(named: Named, { profile, region }: DoctorFlags): boolean {
+  return named.kind === 'stack' && named.isDefault && profile === undefined && region === undefined
 }
 
 async function runningHere(
   dataFolder: string,
   { environment, workingFolder }: Context,
 ): Promise<RunningCloud | undefined> {
-  const endpoint = environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL
+  const endpoint = endpointIn(environment)
   const running = await findRunning(workingFolder, dataFolder)
   return !endpoint || endpoint === running?.dynamodbUrl ? running : undefined
 }
 
-function localPipeline(running: RunningCloud, dataFolder: string): FoundPipeline {
+function endpointIn(environment: Context['environment']): string | undefined {
+  return environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL || undefined
+}
+
+function localPipeline(
+  running: RunningCloud,
+  dataFolder: string,
+  { environment }: Context,
+): FoundPipeline {
   const { bucket, tableName, prefix, delivery } = running
   const data = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
   const target = {
@@ -60,7 +74,9 @@ function localPipeline(running: RunningCloud, dataFolder: string): FoundPipeline
   }
   const place = localPlace(running, target, data)
   const name = `the local cloud in ${dataFolder}`
-  return { clients: connectClients(place.reach), place, target, name }
+  const keysAreSet = environment.AWS_ACCESS_KEY_ID === running.accessKeyId
+  const shell = keysAreSet ? {} : { shell: `eval "$(npx upload-ledger env${data})"` }
+  return { clients: connectClients(place.reach), place, target, name, ...shell }
 }
 
 async function pipelineOnAws(
@@ -72,7 +88,8 @@ async function pipelineOnAws(
   // The SDK does not read the variable that the AWS CLI goes by.
   const given = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const who = { ...(profile ? { profile } : {}), ...(given ? { region: given } : {}), ...bounded }
-  const region = await regionOf(who)
+  const mayBeHere = isUnnamed(named, flags) && endpointIn(environment) === undefined
+  const region = await regionOf(who, mayBeHere ? flags.data : undefined)
   const account = await accountOf({ ...who, region })
   const at = { environment, region, profile }
   const where = `account ${account}, ${region}`
@@ -101,11 +118,13 @@ const bounded = {
 
 type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
 
-async function regionOf(who: Who): Promise<string> {
+/** @param dataFolder where a local cloud was looked for in vain */
+async function regionOf(who: Who, dataFolder: string | undefined): Promise<string> {
   const sts = new STSClient(who)
   try {
     return await sts.config.region()
   } catch (error) {
+    if (dataFolder !== undefined) throw nowhere(dataFolder, error)
     throw toAwsError(error, 'connect to AWS', 'sts:GetCallerIdentity')
   } finally {
     sts.destroy()
