@@ -1,7 +1,8 @@
 import type { Command, Flag } from './command.ts'
+import type { Summary } from './commands/summaries.ts'
 
 /** What `upload-ledger --help` says. */
-export function help(commands: readonly Command[]): string {
+export function help(commands: readonly Summary[]): string {
   const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(24)}${summary}`)
   return [
     'Keeps one true row per S3 object in DynamoDB',

@@ -4,21 +4,22 @@ import { styleText } from 'node:util'
 import { LedgerError, type LedgerErrorCode } from '../core/index.ts'
 import { ask } from './ask.ts'
 import { type Command, type Context, type Look, UsageError } from './command.ts'
+import { type CommandName, summaries } from './commands/summaries.ts'
 import { commandHelp, help } from './help.ts'
 import { version } from './version.ts'
 
 /** Loaded when called for: `env` starts in no time because it needs none of what `dev` needs. */
-const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
-  ['dev', async () => (await import('./commands/dev.ts')).dev],
-  ['env', async () => (await import('./commands/env.ts')).env],
-  ['show', async () => (await import('./commands/show.ts')).show],
-  ['logs', async () => (await import('./commands/logs.ts')).logs],
-  ['deploy', async () => (await import('./commands/deploy.ts')).deploy],
-  ['destroy', async () => (await import('./commands/destroy.ts')).destroy],
-  ['synth', async () => (await import('./commands/synth.ts')).synth],
-  ['doctor', async () => (await import('./commands/doctor.ts')).doctor],
-  ['lifecycle', async () => (await import('./commands/lifecycle.ts')).lifecycle],
-])
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  dev: async () => (await import('./commands/dev.ts')).dev,
+  env: async () => (await import('./commands/env.ts')).env,
+  show: async () => (await import('./commands/show.ts')).show,
+  logs: async () => (await import('./commands/logs.ts')).logs,
+  deploy: async () => (await import('./commands/deploy.ts')).deploy,
+  destroy: async () => (await import('./commands/destroy.ts')).destroy,
+  synth: async () => (await import('./commands/synth.ts')).synth,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  lifecycle: async () => (await import('./commands/lifecycle.ts')).lifecycle,
+}
 
 /** Runs the command that the arguments name and gives its exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -29,15 +30,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     return 0
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    context.out(help(await Promise.all([...commands.values()].map((load) => load()))))
+    context.out(help(Object.values(summaries)))
     return name === undefined ? 2 : 0
   }
-  const load = commands.get(name)
-  if (load === undefined) {
+  if (!isCommand(name)) {
     context.err(`Cannot run ${name}: there is no such command; upload-ledger --help lists them`)
     return 2
   }
-  const command = await load()
+  const command = await commands[name]()
   if (rest.includes('--help') || rest.includes('-h')) {
     context.out(commandHelp(command))
     return 0
@@ -47,6 +47,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return explain(error, context)
   }
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name)
 }
 
 const exitCodes: Readonly<Record<LedgerErrorCode, number>> = {

@@ -3,10 +3,10 @@ import { type Command, defineCommand } from '../command.ts'
 import { deploy as deployStack } from '../deploy/deploy.ts'
 import { settingFlags } from '../deploy/flags.ts'
 import { defaultStackName, stackName } from '../deploy/options.ts'
+import { summaries } from './summaries.ts'
 
 export const deploy: Command = defineCommand({
-  usage: 'deploy',
-  summary: 'Deploy the ledger to AWS, or change what is deployed',
+  ...summaries.deploy,
   arguments: 0,
   negatable: true,
   flags: {

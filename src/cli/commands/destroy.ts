@@ -2,10 +2,10 @@ import { awsFlags } from '../aws/flags.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { defaultStackName, stackName } from '../deploy/options.ts'
 import { destroy as destroyStack } from '../destroy/destroy.ts'
+import { summaries } from './summaries.ts'
 
 export const destroy: Command = defineCommand({
-  usage: 'destroy',
-  summary: 'Take what was deployed away; table and bucket stay unless --data',
+  ...summaries.destroy,
   arguments: 0,
   flags: {
     'stack-name': {

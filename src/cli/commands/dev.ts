@@ -7,6 +7,7 @@ import { devOptions, type StartOptions } from '../dev/options.ts'
 import { defaultBucket, defaultPrefix } from '../dev/pipeline.ts'
 import { startDev } from '../dev/start.ts'
 import { defaultDataFolder } from '../running.ts'
+import { summaries } from './summaries.ts'
 
 const presets = {
   's3-port': '9000',
@@ -16,8 +17,7 @@ const presets = {
 } as const
 
 export const dev: Command = defineCommand({
-  usage: 'dev',
-  summary: 'Run the whole pipeline on this machine: S3, DynamoDB, the function, a console',
+  ...summaries.dev,
   arguments: 0,
   flags: {
     's3-port': {

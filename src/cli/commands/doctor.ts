@@ -7,10 +7,10 @@ import { examine } from '../doctor/examine.ts'
 import { findPipeline } from '../doctor/find-pipeline.ts'
 import { defaultStackName, waitOf } from '../doctor/flags.ts'
 import { checklistLines, verdict } from '../doctor/report.ts'
+import { summaries } from './summaries.ts'
 
 export const doctor: Command = defineCommand({
-  usage: 'doctor',
-  summary: 'Look at every part of a pipeline, here or on AWS, and see an upload arrive',
+  ...summaries.doctor,
   arguments: 0,
   flags: {
     'stack-name': {

@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
 import { requireRunning } from '../running.ts'
+import { summaries } from './summaries.ts'
 
 /** The services that are served at DynamoDB's address, by the names that the SDKs look for. */
 const beside = [
@@ -14,8 +15,7 @@ const beside = [
 ]
 
 export const env: Command = defineCommand({
-  usage: 'env',
-  summary: 'Print what points the AWS CLI and SDKs at the local cloud, for eval',
+  ...summaries.env,
   arguments: 0,
   flags: { data: dataFlag },
   async run({ values }, context) {

@@ -1,12 +1,12 @@
 import { LedgerError } from '../../core/index.ts'
-import { type LifecycleCounts, requestLifecycle } from '../../local/index.ts'
+import { type LifecycleCounts, requestLifecycle } from '../../local/lifecycle-request.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
 import { requireRunning } from '../running.ts'
+import { summaries } from './summaries.ts'
 
 export const lifecycle: Command = defineCommand({
-  usage: 'lifecycle',
-  summary: 'Have the lifecycle rules of the local buckets act',
+  ...summaries.lifecycle,
   arguments: 0,
   flags: {
     at: {

@@ -1,15 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { LedgerError } from '../../core/index.ts'
-import { readTail } from '../../local/index.ts'
+import { readTail } from '../../local/log-tail.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
 import { followFile } from '../follow-file.ts'
 import { humanLogLine, readLogLine } from '../log-line.ts'
 import { requireRunning } from '../running.ts'
+import { summaries } from './summaries.ts'
 
 export const logs: Command = defineCommand({
-  usage: 'logs',
-  summary: 'Print the log of the local function',
+  ...summaries.logs,
   arguments: 0,
   flags: {
     follow: { type: 'boolean', short: 'f', default: false, help: 'Go on as lines are written' },

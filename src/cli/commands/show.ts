@@ -5,10 +5,10 @@ import { type Command, defineCommand } from '../command.ts'
 import { connect } from '../connection.ts'
 import { dataFlag } from '../data-flag.ts'
 import { parseS3Url } from '../s3-url.ts'
+import { summaries } from './summaries.ts'
 
 export const show: Command = defineCommand({
-  usage: 'show <s3://bucket/key>',
-  summary: 'Show what the ledger holds for one object',
+  ...summaries.show,
   arguments: 1,
   flags: {
     json: { type: 'boolean', default: false, help: 'Print the row as JSON' },

@@ -2,10 +2,10 @@ import { type Command, defineCommand } from '../command.ts'
 import { removalPolicies } from '../deploy/settings.ts'
 import { settle } from '../deploy/settle.ts'
 import { writeTemplate } from '../synth/write-template.ts'
+import { summaries } from './summaries.ts'
 
 export const synth: Command = defineCommand({
-  usage: 'synth',
-  summary: 'Write the CloudFormation template and the code, to deploy without this command',
+  ...summaries.synth,
   arguments: 0,
   flags: {
     out: {

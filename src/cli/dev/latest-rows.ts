@@ -1,7 +1,7 @@
 import { eventKind, type Row } from '../../core/index.ts'
-import type { FunctionLog } from '../../local/index.ts'
 import { getRow, type Table } from '../../table/index.ts'
 import { type LogLine, readLogLine } from '../log-line.ts'
+import type { FunctionLog } from './local-cloud.ts'
 
 /**
  * The rows that the function wrote last, the latest first, as they are now. Which they are is told

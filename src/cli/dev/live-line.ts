@@ -1,7 +1,7 @@
 import { printable } from '../../core/index.ts'
-import type { DeliveryEvent, QueueEvent } from '../../local/index.ts'
 import type { Context } from '../command.ts'
 import { readLogLine, safeMessage } from '../log-line.ts'
+import type { DeliveryEvent, QueueEvent } from './local-cloud.ts'
 
 const marks: Readonly<Record<string, string>> = {
   written: '✓ written',

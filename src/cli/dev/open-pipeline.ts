@@ -5,13 +5,13 @@ import {
   type WalkOptions,
   walkChecklist,
 } from '../../checklist/index.ts'
-import type { LocalCloud } from '../../local/index.ts'
 import type { Table } from '../../table/index.ts'
 import { connectClients } from '../doctor/clients.ts'
 import { localPlace, subjectAt } from '../doctor/place.ts'
 import { createProbes, emptyMemory } from '../doctor/probes.ts'
 import { standingObject } from '../doctor/test-object.ts'
 import { defaultDataFolder } from '../running.ts'
+import type { LocalCloud } from './local-cloud.ts'
 import type { StartOptions } from './options.ts'
 import {
   deadLetterQueueName,

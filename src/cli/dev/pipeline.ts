@@ -1,11 +1,11 @@
 import { join } from 'node:path'
+import { defaultTableName } from '../connection.ts'
+import { packageFile } from '../package-file.ts'
 import type {
   EventSourceMappingDefinition,
   FunctionDefinition,
   QueueDefinition,
-} from '../../local/index.ts'
-import { defaultTableName } from '../connection.ts'
-import { packageFile } from '../package-file.ts'
+} from './local-cloud.ts'
 
 /** The local cloud's one account and region. */
 const account = '000000000000'

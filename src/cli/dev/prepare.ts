@@ -9,8 +9,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import type { Delivery } from '../../checklist/index.ts'
-import type { EventBus } from '../../local/index.ts'
 import { createTable, type Table } from '../../table/index.ts'
+import type { EventBus } from './local-cloud.ts'
 import {
   configurationWith,
   type Ends,

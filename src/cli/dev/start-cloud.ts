@@ -1,10 +1,5 @@
 import { LedgerError } from '../../core/index.ts'
-import {
-  DataFolderError,
-  type LocalCloud,
-  PortInUseError,
-  startLocalCloud,
-} from '../../local/index.ts'
+import { type LocalCloud, loadLocalCloud } from './local-cloud.ts'
 import {
   eventSourceMapping,
   onFailure,
@@ -21,10 +16,11 @@ const retryDelaysMs = [1_000, 2_000]
 /**
  * Starts the local cloud with the function and the queues of the pipeline in it.
  *
- * @throws {LedgerError} `configuration` when a port or the data folder is taken
+ * @throws {LedgerError} `configuration` when it is not installed, or a port or the data folder is taken
  */
 export async function startCloud(options: CloudPlace): Promise<LocalCloud> {
   const { s3Port, dynamodbPort, dataPath: dataFolder } = options
+  const { DataFolderError, PortInUseError, startLocalCloud } = await loadLocalCloud()
   try {
     return await startLocalCloud({
       s3Port,

@@ -1,8 +1,8 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3'
 import type { Delivery } from '../../checklist/index.ts'
-import type { Rule } from '../../local/index.ts'
 import { type BucketNotification, filterOf, isCreation } from '../doctor/notification.ts'
 import { withTrigger } from '../doctor/trigger-commands.ts'
+import type { Rule } from './local-cloud.ts'
 
 /** What makes the function run when an object changes. */
 export interface Trigger {

@@ -1,6 +1,6 @@
 import { CannotLook } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
-import { checkPattern, type EventPattern, matches } from '../../local/index.ts'
+import { checkPattern, type EventPattern, matches } from '../../local/event-pattern.ts'
 import type { KeyFilter } from './notification.ts'
 
 /** What a rule of EventBridge lets through of a bucket's events. */

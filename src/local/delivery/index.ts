@@ -2,10 +2,7 @@ export type { DeadLetter, OnFailureRecord } from './dead-letter.ts'
 export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts'
 export type { Attempt, DeliveryEvent } from './delivery-event.ts'
 export {
-  checkPattern,
   type EventBus,
-  type EventPattern,
-  matches,
   openEventBus,
   type Rule,
 } from './event-bus/index.ts'

@@ -10,5 +10,4 @@ export type {
   InvocationResult,
 } from './functions.ts'
 export type { LogLine, LogPosition } from './read-log.ts'
-export { readTail } from './read-tail.ts'
 export { Unstartable } from './unstartable.ts'

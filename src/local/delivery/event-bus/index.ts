@@ -1,2 +1,2 @@
 export { type EventBus, openEventBus, type Rule } from './event-bus.ts'
-export { checkPattern, type EventPattern, matches } from './pattern.ts'
+export type { EventPattern } from './pattern.ts'
