@@ -4,17 +4,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The files that take longest. One that came last would run while the other cores have nothing to do. */
 const longest = [
-  'test/simulation/histories.test.ts',
-  'test/integration/kills.test.ts',
-  'test/hostile/command-keys.test.ts',
-  'test/hostile/stored-keys.test.ts',
-  'test/integration/checklist.test.ts',
-  'test/faults/backlog.test.ts',
-  'test/faults/wire.test.ts',
-  'test/integration/dev-delivery.test.ts',
-  'test/cdk/package.test.ts',
-  'test/solid/kills.test.ts',
-  'test/simulation/mutants.test.ts',
+  'packages/upload-ledger/test/simulation/histories.test.ts',
+  'e2e/integration/kills.test.ts',
+  'e2e/hostile/command-keys.test.ts',
+  'packages/local-cloud/test/hostile/stored-keys.test.ts',
+  'e2e/integration/checklist.test.ts',
+  'e2e/faults/backlog.test.ts',
+  'e2e/faults/wire.test.ts',
+  'e2e/integration/dev-delivery.test.ts',
+  'e2e/package/types.test.ts',
+  'packages/local-cloud/test/solid/kills.test.ts',
+  'packages/upload-ledger/test/simulation/mutants.test.ts',
 ].map((file) => join(import.meta.dirname, file))
 
 /** Vitest's own order knows how long a file took only where it has run before. */
@@ -26,9 +26,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Each package of the workspace is tested as its sources are, not as it was last built. */
+const conditions = ['workspace-source', 'node', 'development|production']
+
 const config: ViteUserConfig = defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/{src,test}/**/*.test.ts', 'e2e/**/*.test.ts'],
     // Vitest leaves one core free, which on two cores is half of the machine. Most tests wait for
     // other processes or for the disk much of their time.
     maxWorkers: '100%',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { startBundle } from '../test/faults/bundle.ts'
+import { startBundle } from '../e2e/faults/bundle.ts'
 
 // Prints what a million uploads cost on AWS, item by item, and what it is made of: the prices, what
 // was assumed, and the bytes of log that the built bundle writes, measured here. Run it after
@@ -26,7 +26,10 @@ const platformBytes = 280
 const eventBytes = 26
 
 const notification = JSON.parse(
-  readFileSync(new URL('../test/fixtures/put.json', import.meta.url), 'utf8'),
+  readFileSync(
+    new URL('../packages/upload-ledger/test/fixtures/put.json', import.meta.url),
+    'utf8',
+  ),
 ).notification
 let keys = 0
 

@@ -10,8 +10,8 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
-import { serveInChild } from '../test/solid/child.ts'
-import { bytesOf, md5Of } from '../test/solid/large-body.ts'
+import { serveInChild } from '../packages/local-cloud/test/solid/child.ts'
+import { bytesOf, md5Of } from '../packages/local-cloud/test/solid/large-body.ts'
 
 // Puts, gets and puts in parts an object of as many GB as the first argument says (5), and prints
 // the time of each and the most memory that the endpoint ever had. Takes twice that of disk.

@@ -9,9 +9,9 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { openStore } from '../src/local/store.ts'
-import { serveInChild } from '../test/solid/child.ts'
-import { multiplyObject } from '../test/solid/multiply-object.ts'
+import { openStore } from '../packages/local-cloud/src/store.ts'
+import { serveInChild } from '../packages/local-cloud/test/solid/child.ts'
+import { multiplyObject } from '../packages/local-cloud/test/solid/multiply-object.ts'
 
 // Lists a bucket of as many objects as the first argument says (1,000,000), in 1,000 folders, and
 // prints what pages of each kind take. The rows are written straight to the store.

@@ -1,5 +1,4 @@
-// Builds dist/: the Lambda bundle, the command, the package's library with its types, and the
-// CloudFormation template. Does nothing when the sources are those of the last build.
+// Builds the dist/ of both packages. Does nothing when the sources are those of the last build.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,17 +7,35 @@ import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const dist = join(root, 'dist')
+const cloud = join(root, 'packages', 'local-cloud')
+const ledger = join(root, 'packages', 'upload-ledger')
+const dist = join(ledger, 'dist')
 const stamp = join(dist, '.built')
 
 const sources = sourcesHash()
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
-  rmSync(dist, { recursive: true, force: true })
+  for (const folder of [cloud, ledger])
+    rmSync(join(folder, 'dist'), { recursive: true, force: true })
   const { build } = await import('esbuild')
-  await Promise.all([build(lambdaOptions()), build(cliOptions())])
-  emitLibrary()
+  await Promise.all([build(cloudOptions()), build(lambdaOptions()), build(cliOptions())])
+  emitTypes(cloud)
+  emitTypes(ledger)
+  dropCodeBesideBundle()
   await writeTemplate()
   writeFileSync(stamp, sources)
+}
+
+// The databases have binaries and stay packages; what else it needs is inside.
+function cloudOptions() {
+  const { exports } = JSON.parse(readFileSync(join(cloud, 'package.json'), 'utf8'))
+  const doors = Object.values(exports).flatMap((door) => door['workspace-source'] ?? [])
+  return {
+    ...shared(),
+    ...modules(),
+    entryPoints: doors.map((file) => join(cloud, file)),
+    outdir: join(cloud, 'dist'),
+    external: ['classic-level', 'dynalite', 'dynalite/*'],
+  }
 }
 
 // One CommonJS file, so that it is a deployment package as it stands: the .cjs ending says the same
@@ -26,7 +43,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
 function lambdaOptions() {
   return {
     ...shared(),
-    entryPoints: [join(root, 'src', 'lambda', 'index.ts')],
+    entryPoints: [join(ledger, 'src', 'lambda', 'index.ts')],
     outfile: join(dist, 'lambda', 'index.cjs'),
     format: 'cjs',
     target: 'node22',
@@ -36,19 +53,35 @@ function lambdaOptions() {
   }
 }
 
-// The SDK bundled halves the time to start, and each command loads only its own part. The databases
-// have binaries and stay packages.
+// The SDK bundled halves the time to start, and each command loads only its own part.
 function cliOptions() {
   return {
     ...shared(),
-    entryPoints: [join(root, 'src', 'cli', 'main.ts')],
+    ...modules(),
+    entryPoints: [join(ledger, 'src', 'cli', 'main.ts')],
     outdir: join(dist, 'cli'),
+    plugins: [keepPackage('local-cloud')],
+  }
+}
+
+function shared() {
+  return {
+    bundle: true,
+    platform: 'node',
+    logLevel: 'warning',
+    absWorkingDir: root,
+    conditions: ['workspace-source'],
+  }
+}
+
+/** For code that Node loads as ES modules. */
+function modules() {
+  return {
     format: 'esm',
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: true,
     target: 'node22.18',
-    external: ['classic-level', 'dynalite', 'dynalite/*'],
     banner: {
       // What is CommonJS in the bundle still asks for Node's own modules with require.
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
@@ -56,16 +89,25 @@ function cliOptions() {
   }
 }
 
-function shared() {
-  return { bundle: true, platform: 'node', logLevel: 'warning', absWorkingDir: root }
+/** Leaves the front door of a package an import. esbuild's `external` would close its light doors too. */
+function keepPackage(name) {
+  return {
+    name: 'keep-package',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, external: true }))
+    },
+  }
 }
 
-function emitLibrary() {
+function emitTypes(folder) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
+  execFileSync(process.execPath, [tsc, '-p', join(folder, 'tsconfig.build.json')], {
     stdio: 'inherit',
   })
-  // The entry point of the function is the bundle; of what tsc made of it only the types count.
+}
+
+/** The entry point of the function is the bundle; of what tsc made of it only the types count. */
+function dropCodeBesideBundle() {
   for (const file of readdirSync(join(dist, 'lambda'))) {
     if (file.endsWith('.js')) rmSync(join(dist, 'lambda', file))
   }
@@ -80,19 +122,21 @@ async function writeTemplate() {
 
 function sourcesHash() {
   const hash = createHash('sha256')
-  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-  const others = [
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'scripts/build.js',
-  ]
+  const files = [cloud, ledger].flatMap((folder) => [
+    ...sourcesOf(join(folder, 'src')),
+    join(folder, 'package.json'),
+    join(folder, 'tsconfig.build.json'),
+  ])
+  const others = ['package-lock.json', 'tsconfig.json', 'scripts/build.js']
   for (const file of [...files, ...others.map((name) => join(root, name))]) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
+}
+
+function sourcesOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 }

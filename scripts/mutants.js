@@ -1,19 +1,11 @@
 // Plants each known mistake in a copy of the sources and shows that the simulation finds it: within
 // 2,000 histories, from each of 5 seeds. Ends with 1 if one survives.
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { mutants } from '../test/simulation/mutants.ts'
+import { mutants } from '../packages/upload-ledger/test/simulation/mutants.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const mostHistories = 2_000
@@ -50,12 +42,15 @@ console.log(
 process.exitCode = unexpected === 0 ? 0 : 1
 
 async function plant(folder, { mistake, file, edits }) {
-  mkdirSync(join(folder, 'test'), { recursive: true })
-  for (const part of ['core', 'table', 'lambda']) {
-    cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true })
+  const ledger = join('packages', 'upload-ledger')
+  const simulation = join(ledger, 'test', 'simulation')
+  for (const part of ['core', 'table', 'lambda'].map((name) => join(ledger, 'src', name))) {
+    cpSync(join(root, part), join(folder, part), { recursive: true })
   }
-  cpSync(join(root, 'test', 'simulation'), join(folder, 'test', 'simulation'), { recursive: true })
-  const path = join(folder, 'src', file)
+  for (const part of [simulation, join('e2e', 'support')]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true })
+  }
+  const path = join(folder, ledger, 'src', file)
   let text = readFileSync(path, 'utf8')
   for (const { from, to } of edits) {
     const times = text.split(from).length - 1
@@ -67,7 +62,7 @@ async function plant(folder, { mistake, file, edits }) {
     text = text.replace(from, () => to)
   }
   writeFileSync(path, text)
-  const url = pathToFileURL(join(folder, 'test', 'simulation', 'run-history.ts'))
+  const url = pathToFileURL(join(folder, simulation, 'run-history.ts'))
   return (await import(url.href)).runHistory
 }
 

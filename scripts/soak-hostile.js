@@ -13,14 +13,21 @@ const parts = [
   [
     25,
     [
-      'test/hostile/unauthenticated',
-      'test/hostile/authenticated',
-      'test/hostile/services',
-      'test/hostile/parsers',
+      'e2e/hostile/unauthenticated',
+      'e2e/hostile/authenticated',
+      'e2e/hostile/services',
+      'e2e/hostile/parsers',
     ],
   ],
-  [100, ['test/hostile/shown-keys', 'test/hostile/stored-keys', 'test/hostile/command-keys']],
-  [10, ['test/solid/traversal']],
+  [
+    100,
+    [
+      'e2e/hostile/shown-keys',
+      'packages/local-cloud/test/hostile/stored-keys',
+      'e2e/hostile/command-keys',
+    ],
+  ],
+  [10, ['packages/local-cloud/test/solid/traversal']],
 ]
 
 let failed = 0

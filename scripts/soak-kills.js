@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { killWhileUploading } from '../test/integration/kill-while-uploading.ts'
+import { killWhileUploading } from '../e2e/integration/kill-while-uploading.ts'
 import { wholeNumber } from './whole-number.js'
 
 const kills = wholeNumber('UPLOAD_LEDGER_KILLS', 500)

@@ -5,8 +5,8 @@ import { randomInt } from 'node:crypto'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { raceWriters } from '../test/simulation/race-writers.ts'
-import { createRandom } from '../test/simulation/random.ts'
+import { createRandom } from '../e2e/support/random.ts'
+import { raceWriters } from '../packages/upload-ledger/test/simulation/race-writers.ts'
 import { onAllCores } from './on-all-cores.js'
 import { wholeNumber } from './whole-number.js'
 
@@ -46,7 +46,7 @@ async function work(seed, { first, count }) {
   try {
     parentPort.postMessage({ count, upgrades: await raceWriters(own, count) })
   } catch (error) {
-    const again = `import { raceWriters } from './test/simulation/race-writers.ts'; await raceWriters(${own}, ${count})`
+    const again = `import { raceWriters } from './packages/upload-ledger/test/simulation/race-writers.ts'; await raceWriters(${own}, ${count})`
     parentPort.postMessage({ complaint: `${error.message}\nTo run it again: ${again}` })
   }
 }

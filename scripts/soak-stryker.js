@@ -1,5 +1,5 @@
-// Lets Stryker change every operator, condition and text of src/core, one at a time, and run the tests
-// of src/core on each. Ends with 1 where they notice less than 90 of 100, and lists those that live.
+// Lets Stryker change every operator, condition and text of core, one at a time, and run the tests
+// of core on each. Ends with 1 where they notice less than 90 of 100, and lists those that live.
 // Stryker is installed in a temporary folder for it: it would burden every install of this project.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -18,7 +18,10 @@ const concurrency = wholeNumber('UPLOAD_LEDGER_CONCURRENCY', 2)
 const { devDependencies: ours } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const place = mkdtempSync(join(tmpdir(), 'upload-ledger-stryker-'))
 try {
-  for (const folder of ['src/core', 'test/fixtures']) {
+  for (const folder of [
+    'packages/upload-ledger/src/core',
+    'packages/upload-ledger/test/fixtures',
+  ]) {
     cpSync(join(root, folder), join(place, folder), { recursive: true })
   }
   write('package.json', {
@@ -32,7 +35,10 @@ try {
   })
   write('stryker.config.json', {
     testRunner: 'vitest',
-    mutate: ['src/core/**/*.ts', '!src/core/**/*.test.ts'],
+    mutate: [
+      'packages/upload-ledger/src/core/**/*.ts',
+      '!packages/upload-ledger/src/core/**/*.test.ts',
+    ],
     reporters: ['clear-text', 'progress-append-only'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     thresholds: { high: 100, low: leastScore, break: leastScore },

@@ -2,9 +2,9 @@
 // bundle. Ends with 1 if one of them is acknowledged without its row, reported for nothing, tried
 // without end, or taken for poison.
 import process from 'node:process'
-import { startBundle } from '../test/faults/bundle.ts'
-import { keyOf, meetFaults } from '../test/faults/meet-faults.ts'
-import { wireFaults } from '../test/faults/wire-faults.ts'
+import { startBundle } from '../e2e/faults/bundle.ts'
+import { keyOf, meetFaults } from '../e2e/faults/meet-faults.ts'
+import { wireFaults } from '../e2e/faults/wire-faults.ts'
 
 const concurrency = 8
 /**

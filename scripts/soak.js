@@ -4,9 +4,9 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { explain } from '../test/simulation/explain.ts'
-import { runHistory } from '../test/simulation/run-history.ts'
-import { readSettings } from '../test/simulation/settings.ts'
+import { explain } from '../packages/upload-ledger/test/simulation/explain.ts'
+import { runHistory } from '../packages/upload-ledger/test/simulation/run-history.ts'
+import { readSettings } from '../packages/upload-ledger/test/simulation/settings.ts'
 import { onAllCores } from './on-all-cores.js'
 
 /** Histories that a worker takes at a time. */

@@ -2,7 +2,7 @@
 // their paths.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { synthesizeTemplates } from '../src/cdk/index.ts'
+import { synthesizeTemplates } from '../packages/upload-ledger/src/cdk/index.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 

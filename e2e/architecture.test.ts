@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const packages = fileURLToPath(new URL('../packages', import.meta.url))
+
+/** For each folder of a package's `src`: the folders it may import, by their front doors, and packages. */
+type ImportTable = Readonly<
+  Record<string, { folders: readonly string[]; packages: readonly string[] }>
+>
+
+const ledger: ImportTable = {
+  core: { folders: [], packages: [] },
+  table: { folders: ['core'], packages: ['@aws-sdk/client-dynamodb', 'node:'] },
+  checklist: { folders: ['core'], packages: [] },
+  api: { folders: ['core'], packages: ['hono'] },
+  cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
+  lambda: { folders: ['core', 'table'], packages: ['node:'] },
+  cli: {
+    folders: ['core', 'table', 'checklist', 'api'],
+    packages: [
+      'node:',
+      '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-cloudwatch-logs',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-eventbridge',
+      '@aws-sdk/client-iam',
+      '@aws-sdk/client-lambda',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/client-sqs',
+      '@aws-sdk/client-sts',
+      '@hono/node-server',
+      'fflate',
+      'local-cloud',
+    ],
+  },
+  // The front door of the package itself.
+  'index.ts': { folders: ['core', 'table'], packages: [] },
+}
+
+const cloudRules = (...folders: string[]): { folders: string[]; packages: string[] } => ({
+  folders,
+  packages: ['node:', 'dynalite', 'classic-level', 'busboy', 'fast-xml-parser'],
+})
+const cloud: ImportTable = {
+  identity: cloudRules(),
+  functions: cloudRules('identity'),
+  dynamodb: cloudRules('identity', 'read-body.ts', 'stop-at-failed-write.ts'),
+  delivery: cloudRules('identity', 'functions', 'store.ts'),
+  s3: cloudRules('identity', 'delivery', 'store.ts'),
+  services: cloudRules('identity', 'delivery', 'functions', 'read-body.ts'),
+  'store.ts': cloudRules('look-up-whole-keys.ts', 'stop-at-failed-write.ts'),
+  'look-up-whole-keys.ts': cloudRules(),
+  'stop-at-failed-write.ts': cloudRules(),
+  'data-folder.ts': cloudRules(),
+  'destinations.ts': cloudRules('delivery', 'functions'),
+  'listen.ts': cloudRules(),
+  'read-body.ts': cloudRules(),
+  'trigger.ts': cloudRules(),
+  'cloud.ts': cloudRules(
+    ...['identity', 'functions', 'dynamodb', 'delivery', 's3', 'services'],
+    ...['store.ts', 'data-folder.ts', 'destinations.ts', 'listen.ts', 'trigger.ts'],
+  ),
+  'event-pattern.ts': cloudRules('delivery'),
+  'lifecycle-request.ts': cloudRules('s3'),
+  'log-tail.ts': cloudRules('functions'),
+  'index.ts': cloudRules('cloud.ts', 'data-folder.ts', 'delivery', 'functions', 'listen.ts', 's3'),
+}
+
+interface Package {
+  readonly name: string
+  readonly table: ImportTable
+  /** Files at the root of `src` that open one small part and load none of the rest. */
+  readonly lightDoors: readonly string[]
+}
+
+const all: readonly Package[] = [
+  { name: 'upload-ledger', table: ledger, lightDoors: [] },
+  {
+    name: 'local-cloud',
+    table: cloud,
+    lightDoors: ['event-pattern.ts', 'lifecycle-request.ts', 'log-tail.ts'],
+  },
+]
+
+for (const { name, table, lightDoors } of all) {
+  const src = join(packages, name, 'src')
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    // Tests, and what only tests use, may import whatever they compare with.
+    .filter((file) => !file.endsWith('.test.ts') && !file.split(sep).includes('testing'))
+  const imports = sources.flatMap((file) =>
+    importsIn(readFileSync(join(src, file), 'utf8')).map((target) => ({ file, target })),
+  )
+  const pathOf = (file: string, target: string) => relative(src, join(src, dirname(file), target))
+  const rowOf = (file: string) => table[file.split(sep)[0] ?? '']
+
+  test(`every folder of ${name} has its row in the table`, () => {
+    expect(sources.filter((file) => rowOf(file) === undefined)).toEqual([])
+    expect(imports.length).toBeGreaterThan(100)
+  })
+
+  test(`packages are imported in ${name} only where the table says so`, () => {
+    const strangers = imports.filter(({ file, target }) => {
+      if (target.startsWith('.')) return false
+      const allowed = rowOf(file)?.packages ?? []
+      return !allowed.some((allowedName) =>
+        allowedName === 'node:'
+          ? target.startsWith('node:')
+          : target === allowedName || target.startsWith(`${allowedName}/`),
+      )
+    })
+    expect(strangers).toEqual([])
+  })
+
+  test(`folders of ${name} import each other only where the table says so`, () => {
+    const arrows = imports.filter(({ file, target }) => {
+      if (!target.startsWith('.')) return false
+      const [own] = file.split(sep)
+      const [other = ''] = pathOf(file, target).split(sep)
+      return other !== own && !rowOf(file)?.folders.includes(other)
+    })
+    expect(arrows).toEqual([])
+  })
+
+  test(`another folder of ${name} is entered by its front door, and one’s own never`, () => {
+    const wrong = imports.filter(({ file, target }) => {
+      if (!target.startsWith('.') || lightDoors.includes(file)) return false
+      const path = pathOf(file, target)
+      const door = path.endsWith(`${sep}index.ts`)
+      if (dirname(path) === '.') return door
+      const within = `${dirname(file)}${sep}`.startsWith(`${dirname(path)}${sep}`)
+      return within ? door : !door && sources.includes(join(dirname(path), 'index.ts'))
+    })
+    expect(wrong).toEqual([])
+  })
+
+  for (const door of lightDoors) {
+    test(`${door} of ${name} leads to no database`, () => {
+      const seen = new Set<string>()
+      const databases: string[] = []
+      const follow = (file: string): void => {
+        if (seen.has(file)) return
+        seen.add(file)
+        for (const { target } of imports.filter((one) => one.file === file)) {
+          if (target.startsWith('.')) follow(pathOf(file, target))
+          else if (/^(dynalite|classic-level)/.test(target)) databases.push(`${file}: ${target}`)
+        }
+      }
+      follow(door)
+      expect(databases).toEqual([])
+      expect(seen.size).toBeGreaterThan(1)
+    })
+  }
+}
+
+test('one file alone of upload-ledger imports the local cloud whole', () => {
+  const src = join(packages, 'upload-ledger', 'src')
+  const importing = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => importsIn(readFileSync(join(src, file), 'utf8')).includes('local-cloud'))
+  expect(importing).toEqual([join('cli', 'dev', 'local-cloud.ts')])
+})
+
+test('the local cloud never learns what an upload is', () => {
+  const cloudFolder = join(packages, 'local-cloud')
+  const knowing = ['src', 'README.md', 'docs', 'package.json']
+    .flatMap((part) => filesBelow(join(cloudFolder, part)))
+    .filter((file) => /ledger|upload_metadata|object_key/i.test(readFileSync(file, 'utf8')))
+  expect(knowing).toEqual([])
+})
+
+/** What a source imports or exports from, types included. */
+function importsIn(text: string): string[] {
+  const found = text.matchAll(
+    /(?:^|\n)(?:import|export)\b[^'"]*?\bfrom\s+'([^']+)'|\bimport\(\s*'([^']+)'/g,
+  )
+  return [...found].map(([, fixed, dynamic]) => fixed ?? dynamic ?? '')
+}
+
+function filesBelow(path: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return []
+  if (found.isFile()) return [path]
+  return readdirSync(path).flatMap((name) => filesBelow(join(path, name)))
+}

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const policy = JSON.parse(readFileSync(`${root}/docs/deployer-policy.json`, 'utf8'))
+const allowed = new Set<string>(
+  policy.Statement.flatMap(({ Action }: { Action: unknown }) => Action),
+)
+
+const services = 'cloudformation|cloudwatch|dynamodb|events|iam|lambda|logs|s3|sqs|sts'
+/** The right that each request of ours names in case it is refused. */
+const right = new RegExp(`\\b(?:${services}):(?:[A-Z][A-Za-z]+)\\b`, 'g')
+
+/** Named there too, and nobody's who deploys: what the function's role may do, and S3's events. */
+const others = [
+  ...['dynamodb:PutItem', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'],
+  ...['s3:ObjectCreated', 's3:ObjectRemoved', 's3:TestEvent'],
+]
+
+test('the policy on the page about deploying allows every call that the commands make', () => {
+  const named = ['aws', 'deploy', 'destroy', 'doctor', 'stack'].flatMap((folder) => {
+    const path = `${root}/packages/upload-ledger/src/cli/${folder}`
+    const files = readdirSync(path).filter((file) => !file.endsWith('.test.ts'))
+    return files.flatMap((file) => readFileSync(`${path}/${file}`, 'utf8').match(right) ?? [])
+  })
+  expect(named.length).toBeGreaterThan(30)
+  const missing = named.filter((action) => !allowed.has(action) && !others.includes(action))
+  expect([...new Set(missing)].sort()).toEqual([])
+})
+
+test('it has room in one managed policy', () => {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  expect(JSON.stringify(policy).length).toBeLessThan(6_144)
+})

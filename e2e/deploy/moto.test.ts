@@ -1,0 +1,263 @@
+// The built command against moto. What moto does otherwise than AWS, and so is not seen here:
+// it ignores a bucket's notifications and policies' effect in a stack, gives a stack made by a change
+// set no outputs, lists in a change set what a condition leaves out, tells no replacement, changes
+// nothing of an Add in an update, forgets a table whose template has changed, and never fails or
+// takes time. It refuses every put under a policy
+// that asks for TLS, so the code bucket that `deploy` makes cannot be filled there.
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import {
+  CreateBucketCommand,
+  GetBucketPolicyCommand,
+  GetPublicAccessBlockCommand,
+  ListObjectsV2Command,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type QueueConfiguration,
+} from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { motoIsInstalled } from '../../packages/local-cloud/test/contract/moto.ts'
+import { type Account, accountId, openAccount } from './account.ts'
+import { changeSets, everything, fates, functionName, notifications, stack } from './look.ts'
+
+const installed = motoIsInstalled('deploy and destroy on moto')
+
+let account: Account
+const made = `upload-ledger-${accountId}-us-east-1`
+const ownCode = `upload-ledger-code-${accountId}-us-east-1`
+const yes = ['--yes', '--code-bucket', 'code'] as const
+
+beforeAll(async () => {
+  if (!installed) return
+  account = await openAccount('moto')
+  for (const Bucket of ['code', 'strangers']) {
+    await account.s3.send(new CreateBucketCommand({ Bucket }))
+  }
+  await account.s3.send(new PutObjectCommand({ Bucket: 'strangers', Key: 'a', Body: 'a' }))
+})
+afterAll(() => account?.close())
+
+describe.skipIf(!installed)('deploy and destroy', () => {
+  test.each([
+    ['n\\n', 'no'],
+    ['\\x03', 'Ctrl-C'],
+  ])('the answer %j leaves nothing behind', async (answer) => {
+    const { code, out } = await account.answer(answer, 'deploy', '--code-bucket', 'code')
+    expect(out).toContain('Nothing was changed')
+    expect(code).toBe(1)
+    expect(await everything(account)).toEqual(untouched)
+  })
+
+  test('without a terminal it does not ask, and leaves nothing behind', async () => {
+    const { code, err } = await account.run('deploy', '--code-bucket', 'code')
+    expect(err).toContain('no terminal; use --yes')
+    expect(code).toBe(2)
+    expect(await everything(account)).toEqual(untouched)
+  })
+
+  test('the code bucket that it makes is private and over TLS only, which moto takes too literally', async () => {
+    const { code, err } = await account.run('deploy', '--yes')
+    expect(err).toContain(`${ownCode}, to make: private, encrypted, over TLS only`)
+    expect(err).toContain(`Cannot put the code into s3://${ownCode}/upload-ledger/`)
+    expect(err).toContain('AWS refuses s3:PutObject')
+    expect(code).toBe(4)
+    expect(await everything(account)).toEqual(untouchedButCode)
+    const { Policy } = await account.s3.send(new GetBucketPolicyCommand({ Bucket: ownCode }))
+    expect(JSON.parse(Policy ?? '').Statement[0].Condition).toEqual({
+      Bool: { 'aws:SecureTransport': 'false' },
+    })
+    const { PublicAccessBlockConfiguration } = await account.s3.send(
+      new GetPublicAccessBlockCommand({ Bucket: ownCode }),
+    )
+    expect(Object.values(PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true])
+  })
+
+  test('a first deployment makes table and bucket, and says what to do next', async () => {
+    const { code, out } = await account.answer('y\\n', 'deploy', '--code-bucket', 'code')
+    expect(out).toContain('Add    AWS::DynamoDB::Table')
+    expect(out).toContain('CREATE_COMPLETE')
+    expect(out).toContain(`aws s3 cp notes.txt s3://${made}/incoming/notes.txt`)
+    expect(code).toBe(0)
+    const found = await everything(account)
+    expect(found.tables).toEqual(['upload_metadata'])
+    expect(found.buckets).toContain(made)
+    expect((await stack(account)).status).toBe('CREATE_COMPLETE')
+    const { Contents } = await account.s3.send(new ListObjectsV2Command({ Bucket: 'code' }))
+    expect(Contents?.map(({ Key }) => Key)).toEqual([
+      expect.stringMatching(/^upload-ledger\/[0-9a-f]{64}\.zip$/),
+    ])
+  })
+
+  test('the same again changes nothing', async () => {
+    const { code, out, err } = await account.run('deploy', '--json')
+    expect(err).toContain('Nothing to change')
+    expect(JSON.parse(out)).toMatchObject({ outcome: 'unchanged', stack: 'upload-ledger' })
+    expect(code).toBe(0)
+    expect(await changeSets(account)).toEqual([])
+  })
+
+  test('a later deployment keeps what is not given, and the removal policy', async () => {
+    const first = ['--delivery', 'queue', '--max-concurrency', '20', '--prefix', 'in ä/']
+    expect((await account.run('deploy', ...yes, ...first, '--no-alarms')).code).toBe(0)
+    expect((await stack(account)).parameters).toMatchObject({
+      Delivery: 'queue',
+      MaxConcurrency: '20',
+      Prefix: 'in+%C3%A4/',
+      Alarms: 'false',
+    })
+    const second = ['--delivery', 'eventbridge', '--suffix', '.txt']
+    expect((await account.run('deploy', ...yes, ...second)).code).toBe(0)
+    expect((await stack(account)).parameters).toMatchObject({
+      Delivery: 'eventbridge',
+      MaxConcurrency: '20',
+      Prefix: 'in ä/',
+      Suffix: '.txt',
+      Alarms: 'false',
+    })
+    expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain'])
+  })
+
+  test('data that goes with its stack is not destroyed unasked', async () => {
+    const name = ['--stack-name', 'passing'] as const
+    const places = ['--bucket-name', 'passing', '--table-name', 'passing']
+    const policy = ['--removal-policy', 'destroy']
+    expect((await account.run('deploy', ...yes, ...name, ...places, ...policy)).code).toBe(0)
+    expect((await account.run('deploy', ...yes, ...name, '--memory', '256')).code).toBe(0)
+    expect(await fates(account, 'passing')).toEqual(['Delete', 'Delete'])
+    const refused = await account.run('destroy', '--yes', ...name)
+    expect(refused.err).toContain('so passing and passing would go with it; add --data')
+    expect(refused.code).toBe(2)
+    await account.s3.send(new PutObjectCommand({ Bucket: 'passing', Key: 'a', Body: 'a' }))
+    const gone = await account.run('destroy', '--yes', '--data', ...name)
+    expect(gone.err).toContain('The code in code stays: the stack upload-ledger uses it')
+    expect(gone.code).toBe(0)
+    const found = await everything(account)
+    expect(found.tables).toEqual(['upload_metadata'])
+    expect(found.buckets).not.toContain('passing')
+  })
+
+  test('destroy keeps table and bucket, and takes its own trigger off alone', async () => {
+    // As CloudFormation would have set it, with one that somebody added since.
+    const theirs: QueueConfiguration = {
+      Id: 'theirs',
+      QueueArn: `${arn('sqs')}:theirs`,
+      Events: ['s3:ObjectCreated:*'],
+    }
+    const LambdaFunctionArn = `${arn('lambda')}:function:${await functionName(account)}`
+    await account.s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: made,
+        SkipDestinationValidation: true,
+        NotificationConfiguration: {
+          QueueConfigurations: [theirs],
+          LambdaFunctionConfigurations: [
+            { Id: 'ours', LambdaFunctionArn, Events: ['s3:ObjectCreated:*'] },
+          ],
+        },
+      }),
+    )
+    await account.s3.send(new PutObjectCommand({ Bucket: made, Key: 'incoming/a', Body: 'a' }))
+    const { code, err } = await account.run('destroy', '--yes')
+    expect(err).toContain('Stays:\n  the table upload_metadata')
+    expect(err).toContain(`Took off the bucket ${made}: function ${LambdaFunctionArn}`)
+    expect(err).toContain(`Kept: upload_metadata, ${made}`)
+    expect(code).toBe(0)
+    expect((await everything(account)).tables).toEqual(['upload_metadata'])
+    const kept = await notifications(account, made)
+    expect(kept.LambdaFunctionConfigurations).toBeUndefined()
+    expect(kept.QueueConfigurations).toEqual([theirs])
+  })
+
+  test('what an earlier stack kept is not made again, and is named', async () => {
+    const bucket = await account.run('deploy', ...yes)
+    expect(bucket.err).toContain(`Cannot make the bucket ${made}: it exists already`)
+    expect(bucket.err).toContain(`use --bucket ${made}`)
+    expect(bucket.code).toBe(3)
+    const table = await account.run('deploy', ...yes, '--bucket-name', 'uploads-of-today')
+    expect(table.err).toContain('Cannot make the table upload_metadata: it exists already')
+    expect(table.err).toContain('use --table upload_metadata')
+    expect(table.code).toBe(3)
+    expect((await everything(account)).stacks).toEqual([])
+  })
+
+  test('destroy --data leaves alone what another stack uses by now', async () => {
+    const name = ['--stack-name', 'second'] as const
+    const existing = ['--table', 'upload_metadata', '--bucket-name', 'second']
+    expect((await account.run('deploy', ...yes, ...name, ...existing)).code).toBe(0)
+    await account.s3.send(
+      new PutBucketVersioningCommand({
+        Bucket: made,
+        VersioningConfiguration: { Status: 'Enabled' },
+      }),
+    )
+    for (const Body of ['b', 'c']) {
+      await account.s3.send(new PutObjectCommand({ Bucket: made, Key: 'incoming/a', Body }))
+    }
+    const { code, err } = await account.run('destroy', '--yes', '--data')
+    expect(err).toContain(`Deleted the bucket ${made} and 3 objects and versions in it`)
+    expect(err).toContain('the table upload_metadata, in use by the stack second')
+    expect(code).toBe(0)
+    expect((await everything(account)).tables).toEqual(['upload_metadata'])
+    expect((await account.run('destroy', '--yes', '--data', ...name)).code).toBe(0)
+    expect((await everything(account)).buckets).not.toContain('second')
+    expect((await everything(account)).tables).toEqual(['upload_metadata'])
+  })
+
+  test('destroy --data, run again, removes what was left and no more', async () => {
+    const mistyped = await account.answer('upload\\n', 'destroy', '--data')
+    expect(mistyped.out).toContain('Nothing was changed')
+    expect((await everything(account)).tables).toEqual(['upload_metadata'])
+    const { code, out } = await account.answer('upload-ledger\\n', 'destroy', '--data')
+    expect(out).toContain('Deleted the table upload_metadata')
+    expect(code).toBe(0)
+    expect(await everything(account)).toEqual(untouchedButCode)
+    expect((await account.run('destroy', '--yes', '--data')).code).toBe(0)
+    const { KeyCount } = await account.s3.send(new ListObjectsV2Command({ Bucket: 'strangers' }))
+    expect(KeyCount).toBe(1)
+  })
+
+  test('a table that does not fit, and a bucket or table that is not there, are refused', async () => {
+    await account.dynamodb.send(
+      new CreateTableCommand({
+        TableName: 'other_keys',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    )
+    const errors = []
+    for (const flags of [
+      ['--table', 'other_keys'],
+      ['--table', 'no_such_table'],
+      ['--bucket', 'no-such-bucket'],
+      ['--code-bucket', 'no-such-bucket'],
+    ]) {
+      const { code, err } = await account.run('deploy', '--yes', ...flags)
+      expect(code).toBe(3)
+      errors.push(err.trim())
+    }
+    expect(errors).toEqual([
+      expect.stringContaining('its keys are not bucket (partition) and object_key (sort)'),
+      expect.stringContaining('there is no such table in this account and region'),
+      expect.stringContaining('Cannot use --bucket no-such-bucket: there is no such bucket'),
+      expect.stringContaining('leave --code-bucket out to have one made'),
+    ])
+    expect((await everything(account)).stacks).toEqual([])
+  })
+
+  test('a stack that was never there is no success', async () => {
+    const { code, err } = await account.run('destroy', '--yes', '--stack-name', 'no-such-stack')
+    expect(err).toContain('There is no stack no-such-stack in us-east-1')
+    expect(code).toBe(1)
+  })
+})
+
+const untouched = { stacks: [], tables: [], buckets: ['code', 'strangers'] as string[] }
+const untouchedButCode = {
+  ...untouched,
+  buckets: [...untouched.buckets, ownCode].sort(),
+}
+
+function arn(service: string): string {
+  return `arn:aws:${service}:us-east-1:${accountId}`
+}

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runCommand } from '../support/development.ts'
+import { environmentOf } from './account.ts'
+import { type Answer, openScriptedAws, type ScriptedAws } from './scripted-aws.ts'
+
+let aws: ScriptedAws
+
+beforeEach(async () => {
+  aws = await openScriptedAws()
+})
+afterEach(() => aws.close())
+
+const run = (...args: string[]) => runCommand(args, environmentOf(aws.endpoint))
+const deploy = (...args: string[]) => run('deploy', '--yes', '--code-bucket', 'code', ...args)
+const id = 'arn:aws:cloudformation:us-east-1:000000000000:stack/upload-ledger/1'
+
+const parameters = ['Delivery:direct', 'CodeBucket:code', 'CodeKey:k', 'BucketName:uploads-1']
+  .map((pair) => pair.split(':'))
+  .map(
+    ([key, value]) =>
+      `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${value}</ParameterValue></member>`,
+  )
+  .join('')
+
+function stackIn(status: string, given = parameters): Answer {
+  return `<Stacks><member><StackId>${id}</StackId><StackName>upload-ledger</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-11-23T00:00:00Z</CreationTime><Parameters>${given}</Parameters></member></Stacks>`
+}
+
+const absent: Answer = {
+  status: 400,
+  code: 'ValidationError',
+  message: 'Stack with id upload-ledger does not exist',
+}
+
+function changeSetOf(...changes: string[]): void {
+  const members = changes.map(
+    (change) => `<member><Type>Resource</Type><ResourceChange>${change}</ResourceChange></member>`,
+  )
+  aws.answers.set('CreateChangeSet', () => `<Id>arn:cs</Id><StackId>${id}</StackId>`)
+  aws.answers.set('GetTemplate', () => '<TemplateBody>{"Resources":{}}</TemplateBody>')
+  aws.answers.set(
+    'DescribeChangeSet',
+    () => `<Status>CREATE_COMPLETE</Status><Changes>${members.join('')}</Changes>`,
+  )
+}
+
+test('a table that would be replaced stops a deployment, even with --yes', async () => {
+  aws.answers.set('DescribeStacks', () => stackIn('UPDATE_COMPLETE'))
+  changeSetOf(
+    '<Action>Modify</Action><LogicalResourceId>T</LogicalResourceId><PhysicalResourceId>upload_metadata</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table</ResourceType><Replacement>True</Replacement><PolicyAction>ReplaceAndDelete</PolicyAction>',
+  )
+  const { code, err } = await deploy()
+  expect(err).toContain('  !! the table upload_metadata is replaced by a new one, and is deleted')
+  expect(err).toContain('if that is what you want, add --allow-replacement')
+  expect(code).toBe(2)
+  expect(aws.asked).toContain('DeleteChangeSet')
+  expect(aws.asked).not.toContain('ExecuteChangeSet')
+  expect(aws.asked.filter((each) => each.startsWith('PUT'))).toEqual([])
+})
+
+test.each([
+  ['ROLLBACK_COMPLETE', 'upload-ledger destroy --stack-name upload-ledger'],
+  ['UPDATE_ROLLBACK_FAILED', 'aws cloudformation continue-update-rollback'],
+  ['UPDATE_IN_PROGRESS', 'wait until what is under way has ended'],
+])('a stack in %s is not deployed to, and the error says what to do', async (status, mend) => {
+  aws.answers.set('DescribeStacks', () => stackIn(status))
+  const { code, err } = await deploy()
+  expect(err).toContain(`it is in ${status}; `)
+  expect(err).toContain(mend)
+  expect(code).toBe(3)
+})
+
+test('a stack of somebody else is neither changed nor taken away', async () => {
+  aws.answers.set('DescribeStacks', () => stackIn('CREATE_COMPLETE', ''))
+  for (const args of [
+    ['deploy', '--yes'],
+    ['destroy', '--yes', '--data'],
+  ]) {
+    const { code, err } = await run(...args)
+    expect(err).toContain('so upload-ledger deploy did not make it')
+    expect(code).toBe(3)
+  }
+  expect(new Set(aws.asked)).toEqual(new Set(['GetCallerIdentity', 'DescribeStacks']))
+})
+
+test('an empty stack with the change set of somebody else is not taken away', async () => {
+  const summary = (name: string) =>
+    `<member><StackId>${id}</StackId><ChangeSetId>arn:${name}</ChangeSetId><ChangeSetName>${name}</ChangeSetName></member>`
+  aws.answers.set('DescribeStacks', () => stackIn('REVIEW_IN_PROGRESS', ''))
+  aws.answers.set(
+    'ListChangeSets',
+    () => `<Summaries>${summary('upload-ledger-1')}${summary('theirs')}</Summaries>`,
+  )
+  const { code, err } = await run('destroy', '--yes', '--data')
+  expect(err).toContain('its change set theirs was not made by upload-ledger deploy')
+  expect(code).toBe(3)
+  expect(aws.asked).not.toContain('DeleteStack')
+})
+
+test('a failed creation names the first resource that failed, and leaves with 1', async () => {
+  let executed = false
+  aws.answers.set('DescribeStacks', () => (executed ? stackIn('ROLLBACK_COMPLETE') : absent))
+  aws.answers.set('ExecuteChangeSet', () => {
+    executed = true
+    return ''
+  })
+  aws.answers.set('DescribeStackEvents', () => (executed ? events : ''))
+  changeSetOf('<Action>Add</Action><ResourceType>AWS::IAM::Role</ResourceType>')
+  const { code, err } = await deploy()
+  expect(err).toContain(
+    'Cannot deploy the stack upload-ledger: AWS::IAM::Role Role: no iam:CreateRole',
+  )
+  expect(err).toContain('It is in ROLLBACK_COMPLETE now: ')
+  expect(err.indexOf('Role: no iam')).toBeLessThan(
+    err.indexOf('Queue: Resource creation cancelled'),
+  )
+  expect(code).toBe(1)
+  expect(aws.asked).not.toContain('DeleteStack')
+})
+
+/** Newest first, as CloudFormation tells them. */
+const events = [
+  ['AWS::CloudFormation::Stack', 'upload-ledger', 'ROLLBACK_COMPLETE', ''],
+  ['AWS::SQS::Queue', 'Queue', 'CREATE_FAILED', 'Resource creation cancelled'],
+  ['AWS::IAM::Role', 'Role', 'CREATE_FAILED', 'no iam:CreateRole'],
+]
+  .map(
+    ([type, name, status, reason], i) =>
+      `<member><EventId>${i}</EventId><StackId>${id}</StackId><PhysicalResourceId>${name === 'upload-ledger' ? id : name}</PhysicalResourceId><ResourceType>${type}</ResourceType><LogicalResourceId>${name}</LogicalResourceId><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason><Timestamp>2026-11-23T00:00:00Z</Timestamp></member>`,
+  )
+  .join('')
+  .replace(/^/, '<StackEvents>')
+  .replace(/$/, '</StackEvents>')
+
+test.each([
+  [
+    403,
+    'AccessDenied',
+    'User: x is not authorized to perform: cloudformation:CreateChangeSet on resource: y',
+    4,
+    'AWS refuses cloudformation:CreateChangeSet',
+  ],
+  [403, 'ExpiredToken', 'The security token is expired', 4, 'the credentials have expired'],
+  [403, 'InvalidClientTokenId', 'The token is invalid', 4, 'AWS does not know these credentials'],
+])('%i %s is explained, and leaves with its code', async (status, name, message, exit, fact) => {
+  aws.answers.set('DescribeStacks', () => absent)
+  aws.answers.set('CreateChangeSet', () => ({ status, code: name, message }))
+  const { code, err } = await deploy()
+  expect(err).toContain(fact)
+  expect(code).toBe(exit)
+})
+
+test('without region or credentials it says which is missing, and leaves with 3', async () => {
+  const { AWS_REGION: _, ...nowhere } = environmentOf(aws.endpoint)
+  const region = await runCommand(['deploy'], nowhere)
+  expect(region.err).toContain('no region is set; use --region, or set AWS_REGION')
+  expect(region.code).toBe(3)
+  const { AWS_ACCESS_KEY_ID: __, ...nobody } = environmentOf(aws.endpoint)
+  const keys = await runCommand(['deploy'], { ...nobody, AWS_EC2_METADATA_DISABLED: 'true' })
+  expect(keys.err).toContain('no AWS credentials can be used')
+  expect(keys.code).toBe(3)
+})
+
+test('a shell that is set up for the local cloud is refused before anything is asked', async () => {
+  const { AWS_ENDPOINT_URL: url, ...rest } = environmentOf(aws.endpoint)
+  const { code, err } = await runCommand(['deploy'], { ...rest, AWS_ENDPOINT_URL_S3: url ?? '' })
+  expect(err).toContain('the environment points S3 at this machine, but not CLOUDFORMATION')
+  expect(code).toBe(3)
+  expect(aws.asked).toEqual([])
+})
+
+test('what is refused once nothing was to change is told, after the change set is taken away', async () => {
+  const denied = { status: 403, code: 'AccessDenied', message: 'Not you' }
+  const looks = [stackIn('UPDATE_COMPLETE'), denied]
+  aws.answers.set('DescribeStacks', () => looks.shift() ?? denied)
+  changeSetOf()
+  aws.answers.set(
+    'DescribeChangeSet',
+    () =>
+      "<Status>FAILED</Status><StatusReason>The submitted information didn't contain changes.</StatusReason>",
+  )
+  const { code, err } = await deploy()
+  expect(code).toBe(4)
+  expect(err).toContain('Cannot describe the stack upload-ledger: AWS refuses')
+  expect(aws.asked.at(-1)).toBe('DeleteChangeSet')
+})

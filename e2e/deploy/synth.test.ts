@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { expect, test } from 'vitest'
+import { runCommand, temporaryFolder } from '../support/development.ts'
+
+test('synth writes template and code, and the commands that deploy them', async () => {
+  await using folder = await temporaryFolder()
+  const out = join(folder.path, 'a', 'b')
+  const { code, out: files, err } = await runCommand(['synth', '--out', out])
+  expect(code).toBe(0)
+  const [templateFile = '', zipFile = ''] = files.trim().split('\n')
+  const template = JSON.parse(await readFile(templateFile, 'utf8'))
+  expect(template.Resources.LedgerTable9343E4AA.DeletionPolicy).toBe('Retain')
+  const bundle = new URL('../../packages/upload-ledger/dist/lambda/index.cjs', import.meta.url)
+  const zipped = unzipSync(await readFile(zipFile))
+  expect(Buffer.from(zipped['index.cjs'] ?? [])).toEqual(await readFile(bundle))
+  expect(err).toMatch(/CodeKey=upload-ledger\/[0-9a-f]{64}\.zip/)
+})
+
+test('synth prints the template alone, with the policy that was asked for', async () => {
+  const { code, out } = await runCommand(['synth', '--out', '-', '--removal-policy', 'destroy'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out).Resources.LedgerTable9343E4AA.DeletionPolicy).toBe('Delete')
+})

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { getRow } from '../../packages/upload-ledger/src/table/index.ts'
+import { type Bundle, startBundle } from './bundle.ts'
+import {
+  applyThenDrop,
+  applyThenGarbage,
+  applyThenHang,
+  deliverTwice,
+  dropBefore,
+  emptyBody,
+  type Fault,
+  finalErrors,
+  garbage,
+  hang,
+  htmlBadGateway,
+  internalError,
+  pass,
+  refuse,
+  reset,
+  throttle,
+  tooManyRequests,
+  truncate,
+  unavailable,
+  wrongChecksum,
+} from './fault.ts'
+import { batch, creation, failuresIn } from './messages.ts'
+
+let bundle: Bundle
+beforeAll(async () => {
+  // As many as Vitest runs tests at once, for most of them wait.
+  bundle = await startBundle({ concurrency: 5 })
+})
+afterAll(() => bundle[Symbol.asyncDispose]())
+
+/** Delivers one message; the first requests for it meet these faults, the others go well. */
+async function deliver(key: string, faults: readonly Fault[], rest: Fault = pass) {
+  bundle.proxy.plan(key, (earlier) => faults[earlier] ?? rest)
+  const before = await outcomesOf(key)
+  const result = await bundle.invoke(batch([creation(key)]))
+  if (!result.ok) throw new Error(`Cannot go on with the test: ${JSON.stringify(result.error)}`)
+  const reported = failuresIn(result.answer)
+  const outcomes = (await outcomesOf(key)).slice(before.length)
+  expect(reported).toEqual(outcomes.includes('failed') ? [key] : [])
+  return {
+    outcome: outcomes.join(),
+    requests: bundle.proxy.requests(key),
+    row: (await getRow(bundle.table, 'uploads', key)) !== undefined,
+  }
+}
+
+/** What the log says became of each delivery. */
+async function outcomesOf(key: string): Promise<string[]> {
+  const lines = (await bundle.log()).split('\n').filter((line) => line.includes('"outcome"'))
+  const told = lines.map((line) => JSON.parse(line))
+  return told.filter((line) => line.object_key === key).map(({ outcome }) => outcome)
+}
+
+const written = { outcome: 'written', row: true }
+const duplicate = { outcome: 'duplicate', row: true }
+
+test.concurrent.each([
+  ['F7 throttled twice', [throttle, throttle], { ...written, requests: 3 }],
+  [
+    'F9 told that there are too many requests, thrice',
+    Array.from({ length: 3 }, () => tooManyRequests),
+    { ...written, requests: 4 },
+  ],
+  ['F9 answered 500 once', [internalError], { ...written, requests: 2 }],
+  ['F9 answered by a load balancer’s page', [htmlBadGateway], { ...written, requests: 2 }],
+  ['F11 dropped before it is applied', [dropBefore], { ...written, requests: 2 }],
+  ['F12 applied, its answer lost', [applyThenDrop], { ...duplicate, requests: 2 }],
+  ['F12 applied, its answer never coming', [applyThenHang], { ...duplicate, requests: 2 }],
+  ['F14 left hanging once', [hang], { ...written, requests: 2 }],
+  ['F15 applied, its answer cut', [truncate], { ...duplicate, requests: 2 }],
+  ['F15 applied, the connection reset amid its answer', [reset], { ...duplicate, requests: 2 }],
+  ['F16 delivered twice', [deliverTwice], { ...duplicate, requests: 1 }],
+  ['answered with a wrong checksum', [wrongChecksum], { ...written, requests: 1 }],
+])('%s: the message is acknowledged and its row is there', async (name, faults, expected) => {
+  expect(await deliver(name, faults)).toEqual(expected)
+})
+
+const failed = { outcome: 'failed', row: false, requests: 4 }
+
+test.concurrent.each([
+  ['F8 throttled', throttle, failed, written],
+  ['F9 RequestLimitExceeded', refuse('RequestLimitExceeded'), failed, written],
+  ['F9 500', internalError, failed, written],
+  ['F9 503', unavailable, failed, written],
+  ['F9 a load balancer’s page', htmlBadGateway, failed, written],
+  ['F11 dropped before it is applied', dropBefore, failed, written],
+  ['F13 applied, its answers lost', applyThenDrop, { ...failed, row: true }, duplicate],
+  ['F14 left hanging', hang, failed, written],
+  ['F15b nothing with status 200', emptyBody, { ...failed, requests: 1 }, written],
+  ['F15b garbage with status 200', garbage, { ...failed, requests: 1 }, written],
+  [
+    'F15b applied, garbage with status 200',
+    applyThenGarbage,
+    { ...failed, requests: 1, row: true },
+    duplicate,
+  ],
+])(
+  '%s every time: the message is reported, and delivered again later it is saved',
+  async (name, fault, expected, later) => {
+    const key = `${name} for ever`
+    expect(await deliver(key, [], fault)).toEqual(expected)
+    expect(await deliver(key, [])).toEqual({ ...later, requests: expected.requests + 1 })
+  },
+)
+
+test.each(Object.values(finalErrors))(
+  'F10 %s: one request, and a message that is reported as one of configuration',
+  async (type) => {
+    const before = await bundle.metric('config_errors')
+    expect(await deliver(type, [], refuse(type))).toEqual({ ...failed, requests: 1 })
+    expect(await bundle.metric('config_errors')).toBe(before + 1)
+  },
+)
+
+test('F8 of a batch only the messages whose writes are throttled for ever are reported', async () => {
+  const keys = Array.from({ length: 10 }, (_, i) => `batch-${i}`)
+  const throttled = keys.filter((_, i) => i % 4 === 1)
+  for (const key of throttled) bundle.proxy.plan(key, () => throttle)
+  const result = await bundle.invoke(batch(keys.map((key) => creation(key))))
+  expect(result.ok && failuresIn(result.answer)).toEqual(throttled)
+  for (const key of keys) {
+    const row = await getRow(bundle.table, 'uploads', key)
+    expect(row !== undefined).toBe(!throttled.includes(key))
+  }
+})
+
+test('F6 an equal sequencer with another etag: the position decides, and it is warned of', async () => {
+  const conflicts = await bundle.metric('conflict')
+  const send = (eTag: string) => bundle.invoke(batch([creation('conflict', { eTag })]))
+  await send('e1')
+  expect(await bundle.metric('conflict')).toBe(conflicts)
+  await send('e2')
+  expect(await bundle.metric('conflict')).toBe(conflicts + 1)
+  expect(await getRow(bundle.table, 'uploads', 'conflict')).toMatchObject({ etag: 'e1' })
+  expect(await bundle.log()).toContain('Found two etags under one sequencer for uploads/conflict')
+})

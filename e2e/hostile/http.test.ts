@@ -1,0 +1,177 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Development, startInOwnFolder } from '../support/development.ts'
+import { type RawAnswer, sendBytes } from '../support/raw.ts'
+import { signedRequest } from '../support/signed.ts'
+import { type RawRequest, strangers } from './stranger-requests.ts'
+
+let development: Development
+beforeAll(async () => {
+  development = await startInOwnFolder()
+})
+afterAll(() => development[Symbol.asyncDispose]())
+
+const surfaces = ['s3', 'dynamodb', 'console'] as const
+type Surface = (typeof surfaces)[number]
+
+const portOf = (surface: Surface) => Number(new URL(development[`${surface}Url`]).port)
+const hostOf = (surface: Surface) => `127.0.0.1:${portOf(surface)}`
+
+function send(surface: Surface, lines: readonly string[], body = '') {
+  return sendBytes(portOf(surface), [...lines, '', body].join('\r\n'), { whole: true })
+}
+
+/** What breaks HTTP, or tries to have one request read as two. */
+const broken: readonly (readonly [string, (host: string) => readonly string[], string?])[] = [
+  [
+    'a length beside an encoding',
+    (host) => [
+      'POST / HTTP/1.1',
+      `Host: ${host}`,
+      'Content-Length: 4',
+      'Transfer-Encoding: chunked',
+    ],
+    '0\r\n\r\n',
+  ],
+  [
+    'two lengths',
+    (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: 0', 'Content-Length: 4'],
+    'GET ',
+  ],
+  [
+    'a length that is no number',
+    (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: 4x'],
+    'abcd',
+  ],
+  ['a negative length', (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: -1'], ''],
+  [
+    'a space before the colon',
+    (host) => ['GET / HTTP/1.1', `Host: ${host}`, 'Content-Length : 0'],
+    '',
+  ],
+  [
+    'a header folded over two lines',
+    (host) => ['GET / HTTP/1.1', `Host: ${host}`, 'X: a', ' b'],
+    '',
+  ],
+  ['a NUL in a header', (host) => ['GET / HTTP/1.1', `Host: ${host}`, 'X: a\0b'], ''],
+  ['no name in a header', (host) => ['GET / HTTP/1.1', `Host: ${host}`, ': a'], ''],
+  ['an unknown method', (host) => ['BREW / HTTP/1.1', `Host: ${host}`], ''],
+  ['no Host', () => ['GET / HTTP/1.1'], ''],
+  ['HTTP of no known version', (host) => ['GET / HTTP/9.9', `Host: ${host}`], ''],
+  ['no HTTP', () => ['\x16\x03\x01\x02\x00\x01\x00'], ''],
+]
+
+test.for(
+  surfaces.flatMap((surface) =>
+    broken.map(([what, lines, body]) => ({ surface, what, lines, body })),
+  ),
+)('B16 $surface refuses $what', async ({ surface, lines, body }) => {
+  const { statuses, hangs } = await send(surface, lines(hostOf(surface)), body)
+  expect(hangs).toBe(false)
+  expect(statuses).toEqual([400])
+})
+
+test.each(surfaces)('B21 %s refuses a chunk of a wrong size', async (surface) => {
+  const lines = ['POST / HTTP/1.1', `Host: ${hostOf(surface)}`, 'Transfer-Encoding: chunked']
+  const { statuses, hangs } = await send(surface, lines, 'zz\r\nabc\r\n0\r\n\r\n')
+  expect(hangs).toBe(false)
+  // The console says 405 before it reads, S3 and DynamoDB what they would say without a body.
+  expect(statuses.length).toBeGreaterThan(0)
+  expect(statuses.every((status) => status >= 400 && status < 500)).toBe(true)
+})
+
+test.each(surfaces)('B21 %s refuses headers of 64 KB, in one or in 10,000', async (surface) => {
+  const one = [`GET / HTTP/1.1`, `Host: ${hostOf(surface)}`]
+  const large = await send(surface, [...one, `X: ${'x'.repeat(65_536)}`])
+  expect(large.statuses).toEqual([431])
+  const many = await send(surface, [
+    ...one,
+    ...Array.from({ length: 10_000 }, (_, i) => `X${i}: y`),
+  ])
+  expect(many.statuses).toEqual([431])
+  const long = await send(surface, [`GET /${'x'.repeat(65_536)} HTTP/1.1`, ...one.slice(1)])
+  expect(long.statuses).toEqual([431])
+})
+
+/** What there is to read at each address. */
+const paths: Readonly<Record<Surface, string>> = {
+  s3: '/uploads/incoming/notes.txt',
+  dynamodb: '/',
+  console: '/',
+}
+
+function sendRequest(surface: Surface, { method, target, headers, body }: RawRequest) {
+  return send(surface, [`${method} ${target} HTTP/1.1`, ...headers], body)
+}
+
+test('the raw requests of B16 are 25, no two the same', () => {
+  const requests = strangers.map(({ request }) => JSON.stringify(request(1, '/')))
+  expect(new Set(requests).size).toBe(25)
+})
+
+test.for(strangers)('B16 console answers $what with $status', async ({ status, request }) => {
+  const answer = await sendRequest('console', request(portOf('console'), paths.console))
+  expect(answer.hangs).toBe(false)
+  expect(answer.statuses).toEqual([status])
+  expect(answer.text).not.toMatch(/^access-control-|<html/im)
+})
+
+test.for(
+  (['s3', 'dynamodb'] as const).flatMap((surface) =>
+    strangers.map(({ what, request }) => ({ surface, what, request })),
+  ),
+)('B16, B19 $surface tells $what nothing', async ({ surface, request }) => {
+  const plain = request(portOf(surface), paths[surface])
+  const methods = plain.method === 'GET' ? ['GET', 'POST', 'OPTIONS'] : [plain.method]
+  for (const method of methods) expectNothing(await sendRequest(surface, { ...plain, method }))
+})
+
+function expectNothing({ statuses: [status = 0], text, hangs }: RawAnswer): void {
+  expect(hangs).toBe(false)
+  // That DynamoDB is up, it tells everybody.
+  if (!text.includes('\r\n\r\nhealthy: dynamodb.')) {
+    expect(status === 501 || (status >= 400 && status < 500)).toBe(true)
+  }
+  expect(text).not.toMatch(/^access-control-/im)
+  expect(text).not.toMatch(/hello|upload_metadata|upload-ledger/)
+}
+
+test('B19 even who is the owner is given no leave for another page', async () => {
+  const request = { service: 's3', method: 'GET', target: '/uploads' } as const
+  const headers = { origin: 'http://evil.example' }
+  const bytes = signedRequest(portOf('s3'), { ...request, headers }, 'locallocal')
+  const { statuses, text } = await sendBytes(portOf('s3'), bytes, { whole: true })
+  expect(statuses).toEqual([200])
+  expect(text).not.toMatch(/^access-control-/im)
+})
+
+test('B21 who sends headers a byte at a time is cut off, and others are served meanwhile', async () => {
+  const slow = surfaces.map(dripHeaders)
+  for (const surface of surfaces) {
+    const lines = ['GET /api/health HTTP/1.1', `Host: ${hostOf(surface)}`]
+    expect((await send(surface, lines)).statuses).toHaveLength(1)
+  }
+  for (const answer of await Promise.all(slow)) expect(answer).toMatch(/^HTTP\/1.1 408 /)
+})
+
+/** Ten seconds are the most that headers may take; who is not cut off by then never will be. */
+const longestDripMs = 20_000
+
+/** Gives what came back in the end. */
+function dripHeaders(surface: Surface): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(portOf(surface), '127.0.0.1')
+    let answer = ''
+    socket.on('data', (chunk) => (answer += chunk))
+    socket.on('error', () => {})
+    socket.write(`GET / HTTP/1.1\r\nHost: ${hostOf(surface)}\r\nX: `)
+    const drip = setInterval(() => socket.write('x'), 200)
+    const end = setTimeout(() => socket.destroy(), longestDripMs)
+    socket.on('close', () => {
+      clearInterval(drip)
+      clearTimeout(end)
+      resolve(answer)
+    })
+  })
+}

@@ -1,0 +1,151 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Development, runCommand, startInOwnFolder, until } from '../support/development.ts'
+
+let development: Development
+
+beforeAll(async () => {
+  development = await startInOwnFolder()
+})
+afterAll(() => development[Symbol.asyncDispose]())
+
+const data = () => ['--data', development.dataFolder]
+
+async function upload(key: string, body = 'hello'): Promise<void> {
+  await development.s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: body }))
+}
+
+test('the first start shows the exercise done, from table to item', () => {
+  const ticks = development.output().match(/^ {2}[✓✗] .*$/gm) ?? []
+  expect(ticks.map((line) => line.trim().split(/\s{2,}/)[0])).toEqual([
+    '✓ Table exists',
+    '✓ Tombstones expire',
+    '✓ Point-in-time recovery',
+    '✓ Role may PutItem',
+    '✓ Role may write its log',
+    '✓ TABLE_NAME set',
+    '✓ Function settings',
+    '✓ Code deployed',
+    '✓ Trigger set',
+    '✓ Events come one way',
+    '✓ Failures are kept',
+    '✓ No dead letters',
+    '✓ Test file uploaded',
+    '✓ Trigger fired',
+    '✓ Log says so',
+    '✓ One item in the table',
+  ])
+  expect(development.output()).toContain('aws s3 cp README.md s3://uploads/incoming/')
+})
+
+test('health is ok, in exactly those words, by either name of this machine', async () => {
+  for (const name of ['127.0.0.1', 'localhost']) {
+    const url = development.consoleUrl.replace('127.0.0.1', name)
+    const response = await fetch(`${url}/api/health`)
+    expect(await response.text()).toBe('{"status":"ok"}')
+  }
+})
+
+test('an upload prints a line, and show, logs and the page tell of it', async () => {
+  await upload('incoming/seen.txt')
+  await until(
+    async () => development.output().includes('✓ written   uploads/incoming/seen.txt'),
+    () => `no line told of the upload: ${development.output()}`,
+  )
+  const shown = await runCommand(['show', 's3://uploads/incoming/seen.txt', '--json', ...data()])
+  expect(shown.code).toBe(0)
+  expect(JSON.parse(shown.out)).toMatchObject({
+    bucket: 'uploads',
+    object_key: 'incoming/seen.txt',
+    size: 5,
+    etag: '5d41402abc4b2a76b9719d911017c592',
+    event_name: 'ObjectCreated:Put',
+  })
+  const logged = await runCommand(['logs', ...data()])
+  expect(logged.out).toContain('INFO  Saved metadata for uploads/incoming/seen.txt\n')
+  const page = await (await fetch(development.consoleUrl)).text()
+  expect(page).toContain('uploads/incoming/seen.txt</a>')
+  const row = await fetch(`${development.consoleUrl}/row?bucket=uploads&key=incoming%2Fseen.txt`)
+  expect(await row.text()).toContain('<td>5d41402abc4b2a76b9719d911017c592</td>')
+})
+
+test('an upload outside the prefix is none of the trigger’s business', async () => {
+  await upload('elsewhere/x.txt')
+  await upload('incoming/after.txt')
+  const row = () => runCommand(['show', 's3://uploads/incoming/after.txt', ...data()])
+  await until(
+    async () => (await row()).code === 0,
+    () => 'the row did not appear',
+  )
+  const other = await runCommand(['show', 's3://uploads/elsewhere/x.txt', ...data()])
+  expect(other).toMatchObject({ code: 1, out: '' })
+  expect(other.err).toBe('Nothing is recorded for s3://uploads/elsewhere/x.txt\n')
+})
+
+test('env prints what a shell can eval', async () => {
+  const { out, code } = await runCommand(['env', ...data()])
+  expect(code).toBe(0)
+  expect(out).toContain(`export AWS_ENDPOINT_URL_S3=${development.s3Url}\n`)
+  const beside = ['DYNAMODB', 'LAMBDA', 'IAM', 'CLOUDWATCH_LOGS', 'SQS', 'EVENTBRIDGE', 'STS']
+  for (const service of beside) {
+    expect(out).toContain(`export AWS_ENDPOINT_URL_${service}=${development.dynamodbUrl}\n`)
+  }
+  expect(out).toContain('export AWS_ACCESS_KEY_ID=local\n')
+})
+
+test('show reads where the environment points, not only the folder’s cloud', async () => {
+  const { out } = await runCommand(['show', 's3://uploads/incoming/notes.txt'], {
+    AWS_ENDPOINT_URL: development.dynamodbUrl,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'locallocal',
+  })
+  expect(out).toContain('object_key  incoming/notes.txt')
+})
+
+test('a second process on the folder is told who has it', async () => {
+  const { code, err } = await runCommand(['dev', ...data()])
+  expect(code).toBe(3)
+  expect(err).toMatch(
+    /^Cannot use the data folder [^\n]*: process \d+ has it open; [^\n]*--data\n$/,
+  )
+})
+
+test.each(['s3', 'dynamodb', 'console'])(
+  'a busy port for %s names the flag that moves it',
+  async (which) => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const ports = { s3: '0', dynamodb: '0', console: '0', [which]: String(port) }
+    const flags = Object.entries(ports).flatMap(([name, value]) => [`--${name}-port`, value])
+    const { code, err } = await runCommand(['dev', '--ephemeral', ...flags])
+    await new Promise((resolve) => server.close(resolve))
+    expect(code).toBe(3)
+    expect(err).toBe(
+      `Cannot listen on 127.0.0.1:${port}: the port is in use; give another with --${which}-port\n`,
+    )
+  },
+)
+
+test.each([
+  [[], 2],
+  [['nonsense'], 2],
+  [['show'], 2],
+  [['show', 'uploads/x'], 2],
+  [['show', 's3://uploads/x', '--nonsense'], 2],
+  [['dev', '--s3-port', 'x'], 2],
+  [['dev', '--bucket', 'No Bucket'], 2],
+  [['env', '--data', 'no-such-folder'], 3],
+  [['logs', '--lines', 'x'], 2],
+  [['--version'], 0],
+  [['--help'], 0],
+  [['dev', '--help'], 0],
+])('%j exits with %d and says why in one line', async (args, expected) => {
+  const { code, out, err } = await runCommand(args)
+  expect(code).toBe(expected)
+  if (expected === 0) expect(out).not.toBe('')
+  else expect(`${out}${err}`).toMatch(args.length === 0 ? /Usage/ : /^Cannot [^\n]*\n$/)
+})

@@ -1,0 +1,50 @@
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startDevelopment, temporaryFolder } from '../support/development.ts'
+import { person } from '../support/person.ts'
+import { testWithAwsCli } from '../support/test-with.ts'
+import { examine, typeIn } from './doctor.ts'
+
+const Bucket = 'uploads'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  // Direct; each start after it changes the delivery of what is there.
+  await (await startDevelopment(folder.path)).stop()
+})
+afterAll(() => folder[Symbol.asyncDispose]())
+
+const here = (...args: string[]) => examine(['--data', folder.path, ...args])
+
+test('through a queue all is seen as well', async () => {
+  await using _ = await startDevelopment(folder.path, ['--delivery', 'queue'])
+  expect(await here()).toMatchObject({ code: 0, unseen: {} })
+})
+
+testWithAwsCli()('by EventBridge its switch is looked at, and a second way is found', async () => {
+  await using development = await startDevelopment(folder.path, ['--delivery', 'eventbridge'])
+  const { s3 } = development
+  const put = (NotificationConfiguration: object) =>
+    s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
+  const good = await here()
+  expect(good).toMatchObject({ code: 0, unseen: {} })
+  expect(good.lines.map(({ id }) => id)).toContain('eventbridge')
+
+  await put({})
+  const off = await here('--no-upload')
+  expect(off.unseen).toEqual({ eventbridge: 'missing' })
+  await typeIn(off.mend('eventbridge'), person)
+  const LambdaFunctionArn = 'arn:aws:lambda:us-east-1:000000000000:function:upload-ledger'
+  await put({
+    EventBridgeConfiguration: {},
+    LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events: ['s3:ObjectCreated:Put'] }],
+  })
+  const twice = await here('--no-upload')
+  expect(twice.unseen).toEqual({ overlap: 'missing' })
+  expect(twice.lines.find(({ id }) => id === 'overlap')?.what).toMatch(
+    /^the same events come by notification .* \(direct\) and by rule upload-ledger-uploads \(eventbridge\)$/,
+  )
+  await put({ EventBridgeConfiguration: {} })
+  expect(await here()).toMatchObject({ code: 0, unseen: {} })
+})

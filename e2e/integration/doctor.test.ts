@@ -1,0 +1,273 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { DeleteTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
+import {
+  ListObjectVersionsCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
+import {
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { getRow } from '../../packages/upload-ledger/src/table/index.ts'
+import {
+  type Development,
+  keys,
+  region,
+  runCommand,
+  startInOwnFolder,
+  until,
+} from '../support/development.ts'
+import { person } from '../support/person.ts'
+import { testWithAwsCli } from '../support/test-with.ts'
+import { examine, typeIn } from './doctor.ts'
+
+const Bucket = 'uploads'
+const deadLetters = { QueueName: 'upload-ledger-dead-letters' }
+
+let development: Development
+let sqs: SQSClient
+
+beforeAll(async () => {
+  development = await startInOwnFolder()
+  sqs = new SQSClient({ endpoint: development.dynamodbUrl, region, credentials: keys })
+})
+afterAll(async () => {
+  sqs.destroy()
+  await development[Symbol.asyncDispose]()
+})
+
+const here = (...args: string[]) => examine(['--data', development.dataFolder, ...args])
+const functionFile = (name: string) =>
+  join(development.dataFolder, 'functions', 'upload-ledger', name)
+
+/** The test objects that are still in the bucket, in whatever version. */
+async function left(): Promise<readonly (string | undefined)[]> {
+  const found = await development.s3.send(
+    new ListObjectVersionsCommand({ Bucket, Prefix: 'incoming/upload-ledger-doctor-' }),
+  )
+  return [...(found.Versions ?? []), ...(found.DeleteMarkers ?? [])].map(({ Key }) => Key)
+}
+
+const uploadedKey = (what: string) => /^s3:\/\/uploads\/(.*), \d+ bytes$/.exec(what)?.[1] ?? ''
+
+test('all is seen of a pipeline that is right, and of the test object only a tombstone stays', async () => {
+  const report = await here()
+  expect(report).toMatchObject({ code: 0, ok: true, unseen: {} })
+  expect(report.lines.map(({ id }) => id)).toEqual([
+    ...['table', 'ttl', 'recovery', 'role', 'log-right', 'variable', 'settings', 'code'],
+    ...['trigger', 'overlap', 'failures', 'dead-letters'],
+    ...['file', 'fired', 'log', 'item', 'removal', 'clean-up'],
+  ])
+  expect(await left()).toEqual([])
+  const key = uploadedKey(report.lines.find(({ id }) => id === 'file')?.what ?? '')
+  expect(key).toMatch(/^incoming\/upload-ledger-doctor-[0-9a-f]{12}$/)
+  expect(await getRow(development.table, Bucket, key)).toMatchObject({
+    deleted: true,
+    expires_at: expect.any(Number),
+  })
+})
+
+test('a person reads a line a step, and in the end what it comes to', async () => {
+  const { code, out, err } = await runCommand([
+    'doctor',
+    '--no-upload',
+    '--data',
+    development.dataFolder,
+  ])
+  expect(code).toBe(0)
+  expect(err).toBe('')
+  expect(out).toMatch(
+    /^Looking at the local cloud in [^\n]*\n\n {2}✓ Table exists +upload_metadata\n/,
+  )
+  expect(out).toMatch(/\n\nAll is as it should be\n$/)
+  expect(out).not.toContain('Test file uploaded')
+})
+
+test('a shell that lacks the keys of the local cloud is told what its commands need', async () => {
+  const { table, dataFolder } = development
+  const setTtl = (Enabled: boolean) =>
+    table.client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: table.name,
+        TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled },
+      }),
+    )
+  await setTtl(false)
+  const args = ['doctor', '--no-upload', '--data', dataFolder]
+  const [without, withKeys] = [await runCommand(args), await runCommand(args, person)]
+  await setTtl(true)
+  expect(without.out).toContain(
+    `to be mended\nFor the commands, this shell first needs: eval "$(npx upload-ledger env --data ${dataFolder})"\n`,
+  )
+  expect(withKeys.code).toBe(1)
+  expect(withKeys.out).toMatch(/to be mended\n$/)
+})
+
+test('of a versioned bucket every version is taken away again', async () => {
+  const versioning = (Status: 'Enabled' | 'Suspended') =>
+    development.s3.send(
+      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }),
+    )
+  await versioning('Enabled')
+  expect(await here()).toMatchObject({ code: 0, unseen: {} })
+  expect(await left()).toEqual([])
+  await versioning('Suspended')
+  expect(await here()).toMatchObject({ code: 0, unseen: {} })
+  expect(await left()).toEqual([])
+})
+
+const testWithAws = testWithAwsCli()
+
+testWithAws('what was taken away is named with a command that brings it back', async () => {
+  const { s3, table } = development
+  const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: false }
+  await table.client.send(
+    new UpdateTimeToLiveCommand({ TableName: table.name, TimeToLiveSpecification }),
+  )
+  await writeFile(functionFile('policy.json'), '{"Version":"2012-10-17","Statement":[]}')
+  await s3.send(
+    new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }),
+  )
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand(deadLetters))
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'nobody could read this' }))
+
+  const broken = await here()
+  expect(broken).toMatchObject({ code: 1, ok: false })
+  expect(broken.unseen).toEqual({
+    ...{ ttl: 'missing', role: 'missing', 'log-right': 'missing', trigger: 'missing' },
+    ...{ variable: 'blocked', code: 'blocked', overlap: 'blocked', failures: 'blocked' },
+    'dead-letters': 'missing',
+    ...{ file: 'blocked', fired: 'blocked', log: 'blocked', item: 'blocked', removal: 'blocked' },
+  })
+  for (const id of ['ttl', 'role', 'trigger']) await typeIn(broken.mend(id), person)
+  expect(await typeIn(broken.mend('dead-letters'), person)).toContain('nobody could read this')
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }))
+  expect(await here()).toMatchObject({ code: 0, unseen: {} })
+})
+
+testWithAws(
+  'a table and a variable that are gone are brought back one after the other',
+  async () => {
+    const { s3, table } = development
+    const configuration = JSON.parse(await readFile(functionFile('configuration.json'), 'utf8'))
+    const environment = { OTHER: "it's kept" }
+    const text = JSON.stringify({ ...configuration, environment })
+    await writeFile(functionFile('configuration.json'), text)
+    await table.client.send(new DeleteTableCommand({ TableName: table.name }))
+
+    const broken = await here()
+    expect(broken.unseen).toMatchObject({ table: 'missing', ttl: 'blocked', variable: 'blocked' })
+    await typeIn(broken.mend('table'), person)
+    const half = await here()
+    expect(half.unseen).toMatchObject({ ttl: 'missing', variable: 'missing', code: 'blocked' })
+    expect(half.lines.find(({ id }) => id === 'variable')?.what).toBe('it is not set')
+    for (const id of ['ttl', 'variable']) await typeIn(half.mend(id), person)
+    expect(await here()).toMatchObject({ code: 0, unseen: {} })
+    const { environment: now } = JSON.parse(
+      await readFile(functionFile('configuration.json'), 'utf8'),
+    )
+    expect(now).toEqual({ ...environment, TABLE_NAME: 'upload_metadata' })
+    // The new table knows nothing of the file of the first start.
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/notes.txt', Body: 'again' }))
+  },
+)
+
+/** Has the function reach for a table where nothing listens, until it is told to stop. */
+async function whileNothingIsSaved(act: () => Promise<void>): Promise<void> {
+  const original = await readFile(functionFile('configuration.json'), 'utf8')
+  const configuration = JSON.parse(original)
+  const { environment } = configuration
+  const elsewhere = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' }
+  const text = JSON.stringify({ ...configuration, environment: elsewhere })
+  await writeFile(functionFile('configuration.json'), text)
+  try {
+    await act()
+  } finally {
+    await writeFile(functionFile('configuration.json'), original)
+  }
+}
+
+test('where the upload is not saved the log’s line is shown, and the object is taken away all the same', async () => {
+  await whileNothingIsSaved(async () => {
+    const report = await here('--wait', '1')
+    expect(report.code).toBe(1)
+    expect(report.unseen).toMatchObject({ item: 'blocked', removal: 'blocked' })
+    expect(report.lines.find(({ id }) => id === 'clean-up')?.state).toBe('seen')
+    expect(await left()).toEqual([])
+  })
+})
+
+test('Ctrl-C in the middle takes the object away, too', async () => {
+  await whileNothingIsSaved(async () => {
+    const command = fileURLToPath(
+      new URL('../../packages/upload-ledger/bin/upload-ledger.js', import.meta.url),
+    )
+    const child = spawn(process.execPath, [command, 'doctor', '--data', development.dataFolder])
+    let [out, err] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+    const ended = once(child, 'close')
+    await until(
+      async () => err.includes('waiting for'),
+      () => `it did not wait: ${out}${err}`,
+      () => child.exitCode !== null,
+    )
+    expect(await left()).toHaveLength(1)
+    child.kill('SIGINT')
+    expect(await ended).toEqual([1, null])
+    expect(err).toMatch(/Interrupted\n$/)
+    expect(await left()).toEqual([])
+  })
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand(deadLetters))
+  await until(
+    // What failed above becomes dead letters in its time.
+    async () => (await sqs.send(new PurgeQueueCommand({ QueueUrl }))) && isQuiet(),
+    () => 'events are still on their way',
+  )
+})
+
+async function isQuiet(): Promise<boolean> {
+  const page = await (await fetch(development.consoleUrl)).text()
+  return /on their way: <b>0<\/b> · dead letters: <b>0<\/b>/.test(page)
+}
+
+test('who may look at nothing is told so line by line, and that nothing is known', async () => {
+  const role = JSON.parse(await readFile(functionFile('role.json'), 'utf8'))
+  const { dynamodbUrl, s3Url } = development
+  const report = await examine(['--function', 'upload-ledger', '--bucket', Bucket], {
+    ...person,
+    AWS_ACCESS_KEY_ID: role.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: role.secretAccessKey,
+    AWS_ENDPOINT_URL: dynamodbUrl,
+    AWS_ENDPOINT_URL_S3: s3Url,
+  })
+  expect(report.code).toBe(4)
+  expect(new Set(Object.values(report.unseen))).toEqual(new Set(['unknown']))
+  expect(report.lines.find(({ id }) => id === 'table')?.what).toBe(
+    'you may not dynamodb:DescribeTable',
+  )
+  expect(report.lines.find(({ id }) => id === 'file')?.what).toBe('you may not s3:PutObject')
+  expect(report.lines.filter(({ state }) => state === 'seen').map(({ id }) => id)).toEqual([
+    'clean-up',
+  ])
+})
+
+test('a pipeline without a stack is found by its function and bucket', async () => {
+  const { dynamodbUrl, s3Url } = development
+  const endpoints = { AWS_ENDPOINT_URL: dynamodbUrl, AWS_ENDPOINT_URL_S3: s3Url }
+  const flags = ['--function', 'upload-ledger', '--bucket', Bucket]
+  const report = await examine(flags, { ...person, ...endpoints })
+  // That a local cloud keeps no backups is nothing that was told here.
+  expect(report.unseen).toEqual({ recovery: 'missing' })
+  expect(report.pipeline).toBe('the function upload-ledger in account 000000000000, us-east-1')
+})

@@ -1,0 +1,52 @@
+import { expect } from 'vitest'
+import { runCommand, runProgram } from '../support/development.ts'
+
+/** What `doctor --json` prints. */
+export interface Report {
+  readonly ok: boolean
+  readonly pipeline: string
+  readonly lines: readonly {
+    readonly id: string
+    readonly title: string
+    readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
+    readonly what: string
+    readonly mend?: string
+  }[]
+}
+
+export interface Examined extends Report {
+  readonly code: number | null
+  readonly err: string
+  /** The states of the lines that are not seen, by their ids. */
+  readonly unseen: Readonly<Record<string, string>>
+  /** What is said to mend a line. */
+  mend(id: string): string
+}
+
+/** Runs the built command in a process of its own, with `--json`. */
+export async function examine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Examined> {
+  const { code, out, err } = await runCommand(['doctor', '--json', ...args], environment)
+  expect(out, err).not.toBe('')
+  const report: Report = JSON.parse(out)
+  const unseen = report.lines.filter(({ state }) => state !== 'seen')
+  const mend = (id: string) => report.lines.find((line) => line.id === id)?.mend ?? ''
+  return {
+    ...report,
+    ...{ code, err, mend },
+    unseen: Object.fromEntries(unseen.map(({ id, state }) => [id, state])),
+  }
+}
+
+/** Types a command of the AWS CLI into a shell, as a person does who was told to. */
+export async function typeIn(
+  command: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  expect(command).toMatch(/^(echo hello \| )?aws /)
+  const { code, out, err } = await runProgram('sh', ['-c', command], environment)
+  expect(code, `${command}\n${err}`).toBe(0)
+  return out
+}

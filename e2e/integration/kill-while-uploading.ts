@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { compareBucketAndTable } from '../support/bucket-and-table.ts'
+import { startDisposable } from '../support/disposable-development.ts'
+
+export interface KillOptions {
+  /** Where everything is kept; new. */
+  readonly folder: string
+  readonly uploads: number
+  readonly kills: number
+  /** Is told now and then how far it is. */
+  tell?(line: string): void
+}
+
+/** What there was when all was over. */
+export interface Aftermath {
+  /** Uploads that were acknowledged, of those that make an object of their own. */
+  readonly acknowledged: number
+  readonly objects: number
+  /** Keys that were acknowledged and are not there. */
+  readonly lost: readonly string[]
+  /** Keys whose row is not that of their object. */
+  readonly divergent: readonly string[]
+}
+
+const writers = 16
+/** Of the kills, so many meet a start and not the uploads. */
+const killsAtStart = 1 / 2
+/** About as long as a start takes. */
+const startMs = 400
+const mostAttempts = 2_000
+const pauseMs = 20
+
+/**
+ * Uploads with many writers to `upload-ledger dev` while it is killed with SIGKILL and started again
+ * on the same folder, and waits until the rows are those of the bucket.
+ *
+ * Half of the kills come after so many more uploads; the others while it starts, when what the
+ * last kill left is being mended.
+ *
+ * @throws {Error} when it does not start, or no upload is acknowledged for minutes
+ */
+export async function killWhileUploading(options: KillOptions): Promise<Aftermath> {
+  const { folder, uploads, kills, tell } = options
+  const acknowledged = new Set<string>()
+  await using development = await startDisposable(folder)
+  let next = 0
+  let failed = false
+
+  const write = async () => {
+    while (next < uploads) {
+      const number = next++
+      // An upload that fails is sent again, as a client does, until it is acknowledged.
+      for (let attempts = 1; !(await upload(development.s3, number, acknowledged)); attempts++) {
+        if (attempts === mostAttempts) {
+          throw new Error(`Cannot go on: upload ${number} failed ${attempts} times`)
+        }
+        await wait(pauseMs)
+        await development.reachable()
+      }
+    }
+  }
+  const kill = async () => {
+    for (let i = 0; i < kills; i++) {
+      const from = (uploads / kills) * i
+      const atStart = i > 0 && Math.random() < killsAtStart
+      while (!atStart && next < from && !failed) await wait(5)
+      if (failed) return
+      // At an instant that no upload, and no step of the start, knows.
+      await wait(Math.random() * (atStart ? startMs : 60))
+      await development.killAndStart()
+      if (i % 50 === 49) tell?.(`${i + 1} kills, ${next} uploads begun`)
+    }
+  }
+  const writing = Promise.all(Array.from({ length: writers }, write)).catch((error) => {
+    failed = true
+    throw error
+  })
+  await Promise.all([kill(), writing])
+  tell?.(`${kills} kills, ${uploads} uploads acknowledged; waiting for the rows`)
+
+  const { objects, divergent } = await compareBucketAndTable(development)
+  const lost = [...acknowledged].filter((key) => !objects.has(key))
+  return { acknowledged: acknowledged.size, objects: objects.size, lost, divergent }
+}
+
+/**
+ * Of four writes three make an object of its own; the fourth makes or removes one of ten.
+ *
+ * @returns whether it was acknowledged
+ */
+async function upload(s3: S3Client, number: number, acknowledged: Set<string>): Promise<boolean> {
+  const contested = number % 4 === 3
+  const Key = contested ? `incoming/contested-${number % 10}` : `incoming/own-${number}`
+  const object = { Bucket: 'uploads', Key }
+  const signal = { abortSignal: AbortSignal.timeout(10_000) }
+  try {
+    if (contested && number % 3 === 0) await s3.send(new DeleteObjectCommand(object), signal)
+    else await s3.send(new PutObjectCommand({ ...object, Body: `upload ${number}` }), signal)
+    if (!contested) acknowledged.add(Key)
+    return true
+  } catch {
+    return false
+  }
+}

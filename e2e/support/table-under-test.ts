@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { createDynamoDB } from '../../packages/local-cloud/src/dynamodb/index.ts'
+import { owner, Principals } from '../../packages/local-cloud/src/identity/index.ts'
+import {
+  connectTable,
+  createTable,
+  type Table,
+} from '../../packages/upload-ledger/src/table/index.ts'
+import { patient } from '../../packages/upload-ledger/src/table/testing/patient.ts'
+
+/** A table of rows, for the time of a test file. */
+export interface TableUnderTest {
+  readonly table: Table
+  close(): Promise<void>
+}
+
+/**
+ * The local DynamoDB, or a real table where `UPLOAD_LEDGER_LIVE_TABLE` names one (made beforehand;
+ * the tests put items under bucket names of their own and leave them there).
+ */
+export async function openTable(): Promise<TableUnderTest> {
+  const live = process.env.UPLOAD_LEDGER_LIVE_TABLE
+  if (live) {
+    const table = connectTable(live)
+    return { table, close: async () => table.client.destroy() }
+  }
+  const keys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
+  const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-table-'))
+  const principals = new Principals()
+  principals.add(owner(keys))
+  const dynamodb = await createDynamoDB({ folder, principals, region: 'us-east-1' })
+  const server = createServer(dynamodb.listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const endpoint = `http://127.0.0.1:${port}`
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    endpoint,
+    region: 'us-east-1',
+    credentials: keys,
+  })
+  await createTable(table)
+  return {
+    table,
+    async close() {
+      table.client.destroy()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await dynamodb.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { checkPattern, type EventPattern, matches } from 'local-cloud/event-pattern'
+import { CannotLook } from '../../checklist/index.ts'
+import { printable } from '../../core/index.ts'
+import type { KeyFilter } from './notification.ts'
+
+/** What a rule of EventBridge lets through of a bucket's events. */
+export interface RuleReach {
+  readonly creations: boolean
+  readonly removals: boolean
+  /** Whether the test object's events are among them. */
+  readonly covers: boolean
+  /** Whether it lets through what happens in other buckets too. */
+  readonly otherBuckets: boolean
+  /** What it asks of a key; `undefined` if that is more than a prefix and a suffix. */
+  readonly filter: KeyFilter | undefined
+}
+
+/**
+ * Holds events as S3 sends them against a rule's pattern.
+ *
+ * @throws {CannotLook} on a comparison that is not known here
+ */
+export function reachOf(
+  ruleName: string,
+  text: string,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+): RuleReach {
+  const pattern = parse(ruleName, text)
+  const filter = filterIn(pattern)
+  const within = filter === undefined ? key : `${filter.prefix}x${filter.suffix}`
+  const passes = (kind: Kind, place: string, name: string) =>
+    matches(pattern, objectEvent(kind, place, name))
+  const told = (kind: Kind) => passes(kind, bucket, key) || passes(kind, bucket, within)
+  const elsewhere = (kind: Kind) =>
+    passes(kind, otherBucket, key) || passes(kind, otherBucket, within)
+  return {
+    creations: told('Object Created'),
+    removals: told('Object Deleted'),
+    covers: passes('Object Created', bucket, key) || passes('Object Deleted', bucket, key),
+    otherBuckets: elsewhere('Object Created') || elsewhere('Object Deleted'),
+    filter,
+  }
+}
+
+type Kind = 'Object Created' | 'Object Deleted'
+
+/** No pattern names it, for it cannot be a bucket's name. */
+const otherBucket = 'Another Bucket'
+
+function parse(ruleName: string, text: string): EventPattern {
+  try {
+    const pattern: EventPattern = JSON.parse(text)
+    checkPattern(pattern)
+    return pattern
+  } catch (error) {
+    const fact = error instanceof Error ? error.message : String(error)
+    throw new CannotLook(`the rule ${ruleName} cannot be read here: ${printable(fact)}`)
+  }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+function objectEvent(kind: Kind, bucket: string, key: string): object {
+  const isCreation = kind === 'Object Created'
+  return {
+    version: '0',
+    id: '00000000-0000-0000-0000-000000000000',
+    'detail-type': kind,
+    source: 'aws.s3',
+    resources: [`arn:aws:s3:::${bucket}`],
+    detail: {
+      version: '0',
+      bucket: { name: bucket },
+      object: { key, ...(isCreation ? { size: 6, etag: 'e' } : {}), sequencer: '0A' },
+      reason: isCreation ? 'PutObject' : 'DeleteObject',
+      ...(isCreation ? {} : { 'deletion-type': 'Permanently Deleted' }),
+    },
+  }
+}
+
+/** As the construct writes it: a prefix, a suffix, or both as one wildcard. */
+function filterIn(pattern: EventPattern): KeyFilter | undefined {
+  const { detail } = pattern as { detail?: { object?: { key?: readonly unknown[] } } }
+  const matchers = detail?.object?.key
+  if (matchers === undefined) return { prefix: '', suffix: '' }
+  const [matcher, ...others] = matchers
+  if (others.length > 0 || typeof matcher !== 'object' || matcher === null) return undefined
+  const {
+    prefix = '',
+    suffix = '',
+    wildcard,
+  } = matcher as Partial<Record<'prefix' | 'suffix' | 'wildcard', string>>
+  if (wildcard === undefined)
+    return 'prefix' in matcher || 'suffix' in matcher ? { prefix, suffix } : undefined
+  const [, before, after] = /^([^*\\]*)\*([^*\\]*)$/.exec(wildcard) ?? []
+  return before === undefined || after === undefined ? undefined : { prefix: before, suffix: after }
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keys, region, runProgram } from '../../../../e2e/support/development.ts'
+import { openTable } from '../../../../e2e/support/table-under-test.ts'
+import { synthesizeTemplates } from '../../src/cdk/index.ts'
+import { getRow } from '../../src/table/index.ts'
+import { evaluateTemplate } from './evaluate-template.ts'
+import { type RecordedCall, startRecordingProxy } from './recording-proxy.ts'
+import { resolveTemplate } from './resolved-template.ts'
+import type { Properties } from './resource-properties.ts'
+
+/** What the function's role is used for by Lambda itself, before and after the code runs. */
+const usedByLambda: Readonly<Record<string, readonly string[]>> = {
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+  logs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+  destination: ['sqs:SendMessage'],
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  poll: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+}
+
+/** Has the built bundle handle each notification twice, in each form that there is. */
+const program = `
+  import { readFileSync } from 'node:fs'
+  import { handler } from 'upload-ledger/lambda'
+  const notifications = JSON.parse(readFileSync(process.env.NOTIFICATIONS, 'utf8'))
+  for (const notification of [...notifications, ...notifications]) {
+    await handler(notification).catch((error) => {
+      if (!String(error).includes('Cannot save')) throw error
+    })
+  }
+`
+
+let folder: string
+let calls: readonly RecordedCall[]
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'upload-ledger-rights-'))
+  synthesizeTemplates(folder)
+  calls = await recordCalls()
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function recordCalls(): Promise<readonly RecordedCall[]> {
+  const { table, close } = await openTable()
+  const endpoint = await table.client.config.endpoint?.()
+  try {
+    await using proxy = await startRecordingProxy(new URL(`http://127.0.0.1:${endpoint?.port}`))
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item: exerciseRow }))
+    const file = join(folder, 'notifications.json')
+    await writeFile(file, JSON.stringify(await notifications()))
+    const { code, err } = await runProgram(
+      process.execPath,
+      ['--input-type=module', '--eval', program],
+      {
+        NOTIFICATIONS: file,
+        TABLE_NAME: table.name,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: keys.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+        // Of every service, so that a call of another would be seen too.
+        AWS_ENDPOINT_URL: proxy.url,
+      },
+    )
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    // It was upgraded, so that feature was among what was recorded.
+    const row = await getRow(table, 'uploads', 'incoming/notes.txt')
+    expect(row?.position).toBeDefined()
+    return [...proxy.calls]
+  } finally {
+    await close()
+  }
+}
+
+/** A row as the exercise's own function writes it, older than what comes. */
+const exerciseRow = {
+  bucket: { S: 'uploads' },
+  object_key: { S: 'incoming/notes.txt' },
+  size: { N: '1' },
+  etag: { S: 'd41d8cd98f00b204e9800998ecf8427e' },
+  event_time: { S: '2020-01-01T00:00:00.000Z' },
+  event_name: { S: 'ObjectCreated:Put' },
+  sequencer: { S: '005E0BE100000000FF' },
+}
+
+async function notifications(): Promise<readonly unknown[]> {
+  const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
+  const files = (await readdir(fixtures)).filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    files.map(
+      async (name) => JSON.parse(await readFile(join(fixtures, name), 'utf8')).notification,
+    ),
+  )
+}
+
+test('the bundle was seen to write, and more than once for the rows of the exercise', () => {
+  expect(calls.length).toBeGreaterThan(20)
+})
+
+test.each([
+  ['direct', ['logs', 'destination']],
+  ['queue', ['logs', 'poll']],
+  ['eventbridge', ['logs', 'poll']],
+  ['eventbridge-existing-bucket', ['logs', 'poll']],
+])('%s: what is used is what is granted, on that one table', (name, others) => {
+  const template = resolveTemplate(join(folder, `${name}.template.json`), {
+    BucketName: 'uploads',
+    CodeBucket: 'code',
+    CodeKey: 'code.zip',
+  })
+  expectGranted(template.single('AWS::IAM::Role').properties.Policies, others)
+})
+
+test.each([
+  ['direct', ['logs', 'destination']],
+  ['queue', ['logs', 'poll']],
+  ['eventbridge', ['logs', 'poll']],
+])(
+  '%s, on a table that exists: what is used is what is granted, on that one table',
+  (Delivery, others) => {
+    const file = join(folder, 'upload-ledger.template.json')
+    const { Resources } = evaluateTemplate(JSON.parse(readFileSync(file, 'utf8')), {
+      ...account,
+      Delivery,
+      ExistingTable: 'true',
+      CodeBucket: 'code',
+      CodeKey: 'code.zip',
+    })
+    const all = Object.values(Resources as Record<string, { Type: string; Properties: object }>)
+    expect(all.filter(({ Type }) => Type === 'AWS::DynamoDB::Table')).toEqual([])
+    const roles = all.filter(({ Type }) => Type === 'AWS::IAM::Role')
+    expect(roles).toHaveLength(1)
+    for (const { Properties } of roles) {
+      expectGranted((Properties as { Policies: Policies }).Policies, others)
+    }
+  },
+)
+
+const account = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-east-1',
+  'AWS::AccountId': '000000000000',
+}
+
+type Policies = Properties['AWS::IAM::Role']['Policies']
+
+/** @param others what Lambda itself uses the role for */
+function expectGranted(policies: Policies, others: readonly string[]): void {
+  const granted = policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) => [Action].flat().map((action) => ({ action, Resource })))
+  const used = new Set(
+    calls.map(
+      ({ action, tableName }) =>
+        `${action} arn:aws:dynamodb:us-east-1:000000000000:table/${tableName}`,
+    ),
+  )
+  const onTables = granted.filter(({ action }) => action.startsWith('dynamodb:'))
+  expect(onTables.map(({ action, Resource }) => `${action} ${Resource}`).sort()).toEqual(
+    [...used].sort(),
+  )
+  const elsewhere = granted.filter(({ action }) => !action.startsWith('dynamodb:'))
+  expect(elsewhere.map(({ action }) => action)).toEqual(
+    others.flatMap((reason) => usedByLambda[reason] ?? []),
+  )
+  for (const { Resource } of elsewhere) {
+    expect(Resource).toMatch(
+      /^(arn:aws:(sqs:.*:Ledger\w+|logs:.*:log-group:Ledger\w+:\*)|\$\{Ledger\w+\.Arn\})$/,
+    )
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { App, Duration, type Stack } from 'aws-cdk-lib'
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { seed } from '../../../../e2e/support/seed.ts'
+import { codeInBucket } from '../../src/cdk/code-in-bucket.ts'
+import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
+import { makeOutputs } from '../../src/cdk/make-outputs.ts'
+import { plainStack } from '../../src/cdk/plain-stack.ts'
+import { type Combination, combine, everything, plain, propsOf } from './combinations.ts'
+import { evaluateTemplate, type Template } from './evaluate-template.ts'
+
+const file = fileURLToPath(new URL('../../dist/upload-ledger.template.json', import.meta.url))
+const text = readFileSync(file, 'utf8')
+const template = JSON.parse(text)
+
+const code = { CodeBucket: 'code-bucket', CodeKey: 'code.zip' }
+const refusalsOf = (combination: Combination) =>
+  evaluateTemplate(template, { ...code, ...combination }).refusals
+
+/** What the construct makes of the props that say the same, each in a stack of one app. */
+function constructed(
+  combinations: readonly Combination[],
+  figures: UploadLedgerProps = {},
+): readonly Template[] {
+  return withApp((app) => {
+    for (const [i, combination] of combinations.entries()) {
+      const stack = plainStack(app, `stack-${i}`)
+      makeOutputs(stack, makeLedger(stack, combination, figures))
+    }
+    const assembly = app.synth()
+    return combinations.map((_, i) => assembly.getStackByName(`stack-${i}`).template)
+  })
+}
+
+function withApp<T>(use: (app: App) => T): T {
+  const outdir = mkdtempSync(join(tmpdir(), 'upload-ledger-single-'))
+  try {
+    const quick = {
+      treeMetadata: false,
+      stackTraces: false,
+      builtinCloudFormationValidation: false,
+    }
+    return use(new App({ outdir, analyticsReporting: false, ...quick }))
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
+}
+
+function makeLedger(
+  stack: Stack,
+  combination: Combination,
+  figures: UploadLedgerProps = {},
+): UploadLedger {
+  const { CodeBucket, CodeKey } = code
+  const props = propsOf(stack, combination)
+  return new UploadLedger(stack, 'Ledger', {
+    ...props,
+    ...figures,
+    code: codeInBucket(stack, CodeBucket, CodeKey),
+  })
+}
+
+/** All of them take a minute; `UPLOAD_LEDGER_COMBINATIONS=all` tries them. */
+function combinations(): readonly Combination[] {
+  const all = combine(everything).filter((one) => refusalsOf(one).length === 0)
+  if (process.env.UPLOAD_LEDGER_COMBINATIONS === 'all') return all
+  const pairs = everything.flatMap((a) => everything.flatMap((b) => combine([a, b])))
+  const wanted = new Set(pairs.map((one) => JSON.stringify(one)))
+  const sampled = fc.sample(fc.constantFrom(...all), { numRuns: 30, seed })
+  return [...all.filter((one) => wanted.has(JSON.stringify(one))), ...sampled]
+}
+
+test('the file is plain CloudFormation that fits into a request', () => {
+  expect(text).not.toMatch(/bootstrap|cdk-hnb659fds|AWS::CDK::Metadata|Transform|Custom::/i)
+  // What a template may be as long as it is not in a bucket.
+  expect(Buffer.byteLength(text)).toBeLessThan(51_200)
+  // Minified, as nobody reads it there.
+  expect(text).toBe(JSON.stringify(template))
+})
+
+test('the parameters are what the construct can be told, with its defaults', () => {
+  const presets = Object.entries(template.Parameters as Record<string, { Default?: unknown }>)
+  expect(Object.fromEntries(presets.map(([name, { Default }]) => [name, Default]))).toEqual({
+    BucketName: '',
+    ExistingBucket: 'false',
+    Delivery: 'direct',
+    Prefix: 'incoming/',
+    Suffix: '',
+    FreeTier: 'false',
+    Alarms: 'true',
+    AlarmTopicArn: '',
+    Dashboard: 'false',
+    LogRetentionDays: '30',
+    MemorySize: 128,
+    MaxConcurrency: 10,
+    TableName: 'upload_metadata',
+    ExistingTable: 'false',
+    DeadLetterRetentionSeconds: 1_209_600,
+    CodeBucket: undefined,
+    CodeKey: undefined,
+  })
+})
+
+test.each<[Partial<Record<keyof Combination, string>>, string]>([
+  [{ ExistingBucket: 'true', Delivery: 'eventbridge', BucketName: '' }, 'needs the name'],
+  [{ ExistingBucket: 'true', Delivery: 'direct' }, 'one notification configuration'],
+  [{ ExistingBucket: 'true', Delivery: 'queue' }, 'one notification configuration'],
+  [{ FreeTier: 'true', Dashboard: 'true' }, 'no dashboard with FreeTier'],
+  [{ Delivery: 'direct', MaxConcurrency: '3' }, 'MaxConcurrency needs Delivery queue'],
+])('%j is refused with the reason', (chosen, reason) => {
+  const refusals = refusalsOf({ ...plain, ...chosen } as Combination)
+  expect(refusals).toEqual([expect.stringContaining(reason)])
+})
+
+test('what the construct refuses the rules refuse, and nothing else', () => {
+  const refusable = combine([
+    'Delivery',
+    'ExistingBucket',
+    'BucketName',
+    'FreeTier',
+    'Dashboard',
+    'MaxConcurrency',
+  ])
+  withApp((app) => {
+    for (const [i, combination] of refusable.entries()) {
+      const stack = plainStack(app, `stack-${i}`)
+      const make = () => makeLedger(stack, combination)
+      const refused = refusalsOf(combination).length > 0
+      if (refused) expect(make, JSON.stringify(combination)).toThrow()
+      else expect(make, JSON.stringify(combination)).not.toThrow()
+    }
+  })
+})
+
+test(`under every combination of options the file is what the construct gives (seed ${seed})`, {
+  timeout: 300_000,
+}, () => {
+  const tried = combinations()
+  expect(tried.length).toBeGreaterThan(80)
+  const expected = constructed(tried)
+  for (const [i, combination] of tried.entries()) {
+    const { Resources, Outputs } = evaluateTemplate(template, { ...code, ...combination })
+    const { Delivery, Version, ...others } = Outputs
+    const made = evaluateTemplate(expected[i] as Template, {})
+    expect({ combination, Resources, Outputs: others }).toEqual({
+      combination,
+      Resources: made.Resources,
+      Outputs: made.Outputs,
+    })
+    expect(Delivery).toEqual({ Value: combination.Delivery })
+  }
+})
+
+test('figures and names that are given are those that the construct would be given', () => {
+  const combination: Combination = { ...plain, Delivery: 'queue' }
+  const [expected] = constructed([combination], {
+    memorySize: 256,
+    logRetention: RetentionDays.ONE_WEEK,
+    deadLetterRetention: Duration.hours(1),
+    maxConcurrency: 7,
+    tableName: 'other_metadata',
+    bucketName: 'others',
+    prefix: 'my%20files/',
+  })
+  const { Resources } = evaluateTemplate(template, {
+    ...code,
+    ...combination,
+    MemorySize: '256',
+    LogRetentionDays: '7',
+    DeadLetterRetentionSeconds: '3600',
+    MaxConcurrency: '7',
+    TableName: 'other_metadata',
+    BucketName: 'others',
+    Prefix: 'my%2520files/',
+  })
+  expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+})

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTable, type TableUnderTest } from '../../../../e2e/support/table-under-test.ts'
+import { type Outcome, readNotification, type UploadEvent } from '../../src/core/index.ts'
+import { createTable, describeTable, dynamodbLedger, getRow } from '../../src/table/index.ts'
+
+let underTest: TableUnderTest
+let bucket: string
+
+beforeAll(async () => {
+  underTest = await openTable()
+  bucket = `bucket-${randomUUID()}`
+})
+afterAll(() => underTest.close())
+
+const nowMs = Date.UTC(2026, 10, 23, 4, 0, 1)
+const record = (event: UploadEvent): Promise<Outcome> =>
+  dynamodbLedger(underTest.table, () => nowMs).record(event)
+
+interface Facts {
+  key: string
+  eventName?: string
+  sequencer?: string
+  eventTime?: string
+  eTag?: string
+  size?: number
+}
+
+function event({ key, eventName, eventTime, ...object }: Facts): UploadEvent {
+  const notification = readNotification({
+    Records: [
+      {
+        eventName: eventName ?? 'ObjectCreated:Put',
+        eventTime: eventTime ?? '2026-11-23T04:00:00.123Z',
+        s3: {
+          bucket: { name: bucket },
+          object: { size: 5, eTag: 'e1', sequencer: '0A', ...object, key: encodeURIComponent(key) },
+        },
+      },
+    ],
+  })
+  const [first] = notification.kind === 'direct' ? notification.records : []
+  if (first?.kind !== 'upload') throw new Error('Cannot test: the event does not move a row')
+  return first.event
+}
+
+async function itemOf(key: string): Promise<Record<string, AttributeValue> | undefined> {
+  const { client, name: TableName } = underTest.table
+  const Key = { bucket: { S: bucket }, object_key: { S: key } }
+  return (await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }))).Item
+}
+
+async function putItem(key: string, item: Record<string, AttributeValue>): Promise<void> {
+  const { client, name: TableName } = underTest.table
+  const Item = { bucket: { S: bucket }, object_key: { S: key }, ...item }
+  await client.send(new PutItemCommand({ TableName, Item }))
+}
+
+test('an event becomes an item of the interface’s attributes and types', async () => {
+  const upload = event({ key: 'notes.txt' })
+  expect(await record(upload)).toBe('written')
+  expect(await itemOf('notes.txt')).toEqual({
+    bucket: { S: bucket },
+    object_key: { S: 'notes.txt' },
+    size: { N: '5' },
+    etag: { S: 'e1' },
+    event_time: { S: '2026-11-23T04:00:00.123Z' },
+    event_name: { S: 'ObjectCreated:Put' },
+    sequencer: { S: '0A' },
+    position: { S: upload.position },
+  })
+})
+
+test('a redelivery is a duplicate, an older event is stale, a newer one is written', async () => {
+  const key = 'order'
+  expect(await record(event({ key, sequencer: '0B' }))).toBe('written')
+  expect(await record(event({ key, sequencer: '0B' }))).toBe('duplicate')
+  expect(await record(event({ key, sequencer: '0A' }))).toBe('stale')
+  expect(await record(event({ key, sequencer: '0c', eTag: 'e2' }))).toBe('written')
+  expect(await getRow(underTest.table, bucket, key)).toMatchObject({ etag: 'e2', sequencer: '0c' })
+})
+
+test('a removal leaves a tombstone that a late or repeated creation does not undo', async () => {
+  const key = 'removed'
+  const removal = event({ key, eventName: 'ObjectRemoved:Delete', sequencer: '0B' })
+  expect(await record(removal)).toBe('written')
+  expect(await record(event({ key, sequencer: '0A' }))).toBe('stale')
+  expect(await record(event({ key, sequencer: '0B' }))).toBe('stale')
+  expect(await itemOf(key)).toMatchObject({
+    size: { N: '0' },
+    etag: { S: '' },
+    deleted: { BOOL: true },
+    expires_at: { N: String(nowMs / 1000 + 35 * 86_400) },
+  })
+  expect(await record(event({ key, sequencer: '0C' }))).toBe('written')
+  expect(await itemOf(key)).not.toHaveProperty('deleted')
+})
+
+test('keys of every kind are items of their own', async () => {
+  const keys = [
+    'a b+c%',
+    'a//b',
+    '../x',
+    '/',
+    '.',
+    'É',
+    'E\u0301',
+    '\u0000',
+    '😀'.repeat(256),
+    '__proto__',
+  ]
+  for (const key of keys) expect(await record(event({ key }))).toBe('written')
+  for (const key of keys) {
+    expect(await getRow(underTest.table, bucket, key)).toMatchObject({ object_key: key })
+  }
+})
+
+const exercise = {
+  size: { N: '1' },
+  etag: { S: 'old' },
+  event_time: { S: '2026-11-23T03:00:00.000Z' },
+  event_name: { S: 'ObjectCreated:Put' },
+  sequencer: { S: '0A' },
+}
+
+test('a row of the exercise is upgraded in place by a newer event', async () => {
+  await putItem('exercise', exercise)
+  const newer = event({ key: 'exercise', sequencer: '0B' })
+  expect(await record(newer)).toBe('written')
+  expect(await getRow(underTest.table, bucket, 'exercise')).toMatchObject({
+    etag: 'e1',
+    position: newer.position,
+  })
+})
+
+test('a row of the exercise that is newer, or of the same event, stays', async () => {
+  await putItem('exercise-newer', exercise)
+  expect(await record(event({ key: 'exercise-newer', sequencer: '09' }))).toBe('stale')
+  const same = { key: 'exercise-newer', eventTime: '2026-11-23T03:00:00.000Z', eTag: 'old' }
+  expect(await record(event(same))).toBe('duplicate')
+  expect(await itemOf('exercise-newer')).not.toHaveProperty('position')
+})
+
+test('a row of the exercise whose sequencer is of another length and case compares', async () => {
+  await putItem('exercise-short', { ...exercise, sequencer: { S: '6743aa001c2d3e4f' } })
+  expect(await record(event({ key: 'exercise-short', sequencer: '006743AA001C2D3E4E' }))).toBe(
+    'stale',
+  )
+  expect(await record(event({ key: 'exercise-short', sequencer: '006743AA001C2D3E50' }))).toBe(
+    'written',
+  )
+})
+
+test('a row that has next to nothing is upgraded by any event', async () => {
+  await putItem('bare', {})
+  expect(await record(event({ key: 'bare' }))).toBe('written')
+  await putItem('half', { event_time: { S: 'once' }, sequencer: { N: '7' } })
+  expect(await record(event({ key: 'half' }))).toBe('written')
+})
+
+test('64 writers of one object end with the last event, upgrading a row of the exercise', async () => {
+  for (let round = 0; round < 10; round++) {
+    const key = `race-${round}`
+    if (round % 2 === 0) await putItem(key, exercise)
+    const events = Array.from({ length: 64 }, (_, i) => {
+      const sequencer = (0x100 + i).toString(16)
+      return event({ key, sequencer, eTag: `e${i}` })
+    })
+    const shuffled = fc.sample(fc.shuffledSubarray(events, { minLength: 64 }), 1)[0] ?? events
+    const outcomes = await Promise.all(shuffled.map(record))
+    expect(outcomes).toContain('written')
+    expect(await getRow(underTest.table, bucket, key)).toMatchObject({ etag: 'e63' })
+  }
+})
+
+test('whatever the order and however often, the row is that of the greatest position', async () => {
+  let histories = 0
+  const facts = fc.record({
+    eventName: fc.constantFrom('ObjectCreated:Put', 'ObjectRemoved:Delete'),
+    sequencer: fc.constantFrom('', '0a', '0A', '6743AA001C2D3E4F', '006743AA001C2D3E50'),
+    eventTime: fc.constantFrom('2026-11-23T04:00:00.000Z', '2026-11-23T04:00:01.000Z'),
+    eTag: fc.constantFrom('x', 'y'),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(facts, { minLength: 1, maxLength: 8 }), async (history) => {
+      const key = `history-${histories++}`
+      const events = history.map((f) => event({ key, ...f }))
+      for (const one of [...events, ...events]) await record(one)
+      const greatest = events.reduce((a, b) => (b.position > a.position ? b : a))
+      const row = await getRow(underTest.table, bucket, key)
+      expect(row).toMatchObject({ position: greatest.position, event_name: greatest.eventName })
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('the table is as a row needs it, and making it again changes nothing', async () => {
+  const { table } = underTest
+  await record(event({ key: 'kept' }))
+  await createTable(table)
+  expect(await describeTable(table)).toEqual({ status: 'ACTIVE', keysFit: true })
+  expect(await itemOf('kept')).toBeDefined()
+})
+
+test('no such table is an error of configuration that names it', async () => {
+  const table = { ...underTest.table, name: 'no_such_table' }
+  const write = dynamodbLedger(table, () => nowMs).record(event({ key: 'x' }))
+  await expect(write).rejects.toMatchObject({ code: 'configuration' })
+  expect(await describeTable(table)).toBeUndefined()
+})
