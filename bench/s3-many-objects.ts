@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { openStore } from '../packages/local-cloud/src/store.ts'
+import { openStore } from '../packages/local-cloud/src/store/store.ts'
 import { serveInChild } from '../packages/local-cloud/test/solid/child.ts'
 import { multiplyObject } from '../packages/local-cloud/test/solid/multiply-object.ts'
 

@@ -44,28 +44,24 @@ const cloudRules = (...folders: string[]): { folders: string[]; packages: string
   packages: ['node:', 'dynalite', 'classic-level', 'busboy', 'fast-xml-parser'],
 })
 const cloud: ImportTable = {
+  store: cloudRules(),
+  endpoint: cloudRules(),
   identity: cloudRules(),
   functions: cloudRules('identity'),
-  dynamodb: cloudRules('identity', 'read-body.ts', 'stop-at-failed-write.ts'),
-  delivery: cloudRules('identity', 'functions', 'store.ts'),
-  s3: cloudRules('identity', 'delivery', 'store.ts'),
-  services: cloudRules('identity', 'delivery', 'functions', 'read-body.ts'),
-  'store.ts': cloudRules('look-up-whole-keys.ts', 'stop-at-failed-write.ts'),
-  'look-up-whole-keys.ts': cloudRules(),
-  'stop-at-failed-write.ts': cloudRules(),
-  'data-folder.ts': cloudRules(),
+  dynamodb: cloudRules('identity', 'endpoint', 'store'),
+  delivery: cloudRules('identity', 'functions', 'store'),
+  s3: cloudRules('identity', 'delivery', 'store'),
+  services: cloudRules('identity', 'delivery', 'functions', 'endpoint'),
   'destinations.ts': cloudRules('delivery', 'functions'),
-  'listen.ts': cloudRules(),
-  'read-body.ts': cloudRules(),
   'trigger.ts': cloudRules(),
   'cloud.ts': cloudRules(
-    ...['identity', 'functions', 'dynamodb', 'delivery', 's3', 'services'],
-    ...['store.ts', 'data-folder.ts', 'destinations.ts', 'listen.ts', 'trigger.ts'],
+    ...['store', 'endpoint', 'identity', 'functions', 'dynamodb', 'delivery', 's3', 'services'],
+    ...['destinations.ts', 'trigger.ts'],
   ),
   'event-pattern.ts': cloudRules('delivery'),
   'lifecycle-request.ts': cloudRules('s3'),
   'log-tail.ts': cloudRules('functions'),
-  'index.ts': cloudRules('cloud.ts', 'data-folder.ts', 'delivery', 'functions', 'listen.ts', 's3'),
+  'index.ts': cloudRules('cloud.ts', 'delivery', 'endpoint', 'functions', 's3', 'store'),
 }
 
 interface Package {

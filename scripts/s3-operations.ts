@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import * as sdk from '@aws-sdk/client-s3'
+import { unsupported } from '../packages/local-cloud/src/s3/http/refuse-unsupported.ts'
+import { operations } from '../packages/local-cloud/src/s3/http/route.ts'
 import type { Operation } from '../packages/local-cloud/src/s3/operation.ts'
-import { operations } from '../packages/local-cloud/src/s3/route.ts'
-import { unsupported } from '../packages/local-cloud/src/s3/unsupported.ts'
 
 const page = fileURLToPath(new URL('../docs/s3-operations.md', import.meta.url))
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { decodeAwsChunked } from '../../packages/local-cloud/src/s3/body/aws-chunked.ts'
 import { S3Error } from '../../packages/local-cloud/src/s3/errors.ts'
-import { readXml, type XmlElement } from '../../packages/local-cloud/src/s3/read-xml.ts'
+import { readXml, type XmlElement } from '../../packages/local-cloud/src/s3/xml/read-xml.ts'
 import {
   LedgerError,
   type NotificationRecord,

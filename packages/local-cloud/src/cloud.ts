@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { takeDataFolder } from './data-folder.ts'
 import {
   createDelivery,
   createQueues,
@@ -15,6 +14,7 @@ import {
 } from './delivery/index.ts'
 import { type Destination, destinations } from './destinations.ts'
 import { createDynamoDB } from './dynamodb/index.ts'
+import { listen } from './endpoint/index.ts'
 import {
   createFunctions,
   type FunctionDefinition,
@@ -22,10 +22,9 @@ import {
   type InvocationResult,
 } from './functions/index.ts'
 import { owner, Principals } from './identity/index.ts'
-import { listen } from './listen.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
 import { createServices, type Parts } from './services/index.ts'
-import { openStore } from './store.ts'
+import { openStore, takeDataFolder } from './store/index.ts'
 import { triggerOf } from './trigger.ts'
 
 export interface LocalCloudOptions {

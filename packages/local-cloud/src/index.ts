@@ -1,5 +1,4 @@
 export { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.ts'
-export { DataFolderError } from './data-folder.ts'
 export type {
   DeadLetter,
   Delivery,
@@ -11,6 +10,7 @@ export type {
   QueueEvent,
   Rule,
 } from './delivery/index.ts'
+export { PortInUseError } from './endpoint/index.ts'
 export type { FunctionDefinition, FunctionLog, Functions } from './functions/index.ts'
-export { PortInUseError } from './listen.ts'
 export type { LifecycleCounts } from './s3/index.ts'
+export { DataFolderError } from './store/index.ts'

@@ -1,4 +1,4 @@
-import type { BatchOperation, Store } from '../store.ts'
+import type { BatchOperation, Store } from '../store/index.ts'
 import { createArrivalIds } from './arrival-ids.ts'
 import { countKeys } from './count-keys.ts'
 import type { DeadLetter, OnFailureRecord } from './dead-letter.ts'

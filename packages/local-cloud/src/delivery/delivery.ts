@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError, InvocationResult } from '../functions/index.ts'
-import type { BatchOperation, Store } from '../store.ts'
+import type { BatchOperation, Store } from '../store/index.ts'
 import { type DeadLetter, type OnFailureRecord, onFailureRecord } from './dead-letter.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import type { DeliveryEvent } from './delivery-event.ts'

@@ -9,7 +9,7 @@ import { killOften } from './testing/kill-often.ts'
  */
 const program = `
 import { appendFileSync, readFileSync } from 'node:fs'
-import { openStore } from '${new URL('../store.ts', import.meta.url)}'
+import { openStore } from '${new URL('../store/index.ts', import.meta.url)}'
 import { createDelivery } from '${new URL('./delivery.ts', import.meta.url)}'
 import { createQueues } from '${new URL('./queues/index.ts', import.meta.url)}'
 

@@ -1,4 +1,4 @@
-import type { BatchOperation } from '../store.ts'
+import type { BatchOperation } from '../store/index.ts'
 
 /** An asynchronous invocation that is still to be made. */
 export interface Invocation {

@@ -1,4 +1,4 @@
-import type { BatchOperation, Store } from '../store.ts'
+import type { BatchOperation, Store } from '../store/index.ts'
 import { openArrivedEvents } from './arrived-events.ts'
 import { openWaitingEvents } from './waiting-events.ts'
 

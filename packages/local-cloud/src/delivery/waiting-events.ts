@@ -1,4 +1,4 @@
-import type { BatchOperation, Store } from '../store.ts'
+import type { BatchOperation, Store } from '../store/index.ts'
 import { countKeys } from './count-keys.ts'
 
 /** The events that wait for a retry, on disk, in the order of its time. */

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { S3Error } from './errors.ts'
 import type { S3Request } from './request.ts'
-import { optional, type Xml, xml } from './xml.ts'
+import { optional, type Xml, xml } from './xml/write-xml.ts'
 
 /** What an operation answers. */
 export interface Answer {

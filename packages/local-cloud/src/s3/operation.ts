@@ -1,12 +1,12 @@
 import type { EventOutbox, Outbox, QueueOutbox } from '../delivery/index.ts'
 import type { Principal } from '../identity/index.ts'
 import type { Answer } from './answer.ts'
-import type { Bodies } from './bodies.ts'
 import type { Incoming } from './body/index.ts'
-import type { Commits } from './commits.ts'
-import type { Database } from './database.ts'
 import type { OpenForm } from './form/index.ts'
 import type { S3Request } from './request.ts'
+import type { Bodies } from './storage/bodies.ts'
+import type { Commits } from './storage/commits.ts'
+import type { Database } from './storage/database.ts'
 
 /** One S3 operation; its file in `operations/` exports one of these. */
 export interface Operation {

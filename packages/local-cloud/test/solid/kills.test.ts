@@ -19,7 +19,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
-import { openStore } from '../../src/store.ts'
+import { openStore } from '../../src/store/store.ts'
 import { type ServingChild, serveInChild } from './child.ts'
 
 const Bucket = 'killed'

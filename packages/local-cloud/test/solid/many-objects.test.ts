@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { owner, Principals } from '../../src/identity/index.ts'
 import { createS3, type S3 } from '../../src/s3/index.ts'
-import { openStore, type Store } from '../../src/store.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
 import { multiplyObject } from './multiply-object.ts'
 
 // What a page costs is counted in rows read, which no slow machine changes.

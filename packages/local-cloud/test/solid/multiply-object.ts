@@ -1,6 +1,6 @@
-import { openDatabase } from '../../src/s3/database.ts'
-import { objectKey } from '../../src/s3/objects.ts'
-import type { Store } from '../../src/store.ts'
+import { openDatabase } from '../../src/s3/storage/database.ts'
+import { objectKey } from '../../src/s3/storage/objects.ts'
+import type { Store } from '../../src/store/store.ts'
 
 /**
  * Gives a bucket many objects that are there once: rows like that of one object, written straight

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { listen } from '../../src/endpoint/listen.ts'
 import { owner, Principals } from '../../src/identity/index.ts'
-import { listen } from '../../src/listen.ts'
 import { createS3 } from '../../src/s3/index.ts'
-import { openStore } from '../../src/store.ts'
+import { openStore } from '../../src/store/store.ts'
 
 // Serves the folder given, as the local cloud does, until it is killed. Tells its parent the port,
 // and what it takes of the machine each time it is asked.

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openStore, type Store } from '../../store.ts'
+import { openStore, type Store } from '../../store/index.ts'
 import type { Invocation, OutgoingMessage } from '../outbox.ts'
 import { type EventBus, openEventBus } from './event-bus.ts'
 

@@ -1,4 +1,4 @@
-import type { BatchOperation, Store } from '../../store.ts'
+import type { BatchOperation, Store } from '../../store/index.ts'
 import { senderId } from '../on-failure.ts'
 import type { EventOutbox, Outbox, QueueOutbox } from '../outbox.ts'
 import { checkPattern, type EventPattern, matches } from './pattern.ts'

@@ -1,4 +1,4 @@
-import type { Store } from '../../store.ts'
+import type { Store } from '../../store/index.ts'
 import type { Message } from './message.ts'
 
 /**

@@ -8,7 +8,7 @@ import { killOften } from '../testing/kill-often.ts'
 const program = `
 import { appendFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openStore } from '${new URL('../../store.ts', import.meta.url)}'
+import { openStore } from '${new URL('../../store/index.ts', import.meta.url)}'
 import { createQueues } from '${new URL('./queues.ts', import.meta.url)}'
 
 const [folder, round, drain] = process.argv.slice(2)

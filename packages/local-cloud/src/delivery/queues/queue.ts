@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BatchOperation, Store } from '../../store.ts'
+import type { BatchOperation, Store } from '../../store/index.ts'
 import { openPendingQueue, type Taken } from '../pending-queue.ts'
 import { stallMs } from '../pump.ts'
 import type { QueueAttributes } from './definition.ts'

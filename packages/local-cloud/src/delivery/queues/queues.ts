@@ -1,5 +1,5 @@
 import type { InvocationResult } from '../../functions/index.ts'
-import type { Store } from '../../store.ts'
+import type { Store } from '../../store/index.ts'
 import type { Invocation, QueueOutbox } from '../outbox.ts'
 import { nextStart } from '../pending-queue.ts'
 import { type QueueDefinition, queueAttributes } from './definition.ts'

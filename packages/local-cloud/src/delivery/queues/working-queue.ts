@@ -1,4 +1,4 @@
-import type { BatchOperation } from '../../store.ts'
+import type { BatchOperation } from '../../store/index.ts'
 import type { QueueAttributes } from './definition.ts'
 import type { Message } from './message.ts'
 

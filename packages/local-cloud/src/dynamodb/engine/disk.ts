@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
-import { stopAtFailedWrite } from '../../stop-at-failed-write.ts'
+import { stopAtFailedWrite } from '../../store/index.ts'
 import type { StoreOperation } from './dynalite.ts'
 
 /** A range of keys, compared as UTF-8 bytes; the same members as LevelDB's own. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from '../../endpoint/index.ts'
 import type { Principals } from '../../identity/index.ts'
-import { readBody } from '../../read-body.ts'
 import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
 import { findOperation } from '../operations/index.ts'
 import { authenticate } from './authenticate.ts'

@@ -1,7 +1,7 @@
 import type { Answer } from '../answer.ts'
-import type { Database } from '../database.ts'
 import { S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
+import type { Database } from '../storage/database.ts'
 import { findRule, headersOf } from './match.ts'
 
 /**

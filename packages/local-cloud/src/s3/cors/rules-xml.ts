@@ -1,5 +1,5 @@
-import { malformed, readXml, type XmlElement } from '../read-xml.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { malformed, readXml, type XmlElement } from '../xml/read-xml.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 import { type CorsRule, checkRules } from './rule.ts'
 
 /**

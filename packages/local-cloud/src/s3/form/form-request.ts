@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { S3Error } from '../errors.ts'
 import { checkKey, type S3Request } from '../request.ts'
-import { mostObjectTags, readTagSet } from '../tags.ts'
+import { mostObjectTags, readTagSet } from '../xml/tags.ts'
 
 /**
  * The request that a form stands for: what a PUT has in its path and headers, a form has in fields.

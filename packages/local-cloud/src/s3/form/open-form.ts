@@ -5,8 +5,8 @@ import {
   verifyPolicySignature,
 } from '../../identity/index.ts'
 import { S3Error } from '../errors.ts'
+import { signatureRefusal } from '../http/signature-refusal.ts'
 import { header, type S3Request } from '../request.ts'
-import { signatureRefusal } from '../signature-refusal.ts'
 import { checkPolicy } from './check-policy.ts'
 import { expandFields, requestOfForm } from './form-request.ts'
 import { type LengthRange, parsePolicy } from './policy.ts'

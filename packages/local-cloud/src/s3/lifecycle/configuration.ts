@@ -1,4 +1,4 @@
-import type { Tags } from '../tags.ts'
+import type { Tags } from '../xml/tags.ts'
 
 /** What is to become of a bucket's objects as they age. */
 export interface LifecycleRule {

@@ -1,4 +1,4 @@
-import type { Tags } from '../tags.ts'
+import type { Tags } from '../xml/tags.ts'
 import type { LifecycleRule } from './configuration.ts'
 
 export const dayMs: number = 24 * 60 * 60 * 1000

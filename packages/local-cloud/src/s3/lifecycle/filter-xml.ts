@@ -1,7 +1,7 @@
 import { S3Error } from '../errors.ts'
-import { malformed, type XmlElement } from '../read-xml.ts'
-import { checkTags, mostObjectTags, type Tags } from '../tags.ts'
-import { optional, type Xml, xml } from '../xml.ts'
+import { malformed, type XmlElement } from '../xml/read-xml.ts'
+import { checkTags, mostObjectTags, type Tags } from '../xml/tags.ts'
+import { optional, type Xml, xml } from '../xml/write-xml.ts'
 import type { LifecycleFilter } from './configuration.ts'
 import { wholeNumber } from './whole-number.ts'
 

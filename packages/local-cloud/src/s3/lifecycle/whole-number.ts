@@ -1,4 +1,4 @@
-import { malformed } from '../read-xml.ts'
+import { malformed } from '../xml/read-xml.ts'
 
 /** @throws {S3Error} `MalformedXML` for what is not a whole number of at most 15 digits */
 export function wholeNumber(text: string): number {

@@ -1,6 +1,6 @@
 import { S3Error } from '../errors.ts'
-import { malformed, readXml, type XmlElement } from '../read-xml.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { malformed, readXml, type XmlElement } from '../xml/read-xml.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 import { type NotificationConfiguration, newTargetId, type Target } from './configuration.ts'
 
 /**

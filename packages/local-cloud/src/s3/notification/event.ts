@@ -1,4 +1,4 @@
-import type { Sequencer } from '../sequencer.ts'
+import type { Sequencer } from '../storage/sequencer.ts'
 
 /** What happened to an object, in whichever form it will be told. */
 export interface ObjectEvent extends ObjectChange {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Sequencer } from '../sequencer.ts'
+import type { Sequencer } from '../storage/sequencer.ts'
 import type { EventName, ObjectEvent } from './event.ts'
 import { eventTypes } from './event-types.ts'
 import { eventBridgeEventOf } from './eventbridge-form.ts'

@@ -1,8 +1,8 @@
-import { abortUpload } from '../abort-upload.ts'
-import { requireBucket } from '../buckets.ts'
-import { objectKey } from '../objects.ts'
+import { abortUpload } from '../changes/abort-upload.ts'
 import type { Operation } from '../operation.ts'
-import { requireUpload } from '../uploads.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { objectKey } from '../storage/objects.ts'
+import { requireUpload } from '../storage/uploads.ts'
 
 export const abortMultipartUpload: Operation = {
   name: 'AbortMultipartUpload',

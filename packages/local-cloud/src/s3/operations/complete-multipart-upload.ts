@@ -1,22 +1,14 @@
 import { algorithms, receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import type { Change } from '../commits.ts'
-import { checkWrite, writeConditions } from '../conditions.ts'
+import { givenVersion, writtenVersion } from '../changes/new-version.ts'
+import { notify } from '../changes/notify.ts'
+import { addVersion } from '../changes/place-version.ts'
 import { noSuchUpload, S3Error } from '../errors.ts'
-import { givenVersion, writtenVersion } from '../new-version.ts'
-import { notify } from '../notify.ts'
-import { type ObjectRow, objectKey } from '../objects.ts'
 import type { Call, Operation, S3Context } from '../operation.ts'
-import {
-  checkPartChecksums,
-  chooseParts,
-  multipartChecksum,
-  multipartEtag,
-  type NamedPart,
-  readPartList,
-} from '../part-list.ts'
-import { addVersion } from '../place-version.ts'
+import { checkWrite, writeConditions } from '../parameters/conditions.ts'
 import { header, type S3Request } from '../request.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import type { Change } from '../storage/commits.ts'
+import { type ObjectRow, objectKey } from '../storage/objects.ts'
 import {
   type PartRow,
   partKey,
@@ -24,9 +16,17 @@ import {
   sequencerOfUpload,
   type UploadRow,
   uploadKey,
-} from '../uploads.ts'
-import { isMarker, versionKey } from '../versions.ts'
-import { namespace, optional, xml } from '../xml.ts'
+} from '../storage/uploads.ts'
+import { isMarker, versionKey } from '../storage/versions.ts'
+import {
+  checkPartChecksums,
+  chooseParts,
+  multipartChecksum,
+  multipartEtag,
+  type NamedPart,
+  readPartList,
+} from '../xml/part-list.ts'
+import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 /**
  * Makes an object of the parts' files as they are, without copying a byte.

@@ -1,12 +1,12 @@
-import { requireBucket } from '../buckets.ts'
-import { writeConditions } from '../conditions.ts'
-import { readCopyDirectives } from '../copy-directives.ts'
-import { openCopySource } from '../copy-source.ts'
-import { writtenVersion } from '../new-version.ts'
+import { writtenVersion } from '../changes/new-version.ts'
+import { storeObject } from '../changes/store-object.ts'
+import { withNewFile } from '../changes/with-new-file.ts'
 import type { Operation } from '../operation.ts'
-import { storeObject } from '../store-object.ts'
-import { withNewFile } from '../with-new-file.ts'
-import { namespace, optional, xml } from '../xml.ts'
+import { writeConditions } from '../parameters/conditions.ts'
+import { readCopyDirectives } from '../parameters/copy-directives.ts'
+import { openCopySource } from '../parameters/copy-source.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 /** Copies the bytes, so that the copy has an ETag and a life of its own. */
 export const copyObject: Operation = {

@@ -1,11 +1,11 @@
 import { receiveAll } from '../body/index.ts'
-import { checkBucketName } from '../buckets.ts'
-import { everything } from '../commits.ts'
 import { S3Error } from '../errors.ts'
 import { noNotification } from '../notification/index.ts'
 import type { Call, Operation, S3Context } from '../operation.ts'
-import { malformed, readXml } from '../read-xml.ts'
 import { header } from '../request.ts'
+import { checkBucketName } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
+import { malformed, readXml } from '../xml/read-xml.ts'
 
 /**
  * Creating one's own bucket again changes nothing: in us-east-1 that is a success, elsewhere

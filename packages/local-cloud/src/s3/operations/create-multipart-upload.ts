@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { checksumTypes, requireAlgorithm } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
 import { S3Error } from '../errors.ts'
-import { readObjectHeaders } from '../object-headers.ts'
-import { objectKey } from '../objects.ts'
 import type { Operation } from '../operation.ts'
+import { readObjectHeaders } from '../parameters/object-headers.ts'
+import { requestedTags } from '../parameters/requested-tags.ts'
 import { header, type S3Request } from '../request.ts'
-import { requestedTags } from '../requested-tags.ts'
-import { type UploadRow, uploadKey } from '../uploads.ts'
-import { namespace, optional, xml } from '../xml.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { objectKey } from '../storage/objects.ts'
+import { type UploadRow, uploadKey } from '../storage/uploads.ts'
+import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 /** Takes the sequencer that the object will have: S3 orders a multipart upload by its start. */
 export const createMultipartUpload: Operation = {

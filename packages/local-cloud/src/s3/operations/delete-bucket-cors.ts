@@ -1,6 +1,6 @@
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
 
 /** To take away what is not there is a success too. */
 export const deleteBucketCors: Operation = {

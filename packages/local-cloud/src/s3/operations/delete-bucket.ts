@@ -1,9 +1,9 @@
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
-import { afterPrefix } from '../database.ts'
 import { S3Error } from '../errors.ts'
-import { objectKey } from '../objects.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
+import { afterPrefix } from '../storage/database.ts'
+import { objectKey } from '../storage/objects.ts'
 
 /** Stands alone among the changes: no object may slip in between the look and the deletion. */
 export const deleteBucket: Operation = {

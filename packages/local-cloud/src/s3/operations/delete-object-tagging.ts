@@ -1,6 +1,6 @@
-import { changeTags } from '../change-tags.ts'
+import { changeTags } from '../changes/change-tags.ts'
 import type { Operation } from '../operation.ts'
-import { shownVersion } from '../read-object.ts'
+import { shownVersion } from '../reading/read-object.ts'
 
 export const deleteObjectTagging: Operation = {
   name: 'DeleteObjectTagging',

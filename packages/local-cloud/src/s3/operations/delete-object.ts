@@ -1,8 +1,8 @@
-import { requireBucket } from '../buckets.ts'
+import { conditionOnVersion, removeObject } from '../changes/remove-object.ts'
+import { removeVersion } from '../changes/remove-version.ts'
 import type { Operation } from '../operation.ts'
-import { conditionOnVersion, removeObject } from '../remove-object.ts'
-import { removeVersion } from '../remove-version.ts'
 import { header } from '../request.ts'
+import { requireBucket } from '../storage/buckets.ts'
 
 export const deleteObject: Operation = {
   name: 'DeleteObject',

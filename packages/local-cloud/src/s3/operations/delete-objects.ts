@@ -1,12 +1,12 @@
 import { mayCall } from '../../identity/index.ts'
 import { receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
+import { conditionOnVersion, type Removal, removeObject } from '../changes/remove-object.ts'
+import { removeVersion } from '../changes/remove-version.ts'
 import { S3Error } from '../errors.ts'
 import type { Call, Operation, S3Context } from '../operation.ts'
-import { malformed, readXml, type XmlElement } from '../read-xml.ts'
-import { conditionOnVersion, type Removal, removeObject } from '../remove-object.ts'
-import { removeVersion } from '../remove-version.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { malformed, readXml, type XmlElement } from '../xml/read-xml.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 /** Up to 1,000 keys, each with its own result, its own event and its own permission. */
 export const deleteObjects: Operation = {

@@ -1,6 +1,6 @@
-import { writeAcl } from '../acl.ts'
-import { requireBucket } from '../buckets.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { writeAcl } from '../xml/acl.ts'
 
 export const getBucketAcl: Operation = {
   name: 'GetBucketAcl',

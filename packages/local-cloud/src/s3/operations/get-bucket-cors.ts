@@ -1,7 +1,7 @@
-import { requireBucket } from '../buckets.ts'
 import { writeRules } from '../cors/index.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
 
 export const getBucketCors: Operation = {
   name: 'GetBucketCors',

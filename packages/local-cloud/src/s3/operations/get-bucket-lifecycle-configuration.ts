@@ -1,7 +1,7 @@
-import { requireBucket } from '../buckets.ts'
 import { S3Error } from '../errors.ts'
 import { writeLifecycle } from '../lifecycle/index.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
 
 export const getBucketLifecycleConfiguration: Operation = {
   name: 'GetBucketLifecycleConfiguration',

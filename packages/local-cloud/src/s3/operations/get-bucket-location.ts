@@ -1,6 +1,6 @@
-import { requireBucket } from '../buckets.ts'
 import type { Operation } from '../operation.ts'
-import { namespace, xml } from '../xml.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { namespace, xml } from '../xml/write-xml.ts'
 
 /** The region that began it all has no name here, as in S3. */
 export const getBucketLocation: Operation = {

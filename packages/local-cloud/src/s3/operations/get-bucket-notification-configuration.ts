@@ -1,6 +1,6 @@
-import { requireBucket } from '../buckets.ts'
 import { writeConfiguration } from '../notification/index.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
 
 export const getBucketNotificationConfiguration: Operation = {
   name: 'GetBucketNotificationConfiguration',

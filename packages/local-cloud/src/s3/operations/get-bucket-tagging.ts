@@ -1,7 +1,7 @@
-import { requireBucket } from '../buckets.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
-import { writeTagSet } from '../tags.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { writeTagSet } from '../xml/tags.ts'
 
 /** A bucket without tags is an error here, unlike an object. */
 export const getBucketTagging: Operation = {

@@ -1,6 +1,6 @@
-import { requireBucket } from '../buckets.ts'
 import type { Operation } from '../operation.ts'
-import { namespace, optional, xml } from '../xml.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 /** A bucket that never kept versions has no status, as in S3. */
 export const getBucketVersioning: Operation = {

@@ -1,6 +1,6 @@
-import { writeAcl } from '../acl.ts'
-import { findObject } from '../find-object.ts'
 import type { Operation } from '../operation.ts'
+import { findObject } from '../reading/find-object.ts'
+import { writeAcl } from '../xml/acl.ts'
 
 export const getObjectAcl: Operation = {
   name: 'GetObjectAcl',

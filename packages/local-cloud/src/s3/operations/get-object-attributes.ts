@@ -1,12 +1,12 @@
 import { S3Error } from '../errors.ts'
-import { findObject } from '../find-object.ts'
-import { countText, partMarker } from '../list-parameters.ts'
-import { type ObjectPart, partsOfObject } from '../object-parts.ts'
-import { findWhole, type ObjectRow, type Segment } from '../objects.ts'
 import type { Operation } from '../operation.ts'
-import { shownVersion } from '../read-object.ts'
+import { countText, partMarker } from '../parameters/list-parameters.ts'
+import { findObject } from '../reading/find-object.ts'
+import { type ObjectPart, partsOfObject } from '../reading/object-parts.ts'
+import { shownVersion } from '../reading/read-object.ts'
 import { header, type S3Request } from '../request.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { findWhole, type ObjectRow, type Segment } from '../storage/objects.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 /** Tells of an object only what was asked for, without its bytes. */
 export const getObjectAttributes: Operation = {

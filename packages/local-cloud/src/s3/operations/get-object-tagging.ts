@@ -1,7 +1,7 @@
-import { findObject } from '../find-object.ts'
 import type { Operation } from '../operation.ts'
-import { shownVersion } from '../read-object.ts'
-import { writeTagSet } from '../tags.ts'
+import { findObject } from '../reading/find-object.ts'
+import { shownVersion } from '../reading/read-object.ts'
+import { writeTagSet } from '../xml/tags.ts'
 
 export const getObjectTagging: Operation = {
   name: 'GetObjectTagging',

@@ -1,6 +1,6 @@
-import { readConditions } from '../conditions.ts'
 import type { Operation } from '../operation.ts'
-import { readObject } from '../read-object.ts'
+import { readConditions } from '../parameters/conditions.ts'
+import { readObject } from '../reading/read-object.ts'
 
 export const getObject: Operation = {
   name: 'GetObject',

@@ -1,5 +1,5 @@
-import { requireBucket } from '../buckets.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
 
 export const headBucket: Operation = {
   name: 'HeadBucket',

@@ -15,7 +15,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { requestLifecycle } from '../lifecycle-client.ts'
+import { requestLifecycle } from '../expiry/lifecycle-client.ts'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
 import { sendRaw } from '../testing/request.ts'
 import { functionArn } from '../testing/start.ts'

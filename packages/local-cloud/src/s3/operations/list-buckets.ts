@@ -1,9 +1,9 @@
 import { accountId } from '../../identity/index.ts'
-import type { BucketRow } from '../buckets.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { S3Request } from '../request.ts'
-import { namespace, optional, xml } from '../xml.ts'
+import type { BucketRow } from '../storage/buckets.ts'
+import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 export const listBuckets: Operation = {
   name: 'ListBuckets',

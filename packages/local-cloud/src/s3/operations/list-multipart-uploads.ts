@@ -1,11 +1,11 @@
 import { accountId } from '../../identity/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { afterPrefix } from '../database.ts'
-import { countParameter, keyEncoding } from '../list-parameters.ts'
-import { objectKey } from '../objects.ts'
 import type { Operation } from '../operation.ts'
-import type { UploadRow } from '../uploads.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { afterPrefix } from '../storage/database.ts'
+import { objectKey } from '../storage/objects.ts'
+import type { UploadRow } from '../storage/uploads.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 type Entry =
   | { readonly kind: 'upload'; readonly row: UploadRow }

@@ -1,15 +1,19 @@
 import { accountId } from '../../identity/index.ts'
-import { requireBucket } from '../buckets.ts'
-import type { Database } from '../database.ts'
 import { S3Error } from '../errors.ts'
-import { countParameter, keyEncoding } from '../list-parameters.ts'
 import type { Operation } from '../operation.ts'
+import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
 import type { S3Request } from '../request.ts'
-import { nullVersionId, sequencerOf } from '../version-id.ts'
-import { listVersions, type VersionEntry, type VersionPosition } from '../version-listing.ts'
-import { findVersion, isMarker } from '../versions.ts'
-import { writeCommonPrefixes } from '../write-listing.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import type { Database } from '../storage/database.ts'
+import { nullVersionId, sequencerOf } from '../storage/version-id.ts'
+import {
+  listVersions,
+  type VersionEntry,
+  type VersionPosition,
+} from '../storage/version-listing.ts'
+import { findVersion, isMarker } from '../storage/versions.ts'
+import { writeCommonPrefixes } from '../xml/write-listing.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 /** Versions and delete markers together, in one order; which is which, their elements' names say. */
 export const listObjectVersions: Operation = {

@@ -1,10 +1,10 @@
 import { accountId } from '../../identity/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { countParameter, keyEncoding } from '../list-parameters.ts'
-import { list, type Position } from '../listing.ts'
 import type { Operation } from '../operation.ts'
-import { writeCommonPrefixes, writeContents } from '../write-listing.ts'
-import { namespace, optional, xml } from '../xml.ts'
+import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { list, type Position } from '../storage/listing.ts'
+import { writeCommonPrefixes, writeContents } from '../xml/write-listing.ts'
+import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 /** Version 1, which pages by keys and common prefixes themselves instead of a token. */
 export const listObjects: Operation = {

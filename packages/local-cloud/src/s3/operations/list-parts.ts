@@ -1,9 +1,9 @@
 import { accountId } from '../../identity/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { countParameter, partMarker } from '../list-parameters.ts'
 import type { Operation } from '../operation.ts'
-import { type PartRow, partsOf, requireUpload } from '../uploads.ts'
-import { namespace, optional, type Xml, xml } from '../xml.ts'
+import { countParameter, partMarker } from '../parameters/list-parameters.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { type PartRow, partsOf, requireUpload } from '../storage/uploads.ts'
+import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 export const listParts: Operation = {
   name: 'ListParts',

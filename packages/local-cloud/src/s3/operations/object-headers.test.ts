@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readObjectHeaders, writeObjectHeaders } from '../object-headers.ts'
+import { readObjectHeaders, writeObjectHeaders } from '../parameters/object-headers.ts'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
 import { sendRaw } from '../testing/request.ts'
 

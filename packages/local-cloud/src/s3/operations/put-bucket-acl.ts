@@ -1,6 +1,6 @@
-import { acceptAcl } from '../acl.ts'
-import { requireBucket } from '../buckets.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { acceptAcl } from '../xml/acl.ts'
 
 export const putBucketAcl: Operation = {
   name: 'PutBucketAcl',

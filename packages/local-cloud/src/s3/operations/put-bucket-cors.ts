@@ -1,9 +1,9 @@
 import { receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
 import { readRules } from '../cors/index.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
 
 /** Replaces the whole configuration. */
 export const putBucketCors: Operation = {

@@ -1,8 +1,8 @@
 import { receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
 import { readLifecycle } from '../lifecycle/index.ts'
 import type { Operation } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
 
 /** Replaces all rules. They act when they are run: see `runLifecycle`. */
 export const putBucketLifecycleConfiguration: Operation = {

@@ -1,10 +1,10 @@
 import { receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
+import { senderId } from '../changes/notify.ts'
 import { checkConfiguration, readConfiguration, testEventOf } from '../notification/index.ts'
-import { senderId } from '../notify.ts'
 import type { Operation } from '../operation.ts'
 import { header } from '../request.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
 
 /**
  * Replaces the whole configuration; an empty one ends all notification. Each queue in it is sent a

@@ -1,8 +1,8 @@
 import { receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
 import type { Operation } from '../operation.ts'
-import { mostBucketTags, readTagSet } from '../tags.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
+import { mostBucketTags, readTagSet } from '../xml/tags.ts'
 
 /** Replaces all the tags that the bucket has. */
 export const putBucketTagging: Operation = {

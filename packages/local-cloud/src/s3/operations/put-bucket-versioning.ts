@@ -1,9 +1,9 @@
 import { receiveAll } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { everything } from '../commits.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
-import { malformed, readXml } from '../read-xml.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { everything } from '../storage/commits.ts'
+import { malformed, readXml } from '../xml/read-xml.ts'
 
 /**
  * Enables or suspends versioning; there is no way back to a bucket that never kept versions.

@@ -1,6 +1,6 @@
-import { acceptAcl } from '../acl.ts'
-import { findObject } from '../find-object.ts'
 import type { Operation } from '../operation.ts'
+import { findObject } from '../reading/find-object.ts'
+import { acceptAcl } from '../xml/acl.ts'
 
 /** Nobody is told of it: S3 does not tell of a request that changes nothing either. */
 export const putObjectAcl: Operation = {

@@ -1,9 +1,9 @@
 import { receiveAll } from '../body/index.ts'
-import { changeTags } from '../change-tags.ts'
-import { findObject } from '../find-object.ts'
+import { changeTags } from '../changes/change-tags.ts'
 import type { Operation } from '../operation.ts'
-import { shownVersion } from '../read-object.ts'
-import { mostObjectTags, readTagSet } from '../tags.ts'
+import { findObject } from '../reading/find-object.ts'
+import { shownVersion } from '../reading/read-object.ts'
+import { mostObjectTags, readTagSet } from '../xml/tags.ts'
 
 /** Replaces all the tags that the object has. */
 export const putObjectTagging: Operation = {

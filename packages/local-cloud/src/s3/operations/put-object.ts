@@ -1,14 +1,14 @@
 import { defaultAlgorithm, receive } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
-import { checkWrite, writeConditions } from '../conditions.ts'
-import { writtenVersion } from '../new-version.ts'
-import { readObjectHeaders } from '../object-headers.ts'
-import { type ObjectRow, objectKey } from '../objects.ts'
+import { writtenVersion } from '../changes/new-version.ts'
+import { storeObject } from '../changes/store-object.ts'
+import { greatestPieceBytes } from '../changes/store-part.ts'
+import { withNewFile } from '../changes/with-new-file.ts'
 import type { Operation } from '../operation.ts'
-import { requestedTags } from '../requested-tags.ts'
-import { storeObject } from '../store-object.ts'
-import { greatestPieceBytes } from '../store-part.ts'
-import { withNewFile } from '../with-new-file.ts'
+import { checkWrite, writeConditions } from '../parameters/conditions.ts'
+import { readObjectHeaders } from '../parameters/object-headers.ts'
+import { requestedTags } from '../parameters/requested-tags.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { type ObjectRow, objectKey } from '../storage/objects.ts'
 
 /** First the bytes, then the row with its sequencer and its events, and only then the answer. */
 export const putObject: Operation = {

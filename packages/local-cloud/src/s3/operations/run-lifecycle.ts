@@ -1,10 +1,10 @@
 import { accountId } from '../../identity/index.ts'
 import { accessDenied, S3Error } from '../errors.ts'
+import { lifecycleStart, readPlace, writePlace } from '../expiry/lifecycle-place.ts'
+import { lifecycleStep } from '../expiry/lifecycle-run.ts'
 import { midnightOf } from '../lifecycle/index.ts'
-import { lifecycleStart, readPlace, writePlace } from '../lifecycle-place.ts'
-import { lifecycleStep } from '../lifecycle-run.ts'
 import type { Operation } from '../operation.ts'
-import { optional, xml } from '../xml.ts'
+import { optional, xml } from '../xml/write-xml.ts'
 
 /**
  * Not one of S3's: S3 runs lifecycle rules once a day by itself, and here that would surprise

@@ -1,11 +1,11 @@
 import { algorithms, defaultAlgorithm, receive } from '../body/index.ts'
-import { requireBucket } from '../buckets.ts'
+import { greatestPieceBytes, partNumber, storePart } from '../changes/store-part.ts'
+import { withNewFile } from '../changes/with-new-file.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
-import { greatestPieceBytes, partNumber, storePart } from '../store-part.ts'
-import { requireUpload, type UploadRow } from '../uploads.ts'
-import { withNewFile } from '../with-new-file.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { requireUpload, type UploadRow } from '../storage/uploads.ts'
 
 /** A part that is sent again replaces the earlier one of its number. */
 export const uploadPart: Operation = {

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { S3Client } from '@aws-sdk/client-s3'
 import { onTestFinished } from 'vitest'
 import type { Invocation } from '../../delivery/index.ts'
-import { openStore } from '../../store.ts'
+import { openStore } from '../../store/index.ts'
 
 /** What is done while the endpoint is killed, and what is asked of it afterwards. */
 export interface Load {

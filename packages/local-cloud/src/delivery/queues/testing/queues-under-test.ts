@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { InvocationResult } from '../../../functions/index.ts'
-import { openStore, type Store } from '../../../store.ts'
+import { openStore, type Store } from '../../../store/index.ts'
 import type { QueueEvent } from '../queue-event.ts'
 import { createQueues, type Queues, type QueuesOptions } from '../queues.ts'
 

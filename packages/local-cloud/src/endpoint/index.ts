@@ -1,0 +1,2 @@
+export { type Endpoint, listen, PortInUseError } from './listen.ts'
+export { readBody } from './read-body.ts'

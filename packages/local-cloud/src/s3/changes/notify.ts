@@ -1,0 +1,66 @@
+import type { BatchOperation } from '../../store/index.ts'
+import {
+  eventBridgeEventOf,
+  notificationOf,
+  type ObjectChange,
+  type ObjectEvent,
+  targetsOf,
+} from '../notification/index.ts'
+import type { Call, S3Context } from '../operation.ts'
+import type { BucketRow } from '../storage/buckets.ts'
+
+/**
+ * What a change must put into its batch, so that an event exists exactly if what it tells of does:
+ * one delivery for each target of the bucket that is to be told, and those that EventBridge's rules
+ * make of it.
+ */
+export function notify(
+  context: S3Context,
+  call: Pick<Call, 'request' | 'principal'>,
+  bucket: BucketRow,
+  change: ObjectChange,
+): BatchOperation[] {
+  const { request, principal } = call
+  const by = { accessKeyId: principal.accessKeyId, sourceIp: request.sourceIp }
+  return tell(context, bucket, { ...eventOf(context, request, change), by })
+}
+
+/** The same for what S3 does by itself, by a lifecycle rule. */
+export function notifyLifecycle(
+  context: S3Context,
+  run: Occasion,
+  bucket: BucketRow,
+  change: ObjectChange,
+): BatchOperation[] {
+  return tell(context, bucket, { ...eventOf(context, run, change), by: 'lifecycle' })
+}
+
+/** As SQS shows who sent a message: S3's own servers, under a role of theirs. */
+export const senderId = 'AROA00000000000000000:S3-PROD-END'
+
+/** A request, or a run of the lifecycle rules. */
+type Occasion = Pick<ObjectEvent, 'bucket' | 'timeMs' | 'requestId' | 'hostId'>
+
+function eventOf(
+  { region }: S3Context,
+  { bucket, timeMs, requestId, hostId }: Occasion,
+  change: ObjectChange,
+): Omit<ObjectEvent, 'by'> {
+  return { ...change, bucket, timeMs, requestId, hostId, region }
+}
+
+function tell(
+  { outbox, queues, eventBus }: S3Context,
+  { notification }: BucketRow,
+  event: ObjectEvent,
+): BatchOperation[] {
+  const { functions, queues: queueTargets = [], eventBridge } = notification
+  const invocations = targetsOf(functions, event.name, event.key).map(({ functionArn, id }) =>
+    outbox.operation({ functionArn, payload: notificationOf(event, id) }),
+  )
+  const messages = targetsOf(queueTargets, event.name, event.key).flatMap(({ queueArn, id }) =>
+    queues.operations({ queueArn, senderId, body: JSON.stringify(notificationOf(event, id)) }),
+  )
+  const published = eventBridge ? eventBus.operations(eventBridgeEventOf(event)) : []
+  return [...invocations, ...messages, ...published]
+}

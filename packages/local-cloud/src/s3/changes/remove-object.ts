@@ -1,0 +1,89 @@
+import { S3Error } from '../errors.ts'
+import type { Call, S3Context } from '../operation.ts'
+import { checkRemoval } from '../parameters/conditions.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import type { Change } from '../storage/commits.ts'
+import { objectKey } from '../storage/objects.ts'
+import type { Sequencer } from '../storage/sequencer.ts'
+import { nullVersionId } from '../storage/version-id.ts'
+import { type MarkerRow, markerEtag } from '../storage/versions.ts'
+import { givenVersion } from './new-version.ts'
+import { notify } from './notify.ts'
+import { addVersion, type Place, takeVersion } from './place-version.ts'
+
+/** What a deletion did to versions; nothing, in a bucket that never kept any. */
+export interface Removal {
+  /** Whether what it made, or what it took away, is a delete marker. */
+  readonly deleteMarker?: true
+  /** Of the marker that it made, or of the version that it took away. */
+  readonly versionId?: string
+}
+
+/**
+ * Removes an object. Where versions are kept, that is to put a delete marker above them, whether
+ * there are any or not; with versioning suspended the marker is the null version, and takes the
+ * place of what was. In a bucket that never kept versions the object goes, and where there is
+ * none nothing happens and nobody is told of anything.
+ *
+ * @param ifMatch a condition on the current object
+ * @throws {S3Error} what `checkRemoval` throws, in which case nothing has changed
+ */
+export function removeObject(
+  context: S3Context,
+  call: Call,
+  key: string,
+  ifMatch?: string,
+): Promise<Removal> {
+  const { database, commits } = context
+  const { bucket } = call.request
+  return commits.run<Removal>(objectKey(bucket, key), async (nextSequencer) => {
+    const bucketRow = requireBucket(database, bucket)
+    const place = { database, bucketRow, bucket, key }
+    const current = database.objects.getSync(objectKey(bucket, key))
+    if (ifMatch !== undefined) checkRemoval(ifMatch, current, key)
+    if (bucketRow.versioning !== undefined) {
+      return await placeMarker(context, call, place, nextSequencer())
+    }
+    if (current === undefined) return { result: {}, operations: [] }
+    const { operations, discarded } = await takeVersion(place, current)
+    const sequencer = nextSequencer()
+    const told = notify(context, call, bucketRow, { name: 'ObjectRemoved:Delete', key, sequencer })
+    return { result: {}, operations: [...operations, ...told], discarded }
+  })
+}
+
+/** S3 compares a condition with the current object, whichever version is to go. */
+export function conditionOnVersion(name: string): S3Error {
+  const message = `${name} is not implemented here for the removal of a version`
+  return new S3Error('NotImplemented', message, { Condition: name })
+}
+
+async function placeMarker(
+  context: S3Context,
+  call: Call,
+  place: Place,
+  sequencer: Sequencer,
+): Promise<Change<Removal>> {
+  const { key, bucketRow } = place
+  const given = givenVersion(bucketRow, sequencer)
+  const marker: MarkerRow = {
+    deleteMarker: true,
+    lastModifiedMs: call.request.timeMs,
+    sequencer,
+    ...given,
+  }
+  const placed = await addVersion(place, marker)
+  if (placed === undefined) throw new Error('Cannot delete: a later version is there')
+  const told = notify(context, call, bucketRow, {
+    name: 'ObjectRemoved:DeleteMarkerCreated',
+    key,
+    sequencer,
+    object: { etag: markerEtag },
+    ...given,
+  })
+  return {
+    result: { deleteMarker: true, versionId: marker.versionId ?? nullVersionId },
+    operations: [...placed.operations, ...told],
+    discarded: placed.discarded,
+  }
+}

@@ -1,0 +1,82 @@
+import { givenVersion } from '../changes/new-version.ts'
+import { notifyLifecycle } from '../changes/notify.ts'
+import { addVersion, type Place, takeVersion } from '../changes/place-version.ts'
+import { expiresCurrent } from '../lifecycle/index.ts'
+import type { S3Context } from '../operation.ts'
+import type { Change } from '../storage/commits.ts'
+import { type ObjectRow, objectKey } from '../storage/objects.ts'
+import { type Sequencer, sequencerAt } from '../storage/sequencer.ts'
+import { type MarkerRow, markerEtag } from '../storage/versions.ts'
+import type { LifecycleRun } from './lifecycle-run.ts'
+
+export type ObjectExpiry = 'expired' | 'markersCreated' | 'nothing'
+
+/**
+ * Expires a current object, if it still is the one that was seen, and a rule still says so.
+ *
+ * In a bucket without versions it goes, and the event carries the sequencer of its creation;
+ * where versions are kept a delete marker is put above it, which is dated midnight, sequencer and
+ * all. Both are how S3 does it.
+ */
+export function expireObject(
+  context: S3Context,
+  run: LifecycleRun,
+  key: string,
+  seen: ObjectRow,
+): Promise<ObjectExpiry> {
+  const { database, commits } = context
+  const { bucket, midnightMs } = run
+  return commits.run<ObjectExpiry>(objectKey(bucket, key), async (nextSequencer) => {
+    const bucketRow = database.buckets.getSync(bucket)
+    const row = database.objects.getSync(objectKey(bucket, key))
+    const nothing: Change<ObjectExpiry> = { result: 'nothing', operations: [] }
+    if (bucketRow === undefined || row?.sequencer !== seen.sequencer) return nothing
+    if (!expiresCurrent(bucketRow.lifecycle ?? [], { key, ...row }, midnightMs)) return nothing
+    const place = { database, bucketRow, bucket, key }
+    if (bucketRow.versioning !== undefined) {
+      const midnight = sequencerAt(midnightMs)
+      // The store's sequencers may be ahead of that time, if its clock was set back or the rules
+      // have been run for a later one. A marker behind its object would hide nothing.
+      const sequencer = row.sequencer < midnight ? midnight : nextSequencer()
+      return (await placeMarker(context, run, place, sequencer)) ?? nothing
+    }
+    const { operations, discarded } = await takeVersion(place, row)
+    const told = notifyLifecycle(context, run, bucketRow, {
+      name: 'LifecycleExpiration:Delete',
+      key,
+      sequencer: row.sequencer,
+    })
+    return { result: 'expired', operations: [...operations, ...told], discarded }
+  })
+}
+
+async function placeMarker(
+  context: S3Context,
+  run: LifecycleRun,
+  place: Place,
+  sequencer: Sequencer,
+): Promise<Change<ObjectExpiry> | undefined> {
+  const given = givenVersion(place.bucketRow, sequencer)
+  const marker: MarkerRow = {
+    deleteMarker: true,
+    lastModifiedMs: run.midnightMs,
+    sequencer,
+    ...given,
+  }
+  const placed = await addVersion(place, marker)
+  if (placed === undefined) return undefined
+  const told = notifyLifecycle(context, run, place.bucketRow, {
+    name: 'LifecycleExpiration:DeleteMarkerCreated',
+    key: place.key,
+    sequencer,
+    object: { etag: markerEtag },
+    ...given,
+  })
+  return {
+    result: 'markersCreated',
+    operations: [...placed.operations, ...told],
+    discarded: placed.discarded,
+    // The rules may be run for a time that is yet to come.
+    sequencer,
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  CreateBucketCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PolicyDocument } from '../../identity/index.ts'
+import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
+import { sendRaw, sign } from '../testing/request.ts'
+
+let endpoint: TestEndpoint
+
+beforeAll(async () => {
+  endpoint = await openTestEndpoint()
+  await endpoint.client.send(new CreateBucketCommand({ Bucket: 'guarded' }))
+})
+
+afterAll(() => endpoint.close())
+
+test('a request is answered only if it is signed, by a known key, for what it asks, and now', async () => {
+  const { port } = endpoint
+  const request = { port, method: 'GET', target: '/guarded?list-type=2' }
+  const code = async (...args: Parameters<typeof sendRaw>): Promise<string> => {
+    const { status, code } = await sendRaw(...args)
+    return `${status} ${code}`
+  }
+  expect(await code(request)).toBe('200 ')
+  expect(await code(request, { ...sign(request), headers: {} })).toBe('403 AccessDenied')
+  const stranger = { accessKeyId: 'stranger', secretAccessKey: 'x' }
+  expect(await code({ ...request, keys: stranger })).toBe('403 InvalidAccessKeyId')
+  const guesser = { accessKeyId: 'local', secretAccessKey: 'guess' }
+  expect(await code({ ...request, keys: guesser })).toBe('403 SignatureDoesNotMatch')
+  const other = sign({ ...request, target: '/other' })
+  expect(await code(request, other)).toBe('403 SignatureDoesNotMatch')
+  const late = { ...request, timeMs: Date.now() - 16 * 60_000 }
+  expect(await code(late)).toBe('403 RequestTimeTooSkewed')
+  const broken = sign(request)
+  broken.headers.authorization = 'AWS4-HMAC-SHA256 nonsense'
+  expect(await code(request, broken)).toBe('400 AuthorizationHeaderMalformed')
+})
+
+test('a header that S3 heeds is refused where the signature does not cover it', async () => {
+  const { port } = endpoint
+  const request = { port, method: 'PUT', target: '/guarded/k', body: 'x' }
+  const smuggled = { ...request, unsigned: { 'x-amz-meta-extra': '1' } }
+  expect(await sendRaw(smuggled)).toMatchObject({ status: 403, code: 'AccessDenied' })
+})
+
+test('a session token from the environment of its user is passed over', async () => {
+  const headers = { 'x-amz-security-token': 'from elsewhere' }
+  const request = { port: endpoint.port, method: 'GET', target: '/guarded?list-type=2', headers }
+  expect((await sendRaw(request)).status).toBe(200)
+})
+
+test('a body other than the one that was signed is refused and not stored', async () => {
+  const { port, client } = endpoint
+  const request = { port, method: 'PUT', target: '/guarded/swapped', body: 'signed' }
+  const signed = sign(request)
+  const answer = await sendRaw({ ...request, body: 'forged' }, signed)
+  expect(answer).toMatchObject({ status: 400, code: 'XAmzContentSHA256Mismatch' })
+  const get = new GetObjectCommand({ Bucket: 'guarded', Key: 'swapped' })
+  await expect(client.send(get)).rejects.toMatchObject({ name: 'NoSuchKey' })
+})
+
+test('a role may do what its policy allows at that moment, and nothing else', async () => {
+  const policy: PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::guarded/mine/*' },
+      { Effect: 'Allow', Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::guarded/mine/a' },
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+    ],
+  }
+  let current = policy
+  const role = endpoint.clientOf({
+    arn: 'arn:aws:sts::000000000000:assumed-role/writer/writer',
+    accessKeyId: 'role',
+    secretAccessKey: 'rolerole',
+    policy: () => current,
+  })
+  const denied = { name: 'AccessDenied' }
+  const at = (Key: string): { Bucket: string; Key: string } => ({ Bucket: 'guarded', Key })
+  await role.send(new PutObjectCommand({ ...at('mine/a'), Body: 'x' }))
+  await role.send(new PutObjectCommand({ ...at('mine/b'), Body: 'x' }))
+  await expect(
+    role.send(new PutObjectCommand({ ...at('other'), Body: 'x' })),
+  ).rejects.toMatchObject({ ...denied, message: expect.stringContaining('s3:PutObject') })
+  await expect(role.send(new ListBucketsCommand({}))).rejects.toMatchObject(denied)
+  // Who may not list learns nothing of what is not there.
+  await expect(role.send(new GetObjectCommand(at('none')))).rejects.toMatchObject(denied)
+  const Objects = [{ Key: 'mine/a' }, { Key: 'mine/b' }]
+  const { Deleted, Errors } = await role.send(
+    new DeleteObjectsCommand({ Bucket: 'guarded', Delete: { Objects } }),
+  )
+  expect(Deleted).toEqual([{ Key: 'mine/a' }])
+  expect(Errors).toEqual([{ Key: 'mine/b', Code: 'AccessDenied', Message: 'Access Denied' }])
+  current = { ...policy, Statement: [] }
+  const again = new PutObjectCommand({ ...at('mine/a'), Body: 'x' })
+  await expect(role.send(again)).rejects.toMatchObject(denied)
+})

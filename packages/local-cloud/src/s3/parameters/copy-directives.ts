@@ -1,0 +1,72 @@
+import { mayCall } from '../../identity/index.ts'
+import { type Algorithm, defaultAlgorithm, requireAlgorithm } from '../body/index.ts'
+import { accessDenied, S3Error } from '../errors.ts'
+import type { Call } from '../operation.ts'
+import { header, type S3Request } from '../request.ts'
+import type { Tags } from '../xml/tags.ts'
+import type { CopySource } from './copy-source.ts'
+import { copyObjectHeaders, type ObjectHeaders, readObjectHeaders } from './object-headers.ts'
+import { requestedTags } from './requested-tags.ts'
+
+/** What a copy has beside the bytes: the source's, or its own where the request says so. */
+export interface CopyDirectives {
+  readonly headers: ObjectHeaders
+  readonly tags?: Tags
+  readonly algorithm: Algorithm
+}
+
+/**
+ * @throws {S3Error} `InvalidRequest` for a copy onto itself that would change nothing,
+ *   `InvalidArgument` for an unknown directive, `AccessDenied` for tags that the caller may not
+ *   read or write
+ */
+export function readCopyDirectives(call: Call, source: CopySource): CopyDirectives {
+  const { request } = call
+  const replaces = directive(request, 'x-amz-metadata-directive') === 'REPLACE'
+  if (!replaces && isOntoItself(request, source) && !changing.some((name) => header(request, name)))
+    throw changesNothing()
+  return {
+    headers: replaces ? readObjectHeaders(request) : copyObjectHeaders(request, source.row),
+    ...(directive(request, 'x-amz-tagging-directive') === 'REPLACE'
+      ? requestedTags(call)
+      : copiedTags(call, source)),
+    algorithm:
+      requireAlgorithm(header(request, 'x-amz-checksum-algorithm')) ??
+      source.row.checksum?.algorithm ??
+      defaultAlgorithm,
+  }
+}
+
+/** Headers that change something of a copy even where its metadata are the source's. */
+const changing = ['x-amz-storage-class', 'x-amz-website-redirect-location']
+
+function directive(request: S3Request, name: string): 'COPY' | 'REPLACE' {
+  const value = header(request, name) ?? 'COPY'
+  if (value === 'COPY' || value === 'REPLACE') return value
+  throw new S3Error('InvalidArgument', `Unknown ${name.slice('x-amz-'.length)}: ${value}`, {
+    ArgumentName: name,
+    ArgumentValue: value,
+  })
+}
+
+function isOntoItself(request: S3Request, source: CopySource): boolean {
+  const { bucket, key, namesVersion } = source
+  return bucket === request.bucket && key === request.key && !namesVersion
+}
+
+function changesNothing(): S3Error {
+  const message =
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
+  return new S3Error('InvalidRequest', message)
+}
+
+function copiedTags(call: Call, { bucket, key, row }: CopySource): { readonly tags?: Tags } {
+  if (row.tags === undefined) return {}
+  const { principal, request } = call
+  const from = `arn:aws:s3:::${bucket}/${key}`
+  const to = `arn:aws:s3:::${request.bucket}/${request.key}`
+  const may =
+    mayCall(principal, 's3:GetObjectTagging', from) && mayCall(principal, 's3:PutObjectTagging', to)
+  if (!may) throw accessDenied()
+  return { tags: row.tags }
+}

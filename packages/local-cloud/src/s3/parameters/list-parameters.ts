@@ -1,0 +1,62 @@
+import { S3Error } from '../errors.ts'
+import type { S3Request } from '../request.ts'
+
+/**
+ * A count in a query: how many to list at most.
+ *
+ * @throws {S3Error} `InvalidArgument` for what is not a number from 0 to 2,147,483,647
+ */
+export function countParameter(request: S3Request, name: string): number {
+  return countText(request.query.get(name), name)
+}
+
+/** The same of a text from elsewhere, such as a header of that name. */
+export function countText(text: string | undefined, name: string): number {
+  if (text === undefined || text === '') return greatestPage
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) {
+    throw new S3Error(
+      'InvalidArgument',
+      `Provided ${name} not an integer or within integer range`,
+      {
+        ArgumentName: name,
+        ArgumentValue: text,
+      },
+    )
+  }
+  return Math.min(Number(text), greatestPage)
+}
+
+/**
+ * After which part a list goes on; 0 is before the first.
+ *
+ * @throws {S3Error} `InvalidArgument` for what is not a number from 0 to 2,147,483,647
+ */
+export function partMarker(text: string | undefined): number {
+  if (text === undefined || text === '') return 0
+  if (/^\d{1,10}$/.test(text) && Number(text) <= 0x7fffffff) return Number(text)
+  const message = 'Provided part-number-marker not an integer or within integer range'
+  throw new S3Error('InvalidArgument', message, {
+    ArgumentName: 'part-number-marker',
+    ArgumentValue: text,
+  })
+}
+
+/**
+ * How keys are written in the answer: as they are, or percent-encoded where the client asks for
+ * it, since XML 1.0 cannot hold every key.
+ *
+ * @throws {S3Error} `InvalidArgument` for an encoding other than `url`
+ */
+export function keyEncoding(request: S3Request): { type?: string; encode(text: string): string } {
+  const type = request.query.get('encoding-type')
+  if (type === undefined || type === '') return { encode: (text) => text }
+  if (type !== 'url') {
+    throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request', {
+      ArgumentName: 'encoding-type',
+      ArgumentValue: type,
+    })
+  }
+  return { type, encode: (text) => encodeURIComponent(text).replaceAll('%2F', '/') }
+}
+
+const greatestPage = 1000

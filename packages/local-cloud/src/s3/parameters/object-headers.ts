@@ -1,0 +1,123 @@
+import { S3Error } from '../errors.ts'
+import type { S3Request } from '../request.ts'
+import { header } from '../request.ts'
+
+/** What a client says about an object when it writes it, and is told when it reads it. */
+export interface ObjectHeaders {
+  /** Such as `content-type`, by their lower-case names. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** By their names without `x-amz-meta-`, in pairs: a name may be `__proto__`. */
+  readonly metadata: readonly (readonly [name: string, value: string])[]
+}
+
+/**
+ * Takes what is kept with the object from the request that writes it.
+ *
+ * User metadata that is not plain ASCII comes as encoded words, or raw, which S3 reads byte by byte.
+ *
+ * @throws {S3Error} `MetadataTooLarge` above 2 KB of user metadata, names and values together in
+ *   UTF-8; `InvalidRedirectLocation` for what is neither a path nor a URL
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
+export function readObjectHeaders(request: Pick<S3Request, 'headers'>): ObjectHeaders {
+  const headers: [string, string][] = []
+  for (const name of kept) {
+    const value = name === 'content-encoding' ? contentEncoding(request) : header(request, name)
+    if (value !== undefined && value !== '') headers.push([name, value])
+  }
+  const metadata = Object.keys(request.headers)
+    .filter((name) => name.startsWith(metadataPrefix))
+    .map((name): [string, string] => {
+      return [name.slice(metadataPrefix.length), decodeWords(header(request, name) ?? '')]
+    })
+  checkRedirect(header(request, redirectLocation))
+  const sizeBytes = Buffer.byteLength(metadata.flat().join(''))
+  if (sizeBytes > greatestMetadataBytes) {
+    throw new S3Error(
+      'MetadataTooLarge',
+      'Your metadata headers exceed the maximum allowed metadata size',
+      { Size: String(sizeBytes), MaxSizeAllowed: String(greatestMetadataBytes) },
+    )
+  }
+  return { headers, metadata }
+}
+
+/** The same, as headers of an answer. */
+export function writeObjectHeaders(object: ObjectHeaders): [string, string][] {
+  const written: [string, string][] = object.headers.map(([name, value]) => [name, value])
+  if (!written.some(([name]) => name === 'content-type')) {
+    written.push(['content-type', 'binary/octet-stream'])
+  }
+  for (const [name, value] of object.metadata) {
+    written.push([metadataPrefix + name, encodeWord(value)])
+  }
+  return written
+}
+
+/**
+ * What a copy takes over: all but the redirection, which is that of the request or none.
+ *
+ * @throws {S3Error} `InvalidRedirectLocation`
+ */
+export function copyObjectHeaders(request: S3Request, source: ObjectHeaders): ObjectHeaders {
+  const headers = source.headers.filter(([name]) => name !== redirectLocation)
+  const location = header(request, redirectLocation)
+  checkRedirect(location)
+  if (location !== undefined) headers.push([redirectLocation, location])
+  return { headers, metadata: source.metadata }
+}
+
+const metadataPrefix = 'x-amz-meta-'
+const greatestMetadataBytes = 2048
+
+/** Told to whoever reads the object; it is a website that would follow it. */
+const redirectLocation = 'x-amz-website-redirect-location'
+
+const kept = [
+  'content-type',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+  redirectLocation,
+]
+
+/** `aws-chunked` is of the transfer, not of the object. */
+function contentEncoding(request: Pick<S3Request, 'headers'>): string | undefined {
+  return header(request, 'content-encoding')
+    ?.split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '' && part.toLowerCase() !== 'aws-chunked')
+    .join(', ')
+}
+
+function checkRedirect(location: string | undefined): void {
+  if (location === undefined || /^(?:\/|https?:\/\/)/.test(location)) return
+  const message =
+    "The website redirect location must have a prefix of 'http://' or 'https://' or '/'"
+  throw new S3Error('InvalidRedirectLocation', message)
+}
+
+/** Undoes RFC 2047's encoding of a value that is one or more encoded words of UTF-8. */
+function decodeWords(value: string): string {
+  const words = value.split(/[ \t]+/).map((word) => encodedWord.exec(word))
+  if (words.includes(null)) return value
+  const bytes = words.map((word) => {
+    const text = word?.[2] ?? ''
+    if (word?.[1]?.toUpperCase() === 'B') return Buffer.from(text, 'base64')
+    const unquoted = text
+      .replaceAll('_', ' ')
+      .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number(`0x${hex}`)))
+    return Buffer.from(unquoted, 'latin1')
+  })
+  return Buffer.concat(bytes).toString()
+}
+
+const encodedWord = /^=\?utf-8\?([bq])\?([^? ]*)\?=$/i
+
+/** As S3 sends it: what a header cannot safely carry goes as one encoded word. */
+function encodeWord(value: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(value)) return value
+  return `=?UTF-8?B?${Buffer.from(value).toString('base64')}?=`
+}

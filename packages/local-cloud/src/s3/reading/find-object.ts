@@ -1,0 +1,48 @@
+import { mayCall } from '../../identity/index.ts'
+import { accessDenied, S3Error } from '../errors.ts'
+import type { Call, S3Context } from '../operation.ts'
+import { requireBucket } from '../storage/buckets.ts'
+import { type ObjectRow, objectKey } from '../storage/objects.ts'
+import { nullVersionId } from '../storage/version-id.ts'
+import { findVersion, isMarker, type MarkerRow } from '../storage/versions.ts'
+
+/**
+ * The object that a request names, or the version of it that it names, as it is at this moment.
+ *
+ * @throws {S3Error} `NoSuchBucket`; `NoSuchKey` or `NoSuchVersion`, but `AccessDenied` for who may
+ *   not list, and so is not told what is not there; `InvalidArgument` for what cannot be the name
+ *   of a version; `MethodNotAllowed` for that of a delete marker
+ */
+export function findObject({ database }: S3Context, { request, principal }: Call): ObjectRow {
+  const { bucket, key, query } = request
+  requireBucket(database, bucket)
+  const versionId = query.get('versionId')
+  const row =
+    versionId === undefined
+      ? database.objects.getSync(objectKey(bucket, key))
+      : findVersion(database, bucket, key, versionId)
+  if (row !== undefined && isMarker(row)) {
+    const message = 'The specified method is not allowed against this resource'
+    const details = { Method: request.method, ResourceType: 'DeleteMarker' }
+    throw new S3Error('MethodNotAllowed', message, details, [
+      ['allow', 'DELETE'],
+      ['last-modified', new Date(row.lastModifiedMs).toUTCString()],
+      ...markerHeaders(row),
+    ])
+  }
+  if (row !== undefined) return row
+  if (!mayCall(principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) throw accessDenied()
+  if (versionId === undefined) {
+    throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
+  }
+  const details = { Key: key, VersionId: versionId }
+  throw new S3Error('NoSuchVersion', 'The specified version does not exist', details)
+}
+
+/** What says that an answer is about a delete marker, and about which. */
+export function markerHeaders(row: MarkerRow): [string, string][] {
+  return [
+    ['x-amz-delete-marker', 'true'],
+    ['x-amz-version-id', row.versionId ?? nullVersionId],
+  ]
+}

@@ -1,0 +1,46 @@
+import type { CorsRule } from '../cors/index.ts'
+import { noSuchBucket, S3Error } from '../errors.ts'
+import type { LifecycleRule } from '../lifecycle/index.ts'
+import type { NotificationConfiguration } from '../notification/index.ts'
+import type { Tags } from '../xml/tags.ts'
+import type { Database } from './database.ts'
+
+export interface BucketRow {
+  readonly createdMs: number
+  readonly notification: NotificationConfiguration
+  /** Absent where pages of other origins may do nothing. */
+  readonly cors?: readonly CorsRule[]
+  /** Absent where none were put; put, they may be none. */
+  readonly tags?: Tags
+  readonly lifecycle?: readonly LifecycleRule[]
+  /** Absent until versioning is configured for the first time, which cannot be undone. */
+  readonly versioning?: 'Enabled' | 'Suspended'
+}
+
+/** @throws {S3Error} `NoSuchBucket` */
+export function requireBucket(database: Database, name: string): BucketRow {
+  const bucket = database.buckets.getSync(name)
+  if (bucket === undefined) throw noSuchBucket(name)
+  return bucket
+}
+
+/**
+ * @throws {S3Error} `InvalidBucketName` for a name that S3 would not give
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function checkBucketName(name: string): void {
+  const valid =
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !name.includes('..') &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !reservedPrefixes.some((prefix) => name.startsWith(prefix)) &&
+    !reservedSuffixes.some((suffix) => name.endsWith(suffix))
+  if (!valid) {
+    throw new S3Error('InvalidBucketName', 'The specified bucket is not valid', {
+      BucketName: name,
+    })
+  }
+}
+
+const reservedPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-']
+const reservedSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an']
