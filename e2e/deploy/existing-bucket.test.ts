@@ -75,14 +75,14 @@ test.skipIf(!installed)(
         NotificationConfiguration: before,
       }),
     )
-    const mended = await account.run('deploy', '--yes', '--json')
-    expect(JSON.parse(mended.out)).toMatchObject({
+    const fixed = await account.run('deploy', '--yes', '--json')
+    expect(JSON.parse(fixed.out)).toMatchObject({
       outcome: 'unchanged',
       turnedOnEventBridge: true,
     })
     expect(await notifications(account, 'theirs')).toEqual(after)
     const gone = await account.run('destroy', '--yes', '--data')
-    expect(gone.err).toContain('the bucket theirs, which the stack did not make')
+    expect(gone.err).toContain('the bucket theirs, which the stack did not create')
     expect(gone.err).toContain('EventBridge stays on for the bucket theirs')
     expect(await notifications(account, 'theirs')).toEqual(after)
     await account.s3.send(new HeadBucketCommand({ Bucket: 'theirs' }))

@@ -43,7 +43,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     ['\\x03', 'Ctrl-C'],
   ])('the answer %j leaves nothing behind', async (answer) => {
     const { code, out } = await account.answer(answer, 'deploy', '--code-bucket', 'code')
-    expect(out).toContain('Nothing was changed')
+    expect(out).toContain('No changes made')
     expect(code).toBe(1)
     expect(await everything(account)).toEqual(untouched)
   })
@@ -57,9 +57,9 @@ describe.skipIf(!installed)('deploy and destroy', () => {
 
   test('the code bucket that it makes is private and over TLS only, which moto takes too literally', async () => {
     const { code, err } = await account.run('deploy', '--yes')
-    expect(err).toContain(`${ownCode}, to make: private, encrypted, over TLS only`)
-    expect(err).toContain(`Cannot put the code into s3://${ownCode}/upload-ledger/`)
-    expect(err).toContain('AWS refuses s3:PutObject')
+    expect(err).toContain(`${ownCode}, to create: private, encrypted, TLS only`)
+    expect(err).toContain(`Cannot upload the code to s3://${ownCode}/upload-ledger/`)
+    expect(err).toContain('AWS denied s3:PutObject')
     expect(code).toBe(4)
     expect(await everything(account)).toEqual(untouchedButCode)
     const { Policy } = await account.s3.send(new GetBucketPolicyCommand({ Bucket: ownCode }))
@@ -90,7 +90,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
 
   test('the same again changes nothing', async () => {
     const { code, out, err } = await account.run('deploy', '--json')
-    expect(err).toContain('Nothing to change')
+    expect(err).toContain('No changes to deploy')
     expect(JSON.parse(out)).toMatchObject({ outcome: 'unchanged', stack: 'upload-ledger' })
     expect(code).toBe(0)
     expect(await changeSets(account)).toEqual([])
@@ -125,11 +125,13 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await account.run('deploy', ...yes, ...name, '--memory', '256')).code).toBe(0)
     expect(await fates(account, 'passing')).toEqual(['Delete', 'Delete'])
     const refused = await account.run('destroy', '--yes', ...name)
-    expect(refused.err).toContain('so passing and passing would go with it; add --data')
+    expect(refused.err).toContain(
+      'so this would delete passing and passing too; to allow this, add --data',
+    )
     expect(refused.code).toBe(2)
     await account.s3.send(new PutObjectCommand({ Bucket: 'passing', Key: 'a', Body: 'a' }))
     const gone = await account.run('destroy', '--yes', '--data', ...name)
-    expect(gone.err).toContain('The code in code stays: the stack upload-ledger uses it')
+    expect(gone.err).toContain('Kept the code in code: the stack upload-ledger uses it')
     expect(gone.code).toBe(0)
     const found = await everything(account)
     expect(found.tables).toEqual(['upload_metadata'])
@@ -159,7 +161,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     await account.s3.send(new PutObjectCommand({ Bucket: made, Key: 'incoming/a', Body: 'a' }))
     const { code, err } = await account.run('destroy', '--yes')
     expect(err).toContain('Stays:\n  the table upload_metadata')
-    expect(err).toContain(`Took off the bucket ${made}: function ${LambdaFunctionArn}`)
+    expect(err).toContain(`Removed from the bucket ${made}: function ${LambdaFunctionArn}`)
     expect(err).toContain(`Kept: upload_metadata, ${made}`)
     expect(code).toBe(0)
     expect((await everything(account)).tables).toEqual(['upload_metadata'])
@@ -170,11 +172,11 @@ describe.skipIf(!installed)('deploy and destroy', () => {
 
   test('what an earlier stack kept is not made again, and is named', async () => {
     const bucket = await account.run('deploy', ...yes)
-    expect(bucket.err).toContain(`Cannot make the bucket ${made}: it exists already`)
+    expect(bucket.err).toContain(`Cannot create the bucket ${made}: it already exists`)
     expect(bucket.err).toContain(`use --bucket ${made}`)
     expect(bucket.code).toBe(3)
     const table = await account.run('deploy', ...yes, '--bucket-name', 'uploads-of-today')
-    expect(table.err).toContain('Cannot make the table upload_metadata: it exists already')
+    expect(table.err).toContain('Cannot create the table upload_metadata: it already exists')
     expect(table.err).toContain('use --table upload_metadata')
     expect(table.code).toBe(3)
     expect((await everything(account)).stacks).toEqual([])
@@ -205,7 +207,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
 
   test('destroy --data, run again, removes what was left and no more', async () => {
     const mistyped = await account.answer('upload\\n', 'destroy', '--data')
-    expect(mistyped.out).toContain('Nothing was changed')
+    expect(mistyped.out).toContain('No changes made')
     expect((await everything(account)).tables).toEqual(['upload_metadata'])
     const { code, out } = await account.answer('upload-ledger\\n', 'destroy', '--data')
     expect(out).toContain('Deleted the table upload_metadata')
@@ -238,16 +240,16 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     }
     expect(errors).toEqual([
       expect.stringContaining('its keys are not bucket (partition) and object_key (sort)'),
-      expect.stringContaining('there is no such table in this account and region'),
-      expect.stringContaining('Cannot use --bucket no-such-bucket: there is no such bucket'),
-      expect.stringContaining('leave --code-bucket out to have one made'),
+      expect.stringContaining('it does not exist in this account and region'),
+      expect.stringContaining('Cannot use --bucket no-such-bucket: it does not exist'),
+      expect.stringContaining('omit --code-bucket to create one'),
     ])
     expect((await everything(account)).stacks).toEqual([])
   })
 
   test('a stack that was never there is no success', async () => {
     const { code, err } = await account.run('destroy', '--yes', '--stack-name', 'no-such-stack')
-    expect(err).toContain('There is no stack no-such-stack in us-east-1')
+    expect(err).toContain('No stack no-such-stack in us-east-1')
     expect(code).toBe(1)
   })
 })

@@ -51,7 +51,7 @@ test('a table that would be replaced stops a deployment, even with --yes', async
   )
   const { code, err } = await deploy()
   expect(err).toContain('  !! the table upload_metadata is replaced by a new one, and is deleted')
-  expect(err).toContain('if that is what you want, add --allow-replacement')
+  expect(err).toContain('to allow this, add --allow-replacement')
   expect(code).toBe(2)
   expect(aws.asked).toContain('DeleteChangeSet')
   expect(aws.asked).not.toContain('ExecuteChangeSet')
@@ -61,12 +61,12 @@ test('a table that would be replaced stops a deployment, even with --yes', async
 test.each([
   ['ROLLBACK_COMPLETE', 'upload-ledger destroy --stack-name upload-ledger'],
   ['UPDATE_ROLLBACK_FAILED', 'aws cloudformation continue-update-rollback'],
-  ['UPDATE_IN_PROGRESS', 'wait until what is under way has ended'],
-])('a stack in %s is not deployed to, and the error says what to do', async (status, mend) => {
+  ['UPDATE_IN_PROGRESS', 'wait until that operation ends'],
+])('a stack in %s is not deployed to, and the error says what to do', async (status, fix) => {
   aws.answers.set('DescribeStacks', () => stackIn(status))
   const { code, err } = await deploy()
-  expect(err).toContain(`it is in ${status}; `)
-  expect(err).toContain(mend)
+  expect(err).toContain(`its status is ${status}; `)
+  expect(err).toContain(fix)
   expect(code).toBe(3)
 })
 
@@ -77,7 +77,7 @@ test('a stack of somebody else is neither changed nor taken away', async () => {
     ['destroy', '--yes', '--data'],
   ]) {
     const { code, err } = await run(...args)
-    expect(err).toContain('so upload-ledger deploy did not make it')
+    expect(err).toContain('so upload-ledger deploy did not create it')
     expect(code).toBe(3)
   }
   expect(new Set(aws.asked)).toEqual(new Set(['GetCallerIdentity', 'DescribeStacks']))
@@ -92,7 +92,7 @@ test('an empty stack with the change set of somebody else is not taken away', as
     () => `<Summaries>${summary('upload-ledger-1')}${summary('theirs')}</Summaries>`,
   )
   const { code, err } = await run('destroy', '--yes', '--data')
-  expect(err).toContain('its change set theirs was not made by upload-ledger deploy')
+  expect(err).toContain('upload-ledger deploy did not create its change set theirs')
   expect(code).toBe(3)
   expect(aws.asked).not.toContain('DeleteStack')
 })
@@ -110,7 +110,7 @@ test('a failed creation names the first resource that failed, and leaves with 1'
   expect(err).toContain(
     'Cannot deploy the stack upload-ledger: AWS::IAM::Role Role: no iam:CreateRole',
   )
-  expect(err).toContain('It is in ROLLBACK_COMPLETE now: ')
+  expect(err).toContain('Status ROLLBACK_COMPLETE: ')
   expect(err.indexOf('Role: no iam')).toBeLessThan(
     err.indexOf('Queue: Resource creation cancelled'),
   )
@@ -138,10 +138,16 @@ test.each([
     'AccessDenied',
     'User: x is not authorized to perform: cloudformation:CreateChangeSet on resource: y',
     4,
-    'AWS refuses cloudformation:CreateChangeSet',
+    'AWS denied cloudformation:CreateChangeSet',
   ],
   [403, 'ExpiredToken', 'The security token is expired', 4, 'the credentials have expired'],
-  [403, 'InvalidClientTokenId', 'The token is invalid', 4, 'AWS does not know these credentials'],
+  [
+    403,
+    'InvalidClientTokenId',
+    'The token is invalid',
+    4,
+    'AWS does not recognize these credentials',
+  ],
 ])('%i %s is explained, and leaves with its code', async (status, name, message, exit, fact) => {
   aws.answers.set('DescribeStacks', () => absent)
   aws.answers.set('CreateChangeSet', () => ({ status, code: name, message }))
@@ -153,11 +159,11 @@ test.each([
 test('without region or credentials it says which is missing, and leaves with 3', async () => {
   const { AWS_REGION: _, ...nowhere } = environmentOf(aws.endpoint)
   const region = await runCommand(['deploy'], nowhere)
-  expect(region.err).toContain('no region is set; use --region, or set AWS_REGION')
+  expect(region.err).toContain('no region is set; pass --region, or set AWS_REGION')
   expect(region.code).toBe(3)
   const { AWS_ACCESS_KEY_ID: __, ...nobody } = environmentOf(aws.endpoint)
   const keys = await runCommand(['deploy'], { ...nobody, AWS_EC2_METADATA_DISABLED: 'true' })
-  expect(keys.err).toContain('no AWS credentials can be used')
+  expect(keys.err).toContain('no usable AWS credentials')
   expect(keys.code).toBe(3)
 })
 
@@ -181,6 +187,6 @@ test('what is refused once nothing was to change is told, after the change set i
   )
   const { code, err } = await deploy()
   expect(code).toBe(4)
-  expect(err).toContain('Cannot describe the stack upload-ledger: AWS refuses')
+  expect(err).toContain('Cannot describe the stack upload-ledger: AWS denied')
   expect(aws.asked.at(-1)).toBe('DeleteChangeSet')
 })

@@ -42,7 +42,7 @@ test('a status from before the deployment is not taken for its end', async () =>
   aws.answers.set('DescribeChangeSet', () => '<Status>CREATE_COMPLETE</Status>')
   aws.answers.set('DescribeStackEvents', inTurn('', '', stackEvent('UPDATE_ROLLBACK_COMPLETE')))
   const { code, err } = await deploy()
-  expect(err).toContain('It is in UPDATE_ROLLBACK_COMPLETE now: all is as it was before')
+  expect(err).toContain('Status UPDATE_ROLLBACK_COMPLETE: rolled back; fix the cause')
   expect(code).toBe(1)
 })
 
@@ -62,7 +62,7 @@ test('what CloudFormation finds wrong beforehand is told, and its change set is 
   const busy: Answer = { status: 400, code: 'InvalidChangeSetStatus', message: 'still at work' }
   aws.answers.set('DeleteChangeSet', inTurn(busy, ''))
   const { code, err } = await deploy()
-  expect(err).toContain('Cannot work out the changes: Topic: It already exists')
+  expect(err).toContain('Cannot compute the changes: Topic: It already exists')
   expect(code).toBe(3)
   expect(aws.asked.filter((action) => action === 'DeleteChangeSet')).toHaveLength(2)
   expect(aws.asked).toContain('DeleteStack')

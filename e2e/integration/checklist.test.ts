@@ -20,12 +20,12 @@ import {
 /** The exercise: each step stands on the one before it. */
 const titles = [
   'Table exists',
-  'Role may PutItem',
+  'Role allows PutItem',
   'TABLE_NAME set',
   'Code deployed',
   'Test file uploaded',
   'Trigger fired',
-  'Log says so',
+  'Log line written',
   'One item in the table',
 ] as const
 
@@ -33,10 +33,10 @@ const titles = [
 const others = [
   'Tombstones expire',
   'Point-in-time recovery',
-  'Role may write its log',
+  'Role allows logging',
   'Function settings',
   'Trigger set',
-  'Events come one way',
+  'Events arrive once',
   'Failures are kept',
   'No dead letters',
 ]
@@ -74,12 +74,12 @@ function functionFile(name: string): string {
 }
 
 /** The marks by title, and what the page says to do about the first that is missing. */
-async function checklist(): Promise<{ marks: Map<string, string>; mend: string | undefined }> {
+async function checklist(): Promise<{ marks: Map<string, string>; fix: string | undefined }> {
   const page = await (await fetch(development.consoleUrl)).text()
   const lines = page.matchAll(/<span class="mark">(.)<\/span> <b>([^<]*)<\/b>/g)
   return {
     marks: new Map([...lines].map(([, mark = '', title = '']) => [title, mark])),
-    mend: /To mend it: <code>([^<]*)<\/code>/.exec(page)?.[1],
+    fix: /Fix: <code>([^<]*)<\/code>/.exec(page)?.[1],
   }
 }
 
@@ -115,10 +115,10 @@ test('the page is looked at again and again without another invocation, until a 
 
 test('without the permission, its tick and those after it are crosses, and the pipeline stops', async () => {
   await writeFile(functionFile('policy.json'), '{"Version":"2012-10-17","Statement":[]}')
-  const { marks, mend } = await checklist()
-  expect(sorted(marks)).toEqual(missingFrom('Role may PutItem', 'Role may write its log'))
-  expect(mend).toContain('iam put-role-policy')
-  expect(mend).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_metadata')
+  const { marks, fix } = await checklist()
+  expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', 'Role allows logging'))
+  expect(fix).toContain('iam put-role-policy')
+  expect(fix).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_metadata')
 
   const object = { Bucket: 'uploads', Key: 'incoming/forbidden.txt', Body: 'x' }
   await development.s3.send(new PutObjectCommand(object))
@@ -138,13 +138,13 @@ test('without the variable, its tick and those after it are crosses', async () =
     functionFile('configuration.json'),
     JSON.stringify({ ...configuration, environment: {} }),
   )
-  const { marks, mend } = await checklist()
+  const { marks, fix } = await checklist()
   expect(sorted(marks)).toEqual(missingFrom('TABLE_NAME set'))
-  expect(mend).toContain('lambda update-function-configuration --function-name upload-ledger')
+  expect(fix).toContain('lambda update-function-configuration --function-name upload-ledger')
 })
 
 const untriggered = () =>
-  missingFrom('Test file uploaded', 'Trigger set', 'Events come one way', 'Failures are kept')
+  missingFrom('Test file uploaded', 'Trigger set', 'Events arrive once', 'Failures are kept')
 
 test('without the trigger, its tick and those after it are crosses', async () => {
   await development.s3.send(
@@ -153,9 +153,9 @@ test('without the trigger, its tick and those after it are crosses', async () =>
       NotificationConfiguration: {},
     }),
   )
-  const { marks, mend } = await checklist()
+  const { marks, fix } = await checklist()
   expect(sorted(marks)).toEqual(untriggered())
-  expect(mend).toContain('s3api put-bucket-notification-configuration --bucket uploads')
+  expect(fix).toContain('s3api put-bucket-notification-configuration --bucket uploads')
 })
 
 test('what was taken away stays away over a restart, until it is asked for', async () => {

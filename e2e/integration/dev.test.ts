@@ -23,18 +23,18 @@ test('the first start shows the exercise done, from table to item', () => {
     '✓ Table exists',
     '✓ Tombstones expire',
     '✓ Point-in-time recovery',
-    '✓ Role may PutItem',
-    '✓ Role may write its log',
+    '✓ Role allows PutItem',
+    '✓ Role allows logging',
     '✓ TABLE_NAME set',
     '✓ Function settings',
     '✓ Code deployed',
     '✓ Trigger set',
-    '✓ Events come one way',
+    '✓ Events arrive once',
     '✓ Failures are kept',
     '✓ No dead letters',
     '✓ Test file uploaded',
     '✓ Trigger fired',
-    '✓ Log says so',
+    '✓ Log line written',
     '✓ One item in the table',
   ])
   expect(development.output()).toContain('aws s3 cp README.md s3://uploads/incoming/')
@@ -81,7 +81,7 @@ test('an upload outside the prefix is none of the trigger’s business', async (
   )
   const other = await runCommand(['show', 's3://uploads/elsewhere/x.txt', ...data()])
   expect(other).toMatchObject({ code: 1, out: '' })
-  expect(other.err).toBe('Nothing is recorded for s3://uploads/elsewhere/x.txt\n')
+  expect(other.err).toBe('No row for s3://uploads/elsewhere/x.txt\n')
 })
 
 test('env prints what a shell can eval', async () => {
@@ -125,7 +125,7 @@ test.each(['s3', 'dynamodb', 'console'])(
     await new Promise((resolve) => server.close(resolve))
     expect(code).toBe(3)
     expect(err).toBe(
-      `Cannot listen on 127.0.0.1:${port}: the port is in use; give another with --${which}-port\n`,
+      `Cannot listen on 127.0.0.1:${port}: the port is in use; choose another with --${which}-port\n`,
     )
   },
 )

@@ -34,7 +34,7 @@ testWithAwsCli()('by EventBridge its switch is looked at, and a second way is fo
   await put({})
   const off = await here('--no-upload')
   expect(off.unseen).toEqual({ eventbridge: 'missing' })
-  await typeIn(off.mend('eventbridge'), person)
+  await typeIn(off.fix('eventbridge'), person)
   const LambdaFunctionArn = 'arn:aws:lambda:us-east-1:000000000000:function:upload-ledger'
   await put({
     EventBridgeConfiguration: {},
@@ -42,8 +42,8 @@ testWithAwsCli()('by EventBridge its switch is looked at, and a second way is fo
   })
   const twice = await here('--no-upload')
   expect(twice.unseen).toEqual({ overlap: 'missing' })
-  expect(twice.lines.find(({ id }) => id === 'overlap')?.what).toMatch(
-    /^the same events come by notification .* \(direct\) and by rule upload-ledger-uploads \(eventbridge\)$/,
+  expect(twice.lines.find(({ id }) => id === 'overlap')?.detail).toMatch(
+    /^the same events arrive by notification .* \(direct\) and by rule upload-ledger-uploads \(eventbridge\)$/,
   )
   await put({ EventBridgeConfiguration: {} })
   expect(await here()).toMatchObject({ code: 0, unseen: {} })

@@ -63,8 +63,8 @@ describe.skipIf(!installed)('doctor', () => {
     })
     expect(report).toMatchObject({ code: 0, unseen: {} })
     expect(report.pipeline).toBe('the stack uploads in account 123456789012, us-east-1')
-    expect(report.lines.find(({ id }) => id === 'recovery')?.what).toBe(
-      'off: the stack keeps to the Free Tier',
+    expect(report.lines.find(({ id }) => id === 'recovery')?.detail).toBe(
+      'off: the stack uses the Free Tier settings',
     )
   })
 
@@ -72,7 +72,7 @@ describe.skipIf(!installed)('doctor', () => {
     const { code, err } = await runCommand(['doctor'], { ...person, AWS_ENDPOINT_URL: moto.url })
     expect(code).toBe(3)
     expect(err).toMatch(
-      /^Cannot look at the stack upload-ledger: there is none in us-east-1; .*\n$/,
+      /^Cannot check the stack upload-ledger: it does not exist in us-east-1; .*\n$/,
     )
   })
 
@@ -86,8 +86,8 @@ describe.skipIf(!installed)('doctor', () => {
       ...{ table: 'missing', settings: 'missing', trigger: 'missing', variable: 'blocked' },
       ...{ file: 'blocked', item: 'blocked' },
     })
-    expect(report.lines.find(({ id }) => id === 'settings')?.what).toBe(
-      'there is no function nobody',
+    expect(report.lines.find(({ id }) => id === 'settings')?.detail).toBe(
+      'function nobody does not exist',
     )
   })
 
@@ -136,7 +136,7 @@ describe.skipIf(!installed)('doctor', () => {
     })
     expect(report.lines.find(({ id }) => id === 'role')).toMatchObject({
       state: 'unknown',
-      what: 'iam:SimulatePrincipalPolicy has an answer that cannot be read',
+      detail: 'the response to iam:SimulatePrincipalPolicy cannot be parsed',
     })
   })
 })

@@ -58,7 +58,7 @@ async function left(): Promise<readonly (string | undefined)[]> {
   return [...(found.Versions ?? []), ...(found.DeleteMarkers ?? [])].map(({ Key }) => Key)
 }
 
-const uploadedKey = (what: string) => /^s3:\/\/uploads\/(.*), \d+ bytes$/.exec(what)?.[1] ?? ''
+const uploadedKey = (detail: string) => /^s3:\/\/uploads\/(.*), \d+ bytes$/.exec(detail)?.[1] ?? ''
 
 test('all is seen of a pipeline that is right, and of the test object only a tombstone stays', async () => {
   const report = await here()
@@ -69,7 +69,7 @@ test('all is seen of a pipeline that is right, and of the test object only a tom
     ...['file', 'fired', 'log', 'item', 'removal', 'clean-up'],
   ])
   expect(await left()).toEqual([])
-  const key = uploadedKey(report.lines.find(({ id }) => id === 'file')?.what ?? '')
+  const key = uploadedKey(report.lines.find(({ id }) => id === 'file')?.detail ?? '')
   expect(key).toMatch(/^incoming\/upload-ledger-doctor-[0-9a-f]{12}$/)
   expect(await getRow(development.table, Bucket, key)).toMatchObject({
     deleted: true,
@@ -87,9 +87,9 @@ test('a person reads a line a step, and in the end what it comes to', async () =
   expect(code).toBe(0)
   expect(err).toBe('')
   expect(out).toMatch(
-    /^Looking at the local cloud in [^\n]*\n\n {2}✓ Table exists +upload_metadata\n/,
+    /^Checking the local cloud in [^\n]*\n\n {2}✓ Table exists +upload_metadata\n/,
   )
-  expect(out).toMatch(/\n\nAll is as it should be\n$/)
+  expect(out).toMatch(/\n\nNo problems found\n$/)
   expect(out).not.toContain('Test file uploaded')
 })
 
@@ -107,10 +107,10 @@ test('a shell that lacks the keys of the local cloud is told what its commands n
   const [without, withKeys] = [await runCommand(args), await runCommand(args, person)]
   await setTtl(true)
   expect(without.out).toContain(
-    `to be mended\nFor the commands, this shell first needs: eval "$(npx upload-ledger env --data ${dataFolder})"\n`,
+    `1 problem found\nBefore running these commands in this shell, run: eval "$(npx upload-ledger env --data ${dataFolder})"\n`,
   )
   expect(withKeys.code).toBe(1)
-  expect(withKeys.out).toMatch(/to be mended\n$/)
+  expect(withKeys.out).toMatch(/1 problem found\n$/)
 })
 
 test('of a versioned bucket every version is taken away again', async () => {
@@ -149,8 +149,8 @@ testWithAws('what was taken away is named with a command that brings it back', a
     'dead-letters': 'missing',
     ...{ file: 'blocked', fired: 'blocked', log: 'blocked', item: 'blocked', removal: 'blocked' },
   })
-  for (const id of ['ttl', 'role', 'trigger']) await typeIn(broken.mend(id), person)
-  expect(await typeIn(broken.mend('dead-letters'), person)).toContain('nobody could read this')
+  for (const id of ['ttl', 'role', 'trigger']) await typeIn(broken.fix(id), person)
+  expect(await typeIn(broken.fix('dead-letters'), person)).toContain('nobody could read this')
   await sqs.send(new PurgeQueueCommand({ QueueUrl }))
   expect(await here()).toMatchObject({ code: 0, unseen: {} })
 })
@@ -167,11 +167,11 @@ testWithAws(
 
     const broken = await here()
     expect(broken.unseen).toMatchObject({ table: 'missing', ttl: 'blocked', variable: 'blocked' })
-    await typeIn(broken.mend('table'), person)
+    await typeIn(broken.fix('table'), person)
     const half = await here()
     expect(half.unseen).toMatchObject({ ttl: 'missing', variable: 'missing', code: 'blocked' })
-    expect(half.lines.find(({ id }) => id === 'variable')?.what).toBe('it is not set')
-    for (const id of ['ttl', 'variable']) await typeIn(half.mend(id), person)
+    expect(half.lines.find(({ id }) => id === 'variable')?.detail).toBe('it is not set')
+    for (const id of ['ttl', 'variable']) await typeIn(half.fix(id), person)
     expect(await here()).toMatchObject({ code: 0, unseen: {} })
     const { environment: now } = JSON.parse(
       await readFile(functionFile('configuration.json'), 'utf8'),
@@ -232,13 +232,13 @@ test('Ctrl-C in the middle takes the object away, too', async () => {
   await until(
     // What failed above becomes dead letters in its time.
     async () => (await sqs.send(new PurgeQueueCommand({ QueueUrl }))) && isQuiet(),
-    () => 'events are still on their way',
+    () => 'events are still in flight',
   )
 })
 
 async function isQuiet(): Promise<boolean> {
   const page = await (await fetch(development.consoleUrl)).text()
-  return /on their way: <b>0<\/b> · dead letters: <b>0<\/b>/.test(page)
+  return /in flight: <b>0<\/b> · dead letters: <b>0<\/b>/.test(page)
 }
 
 test('who may look at nothing is told so line by line, and that nothing is known', async () => {
@@ -253,10 +253,12 @@ test('who may look at nothing is told so line by line, and that nothing is known
   })
   expect(report.code).toBe(4)
   expect(new Set(Object.values(report.unseen))).toEqual(new Set(['unknown']))
-  expect(report.lines.find(({ id }) => id === 'table')?.what).toBe(
-    'you may not dynamodb:DescribeTable',
+  expect(report.lines.find(({ id }) => id === 'table')?.detail).toBe(
+    'your credentials do not allow dynamodb:DescribeTable',
   )
-  expect(report.lines.find(({ id }) => id === 'file')?.what).toBe('you may not s3:PutObject')
+  expect(report.lines.find(({ id }) => id === 'file')?.detail).toBe(
+    'your credentials do not allow s3:PutObject',
+  )
   expect(report.lines.filter(({ state }) => state === 'seen').map(({ id }) => id)).toEqual([
     'clean-up',
   ])

@@ -9,8 +9,8 @@ export interface Report {
     readonly id: string
     readonly title: string
     readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
-    readonly what: string
-    readonly mend?: string
+    readonly detail: string
+    readonly fix?: string
   }[]
 }
 
@@ -19,8 +19,8 @@ export interface Examined extends Report {
   readonly err: string
   /** The states of the lines that are not seen, by their ids. */
   readonly unseen: Readonly<Record<string, string>>
-  /** What is said to mend a line. */
-  mend(id: string): string
+  /** The command that fixes a line. */
+  fix(id: string): string
 }
 
 /** Runs the built command in a process of its own, with `--json`. */
@@ -32,10 +32,10 @@ export async function examine(
   expect(out, err).not.toBe('')
   const report: Report = JSON.parse(out)
   const unseen = report.lines.filter(({ state }) => state !== 'seen')
-  const mend = (id: string) => report.lines.find((line) => line.id === id)?.mend ?? ''
+  const fix = (id: string) => report.lines.find((line) => line.id === id)?.fix ?? ''
   return {
     ...report,
-    ...{ code, err, mend },
+    ...{ code, err, fix },
     unseen: Object.fromEntries(unseen.map(({ id, state }) => [id, state])),
   }
 }

@@ -43,7 +43,7 @@ test.skipIf(!hasIpv6)(
       .split('\n')
       .filter((line) => line.includes('::1'))
     expect(lines).toEqual([
-      `localhost:${port} may lead to another program, which listens on [::1]:${port}; use 127.0.0.1:${port}, or give another port with --s3-port`,
+      `localhost:${port} may reach another program, which listens on [::1]:${port}; use 127.0.0.1:${port}, or choose another port with --s3-port`,
     ])
   },
 )

@@ -21,8 +21,8 @@ export interface ChecklistLine {
   readonly title: string
   /** `blocked` was not looked at, because what it stands on is missing. */
   readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
-  readonly what: string
-  readonly mend?: string
+  readonly detail: string
+  readonly fix?: string
 }
 
 const latest = 50
@@ -59,7 +59,7 @@ export function createApi(source: ApiSource): Hono {
     return context.html(rowPage(bucket, key, row), row === undefined ? 404 : 200)
   })
   api.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css' }))
-  api.notFound((context) => context.text('Nothing is here; the pages begin at /\n', 404))
+  api.notFound((context) => context.text('Not found; start at /\n', 404))
   api.onError((error, context) => context.text(`${messageOf(error)}\n`, 500))
   return api
 }

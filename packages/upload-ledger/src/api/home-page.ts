@@ -20,14 +20,14 @@ export function homePage({ lines, rows, removed, counts }: HomePage): Markup {
       <h1>Checklist</h1>
       <ol class="checklist">${lines.map(checklistLine)}</ol>
       <p class="counts">
-        Events on their way: <b>${counts.pending}</b> · dead letters: <b>${counts.deadLetters}</b>
+        Events in flight: <b>${counts.pending}</b> · dead letters: <b>${counts.deadLetters}</b>
       </p>
       <h1>Latest rows</h1>
       ${latestRows(rows)}
       <p>${
         removed
-          ? html`<a href="/">Without removed objects</a>`
-          : html`<a href="/?removed">With removed objects</a>`
+          ? html`<a href="/">Hide removed objects</a>`
+          : html`<a href="/?removed">Show removed objects</a>`
       }</p>
     `,
   )
@@ -35,15 +35,15 @@ export function homePage({ lines, rows, removed, counts }: HomePage): Markup {
 
 function latestRows(rows: readonly Row[] | string): Markup {
   if (typeof rows === 'string') return html`<p>${shown(rows)}</p>`
-  return rows.length === 0 ? html`<p>No row has been written yet.</p>` : rowTable(rows)
+  return rows.length === 0 ? html`<p>No rows yet.</p>` : rowTable(rows)
 }
 
 const marks = { seen: '✓', missing: '✗', blocked: '✗', unknown: '?' } as const
 
-function checklistLine({ title, state, what, mend }: ChecklistLine): Markup {
+function checklistLine({ title, state, detail, fix }: ChecklistLine): Markup {
   return html`<li class="${state}">
-      <span class="mark">${marks[state]}</span> <b>${title}</b> <span class="what">${shown(what)}</span>
-      ${mend ? html`<br><span class="mend">To mend it: <code>${shown(mend)}</code></span>` : ''}
+      <span class="mark">${marks[state]}</span> <b>${title}</b> <span class="detail">${shown(detail)}</span>
+      ${fix ? html`<br><span class="fix">Fix: <code>${shown(fix)}</code></span>` : ''}
     </li>`
 }
 

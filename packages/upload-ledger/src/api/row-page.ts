@@ -13,9 +13,9 @@ export function rowPage(bucket: string, key: string, row: Row | undefined): Mark
     html`<h1>${name}</h1>
       ${
         row === undefined
-          ? html`<p>Nothing is recorded for this object.</p>`
+          ? html`<p>No row for this object.</p>`
           : html`<table class="attributes"><tbody>${attributes}</tbody></table>`
       }
-      ${row?.deleted ? html`<p>The object was removed; this row remembers it until it expires.</p>` : ''}`,
+      ${row?.deleted ? html`<p>The object was removed. This tombstone stays until it expires.</p>` : ''}`,
   )
 }

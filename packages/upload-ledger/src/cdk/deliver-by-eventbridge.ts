@@ -29,7 +29,7 @@ export function deliverByEventBridge(parts: RouteParts): DeliveryRoute {
         })
       const key = keyMatchers(settings)
       const rule = new Rule(scope, 'Rule', {
-        description: 'Sends what happens to objects to the queue of the upload ledger',
+        description: 'Sends object events to the queue of the upload ledger',
         eventPattern: {
           source: ['aws.s3'],
           detailType: ['Object Created', 'Object Deleted'],
@@ -58,7 +58,7 @@ export function deliverByEventBridge(parts: RouteParts): DeliveryRoute {
 function remindOfSwitch(scope: Construct): void {
   Annotations.of(scope).addWarningV2(
     'upload-ledger:eventbridge-switch',
-    'The bucket exists, so its EventBridge switch is not set here: see to it that it is on (aws s3api get-bucket-notification-configuration shows EventBridgeConfiguration), then acknowledge this warning',
+    'The construct cannot turn EventBridge on for an existing bucket: check that it is on (aws s3api get-bucket-notification-configuration shows EventBridgeConfiguration), then acknowledge this warning',
   )
 }
 

@@ -13,7 +13,7 @@ export function handlerCode(): Code {
   // The same two steps up lead from dist/cdk and from src/cdk to the root of the package.
   const folder = fileURLToPath(new URL('../../dist/lambda', import.meta.url))
   if (!existsSync(`${folder}/index.cjs`)) {
-    const message = `Cannot deploy the function: there is no index.cjs in ${folder}; npm run build makes it`
+    const message = `Cannot deploy the function: ${folder}/index.cjs does not exist; run npm run build`
     throw new LedgerError('configuration', message)
   }
   return Code.fromAsset(folder, { exclude: ['*', '!index.cjs'] })

@@ -56,7 +56,7 @@ function fewAlarms({ fn, deadLetters }: Watched): readonly AlarmFacts[] {
   return [
     {
       id: 'DeadLetters',
-      description: 'Events could not be recorded and wait among the dead letters',
+      description: 'Events could not be recorded and are in the dead-letter queue',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         period,
         statistic: 'Maximum',
@@ -64,7 +64,7 @@ function fewAlarms({ fn, deadLetters }: Watched): readonly AlarmFacts[] {
     },
     {
       id: 'Errors',
-      description: 'Invocations failed; their events are tried again',
+      description: 'Invocations failed; AWS retries their events',
       metric: fn.metricErrors({ period }),
     },
   ]
@@ -74,12 +74,12 @@ function moreAlarms({ fn, queue }: Watched): readonly AlarmFacts[] {
   return [
     {
       id: 'Throttles',
-      description: 'Lambda had no capacity for some invocations; their events wait',
+      description: 'Lambda throttled invocations; their events wait',
       metric: fn.metricThrottles({ period }),
     },
     {
       id: 'Age',
-      description: `An event has waited for more than ${oldest.toMinutes()} minutes`,
+      description: `An event has been waiting for more than ${oldest.toMinutes()} minutes`,
       ...(queue === undefined
         ? {
             metric: fn.metric('AsyncEventAge', { period, statistic: 'Maximum' }),
@@ -92,7 +92,7 @@ function moreAlarms({ fn, queue }: Watched): readonly AlarmFacts[] {
     },
     {
       id: 'Configuration',
-      description: 'A right or a setting is missing, which no retry mends',
+      description: 'A permission or a setting is missing; retries cannot fix it',
       metric: countMetric(fn, 'config_errors', { period }),
     },
   ]

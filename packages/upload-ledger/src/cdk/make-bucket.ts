@@ -49,6 +49,6 @@ function rivals(bucket: Bucket): string[] {
   return bucket.node.tryFindChild('Notifications') === undefined
     ? []
     : [
-        "Cannot add a notification to the ledger's bucket: it would replace the ledger's own; make the bucket yourself and give it as bucket",
+        "Cannot add a notification to the ledger's bucket: it would replace the ledger's own; create the bucket yourself and pass it as bucket",
       ]
 }

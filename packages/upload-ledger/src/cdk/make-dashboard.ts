@@ -21,7 +21,7 @@ export function makeDashboard(scope: Construct, { fn, deadLetters, queue }: Show
         graph('Not recorded', counts('failed', 'poison', 'config_errors', 'conflict')),
       ],
       [
-        graph('Delay of delivery (ms)', [
+        graph('Delivery delay (ms)', [
           delayMetric(fn, { statistic: 'p50' }),
           delayMetric(fn, { statistic: 'p99' }),
         ]),

@@ -31,24 +31,24 @@ export function settle(props: UploadLedgerProps): Settings {
   const delivery = props.delivery ?? (props.bucket === undefined ? 'direct' : 'eventbridge')
   if (props.bucket !== undefined && delivery !== 'eventbridge') {
     throw refusal(
-      `use delivery '${delivery}' on a bucket that exists`,
-      "a bucket has one notification configuration, and setting it replaces what others have set there; use 'eventbridge'",
+      `use delivery '${delivery}' with an existing bucket`,
+      "a bucket has one notification configuration, and setting it would replace the notifications of others; use 'eventbridge'",
     )
   }
   if (props.bucket !== undefined && props.bucketName !== undefined) {
-    throw refusal('use bucketName', 'it names a bucket to make, and bucket gives one that exists')
+    throw refusal('use bucketName', 'it names a bucket to create, and bucket is an existing one')
   }
   if (props.table !== undefined && props.tableName !== undefined) {
-    throw refusal('use tableName', 'it names a table to make, and table gives one that exists')
+    throw refusal('use tableName', 'it names a table to create, and table is an existing one')
   }
   if (delivery === 'direct' && props.maxConcurrency !== undefined) {
     throw refusal(
       "use maxConcurrency with delivery 'direct'",
-      "no queue could hold the other events back; use 'queue' or 'eventbridge'",
+      "only a queue can hold events back; use 'queue' or 'eventbridge'",
     )
   }
   if (freeTier && props.dashboard === true) {
-    throw refusal('make a dashboard with freeTier', 'it is left out to stay inside the Free Tier')
+    throw refusal('create a dashboard with freeTier', 'the Free Tier settings leave it out')
   }
   return {
     prefix: pattern('prefix', props.prefix ?? 'incoming/'),
@@ -73,7 +73,7 @@ const mostBytes = 1_024
 function pattern(prop: string, value: string): string {
   const bytes = Buffer.byteLength(value)
   if (Token.isUnresolved(value) || bytes <= mostBytes) return value
-  throw refusal(`use a ${prop} of ${bytes} bytes`, `S3 takes at most ${mostBytes}`)
+  throw refusal(`use a ${prop} of ${bytes} bytes`, `S3 allows at most ${mostBytes}`)
 }
 
 function refusal(what: string, why: string): LedgerError {

@@ -45,12 +45,14 @@ function makeStack(app: App, { name, delivery, existingBucket }: (typeof templat
       description,
       ...(preset === undefined ? {} : { default: preset }),
     })
-  const made = existingBucket ? 'that exists; its EventBridge switch must be on' : 'to make'
+  const made = existingBucket ? 'that exists, with EventBridge turned on' : 'to create'
   const bucketName = parameter('BucketName', `The bucket ${made}`).valueAsString
   const encoded =
-    delivery === 'eventbridge' ? '' : ', a space as +, other special characters percent-encoded'
-  const prefix = parameter('Prefix', `What the keys begin with${encoded}`, 'incoming/')
-  const tableName = parameter('TableName', 'The table to make', 'upload_metadata')
+    delivery === 'eventbridge'
+      ? ''
+      : ', with a space as + and other special characters percent-encoded'
+  const prefix = parameter('Prefix', `The prefix of the keys to record${encoded}`, 'incoming/')
+  const tableName = parameter('TableName', 'The table to create', 'upload_metadata')
   const codeBucket = parameter('CodeBucket', 'The bucket that holds the deployment package')
   const codeKey = parameter('CodeKey', 'The key of the deployment package, a .zip')
   // Without a prefix S3 would refuse the filter, and EventBridge the rule.

@@ -1,21 +1,21 @@
 /** What was found where a step was looked at. */
 export type Finding =
-  | { readonly state: 'seen'; readonly what: string }
+  | { readonly state: 'seen'; readonly detail: string }
   | {
       readonly state: 'missing'
-      readonly what: string
+      readonly detail: string
       /** Where it is another than the step's own. */
-      readonly mend?: string | undefined
+      readonly fix?: string | undefined
     }
   /** It could not be looked at, which is no fault of the pipeline. */
-  | { readonly state: 'unknown'; readonly what: string }
+  | { readonly state: 'unknown'; readonly detail: string }
 
-export function seen(what: string): Finding {
-  return { state: 'seen', what }
+export function seen(detail: string): Finding {
+  return { state: 'seen', detail }
 }
 
-export function missing(what: string, mend?: string): Finding {
-  return { state: 'missing', what, mend }
+export function missing(detail: string, fix?: string): Finding {
+  return { state: 'missing', detail, fix }
 }
 
 /**

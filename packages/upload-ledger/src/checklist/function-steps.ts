@@ -6,34 +6,34 @@ import type { Subject } from './subject.ts'
 
 export const role: Step = {
   id: 'role',
-  title: 'Role may PutItem',
-  standsOn: ['table'],
+  title: 'Role allows PutItem',
+  dependsOn: ['table'],
   async see(probes, { tableName }) {
     const { putItem, allow } = await probes.rights()
-    const fact = `the role may not dynamodb:PutItem on ${tableName}`
+    const fact = `the role does not allow dynamodb:PutItem on ${tableName}`
     return putItem ? seen('dynamodb:PutItem') : missing(fact, allow)
   },
-  mend: ({ tableName, functionName }) =>
-    `allow dynamodb:PutItem on ${tableName} to the role of ${functionName}`,
+  fix: ({ tableName, functionName }) =>
+    `allow dynamodb:PutItem on ${tableName} in the role of ${functionName}`,
 }
 
 export const logRight: Step = {
   id: 'log-right',
-  title: 'Role may write its log',
-  standsOn: [],
+  title: 'Role allows logging',
+  dependsOn: [],
   async see(probes) {
     const { writeLogs, allow } = await probes.rights()
-    const fact = 'the role may not logs:CreateLogStream and logs:PutLogEvents'
+    const fact = 'the role does not allow logs:CreateLogStream and logs:PutLogEvents'
     return writeLogs ? seen('logs:PutLogEvents') : missing(fact, allow)
   },
-  mend: ({ functionName }) =>
-    `allow logs:CreateLogStream and logs:PutLogEvents to the role of ${functionName}`,
+  fix: ({ functionName }) =>
+    `allow logs:CreateLogStream and logs:PutLogEvents in the role of ${functionName}`,
 }
 
 export const variable: Step = {
   id: 'variable',
   title: 'TABLE_NAME set',
-  standsOn: ['role'],
+  dependsOn: ['role'],
   async see(probes, subject) {
     const settings = await probes.settings()
     if (settings === undefined) return noFunction(subject)
@@ -41,18 +41,18 @@ export const variable: Step = {
     if (value === subject.tableName) return seen(value)
     return missing(value === undefined ? 'it is not set' : `it is ${JSON.stringify(value)}`)
   },
-  mend: setVariable,
+  fix: setVariable,
 }
 
 export const settings: Step = {
   id: 'settings',
   title: 'Function settings',
-  standsOn: [],
+  dependsOn: [],
   async see(probes, subject) {
     const found = await probes.settings()
     return found === undefined ? noFunction(subject) : judge(found, subject)
   },
-  mend: ({ deployCode }) => deployCode,
+  fix: ({ deployCode }) => deployCode,
 }
 
 /**
@@ -70,7 +70,7 @@ function judge(found: FunctionSettings, subject: Subject): Finding {
     return missing(`the runtime is ${runtime}`, update('--runtime nodejs24.x'))
   }
   if (timeoutSeconds < leastSeconds) {
-    const fact = `the timeout is ${timeoutSeconds} s, of which 2 s are kept for the report`
+    const fact = `the timeout is ${timeoutSeconds} s, and the handler reserves 2 s of it to report failures`
     return missing(fact, update('--timeout 30'))
   }
   return seen(
@@ -81,14 +81,14 @@ function judge(found: FunctionSettings, subject: Subject): Finding {
 export const code: Step = {
   id: 'code',
   title: 'Code deployed',
-  standsOn: ['variable'],
+  dependsOn: ['variable'],
   async see(probes, { functionName }) {
     const error = await probes.functionError()
     return error === undefined ? seen(functionName) : missing(error)
   },
-  mend: ({ deployCode }) => deployCode,
+  fix: ({ deployCode }) => deployCode,
 }
 
 function noFunction({ functionName, deployCode }: Subject): Finding {
-  return missing(`there is no function ${functionName}`, deployCode)
+  return missing(`function ${functionName} does not exist`, deployCode)
 }

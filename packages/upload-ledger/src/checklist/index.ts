@@ -7,8 +7,8 @@ export type {
   LoggedOutcome,
   Probes,
   Rights,
+  Route,
   Triggers,
-  Way,
 } from './probes.ts'
 export { exercise, roundTrip, standing } from './steps.ts'
 export { type Delivery, deliveries, type Subject } from './subject.ts'

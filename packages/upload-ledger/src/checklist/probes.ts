@@ -2,7 +2,7 @@ import type { Row } from '../core/index.ts'
 import type { Delivery } from './subject.ts'
 
 /**
- * The ways in which the pipeline is looked at, the same on a laptop and on AWS.
+ * The routes in which the pipeline is looked at, the same on a laptop and on AWS.
  *
  * Each throws `CannotLook` when it may not look.
  */
@@ -17,7 +17,7 @@ export interface Probes {
   /** Why the function cannot run, seen by invoking it with S3's own test event. */
   functionError(): Promise<string | undefined>
   triggers(): Promise<Triggers>
-  /** What becomes of events that the function cannot take, for each way in use. */
+  /** What becomes of events that the function cannot take, for each route in use. */
   afterFailure(): Promise<readonly AfterFailure[]>
   /** `undefined` if none are kept anywhere. */
   deadLetters(): Promise<DeadLetterCount | undefined>
@@ -56,19 +56,19 @@ export interface FunctionSettings {
   readonly tableName: string | undefined
 }
 
-/** One way by which the bucket's events come to the function. */
-export interface Way {
+/** One route by which the bucket's events come to the function. */
+export interface Route {
   readonly delivery: Delivery
   /** What carries it, in words: `notification "uploads"`, `rule uploads`. */
   readonly by: string
   /** Whether it tells of creations, and of removals. */
   readonly creations: boolean
   readonly removals: boolean
-  /** Whether the test object's events come this way. */
+  /** Whether the test object's events come this route. */
   readonly covers: boolean
   /** What it asks of a key; `undefined` if that is more than a prefix and a suffix. */
   readonly filter: { readonly prefix: string; readonly suffix: string } | undefined
-  /** Why nothing comes this way although it is there. */
+  /** Why nothing comes this route although it is there. */
   readonly stopped?: string | undefined
   /** The command that has it run again. */
   readonly start?: string | undefined
@@ -77,7 +77,7 @@ export interface Way {
 }
 
 export interface Triggers {
-  readonly ways: readonly Way[]
+  readonly routes: readonly Route[]
   /** Topics that are told of the test object; where they lead is not followed. */
   readonly topics: readonly string[]
   /** What else has the function run, in words. */
@@ -90,13 +90,13 @@ export interface Triggers {
 /** What becomes of an event that the function cannot take. */
 export type AfterFailure =
   | {
-      readonly way: 'direct'
+      readonly kind: 'direct'
       readonly destination: string | undefined
       /** The command that has them kept. */
       readonly keep: string
     }
   | {
-      readonly way: 'queue'
+      readonly kind: 'queue'
       readonly queueName: string
       readonly queueUrl: string
       readonly visibilitySeconds: number

@@ -7,10 +7,10 @@ export interface Step {
   readonly id: string
   readonly title: string
   /** The steps without which this one is not looked at. */
-  readonly standsOn: readonly string[]
+  readonly dependsOn: readonly string[]
   /** Whether it comes a moment after what it stands on: then it is worth looking again. */
   readonly arrives?: true
   /** `undefined` where the step is no part of this pipeline. */
   see(probes: Probes, subject: Subject): Promise<Finding | undefined>
-  mend(subject: Subject): string
+  fix(subject: Subject): string
 }

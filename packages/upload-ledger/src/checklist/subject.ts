@@ -2,7 +2,7 @@
 export const deliveries = ['direct', 'queue', 'eventbridge'] as const
 export type Delivery = (typeof deliveries)[number]
 
-/** The pipeline that is looked at, in the words that a person needs to mend it. */
+/** The pipeline that is looked at, in the words that a person needs to fix it. */
 export interface Subject {
   readonly tableName: string
   readonly functionName: string

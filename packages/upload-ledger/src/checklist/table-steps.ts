@@ -6,41 +6,41 @@ import type { Step } from './step.ts'
 export const table: Step = {
   id: 'table',
   title: 'Table exists',
-  standsOn: [],
+  dependsOn: [],
   async see(probes, { tableName }) {
     const found = await probes.table()
-    if (found === undefined) return missing(`there is no table ${tableName}`)
+    if (found === undefined) return missing(`table ${tableName} does not exist`)
     if (!found.keysFit) {
-      const mend = `keys cannot be changed: delete ${tableName} if it is yours to delete and make it again, or give the function another table`
-      return missing(`the keys of ${tableName} are not bucket and object_key`, mend)
+      const fix = `DynamoDB cannot change the keys of a table: set TABLE_NAME to another table, or, if you can lose its rows, delete ${tableName} and create it again`
+      return missing(`the keys of ${tableName} are not bucket and object_key`, fix)
     }
-    return found.status === 'ACTIVE' ? seen(tableName) : missing(`it is ${found.status}`)
+    return found.status === 'ACTIVE' ? seen(tableName) : missing(`its status is ${found.status}`)
   },
-  mend: makeTable,
+  fix: makeTable,
 }
 
 /** Without it the rows of removed objects stay for ever; nothing else depends on it. */
 export const timeToLive: Step = {
   id: 'ttl',
   title: 'Tombstones expire',
-  standsOn: ['table'],
+  dependsOn: ['table'],
   async see(probes) {
     const attribute = await probes.timeToLive()
     if (attribute === rowKeys.ttl) return seen(`by ${attribute}`)
     if (attribute === undefined) return missing('TTL is off')
-    const mend = `${attribute} must be given up first: TTL watches one attribute of a table`
-    return missing(`TTL watches ${attribute}, not ${rowKeys.ttl}`, mend)
+    const fix = `turn TTL off for ${attribute} first: a table has one TTL attribute`
+    return missing(`TTL uses ${attribute}, not ${rowKeys.ttl}`, fix)
   },
-  mend: switchTimeToLiveOn,
+  fix: switchTimeToLiveOn,
 }
 
 export const recovery: Step = {
   id: 'recovery',
   title: 'Point-in-time recovery',
-  standsOn: ['table'],
+  dependsOn: ['table'],
   async see(probes, { noRecovery }) {
     if (await probes.pointInTimeRecovery()) return seen('on')
     return noRecovery === undefined ? missing('it is off') : seen(`off: ${noRecovery}`)
   },
-  mend: switchRecoveryOn,
+  fix: switchRecoveryOn,
 }

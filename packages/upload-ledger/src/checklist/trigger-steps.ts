@@ -1,37 +1,39 @@
 import { showDeadLetters } from './commands.ts'
 import { CannotLook, missing, seen } from './finding.ts'
-import type { AfterFailure, Triggers, Way } from './probes.ts'
+import type { AfterFailure, Route, Triggers } from './probes.ts'
 import type { Step } from './step.ts'
 import type { Subject } from './subject.ts'
 
 export const trigger: Step = {
   id: 'trigger',
   title: 'Trigger set',
-  standsOn: [],
+  dependsOn: [],
   async see(probes, subject) {
     const found = await probes.triggers()
     const { bucket, prefix, suffix } = subject
-    const mend = found.commands.set
-    const way = wayOf(found)
+    const fix = found.commands.set
+    const route = routeOf(found)
     const keys = wordsFor({ prefix, suffix })
-    if (way === undefined) {
+    if (route === undefined) {
       const [topic] = found.topics
       if (topic !== undefined) {
-        throw new CannotLook(`${topic} is told of ${keys}; where it leads was not followed`)
+        throw new CannotLook(
+          `${topic} receives the events for ${keys}; this check does not follow SNS topics`,
+        )
       }
-      const [other] = found.ways.flatMap(({ creations, filter }) =>
+      const [other] = found.routes.flatMap(({ creations, filter }) =>
         creations && filter ? [filter] : [],
       )
-      const instead = other === undefined ? '' : `; there is one on ${wordsFor(other)}`
-      return missing(`bucket ${bucket} has no trigger on ${keys} for the function${instead}`, mend)
+      const instead = other === undefined ? '' : `, only on ${wordsFor(other)}`
+      return missing(`bucket ${bucket} has no trigger for the function on ${keys}${instead}`, fix)
     }
-    const words = `${way.delivery}, by ${way.by}`
-    if (way.stopped !== undefined) return missing(`${words}: ${way.stopped}`, way.start ?? mend)
-    if (!tellsOfRemovals(found))
-      return missing(`${words}: it tells of uploads and not of removals`, mend)
+    const words = `${route.delivery}, by ${route.by}`
+    if (route.stopped !== undefined)
+      return missing(`${words}: ${route.stopped}`, route.start ?? fix)
+    if (!coversRemovals(found)) return missing(`${words}: it covers uploads but not removals`, fix)
     return seen(`${words}, on ${keys}, for uploads and removals`)
   },
-  mend: ({ setTrigger }) => setTrigger,
+  fix: ({ setTrigger }) => setTrigger,
 }
 
 function wordsFor({ prefix, suffix }: { prefix: string; suffix: string }): string {
@@ -39,66 +41,66 @@ function wordsFor({ prefix, suffix }: { prefix: string; suffix: string }): strin
 }
 
 /** What brings the test object's creation; of several, one that runs. */
-function wayOf({ ways }: Triggers): Way | undefined {
-  const fitting = ways.filter(({ creations, covers }) => creations && covers)
+function routeOf({ routes }: Triggers): Route | undefined {
+  const fitting = routes.filter(({ creations, covers }) => creations && covers)
   return fitting.find(({ stopped }) => stopped === undefined) ?? fitting[0]
 }
 
 /** By the same notification or by another. */
-function tellsOfRemovals({ ways }: Triggers): boolean {
-  return ways.some(({ removals, covers, stopped }) => removals && covers && stopped === undefined)
+function coversRemovals({ routes }: Triggers): boolean {
+  return routes.some(({ removals, covers, stopped }) => removals && covers && stopped === undefined)
 }
 
 /** Only where events are to come by EventBridge. */
 export const eventBridge: Step = {
   id: 'eventbridge',
   title: 'EventBridge is on',
-  standsOn: [],
+  dependsOn: [],
   async see(probes, { bucket, delivery }) {
-    const { ways, eventBridgeIsOn, commands } = await probes.triggers()
+    const { routes, eventBridgeIsOn, commands } = await probes.triggers()
     const isNeeded =
       delivery === 'eventbridge' ||
-      (delivery === undefined && ways.some((way) => way.delivery === 'eventbridge'))
+      (delivery === undefined && routes.some((route) => route.delivery === 'eventbridge'))
     if (!isNeeded) return undefined
     if (eventBridgeIsOn) return seen(`for bucket ${bucket}`)
-    return missing(`bucket ${bucket} tells EventBridge nothing`, commands.switchOn)
+    return missing(`bucket ${bucket} does not send events to EventBridge`, commands.switchOn)
   },
-  mend: ({ setTrigger }) => setTrigger,
+  fix: ({ setTrigger }) => setTrigger,
 }
 
-/** Rows stay true whichever way an event comes and how often; but each time is paid for. */
+/** Rows stay true whichever route an event comes and how often; but each time is paid for. */
 export const overlap: Step = {
   id: 'overlap',
-  title: 'Events come one way',
-  standsOn: ['trigger'],
+  title: 'Events arrive once',
+  dependsOn: ['trigger'],
   async see(probes) {
-    const { ways, others } = await probes.triggers()
-    const live = ways.filter(({ stopped }) => stopped === undefined)
+    const { routes, others } = await probes.triggers()
+    const live = routes.filter(({ stopped }) => stopped === undefined)
     for (const [i, one] of live.entries()) {
-      const other = live.slice(i + 1).find((way) => overlaps(one, way))
+      const other = live.slice(i + 1).find((route) => overlaps(one, route))
       if (other !== undefined) {
         return missing(
-          `the same events come by ${one.by} (${one.delivery}) and by ${other.by} (${other.delivery})`,
+          `the same events arrive by ${one.by} (${one.delivery}) and by ${other.by} (${other.delivery})`,
         )
       }
     }
     const wide = live.find(({ otherBuckets }) => otherBuckets)
     if (wide !== undefined) {
-      const mend = 'name the bucket in its pattern: "detail": {"bucket": {"name": ["BUCKET"]}}'
-      return missing(`${wide.by} brings what happens in other buckets too`, mend)
+      const fix = 'name the bucket in its event pattern: "detail": {"bucket": {"name": ["BUCKET"]}}'
+      return missing(`${wide.by} also matches events of other buckets`, fix)
     }
-    const by = live.map((way) => way.by).join(' and ')
-    return seen(others.length === 0 ? by : `${by}; the function has ${others.join(', ')} too`)
+    const by = live.map((route) => route.by).join(' and ')
+    return seen(others.length === 0 ? by : `${by}; the function also has ${others.join(', ')}`)
   },
-  mend: () => 'take away one of the two',
+  fix: () => 'remove one of the two',
 }
 
-function overlaps(one: Way, other: Way): boolean {
+function overlaps(one: Route, other: Route): boolean {
   const sameEvents = (one.creations && other.creations) || (one.removals && other.removals)
   return sameEvents && ((one.covers && other.covers) || sharesKeys(one.filter, other.filter))
 }
 
-function sharesKeys(one: Way['filter'], other: Way['filter']): boolean {
+function sharesKeys(one: Route['filter'], other: Route['filter']): boolean {
   if (one === undefined || other === undefined) return false
   return (
     (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
@@ -110,53 +112,56 @@ function sharesKeys(one: Way['filter'], other: Way['filter']): boolean {
 export const failures: Step = {
   id: 'failures',
   title: 'Failures are kept',
-  standsOn: ['trigger'],
+  dependsOn: ['trigger'],
   async see(probes, subject) {
-    const [ways, settings] = [await probes.afterFailure(), await probes.settings()]
-    for (const way of ways) {
+    const [handlings, settings] = [await probes.afterFailure(), await probes.settings()]
+    for (const after of handlings) {
       const fault =
-        way.way === 'direct'
-          ? directFault(way)
-          : queueFault(way, settings?.timeoutSeconds ?? 0, subject)
-      if (fault !== undefined) return missing(fault.what, fault.mend)
+        after.kind === 'direct'
+          ? directFault(after)
+          : queueFault(after, settings?.timeoutSeconds ?? 0, subject)
+      if (fault !== undefined) return missing(fault.detail, fault.fix)
     }
-    const kept = ways.map((way) => (way.way === 'direct' ? way.destination : way.deadLetterQueue))
+    const kept = handlings.map((after) =>
+      after.kind === 'direct' ? after.destination : after.deadLetterQueue,
+    )
     return seen(`in ${[...new Set(kept)].join(', ')}`)
   },
-  mend: () => 'have what fails sent to a queue, and that queue looked at',
+  fix: () => 'send failed events to a queue, and watch that queue',
 }
 
 interface Fault {
-  readonly what: string
-  readonly mend?: string
+  readonly detail: string
+  readonly fix?: string
 }
 
-function directFault({ destination, keep }: AfterFailure & { way: 'direct' }): Fault | undefined {
+function directFault({ destination, keep }: AfterFailure & { kind: 'direct' }): Fault | undefined {
   if (destination !== undefined) return undefined
-  const what = 'an event that fails three times is lost: the function has no on-failure destination'
-  return { what, mend: keep }
+  const detail =
+    'an event that fails three times is lost: the function has no on-failure destination'
+  return { detail, fix: keep }
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 function queueFault(
-  queue: AfterFailure & { way: 'queue' },
+  queue: AfterFailure & { kind: 'queue' },
   timeoutSeconds: number,
   { aws }: Subject,
 ): Fault | undefined {
   const { queueName, queueUrl, visibilitySeconds, deadLetterQueue, mappingId, reportsItems } = queue
   const set = `${aws('sqs')} set-queue-attributes --queue-url ${queueUrl} --attributes`
   if (!reportsItems) {
-    const what = `of a batch from ${queueName} in which one message fails, all come again: partial answers are off`
-    const mend = `${aws('lambda')} update-event-source-mapping --uuid ${mappingId} --function-response-types ReportBatchItemFailures`
-    return { what, mend }
+    const detail = `when one message of a batch from ${queueName} fails, SQS redelivers the whole batch: ReportBatchItemFailures is off`
+    const fix = `${aws('lambda')} update-event-source-mapping --uuid ${mappingId} --function-response-types ReportBatchItemFailures`
+    return { detail, fix }
   }
   if (deadLetterQueue === undefined) {
-    const what = `${queueName} has no dead-letter queue: what fails comes again until it expires`
-    return { what, mend: queue.keep }
+    const detail = `${queueName} has no dead-letter queue: SQS redelivers a failed message until it expires`
+    return { detail, fix: queue.keep }
   }
   if (visibilitySeconds < 6 * timeoutSeconds) {
-    const what = `${queueName} hides a message for ${visibilitySeconds} s, less than six times the function's ${timeoutSeconds} s`
-    return { what, mend: `${set} VisibilityTimeout=${6 * timeoutSeconds}` }
+    const detail = `the visibility timeout of ${queueName} is ${visibilitySeconds} s, less than six times the function's timeout of ${timeoutSeconds} s`
+    return { detail, fix: `${set} VisibilityTimeout=${6 * timeoutSeconds}` }
   }
   return undefined
 }
@@ -164,14 +169,14 @@ function queueFault(
 export const deadLetters: Step = {
   id: 'dead-letters',
   title: 'No dead letters',
-  standsOn: [],
+  dependsOn: [],
   async see(probes, subject) {
     const found = await probes.deadLetters()
     if (found === undefined) return undefined
     const { queueName, queueUrl, count } = found
     if (count === 0) return seen(`none in ${queueName}`)
-    const fact = `${count} ${count === 1 ? 'is' : 'are'} waiting in ${queueName}`
+    const fact = `${count} ${count === 1 ? 'message' : 'messages'} in ${queueName}`
     return missing(fact, showDeadLetters(subject, queueUrl))
   },
-  mend: () => 'look at each, mend its cause, then have it delivered again',
+  fix: () => 'inspect each message, fix its cause, then redrive the queue',
 }

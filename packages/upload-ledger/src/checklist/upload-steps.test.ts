@@ -8,7 +8,7 @@ const subject = {
 }
 
 test('what removes the test object is one command, whatever is in its key', () => {
-  expect(cleanUp.mend({ ...subject, key: "it's; `x`" })).toBe(
-    "aws s3api delete-object --bucket b --key 'it'\\''s; `x`', and each version of it",
+  expect(cleanUp.fix({ ...subject, key: "it's; `x`" })).toBe(
+    "aws s3api delete-object --bucket b --key 'it'\\''s; `x`', then the same for each --version-id",
   )
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../core/index.ts'
 import { CannotLook } from './finding.ts'
-import type { Probes, Triggers, Way } from './probes.ts'
+import type { Probes, Route, Triggers } from './probes.ts'
 import { exercise, roundTrip, standing } from './steps.ts'
 import type { Subject } from './subject.ts'
 import { type WalkOptions, walkChecklist } from './walk.ts'
@@ -29,7 +29,7 @@ const row: Row = {
   event_name: 'ObjectCreated:Put',
   sequencer: '0A',
 }
-const way: Way = {
+const route: Route = {
   delivery: 'direct',
   by: 'notification uploads',
   creations: true,
@@ -39,7 +39,7 @@ const way: Way = {
   otherBuckets: false,
 }
 const triggers: Triggers = {
-  ways: [way],
+  routes: [route],
   topics: [],
   others: [],
   eventBridgeIsOn: false,
@@ -54,7 +54,7 @@ const settings = {
   ...{ memoryMegabytes: 128, state: 'Active', tableName: 'upload_metadata' },
 }
 const queue = {
-  ...{ way: 'queue' as const, queueName: 'q', queueUrl: 'http://q', visibilitySeconds: 180 },
+  ...{ kind: 'queue' as const, queueName: 'q', queueUrl: 'http://q', visibilitySeconds: 180 },
   ...{ deadLetterQueue: 'dead', mappingId: 'm1', reportsItems: true, keep: 'keep them' },
 }
 const good: Probes = {
@@ -65,7 +65,7 @@ const good: Probes = {
   settings: async () => settings,
   functionError: async () => undefined,
   triggers: async () => triggers,
-  afterFailure: async () => [{ way: 'direct', destination: 'dead', keep: 'keep them' }],
+  afterFailure: async () => [{ kind: 'direct', destination: 'dead', keep: 'keep them' }],
   deadLetters: async () => ({ queueName: 'dead', queueUrl: 'http://dead', count: 0 }),
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
   firedInvocation: async () => 'r1',
@@ -80,7 +80,7 @@ const denied = async (): Promise<never> => {
 const withTriggers = (more: Partial<Triggers>) => ({
   triggers: async () => ({ ...triggers, ...more }),
 })
-const withWay = (more: Partial<Way>) => withTriggers({ ways: [{ ...way, ...more }] })
+const withRoute = (more: Partial<Route>) => withTriggers({ routes: [{ ...route, ...more }] })
 
 const look = (probes: Partial<Probes>, steps = roundTrip, options: WalkOptions = {}) =>
   Array.fromAsync(walkChecklist(steps, { ...good, ...probes }, subject, options))
@@ -99,7 +99,7 @@ test('every step is seen where all is in place', async () => {
 
 const broken: readonly [string, Partial<Probes>, string][] = [
   ['table', { table: async () => undefined }, 'create-table --table-name upload_metadata'],
-  ['table', { table: async () => ({ status: 'ACTIVE', keysFit: false }) }, 'make it again'],
+  ['table', { table: async () => ({ status: 'ACTIVE', keysFit: false }) }, 'create it again'],
   ['table', { table: async () => ({ status: 'CREATING', keysFit: true }) }, 'create-table'],
   ['role', { rights: async () => ({ ...rights, putItem: false }) }, 'put the policy'],
   ['variable', { settings: async () => ({ ...settings, tableName: undefined }) }, 'TABLE_NAME'],
@@ -128,38 +128,41 @@ const broken: readonly [string, Partial<Probes>, string][] = [
 
 test.each(broken)(
   'without the %s, it and those of the exercise after it are not seen',
-  async (id, probes, mend) => {
+  async (id, probes, fix) => {
     const results = new Map((await look(probes)).map((result) => [result.id, result]))
     const first = chain.indexOf(id)
     const states = chain.map((step) => results.get(step)?.state)
     expect(states).toEqual(
       chain.map((_, i) => (i < first ? 'seen' : i === first ? 'missing' : 'blocked')),
     )
-    expect(results.get(id)?.mend).toContain(mend)
+    expect(results.get(id)?.fix).toContain(fix)
     for (const step of chain.slice(first + 1)) {
-      expect(results.get(step)?.mend).toBeUndefined()
+      expect(results.get(step)?.fix).toBeUndefined()
     }
   },
 )
 
 const alone: readonly [string, Partial<Probes>, string][] = [
   ['ttl', { timeToLive: async () => undefined }, 'Enabled=true,AttributeName=expires_at'],
-  ['ttl', { timeToLive: async () => 'other' }, 'must be given up first'],
+  ['ttl', { timeToLive: async () => 'other' }, 'turn TTL off for other first'],
   ['recovery', { pointInTimeRecovery: async () => false }, 'PointInTimeRecoveryEnabled=true'],
   ['log-right', { rights: async () => ({ ...rights, writeLogs: false }) }, 'put the policy'],
   ['settings', { settings: async () => ({ ...settings, runtime: 'nodejs20.x' }) }, 'nodejs24.x'],
   ['settings', { settings: async () => ({ ...settings, runtime: 'python3.13' }) }, 'nodejs24.x'],
   ['settings', { settings: async () => ({ ...settings, timeoutSeconds: 3 }) }, '--timeout 30'],
   ['settings', { settings: async () => ({ ...settings, state: 'Pending' }) }, 'deploy the code'],
-  ['overlap', withTriggers({ ways: [way, { ...way, by: 'rule two' }] }), 'one of the two'],
+  ['overlap', withTriggers({ routes: [route, { ...route, by: 'rule two' }] }), 'one of the two'],
   [
     'overlap',
     withTriggers({
-      ways: [way, { ...way, covers: false, filter: { prefix: 'incoming/a/', suffix: '.txt' } }],
+      routes: [
+        route,
+        { ...route, covers: false, filter: { prefix: 'incoming/a/', suffix: '.txt' } },
+      ],
     }),
     'one of the two',
   ],
-  ['overlap', withWay({ otherBuckets: true }), 'name the bucket'],
+  ['overlap', withRoute({ otherBuckets: true }), 'name the bucket'],
   ['dead-letters', { deadLetters: async () => deadLetters(2) }, 'receive-message --queue-url'],
   ['clean-up', { leftovers: async () => ['incoming/x'] }, 'delete-object --bucket uploads'],
 ]
@@ -168,50 +171,54 @@ function deadLetters(count: number) {
   return { queueName: 'dead', queueUrl: 'http://dead', count }
 }
 
-test.each(alone)('what is wrong with %s is said and blocks nothing', async (id, probes, mend) => {
+test.each(alone)('what is wrong with %s is said and blocks nothing', async (id, probes, fix) => {
   const results = await look(probes)
   expect(results.filter(({ state }) => state !== 'seen').map((r) => [r.id, r.state])).toEqual([
     [id, 'missing'],
   ])
-  expect(results.find((result) => result.id === id)?.mend).toContain(mend)
+  expect(results.find((result) => result.id === id)?.fix).toContain(fix)
 })
 
 test.each<[string, Partial<Triggers>, string]>([
-  ['there is none', { ways: [] }, 'put the notification'],
-  ['it is for other keys', { ways: [{ ...way, covers: false }] }, 'put the notification'],
-  ['it leaves out removals', { ways: [{ ...way, removals: false }] }, 'put the notification'],
-  ['it stands still', { ways: [{ ...way, stopped: 'it is off' }] }, 'put the notification'],
-  ['no command sets it', { ways: [], commands: { ...triggers.commands, set: undefined } }, 'start'],
-])('a trigger is missing where %s, and no file is uploaded', async (_, more, mend) => {
+  ['there is none', { routes: [] }, 'put the notification'],
+  ['it is for other keys', { routes: [{ ...route, covers: false }] }, 'put the notification'],
+  ['it leaves out removals', { routes: [{ ...route, removals: false }] }, 'put the notification'],
+  ['it stands still', { routes: [{ ...route, stopped: 'it is off' }] }, 'put the notification'],
+  [
+    'no command sets it',
+    { routes: [], commands: { ...triggers.commands, set: undefined } },
+    'start',
+  ],
+])('a trigger is missing where %s, and no file is uploaded', async (_, more, fix) => {
   const results = new Map((await look(withTriggers(more))).map((result) => [result.id, result]))
   expect(results.get('trigger')).toMatchObject({ state: 'missing' })
-  expect(results.get('trigger')?.mend).toContain(mend)
+  expect(results.get('trigger')?.fix).toContain(fix)
   expect(results.get('file')?.state).toBe('blocked')
   expect(results.get('table')?.state).toBe('seen')
 })
 
-test('two notifications that share the events between them are one way', async () => {
-  const ways = [
-    { ...way, removals: false },
-    { ...way, creations: false },
+test('two notifications that share the events between them are one route', async () => {
+  const routes = [
+    { ...route, removals: false },
+    { ...route, creations: false },
   ]
-  expect((await stateOf(withTriggers({ ways }), 'trigger'))?.state).toBe('seen')
-  expect((await stateOf(withTriggers({ ways }), 'overlap'))?.state).toBe('seen')
+  expect((await stateOf(withTriggers({ routes }), 'trigger'))?.state).toBe('seen')
+  expect((await stateOf(withTriggers({ routes }), 'overlap'))?.state).toBe('seen')
 })
 
 test('a topic that is told may lead to the function, which is said and not judged', async () => {
   const topics = ['topic uploads']
-  const results = await look(withTriggers({ ways: [], topics }))
+  const results = await look(withTriggers({ routes: [], topics }))
   expect(results.find(({ id }) => id === 'trigger')?.state).toBe('unknown')
   expect(results.find(({ id }) => id === 'item')?.state).toBe('seen')
 })
 
-test('EventBridge’s switch is looked at only where events come that way', async () => {
+test('EventBridge’s switch is looked at only where events come that route', async () => {
   expect(await stateOf({}, 'eventbridge')).toBeUndefined()
   const [seen, off] = await Promise.all(
     [true, false].map(async (eventBridgeIsOn) => {
-      const ways = [{ ...way, delivery: 'eventbridge' as const }]
-      const probes = { ...good, triggers: async () => ({ ...triggers, ways, eventBridgeIsOn }) }
+      const routes = [{ ...route, delivery: 'eventbridge' as const }]
+      const probes = { ...good, triggers: async () => ({ ...triggers, routes, eventBridgeIsOn }) }
       const place = { ...subject, delivery: 'eventbridge' as const }
       return Array.fromAsync(walkChecklist(exercise, probes, place))
     }),
@@ -219,7 +226,7 @@ test('EventBridge’s switch is looked at only where events come that way', asyn
   expect(seen?.find(({ id }) => id === 'eventbridge')?.state).toBe('seen')
   expect(off?.find(({ id }) => id === 'eventbridge')).toMatchObject({
     state: 'missing',
-    mend: 'turn EventBridge on',
+    fix: 'turn EventBridge on',
   })
   expect(off?.find(({ id }) => id === 'file')?.state).toBe('blocked')
 })
@@ -227,16 +234,16 @@ test('EventBridge’s switch is looked at only where events come that way', asyn
 test.each([
   [
     'no destination for what fails',
-    { way: 'direct' as const, destination: undefined, keep: 'keep them' },
+    { kind: 'direct' as const, destination: undefined, keep: 'keep them' },
     'keep them',
   ],
   ['no partial answers', { ...queue, reportsItems: false }, 'ReportBatchItemFailures'],
   ['no dead-letter queue', { ...queue, deadLetterQueue: undefined }, 'keep them'],
   ['too short a visibility timeout', { ...queue, visibilitySeconds: 179 }, 'VisibilityTimeout=180'],
-])('%s loses or repeats what fails, and is said', async (_, after, mend) => {
+])('%s loses or repeats what fails, and is said', async (_, after, fix) => {
   const result = await stateOf({ afterFailure: async () => [after] }, 'failures')
   expect(result).toMatchObject({ state: 'missing' })
-  expect(result?.mend).toContain(mend)
+  expect(result?.fix).toContain(fix)
 })
 
 test('what may not be looked at is said, blocks nothing and is proved by what comes after', async () => {
@@ -245,12 +252,12 @@ test('what may not be looked at is said, blocks nothing and is proved by what co
     functionError: denied,
   })
   const unknown = results.filter(({ state }) => state !== 'seen')
-  expect(unknown.map(({ id, state, what }) => `${id} ${state} ${what}`)).toEqual(
+  expect(unknown.map(({ id, state, detail }) => `${id} ${state} ${detail}`)).toEqual(
     ['ttl', 'recovery', 'role', 'log-right', 'code', 'dead-letters'].map(
       (id) => `${id} unknown you may not look`,
     ),
   )
-  expect(unknown.every(({ mend }) => mend === undefined)).toBe(true)
+  expect(unknown.every(({ fix }) => fix === undefined)).toBe(true)
 })
 
 test('without point-in-time recovery on purpose, it is said and not a fault', async () => {
@@ -259,7 +266,7 @@ test('without point-in-time recovery on purpose, it is said and not a fault', as
   const results = await Array.fromAsync(walkChecklist(standing, off, place))
   expect(results.find(({ id }) => id === 'recovery')).toMatchObject({
     state: 'seen',
-    what: 'off: the Free Tier has none',
+    detail: 'off: the Free Tier has none',
   })
 })
 

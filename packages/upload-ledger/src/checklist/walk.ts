@@ -10,19 +10,19 @@ export interface StepResult {
   /** `blocked` was not looked at, because a step that it stands on is missing. */
   readonly state: Finding['state'] | 'blocked'
   /** What was seen, or why not. */
-  readonly what: string
-  /** Only where it is missing; what is blocked names the step that comes first. */
-  readonly mend?: string
+  readonly detail: string
+  /** Only where it is missing; detail is blocked names the step that comes first. */
+  readonly fix?: string
 }
 
 export interface WalkOptions {
-  /** Asked after each look at what arrives and is not there yet: whether to look again. */
+  /** Asked after each look at detail arrives and is not there yet: whether to look again. */
   again?(title: string, looks: number): Promise<boolean>
 }
 
 /**
  * Looks at the steps in order, each as soon as the one before it is done, and gives each as it is
- * found. What stands on a step that is missing is not looked at; what could not be looked at blocks
+ * found. What stands on a step that is missing is not looked at; detail could not be looked at blocks
  * nothing.
  */
 export async function* walkChecklist(
@@ -34,21 +34,21 @@ export async function* walkChecklist(
   const broken = new Map<string, StepResult>()
   for (const step of steps) {
     const { id, title } = step
-    const cause = step.standsOn.map((other) => broken.get(other)).find(Boolean)
+    const cause = step.dependsOn.map((other) => broken.get(other)).find(Boolean)
     if (cause !== undefined) {
       broken.set(id, cause)
-      const what = `not reached: first mend "${cause.title}"`
-      yield { id, title, state: 'blocked', what }
+      const detail = `not checked: fix "${cause.title}" first`
+      yield { id, title, state: 'blocked', detail }
       continue
     }
     const finding = await look(step, probes, subject, options)
     if (finding === undefined) continue
-    const { state, what } = finding
+    const { state, detail } = finding
     if (state !== 'missing') {
-      yield { id, title, state, what }
+      yield { id, title, state, detail }
       continue
     }
-    const result = { id, title, state, what, mend: finding.mend ?? step.mend(subject) }
+    const result = { id, title, state, detail, fix: finding.fix ?? step.fix(subject) }
     broken.set(id, result)
     yield result
   }
@@ -72,7 +72,7 @@ async function see(step: Step, probes: Probes, subject: Subject): Promise<Findin
   try {
     return await step.see(probes, subject)
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error)
-    return { state: error instanceof CannotLook ? 'unknown' : 'missing', what }
+    const detail = error instanceof Error ? error.message : String(error)
+    return { state: error instanceof CannotLook ? 'unknown' : 'missing', detail }
   }
 }

@@ -45,12 +45,12 @@ test('with no local cloud here and no region there is nowhere to look', async ()
   await expect(found({ data: join(data, 'none') })).rejects.toMatchObject({
     code: 'configuration',
     message: expect.stringMatching(
-      /no local cloud is running in .*none, and no region .*npm start/,
+      /no local cloud is running in .*none, and no AWS region .*npm start/,
     ),
   })
   await expect(found({ data }, environment)).rejects.toMatchObject({
     code: 'configuration',
-    message: 'Cannot connect to AWS: no region is set; use --region, or set AWS_REGION',
+    message: 'Cannot connect to AWS: no region is set; pass --region, or set AWS_REGION',
   })
 })
 

@@ -53,8 +53,8 @@ export async function connect(
 /** Neither here nor on AWS: most often `npm start` has ended, or runs in another folder. */
 export function nowhere(dataFolder: string, cause: unknown): LedgerError {
   const here = `no local cloud is running in ${printable(dataFolder)}`
-  const fix = 'start one with npm start, name its folder with --data, or for AWS use --region'
-  const message = `Cannot tell where to look: ${here}, and no region of AWS is set; ${fix}`
+  const fix = 'run npm start, pass its folder with --data, or pass --region for AWS'
+  const message = `Cannot find a ledger: ${here}, and no AWS region is set; ${fix}`
   return new LedgerError('configuration', message, { cause })
 }
 

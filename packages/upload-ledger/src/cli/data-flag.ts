@@ -10,5 +10,5 @@ export const dataFlag: {
   type: 'string',
   default: defaultDataFolder,
   value: 'folder',
-  help: 'Where the local cloud keeps its data',
+  help: 'Where the local cloud stores its data',
 }

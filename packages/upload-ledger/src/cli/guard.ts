@@ -19,22 +19,23 @@ export function refusalOf(
 ): Refusal | undefined {
   const hosts = valuesOf(request, 'host')
   const [host = ''] = hosts
-  if (hosts.length !== 1) return { status: 400, message: 'there must be one Host header' }
-  if (!names.has(host)) return { status: 421, message: 'the Host header is not of this server' }
+  if (hosts.length !== 1)
+    return { status: 400, message: 'the request needs exactly one Host header' }
+  if (!names.has(host)) return { status: 421, message: 'the Host header names another server' }
   if (!/^\/(?!\/)/.test(request.url ?? '')) {
     return { status: 400, message: 'the request target must be a path' }
   }
   const origins = valuesOf(request, 'origin')
   if (origins.some((origin) => origin !== `http://${host}`)) {
-    return { status: 403, message: 'the request comes from another page' }
+    return { status: 403, message: 'the request comes from another site' }
   }
   const [site = 'none'] = valuesOf(request, 'sec-fetch-site')
   const navigates = valuesOf(request, 'sec-fetch-mode')[0] === 'navigate'
   if (site !== 'none' && site !== 'same-origin' && !navigates) {
-    return { status: 403, message: 'the request comes from another page' }
+    return { status: 403, message: 'the request comes from another site' }
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return { status: 405, message: 'only GET and HEAD are answered' }
+    return { status: 405, message: 'only GET and HEAD are allowed' }
   }
   return undefined
 }

@@ -34,7 +34,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0
   }
   if (!isCommand(name)) {
-    context.err(`Cannot run ${name}: there is no such command; upload-ledger --help lists them`)
+    context.err(`Cannot run ${name}: unknown command; upload-ledger --help lists the commands`)
     return 2
   }
   const command = await commands[name]()

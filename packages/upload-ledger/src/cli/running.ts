@@ -58,7 +58,7 @@ export async function requireRunning(
 ): Promise<RunningCloud> {
   const running = await findRunning(workingFolder, dataFolder)
   if (running !== undefined) return running
-  const message = `Cannot reach the local cloud: none is running in ${dataFolder}; start one with npm start, or name its folder with --data`
+  const message = `Cannot reach the local cloud: none is running in ${dataFolder}; run npm start, or pass its folder with --data`
   throw new LedgerError('configuration', message)
 }
 

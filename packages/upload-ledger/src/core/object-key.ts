@@ -28,10 +28,10 @@ export function decodeObjectKey(raw: string, field: string): string {
  */
 export function checkObjectKey(key: string, field: string): string {
   if (key === '') throw invalidKey(field, 'it is empty')
-  if (!key.isWellFormed()) throw invalidKey(field, 'it holds half a surrogate pair')
+  if (!key.isWellFormed()) throw invalidKey(field, 'it is not well-formed Unicode')
   const bytes = utf8Length(key)
   if (bytes > mostKeyBytes) {
-    throw invalidKey(field, `it has ${bytes} bytes, S3 allows ${mostKeyBytes}`)
+    throw invalidKey(field, `it has ${bytes} bytes, S3 allows at most ${mostKeyBytes}`)
   }
   return key
 }

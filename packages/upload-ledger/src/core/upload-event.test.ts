@@ -35,7 +35,7 @@ test.each([-1, 1.5, 2 ** 53, 'many', '-12', '12.5', '', '1'.repeat(17), ['5'], {
   'a size of %j is none',
   (size) => {
     expect(() => read({ size })).toThrow(
-      /^Cannot read the size: it is not a whole number of bytes, 0 or more, but /,
+      /^Cannot read the size: expected a whole number of bytes, 0 or more, found /,
     )
   },
 )
@@ -52,21 +52,21 @@ test.each([
 })
 
 test.each(['', 'a/b', '/', 'x'.repeat(256)])('%j names no bucket', (bucket) => {
-  expect(() => read({ bucket })).toThrow('Cannot read the bucket: it names no bucket, but "')
+  expect(() => read({ bucket })).toThrow('Cannot read the bucket: expected a bucket name, found "')
 })
 
 test('a bucket that is not there is said to be absent', () => {
   expect(() => read({ bucket: undefined })).toThrow(
-    'Cannot read the bucket: it names no bucket, but absent',
+    'Cannot read the bucket: expected a bucket name, found nothing',
   )
 })
 
 test.each(names.filter((name) => name !== 'size'))(
   'what is no text is blamed by name: %s',
   (name) => {
-    expect(() => read({ [name]: 7 })).toThrow(`Cannot read the ${name}: it is not text, but 7`)
+    expect(() => read({ [name]: 7 })).toThrow(`Cannot read the ${name}: expected text, found 7`)
     expect(() => read({ [name]: '\ud83d' })).toThrow(
-      `Cannot read the ${name}: it holds half a surrogate pair, but "\\ud83d"`,
+      `Cannot read the ${name}: expected well-formed Unicode, found "\\ud83d"`,
     )
   },
 )

@@ -61,7 +61,7 @@ export function toUploadEvent(
   const kind = eventKind(eventName)
   if (kind === undefined) return { kind, eventName }
   const bucket = text(raw.bucket)
-  if (!/^[^/]{1,255}$/u.test(bucket)) throw invalid(raw.bucket, 'it names no bucket')
+  if (!/^[^/]{1,255}$/u.test(bucket)) throw invalid(raw.bucket, 'expected a bucket name')
   const key = decodeKey()
   const eventTime = text(raw.eventTime)
   const sequencer = text(raw.sequencer)
@@ -83,8 +83,8 @@ export function toUploadEvent(
 /** A field of text; one that is absent or null is empty. */
 export function text(field: RawField): string {
   if (field.value === undefined || field.value === null) return ''
-  if (typeof field.value !== 'string') throw invalid(field, 'it is not text')
-  if (!field.value.isWellFormed()) throw invalid(field, 'it holds half a surrogate pair')
+  if (typeof field.value !== 'string') throw invalid(field, 'expected text')
+  if (!field.value.isWellFormed()) throw invalid(field, 'expected well-formed Unicode')
   return field.value
 }
 
@@ -94,13 +94,13 @@ function size(field: RawField): number {
   const decimal = typeof field.value === 'string' && /^\d{1,16}$/.test(field.value)
   const bytes = decimal ? Number(field.value) : field.value
   if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0) {
-    throw invalid(field, 'it is not a whole number of bytes, 0 or more')
+    throw invalid(field, 'expected a whole number of bytes, 0 or more')
   }
   return bytes
 }
 
 function invalid(field: RawField, fact: string): LedgerError {
-  const value = field.value === undefined ? 'absent' : quoted(field.value)
-  const message = `Cannot read ${field.name}: ${fact}, but ${value}`
+  const value = field.value === undefined ? 'nothing' : quoted(field.value)
+  const message = `Cannot read ${field.name}: ${fact}, found ${value}`
   return new LedgerError('invalid-notification', message, { details: { field: field.name } })
 }

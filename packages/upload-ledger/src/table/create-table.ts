@@ -28,7 +28,7 @@ export async function createTable(table: Table): Promise<void> {
     const TimeToLiveSpecification = { AttributeName: rowKeys.ttl, Enabled: true }
     await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
   } catch (error) {
-    throw toLedgerError(error, `make the table ${TableName}`)
+    throw toLedgerError(error, `create the table ${TableName}`)
   }
 }
 

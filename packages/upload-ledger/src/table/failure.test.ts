@@ -92,7 +92,7 @@ test('a success that names no request, as of a proxy on the way, is unavailable'
   const empty = recordAgainst((_request, response) => response.writeHead(200).end())
   await expect(empty).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('is not from DynamoDB'),
+    message: expect.stringContaining('carries no DynamoDB request id'),
   })
 })
 

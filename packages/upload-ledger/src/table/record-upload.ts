@@ -116,7 +116,7 @@ async function put(
     )
     // An empty 200 reads like an empty answer of DynamoDB's, which has the id of its request.
     if ($metadata.requestId !== undefined) return 'written'
-    const fact = 'the answer says success but is not from DynamoDB: it names no request'
+    const fact = 'the response reports success but carries no DynamoDB request id'
     throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return error.Item

@@ -210,7 +210,7 @@ test('a bucket that exists is left as it is, and one is told of its switch', () 
   })
   const messages = app.synth().stacks.flatMap((stack) => stack.messages)
   expect(messages.map(({ level, entry }) => `${level}: ${String(entry.data)}`)).toEqual([
-    expect.stringMatching(/^warning: .*EventBridge switch.*upload-ledger:eventbridge-switch/),
+    expect.stringMatching(/^warning: .*turn EventBridge on.*upload-ledger:eventbridge-switch/),
   ])
 })
 

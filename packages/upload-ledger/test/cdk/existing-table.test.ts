@@ -9,7 +9,7 @@ function keptTable(stack: Stack): ReturnType<typeof Table.fromTableName> {
 
 test('a name for a table that exists is refused', () => {
   const props = (stack: Stack) => ({ table: keptTable(stack), tableName: 'others' })
-  expect(() => synthesize(props)).toThrow('Cannot use tableName: it names a table to make')
+  expect(() => synthesize(props)).toThrow('Cannot use tableName: it names a table to create')
 })
 
 test('a table that exists is used as it is, and written to and nothing else', () => {

@@ -15,14 +15,18 @@ test.each<Delivery>(['direct', 'queue'])(
   'delivery %s on a bucket that exists is refused with the reason',
   (delivery) => {
     expect(() => synthesize((stack) => ({ bucket: existing(stack), delivery }))).toThrow(
-      `Cannot use delivery '${delivery}' on a bucket that exists: a bucket has one notification configuration, and setting it replaces what others have set there; use 'eventbridge'`,
+      `Cannot use delivery '${delivery}' with an existing bucket: a bucket has one notification configuration, and setting it would replace the notifications of others; use 'eventbridge'`,
     )
   },
 )
 
 test.each<[string, UploadLedgerProps, string]>([
   ['maxConcurrency without a queue', { maxConcurrency: 5 }, 'Cannot use maxConcurrency'],
-  ['a dashboard in the Free Tier', { freeTier: true, dashboard: true }, 'Cannot make a dashboard'],
+  [
+    'a dashboard in the Free Tier',
+    { freeTier: true, dashboard: true },
+    'Cannot create a dashboard',
+  ],
   ['a prefix of 1,025 bytes', { prefix: `${'é'.repeat(512)}x` }, 'Cannot use a prefix of 1025'],
   ['a suffix of 1,025 bytes', { suffix: 'x'.repeat(1025) }, 'Cannot use a suffix of 1025 bytes'],
   ['a concurrency of 1', { delivery: 'queue', maxConcurrency: 1 }, 'maxConcurrency'],
@@ -34,7 +38,7 @@ test.each<[string, UploadLedgerProps, string]>([
 
 test('a name for a bucket that exists is refused', () => {
   expect(() => synthesize((stack) => ({ bucket: existing(stack), bucketName: 'ours' }))).toThrow(
-    'Cannot use bucketName: it names a bucket to make',
+    'Cannot use bucketName: it names a bucket to create',
   )
 })
 

@@ -111,7 +111,7 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
   [{ ExistingBucket: 'true', Delivery: 'eventbridge', BucketName: '' }, 'needs the name'],
   [{ ExistingBucket: 'true', Delivery: 'direct' }, 'one notification configuration'],
   [{ ExistingBucket: 'true', Delivery: 'queue' }, 'one notification configuration'],
-  [{ FreeTier: 'true', Dashboard: 'true' }, 'no dashboard with FreeTier'],
+  [{ FreeTier: 'true', Dashboard: 'true' }, 'FreeTier excludes Dashboard'],
   [{ Delivery: 'direct', MaxConcurrency: '3' }, 'MaxConcurrency needs Delivery queue'],
 ])('%j is refused with the reason', (chosen, reason) => {
   const refusals = refusalsOf({ ...plain, ...chosen } as Combination)

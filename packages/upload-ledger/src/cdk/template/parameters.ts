@@ -30,47 +30,47 @@ const no = { default: 'false', ...yesOrNo }
 const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   BucketName: {
     description:
-      'The bucket to make, or the one that exists; empty: upload-ledger-ACCOUNT-REGION is made',
+      'The bucket to create, or the existing one; if empty, the stack creates upload-ledger-ACCOUNT-REGION',
     default: '',
     allowedPattern: '^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
-    constraintDescription: 'the name of a bucket, or nothing',
+    constraintDescription: 'a bucket name, or empty',
   },
   ExistingBucket: {
     description:
-      'Whether the bucket exists. Its EventBridge switch must be on, and Delivery must be eventbridge',
+      'Whether the bucket exists. EventBridge must be on for it, and Delivery must be eventbridge',
     ...no,
   },
   Delivery: {
-    description: 'How events get from S3 to the function',
+    description: 'How events travel from S3 to the function',
     default: 'direct',
     allowedValues: ['direct', 'queue', 'eventbridge'],
   },
   Prefix: {
     description:
-      'What the keys begin with; empty: every object. For direct and queue with a space as + and other special characters percent-encoded, slashes not; for eventbridge as it is, or, where there is a Suffix too, with a backslash before each * and each backslash',
+      'The prefix of the keys to record; if empty, all keys. For direct and queue, write a space as + and percent-encode other special characters except slashes. For eventbridge, write it unencoded or, with a Suffix too, put a backslash before each * and each backslash',
     default: 'incoming/',
     maxLength: 1024,
   },
   Suffix: {
-    description: 'What the keys end with; empty: anything. Encoded as Prefix is',
+    description: 'The suffix of the keys to record; if empty, any suffix. Encoded like Prefix',
     default: '',
     maxLength: 1024,
   },
   FreeTier: {
     description:
-      "Whether to stay inside AWS's Free Tier: provisioned capacity, no backups to points in time, two alarms, no metrics of the function's own",
+      'Whether to stay inside the AWS Free Tier: provisioned capacity, no point-in-time recovery, two alarms, no custom metrics',
     ...no,
   },
-  Alarms: { description: 'Whether to make alarms', default: 'true', ...yesOrNo },
+  Alarms: { description: 'Whether to create alarms', default: 'true', ...yesOrNo },
   AlarmTopicArn: {
-    description: 'The SNS topic that the alarms tell; empty: nobody is told',
+    description: 'The SNS topic that the alarms notify; if empty, none',
     default: '',
     allowedPattern: '^$|^arn:[^:]+:sns:[^:]+:[0-9]+:[^:]+$',
-    constraintDescription: 'the ARN of an SNS topic, or nothing',
+    constraintDescription: 'the ARN of an SNS topic, or empty',
   },
-  Dashboard: { description: 'Whether to make a CloudWatch dashboard', ...no },
+  Dashboard: { description: 'Whether to create a CloudWatch dashboard', ...no },
   LogRetentionDays: {
-    description: "How many days the function's log is kept",
+    description: "How many days to keep the function's log",
     type: 'Number',
     default: String(RetentionDays.ONE_MONTH),
     allowedValues: Object.values(RetentionDays)
@@ -78,32 +78,32 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
       .map(String),
   },
   MemorySize: {
-    description: 'Of the function, in megabytes',
+    description: 'Memory of the function in megabytes',
     type: 'Number',
     default: 128,
     minValue: 128,
     maxValue: 10_240,
   },
   MaxConcurrency: {
-    description: `The most invocations at once that a queue feeds; with FreeTier ${presetConcurrency} stands for 2`,
+    description: `Maximum concurrent invocations from the queue; with FreeTier, ${presetConcurrency} means 2`,
     type: 'Number',
     default: presetConcurrency,
     minValue: 2,
     maxValue: 1000,
   },
   TableName: {
-    description: 'The table to make, or the one that exists',
+    description: 'The table to create, or the existing one',
     default: 'upload_metadata',
     allowedPattern: '^[a-zA-Z0-9_.-]{3,255}$',
     constraintDescription: '3 to 255 letters, digits, underscores, hyphens and dots',
   },
   ExistingTable: {
     description:
-      'Whether the table exists: keys bucket and object_key, both strings. It is used as it is',
+      'Whether the table exists. Its keys must be bucket and object_key, both strings; the stack does not change it',
     ...no,
   },
   DeadLetterRetentionSeconds: {
-    description: 'How long an event is kept that could not be recorded',
+    description: 'How long to keep an event that could not be recorded',
     type: 'Number',
     default: 1_209_600,
     minValue: 60,

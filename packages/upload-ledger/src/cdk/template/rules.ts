@@ -10,19 +10,19 @@ export const rules: Readonly<Record<string, object>> = {
     [not(equals('BucketName', '')), 'ExistingBucket needs the name of the bucket in BucketName'],
     [
       equals('Delivery', 'eventbridge'),
-      'A bucket that exists needs Delivery eventbridge: a bucket has one notification configuration, and setting it replaces what others have set there',
+      'An existing bucket needs Delivery eventbridge: a bucket has one notification configuration, and setting it would replace the notifications of others',
     ],
   ]),
   FreeTierWithoutDashboard: rule(equals('FreeTier', 'true'), [
     [
       equals('Dashboard', 'false'),
-      'There is no dashboard with FreeTier: it is left out to stay inside the Free Tier',
+      'FreeTier excludes Dashboard: the Free Tier settings leave it out',
     ],
   ]),
   ConcurrencyOfQueue: rule(equals('Delivery', 'direct'), [
     [
       equals('MaxConcurrency', String(presetConcurrency)),
-      'MaxConcurrency needs Delivery queue or eventbridge: with direct no queue could hold the other events back',
+      'MaxConcurrency needs Delivery queue or eventbridge: only a queue can hold events back',
     ],
   ]),
 }

@@ -36,8 +36,8 @@ export async function connectAws(
 ): Promise<Aws> {
   const stray = strayEndpoints(environment)
   if (stray !== undefined) {
-    const mend = 'open a new shell, or unset these variables'
-    const message = `Cannot tell where to work: ${stray}, as for the local cloud, which has no CloudFormation; ${mend}`
+    const fix = 'open a new shell, or unset the AWS_ENDPOINT_URL variables'
+    const message = `Cannot connect to AWS: ${stray}, and the local cloud has no CloudFormation; ${fix}`
     throw new LedgerError('configuration', message)
   }
   const profile = flags.profile || environment.AWS_PROFILE || undefined
@@ -57,7 +57,7 @@ export async function connectAws(
   const sts = new STSClient(config)
   try {
     const settled = await settledRegion(sts)
-    const identity = await asking('see whose credentials these are', 'sts:GetCallerIdentity', () =>
+    const identity = await asking('identify the credentials', 'sts:GetCallerIdentity', () =>
       sts.send(new GetCallerIdentityCommand({})),
     )
     const endpoint = environment.AWS_ENDPOINT_URL_CLOUDFORMATION || environment.AWS_ENDPOINT_URL

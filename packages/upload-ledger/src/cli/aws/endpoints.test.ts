@@ -19,7 +19,7 @@ test('before anything is written it says where', () => {
 test.each(['dev', 'my-dev', 'local', 'team_test', 'sandbox'])(
   'a profile %s that does not lead to a local cloud is warned of',
   (profile) => {
-    const warning = `Warning: the profile is ${profile}, but this writes to AWS itself`
+    const warning = `Warning: the profile is ${profile}, but this changes AWS`
     expect(destinationLines({ ...to, profile })).toContain(warning)
     const local = destinationLines({ ...to, profile, endpoint: 'http://127.0.0.1:4566' })
     expect(local.join()).not.toContain('Warning')

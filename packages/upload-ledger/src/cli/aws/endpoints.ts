@@ -36,8 +36,8 @@ export function destinationLines(to: {
   ]
   const local = endpoint !== undefined && isLoopback(endpoint)
   if (local || profile === undefined || !forTrying.test(profile)) return lines
-  const place = endpoint === undefined ? 'AWS itself' : printable(endpoint)
-  return [...lines, `Warning: the profile is ${profile}, but this writes to ${place}`]
+  const place = endpoint === undefined ? 'AWS' : printable(endpoint)
+  return [...lines, `Warning: the profile is ${profile}, but this changes ${place}`]
 }
 
 export function isLoopback(url: string): boolean {

@@ -26,26 +26,23 @@ export function toAwsError(error: unknown, attempt: string, right: string): Ledg
   const name = error instanceof Error ? error.name : 'Error'
   const text = error instanceof Error && error.message !== '' ? error.message : String(error)
   const fact = printable(text).replace(/\.$/, '')
-  const told = (code: LedgerErrorCode, what: string) =>
+  const failure = (code: LedgerErrorCode, what: string) =>
     new LedgerError(code, `Cannot ${attempt}: ${what}`, { cause: error })
   if (denied.has(name) || statusOf(error) === 403) {
     const [, missing = right] = /not authorized to perform: ([\w:*]+)/.exec(text) ?? []
     return expired.has(name) || strangers.has(name)
-      ? told('refused', keysFact(name, fact))
-      : told(
-          'refused',
-          `AWS refuses ${missing} (${fact}); have it allowed, or use other credentials`,
-        )
+      ? failure('refused', keysFact(name, fact))
+      : failure('refused', `AWS denied ${missing} (${fact}); allow it, or use other credentials`)
   }
-  if (expired.has(name) || strangers.has(name)) return told('refused', keysFact(name, fact))
+  if (expired.has(name) || strangers.has(name)) return failure('refused', keysFact(name, fact))
   if (/^(Credentials|Token)ProviderError$/.test(name)) {
-    const mend = 'run aws configure or aws sso login, or name a profile with --profile'
-    return told('configuration', `no AWS credentials can be used (${fact}); ${mend}`)
+    const fix = 'run aws configure or aws sso login, or pass --profile'
+    return failure('configuration', `no usable AWS credentials (${fact}); ${fix}`)
   }
   if (/region is missing/i.test(text)) {
-    return told('configuration', 'no region is set; use --region, or set AWS_REGION')
+    return failure('configuration', 'no region is set; pass --region, or set AWS_REGION')
   }
-  return told('unavailable', `${printable(name)}: ${fact}`)
+  return failure('unavailable', `${printable(name)}: ${fact}`)
 }
 
 /** The HTTP status of what the SDK threw, if there was an answer. */
@@ -60,8 +57,8 @@ export function nameOf(error: unknown): string {
 
 function keysFact(name: string, fact: string): string {
   return expired.has(name)
-    ? `the credentials have expired (${fact}); sign in again, such as with aws sso login`
-    : `AWS does not know these credentials (${fact}); see which are used with aws sts get-caller-identity`
+    ? `the credentials have expired (${fact}); sign in again, for example with aws sso login`
+    : `AWS does not recognize these credentials (${fact}); aws configure list shows which are in use`
 }
 
 /**

@@ -8,5 +8,5 @@ export const awsFlags: {
     value: 'region',
     help: 'The AWS region (AWS_REGION, or the profile’s)',
   },
-  profile: { type: 'string', value: 'name', help: 'The profile of ~/.aws to use (AWS_PROFILE)' },
+  profile: { type: 'string', value: 'name', help: 'The AWS profile to use (AWS_PROFILE)' },
 }

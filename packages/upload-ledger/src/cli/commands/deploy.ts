@@ -18,11 +18,11 @@ export const deploy: Command = defineCommand({
     },
     ...settingFlags,
     ...awsFlags,
-    yes: { type: 'boolean', default: false, help: 'Do not ask' },
+    yes: { type: 'boolean', default: false, help: 'Skip the confirmation' },
     'allow-replacement': {
       type: 'boolean',
       default: false,
-      help: 'Even if the table or bucket is replaced, or leaves the stack',
+      help: 'Allow changes that replace the table or bucket, or remove it from the stack',
     },
     json: { type: 'boolean', default: false, help: 'Print the outcome as JSON' },
   },

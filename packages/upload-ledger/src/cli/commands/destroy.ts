@@ -17,10 +17,10 @@ export const destroy: Command = defineCommand({
     data: {
       type: 'boolean',
       default: false,
-      help: 'Also the table and bucket that it made, with all that is in them, and the code',
+      help: 'Also delete the table and bucket that it created, with their contents, and the code',
     },
     ...awsFlags,
-    yes: { type: 'boolean', default: false, help: 'Do not ask' },
+    yes: { type: 'boolean', default: false, help: 'Skip the confirmation' },
   },
   run({ values }, context) {
     const { data, yes } = values

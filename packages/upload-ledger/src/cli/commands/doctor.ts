@@ -16,30 +16,34 @@ export const doctor: Command = defineCommand({
     'stack-name': {
       type: 'string',
       value: 'name',
-      help: `The stack to look at (the local cloud if one runs here, else ${defaultStackName})`,
+      help: `The stack to check (the local cloud if one runs here, else ${defaultStackName})`,
     },
     function: {
       type: 'string',
       value: 'name',
-      help: 'Without a stack: the function, with --bucket',
+      help: 'Without a stack: the function to check, with --bucket',
     },
-    bucket: { type: 'string', value: 'name', help: 'Without a stack: the bucket' },
+    bucket: { type: 'string', value: 'name', help: 'Without a stack: the bucket to check' },
     prefix: {
       type: 'string',
       value: 'prefix',
-      help: 'Without a stack: what its trigger is set on (as it is)',
+      help: 'Without a stack: the prefix of its trigger, not encoded',
     },
-    suffix: { type: 'string', value: 'suffix', help: 'The same' },
+    suffix: {
+      type: 'string',
+      value: 'suffix',
+      help: 'Without a stack: the suffix of its trigger, not encoded',
+    },
     'no-upload': {
       type: 'boolean',
       default: false,
-      help: 'Only look: no object is uploaded, no row written',
+      help: 'Upload no test file and write no row',
     },
     wait: {
       type: 'string',
       default: '60',
       value: 'seconds',
-      help: 'How long to wait for what arrives, at each step',
+      help: 'How long to wait at each step for an event to arrive',
     },
     json: { type: 'boolean', default: false, help: 'Print one JSON object' },
     ...awsFlags,
@@ -49,7 +53,7 @@ export const doctor: Command = defineCommand({
     const waitMs = waitOf(values.wait)
     const pipeline = await findPipeline(values, context)
     const { name, clients, shell } = pipeline
-    if (!values.json) context.out(`Looking at ${name}\n`)
+    if (!values.json) context.out(`Checking ${name}\n`)
     const results: StepResult[] = []
     try {
       for await (const result of examine(
@@ -70,13 +74,13 @@ export const doctor: Command = defineCommand({
     const { code, words } = verdict(results)
     if (values.json) context.out(printableJson({ ok: code === 0, pipeline: name, lines: results }))
     else context.out(`\n${words}`)
-    if (!values.json && shell !== undefined && results.some(isMendedByAws)) {
-      context.out(`For the commands, this shell first needs: ${shell}`)
+    if (!values.json && shell !== undefined && results.some(isFixedByAwsCli)) {
+      context.out(`Before running these commands in this shell, run: ${shell}`)
     }
     return code
   },
 })
 
-function isMendedByAws({ mend }: StepResult): boolean {
-  return mend?.startsWith('aws ') === true
+function isFixedByAwsCli({ fix }: StepResult): boolean {
+  return fix?.startsWith('aws ') === true
 }

@@ -12,7 +12,7 @@ export const lifecycle: Command = defineCommand({
     at: {
       type: 'string',
       value: 'time',
-      help: 'As if it were then: 2026-12-24, or with a time (now)',
+      help: 'Run them as of this time, such as 2026-12-24 or 2026-12-24T10:00Z (now)',
     },
     json: { type: 'boolean', default: false, help: 'Print the counts as JSON' },
     data: dataFlag,

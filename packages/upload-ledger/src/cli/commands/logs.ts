@@ -12,9 +12,14 @@ export const logs: Command = defineCommand({
   ...summaries.logs,
   arguments: 0,
   flags: {
-    follow: { type: 'boolean', short: 'f', default: false, help: 'Go on as lines are written' },
-    lines: { type: 'string', default: '100', value: 'n', help: 'How many to begin with, at most' },
-    json: { type: 'boolean', default: false, help: 'Print every line as it was logged' },
+    follow: { type: 'boolean', short: 'f', default: false, help: 'Keep printing new lines' },
+    lines: {
+      type: 'string',
+      default: '100',
+      value: 'n',
+      help: 'How many earlier lines to print, at most',
+    },
+    json: { type: 'boolean', default: false, help: 'Print every line exactly as logged' },
     data: dataFlag,
   },
   async run({ values }, context) {

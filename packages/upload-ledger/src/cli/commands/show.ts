@@ -15,7 +15,7 @@ export const show: Command = defineCommand({
     deleted: {
       type: 'boolean',
       default: false,
-      help: 'Also show what is kept of a removed object',
+      help: 'Also show the tombstone of a removed object',
     },
     ...awsFlags,
     data: dataFlag,
@@ -25,7 +25,9 @@ export const show: Command = defineCommand({
     const table = await connect(context, values)
     const row = await getRow(table, bucket, key)
     if (row === undefined || (row.deleted && !values.deleted)) {
-      context.err(`Nothing is recorded for ${printable(url)}${row ? ': it was removed' : ''}`)
+      context.err(
+        `No row for ${printable(url)}${row ? ': the object was removed (--deleted shows its tombstone)' : ''}`,
+      )
       return 1
     }
     if (values.json) {

@@ -24,11 +24,11 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   },
   env: {
     usage: 'env',
-    summary: 'Print what points the AWS CLI and SDKs at the local cloud, for eval',
+    summary: 'Print variables that point the AWS CLI and SDKs at the local cloud, for eval',
   },
   show: {
     usage: 'show <s3://bucket/key>',
-    summary: 'Show what the ledger holds for one object',
+    summary: 'Show the row of one object',
   },
   logs: {
     usage: 'logs',
@@ -36,22 +36,22 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   },
   deploy: {
     usage: 'deploy',
-    summary: 'Deploy the ledger to AWS, or change what is deployed',
+    summary: 'Deploy the ledger to AWS, or update a deployment',
   },
   destroy: {
     usage: 'destroy',
-    summary: 'Take what was deployed away; table and bucket stay unless --data',
+    summary: 'Delete a deployment; keep its table and bucket unless --data',
   },
   synth: {
     usage: 'synth',
-    summary: 'Write the CloudFormation template and the code, to deploy without this command',
+    summary: 'Write the CloudFormation template and the code, to deploy with other tools',
   },
   doctor: {
     usage: 'doctor',
-    summary: 'Look at every part of a pipeline, here or on AWS, and see an upload arrive',
+    summary: 'Check every part of a pipeline, local or on AWS, with a test upload',
   },
   lifecycle: {
     usage: 'lifecycle',
-    summary: 'Have the lifecycle rules of the local buckets act',
+    summary: 'Run the lifecycle rules of the local buckets',
   },
 }

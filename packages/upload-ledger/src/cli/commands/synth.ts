@@ -12,13 +12,13 @@ export const synth: Command = defineCommand({
       type: 'string',
       default: 'upload-ledger-cloudformation',
       value: 'folder',
-      help: 'Where to write them; - prints the template alone',
+      help: 'The output folder; - prints only the template',
     },
     'removal-policy': {
       type: 'string',
       default: 'retain',
       value: 'policy',
-      help: `${removalPolicies.join(' or ')} table and bucket when the stack goes`,
+      help: `${removalPolicies.join(' or ')} the table and bucket when the stack is deleted`,
     },
   },
   async run({ values }, context) {

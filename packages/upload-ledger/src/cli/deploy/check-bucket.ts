@@ -19,40 +19,40 @@ export async function checkBucket(aws: Aws, place: Place, own: string | undefine
   const name = place.existing ? place.name : madeBucketName(place, aws)
   if (own === name) {
     if (!place.existing) return
-    throw refusal(`use --bucket ${name}`, 'the stack has made it itself; leave --bucket out')
+    throw refusal(`use --bucket ${name}`, 'the stack created it; omit --bucket')
   }
   const sight = await lookAtBucket(aws, name)
   if (place.existing) {
     const cannot = `use --bucket ${name}`
     if (sight.is === 'absent') {
-      throw refusal(cannot, 'there is no such bucket; --bucket-name makes one of that name')
+      throw refusal(cannot, 'it does not exist; to create it, use --bucket-name')
     }
     if (sight.is === 'elsewhere') {
       throw refusal(
         cannot,
-        `it is in ${sight.region}, and a stack works on buckets of its own region; use --region ${sight.region}`,
+        `it is in ${sight.region}, and a stack uses buckets of its own region; use --region ${sight.region}`,
       )
     }
     if (sight.is === 'forbidden') {
       throw refusal(
         cannot,
-        `it is another account's, or s3:ListBucket on it is not allowed; use credentials of the account that owns it (these are of ${aws.accountId})`,
+        `it belongs to another account, or s3:ListBucket on it is denied; use credentials of the account that owns it (these belong to ${aws.accountId})`,
       )
     }
     return
   }
   if (sight.is === 'absent') return
-  const cannot = `make the bucket ${name}`
+  const cannot = `create the bucket ${name}`
   if (sight.is === 'forbidden') {
     throw refusal(
       cannot,
-      'another account has the name, or it may not be looked at (s3:ListBucket); choose another with --bucket-name',
+      'it belongs to another account, or s3:ListBucket on it is denied; choose another name with --bucket-name',
     )
   }
   const where = sight.is === 'elsewhere' ? ` in ${sight.region}` : ''
   throw refusal(
     cannot,
-    `it exists already${where}, kept from an earlier stack or made by hand; use --bucket ${name}, or choose another with --bucket-name`,
+    `it already exists${where}, kept from an earlier stack or created by hand; use --bucket ${name}, or choose another name with --bucket-name`,
   )
 }
 

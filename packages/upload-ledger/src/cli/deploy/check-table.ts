@@ -17,20 +17,20 @@ export async function checkTable(
 ): Promise<void> {
   if (own === name) {
     if (!existing) return
-    throw refusal(`use --table ${name}`, 'the stack has made it itself; leave --table out')
+    throw refusal(`use --table ${name}`, 'the stack created it; omit --table')
   }
   const found = await describeTable({ client: dynamodb, name })
   if (!existing) {
     if (found === undefined) return
     throw refusal(
-      `make the table ${name}`,
-      `it exists already, kept from an earlier stack or made by hand; use --table ${name}, or choose another with --table-name`,
+      `create the table ${name}`,
+      `it already exists, kept from an earlier stack or created by hand; use --table ${name}, or choose another name with --table-name`,
     )
   }
   if (found === undefined) {
     throw refusal(
       `use --table ${name}`,
-      'there is no such table in this account and region; --table-name makes one of that name',
+      'it does not exist in this account and region; to create it, use --table-name',
     )
   }
   if (!found.keysFit) {

@@ -44,20 +44,19 @@ export async function planCodeUpload(
   const bucket = given ?? ownCodeBucket(aws)
   const sight = await lookAtBucket(aws, bucket)
   const refuse = (why: string) =>
-    new LedgerError('configuration', `Cannot put the code into the bucket ${bucket}: ${why}`)
+    new LedgerError('configuration', `Cannot upload the code to the bucket ${bucket}: ${why}`)
   if (sight.is === 'forbidden') {
     throw refuse(
-      "it is another account's, or s3:ListBucket on it is not allowed; name another with --code-bucket",
+      'it belongs to another account, or s3:ListBucket on it is denied; choose another with --code-bucket',
     )
   }
   if (sight.is === 'elsewhere') {
     throw refuse(
-      `it is in ${sight.region}, and Lambda takes code of its own region only; name another with --code-bucket`,
+      `it is in ${sight.region}, and Lambda loads code only from its own region; choose another with --code-bucket`,
     )
   }
   if (sight.is === 'absent') {
-    if (given !== undefined)
-      throw refuse('there is no such bucket; leave --code-bucket out to have one made')
+    if (given !== undefined) throw refuse('it does not exist; omit --code-bucket to create one')
     return { bucket, key, makesBucket: 'new', puts: true }
   }
   const unfinished = given === undefined && !(await hasPolicy(aws, bucket))
@@ -71,7 +70,7 @@ export async function putCode(aws: Aws, plan: CodeUpload, zip: Uint8Array): Prom
   if (plan.makesBucket === 'new') await create(aws, bucket)
   if (plan.makesBucket !== undefined) await secure(aws, bucket)
   if (!plan.puts) return
-  await asking(`put the code into s3://${bucket}/${key}`, 's3:PutObject', () =>
+  await asking(`upload the code to s3://${bucket}/${key}`, 's3:PutObject', () =>
     aws.s3.send(
       new PutObjectCommand({
         Bucket: bucket,
@@ -92,7 +91,7 @@ export function createBucketInput(bucket: string, region: string): CreateBucketC
 }
 
 async function create(aws: Aws, bucket: string): Promise<void> {
-  await asking(`make the bucket ${bucket}`, 's3:CreateBucket', async () => {
+  await asking(`create the bucket ${bucket}`, 's3:CreateBucket', async () => {
     try {
       await aws.s3.send(new CreateBucketCommand(createBucketInput(bucket, aws.region)))
     } catch (error) {
@@ -104,7 +103,7 @@ async function create(aws: Aws, bucket: string): Promise<void> {
 /** Private, encrypted, and over TLS only. The policy is last: where it is, all of it is. */
 async function secure(aws: Aws, bucket: string): Promise<void> {
   const target = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
-  await asking(`make the bucket ${bucket} private`, 's3:PutBucketPublicAccessBlock', () =>
+  await asking(`block public access to the bucket ${bucket}`, 's3:PutBucketPublicAccessBlock', () =>
     aws.s3.send(
       new PutPublicAccessBlockCommand({
         ...target,
@@ -117,7 +116,7 @@ async function secure(aws: Aws, bucket: string): Promise<void> {
       }),
     ),
   )
-  await asking(`have the bucket ${bucket} encrypt`, 's3:PutEncryptionConfiguration', () =>
+  await asking(`turn on encryption for the bucket ${bucket}`, 's3:PutEncryptionConfiguration', () =>
     aws.s3.send(
       new PutBucketEncryptionCommand({
         ...target,
@@ -127,7 +126,7 @@ async function secure(aws: Aws, bucket: string): Promise<void> {
       }),
     ),
   )
-  await asking(`have the bucket ${bucket} ask for TLS`, 's3:PutBucketPolicy', () =>
+  await asking(`require TLS for the bucket ${bucket}`, 's3:PutBucketPolicy', () =>
     aws.s3.send(
       new PutBucketPolicyCommand({ ...target, Policy: tlsOnlyPolicy(bucket, aws.partition) }),
     ),
@@ -165,7 +164,7 @@ async function hasPolicy(aws: Aws, bucket: string): Promise<boolean> {
 }
 
 async function hasObject(aws: Aws, bucket: string, key: string): Promise<boolean> {
-  return asking(`look for the code in s3://${bucket}/${key}`, 's3:GetObject', async () => {
+  return asking(`check for the code in s3://${bucket}/${key}`, 's3:GetObject', async () => {
     try {
       const input = { Bucket: bucket, Key: key, ExpectedBucketOwner: aws.accountId }
       await aws.s3.send(new HeadObjectCommand(input))

@@ -36,7 +36,7 @@ export async function deploy(
   const { stackName } = options
   const aws = await connectAws(flags, context)
   const plan = await planDeployment(aws, options)
-  context.err(`Working out the changes of the stack ${stackName} …`)
+  context.err(`Computing the changes to the stack ${stackName} …`)
   const changeSet = await createChangeSet(aws, {
     stackName,
     type: plan.type,
@@ -51,11 +51,11 @@ export async function deploy(
     if (changes !== undefined) refuseDanger(dangerousChanges(changes), options)
     const turns = plan.switch !== undefined && !plan.switch.isOn
     if (changes === undefined && !turns) {
-      context.err('Nothing to change')
+      context.err('No changes to deploy')
       return await finish(aws, options, plan, { outcome: 'unchanged', turned: false }, context)
     }
     if (!options.yes && !(await confirm('Deploy this?', context))) {
-      context.err('Nothing was changed')
+      context.err('No changes made')
       return 1
     }
     if (changes !== undefined) {
@@ -86,7 +86,7 @@ async function withdrawn(
     await withdrawChangeSet(aws, changeSet, type)
   } catch (error) {
     const fact = error instanceof Error ? error.message : String(error)
-    context.err(`${fact}; the change set ${changeSet.id} is still there`)
+    context.err(`${fact}; the change set ${changeSet.id} still exists`)
   }
 }
 
@@ -95,14 +95,14 @@ function refuseDanger(
   { allowReplacement, stackName }: DeployOptions,
 ): void {
   if (dangers.length === 0 || allowReplacement) return
-  const message = `Cannot deploy the stack ${stackName}: ${dangers.join('; ')}; if that is what you want, add --allow-replacement`
+  const message = `Cannot deploy the stack ${stackName}: ${dangers.join('; ')}; to allow this, add --allow-replacement`
   throw new LedgerError('invalid-argument', message)
 }
 
 function hasSucceeded({ stack, failure }: Operation, stackName: string, context: Context): boolean {
   if (stack === undefined) {
     context.err(
-      `The deployment goes on without us; see aws cloudformation describe-stack-events --stack-name ${stackName}, and run deploy again when it has ended`,
+      `Stopped waiting; the deployment continues in AWS. Follow it with aws cloudformation describe-stack-events --stack-name ${stackName}, and run deploy again when it ends`,
     )
     return false
   }

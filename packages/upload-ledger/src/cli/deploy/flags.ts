@@ -30,26 +30,29 @@ export const settingFlags: {
   readonly 'removal-policy': Text
   readonly 'code-bucket': Text
 } = {
-  bucket: text('name', 'A bucket that exists, whose other notifications are not touched'),
-  'bucket-name': text('name', 'The bucket to make (upload-ledger-ACCOUNT-REGION)'),
-  prefix: text('text', 'Only keys that begin so, as they are (incoming/)'),
-  suffix: text('text', 'Only keys that end so, as they are'),
-  delivery: text('way', 'direct, queue or eventbridge (direct; eventbridge with --bucket)'),
-  'free-tier': yesOrNo('Stay inside the Free Tier; --no-free-tier takes it back'),
-  alarms: yesOrNo('Make alarms, which is so unless --no-alarms'),
-  'alarm-topic': text('arn', 'The SNS topic that the alarms tell; empty for none'),
-  dashboard: yesOrNo('Make a dashboard; --no-dashboard takes it away'),
-  'log-retention': text('days', 'How long the log is kept (30)'),
+  bucket: text('name', 'An existing bucket; its other notifications stay'),
+  'bucket-name': text('name', 'The bucket to create (upload-ledger-ACCOUNT-REGION)'),
+  prefix: text('text', 'Record only keys with this prefix, not encoded (incoming/)'),
+  suffix: text('text', 'Record only keys with this suffix, not encoded'),
+  delivery: text('route', 'direct, queue or eventbridge (direct; eventbridge with --bucket)'),
+  'free-tier': yesOrNo('Stay inside the Free Tier; --no-free-tier undoes it'),
+  alarms: yesOrNo('Create alarms (the default); --no-alarms removes them'),
+  'alarm-topic': text('arn', 'The SNS topic that the alarms notify; empty for none'),
+  dashboard: yesOrNo('Create a dashboard; --no-dashboard removes it'),
+  'log-retention': text('days', 'How long to keep the log (30)'),
   memory: text('MB', 'Memory of the function (128)'),
   'max-concurrency': text(
     'n',
-    'Most invocations at once, not with direct (10; 2 with --free-tier)',
+    'Maximum concurrent invocations, not with direct (10; 2 with --free-tier)',
   ),
-  table: text('name', 'A table that exists, used as it is'),
-  'table-name': text('name', 'The table to make (upload_metadata)'),
-  'dead-letter-retention': text('days', 'How long a dead letter is kept, 1 to 14 (14)'),
-  'removal-policy': text('policy', 'retain or destroy the data when the stack goes (retain)'),
-  'code-bucket': text('name', 'Where the code is put (upload-ledger-code-ACCOUNT-REGION, made)'),
+  table: text('name', 'An existing table, which stays unchanged'),
+  'table-name': text('name', 'The table to create (upload_metadata)'),
+  'dead-letter-retention': text('days', 'How long to keep a dead letter, 1 to 14 (14)'),
+  'removal-policy': text('policy', 'retain or destroy the data when the stack is deleted (retain)'),
+  'code-bucket': text(
+    'name',
+    'The bucket for the code (upload-ledger-code-ACCOUNT-REGION, created if missing)',
+  ),
 }
 
 /** The flags as they were typed. */

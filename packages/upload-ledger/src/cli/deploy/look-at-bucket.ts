@@ -26,7 +26,7 @@ export async function lookAtBucket(aws: Aws, bucket: string): Promise<BucketSigh
       ? { is: 'ours' }
       : { is: 'elsewhere', region: BucketRegion }
   } catch (error) {
-    const region = regionTold(error)
+    const region = regionOf(error)
     if (region !== undefined && region !== aws.region && statusOf(error) !== 403) {
       return { is: 'elsewhere', region }
     }
@@ -35,12 +35,12 @@ export async function lookAtBucket(aws: Aws, bucket: string): Promise<BucketSigh
     if (statusOf(error) === 403 && !/Token|Signature|KeyId/.test(nameOf(error))) {
       return { is: 'forbidden' }
     }
-    throw toAwsError(error, `look at the bucket ${bucket}`, 's3:ListBucket')
+    throw toAwsError(error, `check the bucket ${bucket}`, 's3:ListBucket')
   }
 }
 
 /** S3 redirects to the bucket's region and names it in a header, which the SDK keeps to itself. */
-function regionTold(error: unknown): string | undefined {
+function regionOf(error: unknown): string | undefined {
   const response = (error as { $response?: { headers?: Record<string, string> } } | null)?.$response
   return response?.headers?.['x-amz-bucket-region']
 }

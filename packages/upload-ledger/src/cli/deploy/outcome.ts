@@ -40,7 +40,7 @@ export function nextLines(
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */
 export function switchLine(bucket: string): string {
-  return `EventBridge is on for the bucket ${printable(bucket)} since now: S3 takes about five minutes until it tells of uploads (doctor --wait 400 waits for it)`
+  return `EventBridge is now on for the bucket ${printable(bucket)}: S3 takes about five minutes to start sending events (doctor --wait 400 waits for them)`
 }
 
 export function outputLines(outputs: Readonly<Record<string, string>>): readonly string[] {

@@ -26,10 +26,10 @@ test('the Free Tier has its own concurrency, unless one was chosen', () => {
 test.each([
   [{ bucket: 'theirs', delivery: 'direct' }, 'one notification configuration'],
   [{ bucket: 'theirs', delivery: 'queue' }, 'use --delivery eventbridge'],
-  [{ bucket: 'theirs', 'bucket-name': 'ours' }, '--bucket-name names one to make'],
-  [{ table: 'theirs', 'table-name': 'ours' }, '--table-name names one to make'],
-  [{ 'max-concurrency': '5' }, 'no queue could hold the other events back'],
-  [{ 'free-tier': true, dashboard: true }, 'left out to stay inside the Free Tier'],
+  [{ bucket: 'theirs', 'bucket-name': 'ours' }, '--bucket-name creates one'],
+  [{ table: 'theirs', 'table-name': 'ours' }, '--table-name creates one'],
+  [{ 'max-concurrency': '5' }, 'only a queue can hold events back'],
+  [{ 'free-tier': true, dashboard: true }, 'the Free Tier settings leave it out'],
   [{ delivery: 'carrier pigeon' }, 'one of direct, queue, eventbridge'],
   [{ 'bucket-name': 'Not_A_Bucket' }, 'a bucket name'],
   [{ table: 'arn:aws:dynamodb:us-east-1:1:table/x' }, 'a table name'],
@@ -47,5 +47,5 @@ test.each([
 test('what is deployed already can stand against a flag, too', () => {
   const theirs = { ...defaultSettings, bucket: { existing: true, name: 'theirs' } } as const
   const deployed = { ...theirs, delivery: 'eventbridge' } as const
-  expect(() => settle({ delivery: 'direct' }, deployed)).toThrow('on a bucket that exists')
+  expect(() => settle({ delivery: 'direct' }, deployed)).toThrow('with an existing bucket')
 })

@@ -45,21 +45,21 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
   const { bucket, delivery, freeTier, dashboard } = settings
   if (bucket.existing && delivery !== 'eventbridge') {
     throw refusal(
-      `use --delivery ${delivery} on a bucket that exists`,
-      'a bucket has one notification configuration, and setting it replaces what others have set there; use --delivery eventbridge',
+      `use --delivery ${delivery} with an existing bucket`,
+      'a bucket has one notification configuration, and setting it would replace the notifications of others; use --delivery eventbridge',
     )
   }
   if (delivery === 'direct' && flags['max-concurrency'] !== undefined) {
     throw refusal(
       'use --max-concurrency with --delivery direct',
-      'no queue could hold the other events back; use --delivery queue or eventbridge',
+      'only a queue can hold events back; use --delivery queue or eventbridge',
     )
   }
   if (freeTier && dashboard) {
-    const mend = 'leave one of them out, or take it back with --no-dashboard or --no-free-tier'
+    const fix = 'omit one of the two, or undo it with --no-dashboard or --no-free-tier'
     throw refusal(
-      'make a dashboard with --free-tier',
-      `it is left out to stay inside the Free Tier; ${mend}`,
+      'create a dashboard with --free-tier',
+      `the Free Tier settings leave it out; ${fix}`,
     )
   }
 }
@@ -77,8 +77,8 @@ function place(
   rule: { readonly form: RegExp; readonly expected: string },
 ): Place | undefined {
   if (flags[existing] !== undefined && flags[made] !== undefined) {
-    const fact = `--${made} names one to make, and --${existing} gives one that exists`
-    throw refusal(`use --${existing} with --${made}`, `${fact}; leave one of them out`)
+    const fact = `--${made} creates one, and --${existing} uses an existing one`
+    throw refusal(`use --${existing} with --${made}`, `${fact}; omit one of the two`)
   }
   for (const flag of [existing, made]) {
     const name = flags[flag]

@@ -11,7 +11,7 @@ export function planLines(
   plan: DeployPlan,
   changes: readonly Change[] | undefined,
 ): readonly string[] {
-  const state = plan.type === 'CREATE' ? 'to make' : `to change (${plan.stack?.status})`
+  const state = plan.type === 'CREATE' ? 'to create' : `to update (${plan.stack?.status})`
   return [
     ...destinationLines(aws),
     `stack     ${stackName}, ${state}`,
@@ -29,13 +29,13 @@ function loudly(danger: string): string {
 }
 
 function codeLines({ code, zip }: DeployPlan): readonly string[] {
-  const bucket = `  ${code.bucket}${code.makesBucket === 'new' ? ', to make: private, encrypted, over TLS only' : ''}`
-  const object = `  ${code.key}, ${(zip.byteLength / 1024).toFixed(0)} KiB${code.puts ? '' : ', there already'}`
+  const bucket = `  ${code.bucket}${code.makesBucket === 'new' ? ', to create: private, encrypted, TLS only' : ''}`
+  const object = `  ${code.key}, ${(zip.byteLength / 1024).toFixed(0)} KiB${code.puts ? '' : ', already there'}`
   return ['', 'Code:', bucket, object]
 }
 
 function switchLines({ switch: plan }: DeployPlan): readonly string[] {
   if (plan === undefined) return []
-  const fact = plan.isOn ? 'EventBridge is on already' : 'EventBridge is to be turned on'
+  const fact = plan.isOn ? 'EventBridge is already on' : 'EventBridge will be turned on'
   return ['', `Notifications of the bucket ${plan.bucket}: ${fact}`, ...plan.lines]
 }

@@ -36,6 +36,6 @@ export async function turnOnSwitch(aws: Aws, bucket: string): Promise<boolean> {
   await writeNotifications(aws, bucket, withSwitch(current))
   const now = await readNotifications(aws, bucket)
   if (now.EventBridgeConfiguration !== undefined) return true
-  const message = `Cannot turn on EventBridge for the bucket ${bucket}: it was set, and is not there; if somebody else set the notifications at the same moment, run deploy again`
+  const message = `Cannot turn on EventBridge for the bucket ${bucket}: S3 accepted the setting but does not return it; if someone else changed the notifications at the same time, run deploy again`
   throw new LedgerError('unavailable', message)
 }

@@ -30,7 +30,7 @@ export function readBuilt(path: string): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {
-    const message = `Cannot deploy: there is no ${file}; npm run build makes it`
+    const message = `Cannot deploy: ${file} does not exist; run npm run build`
     throw new LedgerError('configuration', message, { cause })
   }
 }
@@ -82,7 +82,8 @@ export async function deployedTemplate(
   try {
     return JSON.parse(TemplateBody ?? '')
   } catch (cause) {
-    const message = 'Cannot read the template of the stack: it is no JSON, so it is not ours'
+    const message =
+      'Cannot read the template of the stack: it is not JSON, so upload-ledger did not create it'
     throw new LedgerError('configuration', message, { cause })
   }
 }

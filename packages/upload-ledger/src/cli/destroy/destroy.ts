@@ -34,14 +34,14 @@ export async function destroy(
   const aws = await connectAws(flags, context)
   const plan = await planDestruction(aws, stackName)
   if (plan === undefined) {
-    context.err(`There is no stack ${stackName} in ${aws.region} of the account ${aws.accountId}`)
+    context.err(`No stack ${stackName} in ${aws.region} of account ${aws.accountId}`)
     return 1
   }
   refuseHiddenLoss(plan, data)
   for (const line of planLines(aws, plan, data)) context.err(line)
   context.err('')
   if (!yes && !(await agreed(stackName, data, context))) {
-    context.err('Nothing was changed')
+    context.err('No changes made')
     return 1
   }
   if (data) await openForRemoval(aws, plan, context)
@@ -56,7 +56,7 @@ export async function destroy(
 
 async function agreed(stackName: string, data: boolean, context: Context): Promise<boolean> {
   if (!data) return confirm('Destroy this?', context)
-  const answer = await context.ask(`To delete the data too, type the stack's name, ${stackName}: `)
+  const answer = await context.ask(`To delete the data too, type the stack name, ${stackName}: `)
   return answer.trim() === stackName
 }
 
@@ -65,7 +65,7 @@ function refuseHiddenLoss({ stack, standing, removalPolicy, ...plan }: DestroyPl
   if (data || !standing || removalPolicy === 'retain') return
   const names = [plan.table?.name, plan.bucket?.name].filter((name) => name !== undefined)
   if (names.length === 0) return
-  const message = `Cannot destroy the stack ${stack.name}: it was deployed with --removal-policy destroy, so ${names.join(' and ')} would go with it; add --data if that is what you want, or first deploy with --removal-policy retain`
+  const message = `Cannot destroy the stack ${stack.name}: it was deployed with --removal-policy destroy, so this would delete ${names.join(' and ')} too; to allow this, add --data, or first deploy with --removal-policy retain`
   throw new LedgerError('invalid-argument', message)
 }
 
@@ -77,7 +77,7 @@ async function openForRemoval(
 ): Promise<void> {
   if (table?.isProtected) {
     const { name } = table
-    await asking(`take the protection off the table ${name}`, 'dynamodb:UpdateTable', () =>
+    await asking(`turn off deletion protection for the table ${name}`, 'dynamodb:UpdateTable', () =>
       aws.dynamodb.send(
         new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }),
       ),
@@ -98,8 +98,8 @@ async function deleteStack(aws: Aws, { stack }: DestroyPlan, context: Context): 
   if (now?.status === 'DELETE_COMPLETE') return true
   context.err(
     now === undefined
-      ? `The deletion goes on without us; run destroy again when it has ended`
-      : `Cannot delete the stack ${stack.name}: ${failure ?? 'no reason is given'}; it is in ${now.status} now; mend the cause and run destroy again`,
+      ? 'Stopped waiting; the deletion continues in AWS. Run destroy again when it ends'
+      : `Cannot delete the stack ${stack.name}: ${failure ?? 'no reason given'} (status ${now.status}); fix the cause and run destroy again`,
   )
   return false
 }
@@ -128,11 +128,11 @@ function leftLines({ table, bucket, stack }: DestroyPlan, data: boolean): readon
     ...(kept.length === 0
       ? []
       : [
-          `Kept: ${kept.join(', ')}; upload-ledger destroy --stack-name ${stack.name} --data deletes it too`,
+          `Kept: ${kept.join(', ')}; to delete the data too, run upload-ledger destroy --stack-name ${stack.name} --data`,
         ]),
     ...(ExistingBucket === 'true'
       ? [
-          `EventBridge stays on for the bucket ${name}, as others may use it; see who does with aws events list-rules, and what is set with aws s3api get-bucket-notification-configuration --bucket ${name}`,
+          `EventBridge stays on for the bucket ${name}, because other rules may use it; check with aws events list-rules and aws s3api get-bucket-notification-configuration --bucket ${name}`,
         ]
       : []),
   ]

@@ -110,7 +110,7 @@ async function deleteAll(
   if (error === undefined) return
   const { Key = '', Code = '', Message = '' } = error
   const fact = `${Code}: ${Message}`.replace(/\.$/, '')
-  const message = `Cannot empty the bucket ${bucket}: S3 keeps ${printable(Key)} (${printable(fact)})`
+  const message = `Cannot empty the bucket ${bucket}: S3 did not delete ${printable(Key)} (${printable(fact)})`
   throw new LedgerError('refused', message)
 }
 

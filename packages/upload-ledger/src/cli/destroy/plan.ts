@@ -43,7 +43,7 @@ export async function planDestruction(aws: Aws, name: string): Promise<DestroyPl
   if (stack === undefined) return undefined
   requireOurs(stack, 'destroy')
   if (stack.status.endsWith('_IN_PROGRESS') && stack.status !== 'REVIEW_IN_PROGRESS') {
-    const message = `Cannot destroy the stack ${name}: it is in ${stack.status}; wait until what is under way has ended`
+    const message = `Cannot destroy the stack ${name}: its status is ${stack.status}; wait until that operation ends`
     throw new LedgerError('configuration', message)
   }
   const empty = stack.status === 'REVIEW_IN_PROGRESS'

@@ -15,15 +15,15 @@ export async function removeCode(aws: Aws, bucket: string, context: Context): Pr
   const others = await stacksWith(aws, ({ parameters }) => parameters.CodeBucket === bucket)
   if (others.length > 0) {
     context.err(
-      `The code in ${bucket} stays: the stack ${others.map(({ name }) => name).join(', ')} uses it`,
+      `Kept the code in ${bucket}: the stack ${others.map(({ name }) => name).join(', ')} uses it`,
     )
     return
   }
   await emptyBucket(aws, bucket, context, codeKeys)
   if (bucket !== ownCodeBucket(aws) || (await page(aws, bucket, '')).length > 0) {
-    context.err(`Deleted the code in ${bucket}; the bucket stays`)
+    context.err(`Deleted the code in ${bucket}; kept the bucket`)
     return
   }
   await deleteBucket(aws, bucket)
-  context.err(`Deleted the bucket ${bucket} with the code`)
+  context.err(`Deleted the bucket ${bucket} and the code in it`)
 }

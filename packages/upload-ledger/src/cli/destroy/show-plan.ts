@@ -8,10 +8,12 @@ export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): reado
   const { stack, standing, table, bucket, inUse } = plan
   const existing = [
     ...(stack.parameters.ExistingBucket === 'true'
-      ? [`the bucket ${printable(stack.parameters.BucketName ?? '')}, which the stack did not make`]
+      ? [
+          `the bucket ${printable(stack.parameters.BucketName ?? '')}, which the stack did not create`,
+        ]
       : []),
     ...(stack.parameters.ExistingTable === 'true'
-      ? [`the table ${printable(stack.parameters.TableName ?? '')}, which the stack did not make`]
+      ? [`the table ${printable(stack.parameters.TableName ?? '')}, which the stack did not create`]
       : []),
   ]
   const data = [
@@ -24,14 +26,14 @@ export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): reado
   ]
   const goes = [
     ...(standing ? ['the function, its log, the queues and the alarms', ...lostLines(plan)] : []),
-    ...(withData ? [...data, 'the code that was deployed'] : []),
+    ...(withData ? [...data, 'the deployed code'] : []),
   ]
   const stays = [...(withData ? [] : data), ...inUse, ...existing]
   return [
     ...destinationLines(aws),
-    `stack     ${stack.name}${standing ? ` (${stack.status})` : ', deleted already'}`,
-    ...list('Goes:', goes),
-    ...list('Stays:', stays),
+    `stack     ${stack.name}${standing ? ` (${stack.status})` : ', already deleted'}`,
+    ...list('To delete:', goes),
+    ...list('To keep:', stays),
   ]
 }
 
@@ -39,7 +41,7 @@ export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): reado
 function lostLines({ queues }: DestroyPlan): readonly string[] {
   return queues
     .filter(({ waiting }) => waiting > 0)
-    .map(({ url, waiting }) => `${waiting} events in ${printable(url)}, which are LOST`)
+    .map(({ url, waiting }) => `${waiting} events in ${printable(url)}, which will be LOST`)
 }
 
 function list(title: string, items: readonly string[]): readonly string[] {

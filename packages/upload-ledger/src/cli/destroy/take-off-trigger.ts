@@ -23,11 +23,11 @@ export async function takeOffTrigger(
   const gone = notificationLines(current).filter((line) => !kept.includes(line))
   if (gone.length > 0) {
     await writeNotifications(aws, bucket, rest)
-    for (const line of gone) context.err(`Took off the bucket ${bucket}: ${line}`)
+    for (const line of gone) context.err(`Removed from the bucket ${bucket}: ${line}`)
   }
   if (rest.EventBridgeConfiguration !== undefined) {
     context.err(
-      `EventBridge stays on for the bucket ${bucket}, as others may use it; see who does with aws events list-rules`,
+      `EventBridge stays on for the bucket ${bucket}, because other rules may use it; check with aws events list-rules`,
     )
   }
 }

@@ -4,7 +4,7 @@ import { asking } from '../aws/failure.ts'
 
 /** How many events a queue holds, roughly, as SQS counts; 0 for a queue that is gone. */
 export async function waitingIn({ sqs }: Aws, queueUrl: string): Promise<number> {
-  return asking(`count what waits in ${queueUrl}`, 'sqs:GetQueueAttributes', async () => {
+  return asking(`count the messages in ${queueUrl}`, 'sqs:GetQueueAttributes', async () => {
     try {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: counts }),

@@ -26,7 +26,7 @@ export function bannerLines(
     `    aws s3 cp README.md s3://${cloud.bucket}/${cloud.prefix}`,
     `    npx upload-ledger show s3://${cloud.bucket}/${cloud.prefix}README.md${data}`,
     '',
-    `  ${style('quiet', 'Events appear below. Ctrl-C ends it.')}`,
+    `  ${style('quiet', 'Events appear below. Press Ctrl-C to stop.')}`,
     '',
   ]
 }

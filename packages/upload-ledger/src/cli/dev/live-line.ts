@@ -30,14 +30,14 @@ export function deliveryLine(event: DeliveryEvent, context: Context): string | u
   const { style } = context
   if (event.type === 'failed') {
     const wait = `${((event.retryAt - context.now()) / 1000).toFixed(1)} s`
-    return style('red', `  attempt ${event.attempt} failed, again in ${wait}${reason(event.error)}`)
+    return style('red', `  attempt ${event.attempt} failed, retry in ${wait}${reason(event.error)}`)
   }
   if (event.type === 'dead-lettered') {
-    const tries = `given up after ${event.attempt} attempts, now a dead letter`
+    const tries = `gave up after ${event.attempt} attempts, now a dead letter`
     return style('red', `  ${tries}${reason(event.error)}`)
   }
   if (event.type === 'stalled') {
-    return style('red', `  delivery stands still: ${printable(String(event.error))}`)
+    return style('red', `  delivery is stalled: ${printable(String(event.error))}`)
   }
   return undefined
 }
@@ -48,9 +48,9 @@ export function queueLine(event: QueueEvent, context: Context): string | undefin
   if (event.type === 'failed') {
     const count = event.messageIds.length
     const wait = `${((event.visibleAt - context.now()) / 1000).toFixed(1)} s`
-    const what = `${count} ${count === 1 ? 'message' : 'messages'} of the queue failed`
+    const what = `${count} ${count === 1 ? 'message' : 'messages'} from the queue failed`
     const why = event.error === undefined ? '' : reason(event.error)
-    return style('red', `  ${what}, receive ${event.receiveCount}, again in ${wait}${why}`)
+    return style('red', `  ${what}, receive ${event.receiveCount}, visible again in ${wait}${why}`)
   }
   if (event.type === 'dead-lettered') {
     const { receiveCount, messageId } = event
@@ -58,7 +58,7 @@ export function queueLine(event: QueueEvent, context: Context): string | undefin
     return style('red', `  ${what}, now a dead letter`)
   }
   if (event.type === 'stalled') {
-    return style('red', `  delivery stands still: ${printable(String(event.error))}`)
+    return style('red', `  delivery is stalled: ${printable(String(event.error))}`)
   }
   return undefined
 }

@@ -26,7 +26,7 @@ const flags: Readonly<Record<keyof Addresses, string>> = {
 }
 
 function lineOf(port: string, flag: string): string {
-  return `localhost:${port} may lead to another program, which listens on [::1]:${port}; use 127.0.0.1:${port}, or give another port with ${flag}`
+  return `localhost:${port} may reach another program, which listens on [::1]:${port}; use 127.0.0.1:${port}, or choose another port with ${flag}`
 }
 
 /** By listening there for a moment: to connect would be to trouble the other program. */

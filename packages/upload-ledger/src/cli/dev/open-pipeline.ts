@@ -81,7 +81,7 @@ function prepareBucket(
     s3,
     table,
     eventBus,
-    ends: { functionArn: functions.arn(functionName), queueArn: queue(queueName).arn },
+    destinations: { functionArn: functions.arn(functionName), queueArn: queue(queueName).arn },
     dataFolder: dataPath,
     bucket,
     prefix,

@@ -61,7 +61,7 @@ function delivery(text: string | undefined): Delivery | undefined {
 function port(flag: string, text: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (number <= 65_535) return number
-  throw wrong(flag, text, 'a port: 0 to 65535, where 0 takes any that is free')
+  throw wrong(flag, text, 'a port from 0 to 65535, where 0 picks a free one')
 }
 
 function wrong(flag: string, given: string, expected: string): LedgerError {

@@ -13,7 +13,7 @@ import { createTable, type Table } from '../../table/index.ts'
 import type { EventBus } from './local-cloud.ts'
 import {
   configurationWith,
-  type Ends,
+  type Destinations,
   ruleName,
   ruleOf,
   type Trigger,
@@ -25,7 +25,7 @@ export interface Preparation {
   readonly s3: S3Client
   readonly table: Table
   readonly eventBus: EventBus
-  readonly ends: Ends
+  readonly destinations: Destinations
   readonly dataFolder: string
   readonly bucket: string
   /** As they were asked for; `undefined` leaves the trigger as it is. */
@@ -70,13 +70,13 @@ async function readTrigger({
   s3,
   eventBus,
   bucket,
-  ends,
-}: Pick<Preparation, 's3' | 'eventBus' | 'bucket' | 'ends'>): Promise<Trigger | undefined> {
+  destinations,
+}: Pick<Preparation, 's3' | 'eventBus' | 'bucket' | 'destinations'>): Promise<Trigger | undefined> {
   const configuration = await s3.send(
     new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
   )
   const rule = eventBus.rules().find(({ name }) => name === ruleName(bucket))
-  return triggerOf(configuration, rule, ends)
+  return triggerOf(configuration, rule, destinations)
 }
 
 const preparedFile = 'prepared.json'
@@ -90,21 +90,21 @@ async function preparedBuckets(dataFolder: string): Promise<readonly string[]> {
   }
 }
 
-/** In such an order that no event in between goes untold; one may be told twice. */
+/** In such an order that no event in between goes untold; one may be configured twice. */
 async function setTrigger(
-  { s3, eventBus, bucket, ends }: Preparation,
+  { s3, eventBus, bucket, destinations }: Preparation,
   trigger: Omit<Trigger, 'suffix'>,
 ): Promise<void> {
   const { $metadata, ...current } = await s3.send(
     new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
   )
   const isByRule = trigger.delivery === 'eventbridge'
-  if (isByRule) await eventBus.putRule(ruleOf(bucket, trigger.prefix, ends))
+  if (isByRule) await eventBus.putRule(ruleOf(bucket, trigger.prefix, destinations))
   const othersListen = eventBus.rules().some(({ name }) => name !== ruleName(bucket))
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: bucket,
-      NotificationConfiguration: configurationWith(trigger, current, ends, othersListen),
+      NotificationConfiguration: configurationWith(trigger, current, destinations, othersListen),
     }),
   )
   if (!isByRule) await eventBus.removeRule(ruleName(bucket))
@@ -113,7 +113,7 @@ async function setTrigger(
 async function uploadFirstFile(s3: S3Client, bucket: string, key: string): Promise<void> {
   const lines = [
     'This file was uploaded to show an upload arriving.',
-    'S3 told the function of it, and the function wrote its row.',
+    'S3 notified the function, and the function wrote its row.',
     '',
   ]
   await s3.send(

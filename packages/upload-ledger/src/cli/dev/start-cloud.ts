@@ -39,7 +39,7 @@ export async function startCloud(options: CloudPlace): Promise<LocalCloud> {
       throw portTaken(error.port, error.port === s3Port ? '--s3-port' : '--dynamodb-port', error)
     }
     if (error instanceof DataFolderError) {
-      const message = `${error.message}; end that process, or give another folder with --data`
+      const message = `${error.message}; stop that process, or choose another folder with --data`
       throw new LedgerError('configuration', message, { cause: error })
     }
     throw error

@@ -11,8 +11,8 @@ export interface Trigger {
   readonly suffix: string
 }
 
-/** The two ends that a trigger may lead to; the queue is the function's own. */
-export interface Ends {
+/** The two destinations that a trigger may lead to; the queue is the function's own. */
+export interface Destinations {
   readonly functionArn: string
   readonly queueArn: string
 }
@@ -25,7 +25,7 @@ export interface Ends {
 export function triggerOf(
   configuration: BucketNotification,
   rule: Rule | undefined,
-  { functionArn, queueArn }: Ends,
+  { functionArn, queueArn }: Destinations,
 ): Trigger | undefined {
   const direct = configuration.LambdaFunctionConfigurations?.find(
     ({ LambdaFunctionArn, Events }) =>
@@ -49,7 +49,7 @@ export function triggerOf(
 export function configurationWith(
   { delivery, prefix }: Omit<Trigger, 'suffix'>,
   current: BucketNotification,
-  { functionArn, queueArn }: Ends,
+  { functionArn, queueArn }: Destinations,
   othersListen: boolean,
 ): NotificationConfiguration {
   const { EventBridgeConfiguration: eventSwitch = {}, ...others } = current
@@ -70,7 +70,7 @@ export function configurationWith(
 }
 
 /** What of EventBridge's events concerns us, by bucket. */
-export function ruleOf(bucket: string, prefix: string, { queueArn }: Ends): Rule {
+export function ruleOf(bucket: string, prefix: string, { queueArn }: Destinations): Rule {
   return {
     name: ruleName(bucket),
     pattern: {

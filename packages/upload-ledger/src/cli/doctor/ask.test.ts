@@ -16,14 +16,18 @@ test.each([
   ['403', 403],
 ])('%s is a right that the person lacks, by name', async (name, status) => {
   const asked = ask('iam:SimulatePrincipalPolicy', failing(name, status))
-  await expect(asked).rejects.toThrow(new CannotLook('you may not iam:SimulatePrincipalPolicy'))
+  await expect(asked).rejects.toThrow(
+    new CannotLook('your credentials do not allow iam:SimulatePrincipalPolicy'),
+  )
 })
 
 test.each([
   ['NotImplemented', 501],
   ['UnknownOperationException', 400],
 ])('%s is a question that is not known there', async (name, status) => {
-  await expect(ask('a:B', failing(name, status))).rejects.toThrow('a:B is not known here')
+  await expect(ask('a:B', failing(name, status))).rejects.toThrow(
+    'this endpoint does not support a:B',
+  )
 })
 
 test.each(['ExpiredTokenException', 'InvalidClientTokenId', 'SignatureDoesNotMatch'])(

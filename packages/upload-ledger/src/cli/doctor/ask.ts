@@ -15,21 +15,21 @@ export async function ask<T>(action: string, send: () => Promise<T>): Promise<T>
   } catch (error) {
     if (error instanceof LedgerError) {
       if (error.code !== 'refused') throw error
-      throw new CannotLook(`you may not ${action}`, { cause: error })
+      throw new CannotLook(`your credentials do not allow ${action}`, { cause: error })
     }
     const { name, message, status } = failureOf(error)
     const fact = `${action}: ${name}: ${printable(message).replace(/\.$/, '')}`
     if (strangers.has(name)) {
-      throw new LedgerError('refused', `Cannot ask ${fact}`, { cause: error })
+      throw new LedgerError('refused', `Cannot call ${fact}`, { cause: error })
     }
     if (denials.has(name) || status === 403) {
-      throw new CannotLook(`you may not ${action}`, { cause: error })
+      throw new CannotLook(`your credentials do not allow ${action}`, { cause: error })
     }
     if (unknowns.has(name) || status === 501) {
-      throw new CannotLook(`${action} is not known here`, { cause: error })
+      throw new CannotLook(`this endpoint does not support ${action}`, { cause: error })
     }
     if (isUnreadable(error)) {
-      throw new CannotLook(`${action} has an answer that cannot be read`, { cause: error })
+      throw new CannotLook(`the response to ${action} cannot be parsed`, { cause: error })
     }
     throw new Error(fact, { cause: error })
   }

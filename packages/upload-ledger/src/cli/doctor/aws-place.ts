@@ -19,7 +19,7 @@ export function placeOfStack(at: At, stack: Stack): Place {
     ...placeOf(at, functionName),
     deployCode: `npx upload-ledger deploy --stack-name ${stack.name}${flagsOf(at)}`,
     setTrigger: setTrigger[delivery],
-    noRecovery: FreeTier === 'true' ? 'the stack keeps to the Free Tier' : undefined,
+    noRecovery: FreeTier === 'true' ? 'the stack uses the Free Tier settings' : undefined,
   }
 }
 
@@ -57,7 +57,9 @@ function flagsOf({ region, profile }: At): string {
 }
 
 const setTrigger: Readonly<Record<Delivery, string>> = {
-  direct: 'have the bucket notify the function',
-  queue: 'map a queue to the function, and have the bucket notify the queue',
-  eventbridge: 'map a queue to the function, and have a rule of EventBridge send to it',
+  direct: 'configure the bucket to notify the function',
+  queue:
+    'add an event source mapping from a queue to the function, and configure the bucket to notify the queue',
+  eventbridge:
+    'add an event source mapping from a queue to the function, and an EventBridge rule that sends to the queue',
 }

@@ -70,9 +70,9 @@ async function cleanUp(
 ): Promise<void> {
   try {
     const left = (await object.leftovers?.()) ?? []
-    for (const name of left) err(`Cannot clean up: ${printable(name)} is left in ${bucket}`)
+    for (const name of left) err(`Cannot clean up: ${printable(name)} is still in ${bucket}`)
   } catch (error) {
     const fact = error instanceof Error ? error.message : String(error)
-    err(`Cannot clean up: the test object may be left in ${bucket}: ${fact}`)
+    err(`Cannot clean up: the test file may still be in ${bucket}: ${fact}`)
   }
 }

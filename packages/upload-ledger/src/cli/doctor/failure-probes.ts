@@ -19,9 +19,11 @@ export function failureProbes(
   commands: () => Promise<KeepCommands>,
 ): Pick<Probes, 'afterFailure' | 'deadLetters'> {
   const afterFailure = async () => {
-    const [{ ways, mappings }, keep] = await Promise.all([wiring(), commands()])
-    const isDirect = ways.some(({ delivery, end }) => delivery === 'direct' || isFunction(end))
-    const used = new Set(ways.map(({ end }) => end))
+    const [{ routes, mappings }, keep] = await Promise.all([wiring(), commands()])
+    const isDirect = routes.some(
+      ({ delivery, destination }) => delivery === 'direct' || isFunction(destination),
+    )
+    const used = new Set(routes.map(({ destination }) => destination))
     const queues = mappings.filter(({ EventSourceArn = '' }) => used.has(EventSourceArn))
     return Promise.all([
       ...(isDirect ? [afterDirect(clients, target.functionName, keep)] : []),
@@ -41,9 +43,9 @@ function isFunction(arn: string): boolean {
   return arn.split(':')[2] === 'lambda'
 }
 
-function destinationOf(ways: readonly AfterFailure[]): string | undefined {
-  return ways
-    .map((way) => (way.way === 'direct' ? way.destination : way.deadLetterQueue))
+function destinationOf(handlings: readonly AfterFailure[]): string | undefined {
+  return handlings
+    .map((after) => (after.kind === 'direct' ? after.destination : after.deadLetterQueue))
     .find((name) => name !== undefined)
 }
 
@@ -59,7 +61,7 @@ async function afterDirect(
   )
   const arn = found?.DestinationConfig?.OnFailure?.Destination
   return {
-    way: 'direct',
+    kind: 'direct',
     destination: arn === undefined ? undefined : nameIn(arn),
     keep: keep.direct(),
   }
@@ -78,7 +80,7 @@ async function afterQueue(
   ])
   const { deadLetterTargetArn } = JSON.parse(attributes.RedrivePolicy ?? '{}')
   return {
-    way: 'queue',
+    kind: 'queue',
     queueName,
     queueUrl,
     visibilitySeconds: Number(attributes.VisibilityTimeout ?? 30),

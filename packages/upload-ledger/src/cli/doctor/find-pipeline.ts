@@ -135,10 +135,8 @@ async function regionOf(who: Who, dataFolder: string | undefined): Promise<strin
 async function accountOf(who: Who): Promise<string> {
   const sts = new STSClient(who)
   try {
-    const { Account = '' } = await asking(
-      'see whose credentials these are',
-      'sts:GetCallerIdentity',
-      () => sts.send(new GetCallerIdentityCommand({})),
+    const { Account = '' } = await asking('identify the credentials', 'sts:GetCallerIdentity', () =>
+      sts.send(new GetCallerIdentityCommand({})),
     )
     return Account
   } finally {
@@ -154,9 +152,9 @@ async function readStack(name: string, who: Who): Promise<Stack> {
   } finally {
     cloudformation.destroy()
   }
-  const mend =
-    'name another with --stack-name or --region, or a pipeline without a stack with --function and --bucket'
-  const message = `Cannot look at the stack ${printable(name)}: there is none in ${who.region}; ${mend}`
+  const fix =
+    'pass another --stack-name or --region, or check a pipeline without a stack with --function and --bucket'
+  const message = `Cannot check the stack ${printable(name)}: it does not exist in ${who.region}; ${fix}`
   throw new LedgerError('configuration', message)
 }
 
@@ -179,5 +177,5 @@ async function filterOfTrigger(
   bucket: string,
 ): Promise<KeyFilter | undefined> {
   const wiring = await readWiring(clients, { functionArn, bucket, key: '' }).catch(() => undefined)
-  return wiring?.ways.find(({ creations }) => creations)?.filter
+  return wiring?.routes.find(({ creations }) => creations)?.filter
 }

@@ -35,7 +35,7 @@ export function namedBy(flags: DoctorFlags): Named {
     return { kind: 'stack', stackName: stackName ?? defaultStackName, isDefault: !stackName }
   }
   if (stackName !== undefined) {
-    throw wrong(`--${given[0]} and --stack-name name two pipelines; give one`)
+    throw wrong(`--${given[0]} and --stack-name name two pipelines; choose one`)
   }
   if (!functionName || !bucket) {
     throw wrong('a pipeline without a stack needs both --function and --bucket')

@@ -71,7 +71,7 @@ function stateOf(configuration: GetFunctionConfigurationCommandOutput): string {
   const { State = 'Active', StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration
   if (State !== 'Active') return StateReason === undefined ? State : `${State}: ${StateReason}`
   return LastUpdateStatus === 'Failed'
-    ? `not as it was last updated: ${LastUpdateStatusReason ?? 'the update failed'}`
+    ? `Active, but its last update failed: ${LastUpdateStatusReason ?? 'no reason given'}`
     : State
 }
 

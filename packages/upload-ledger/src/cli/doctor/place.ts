@@ -23,7 +23,7 @@ export function localPlace(
 ): Place {
   const { s3Url, dynamodbUrl, region, accessKeyId, secretAccessKey, startCommand } = cloud
   const logs = `npx upload-ledger logs${dataFlag}`
-  const way = target.delivery === undefined ? '' : ` --delivery ${target.delivery}`
+  const route = target.delivery === undefined ? '' : ` --delivery ${target.delivery}`
   return {
     reach: {
       region,
@@ -35,10 +35,10 @@ export function localPlace(
     isLocal: true,
     aws: (service) =>
       `aws --endpoint-url ${service.startsWith('s3') ? s3Url : dynamodbUrl} ${service}`,
-    deployCode: `${logs} says more; npm run build makes the bundle anew`,
-    setTrigger: `start again with the trigger's prefix: ${startCommand} --bucket ${target.bucket} --prefix ${quotedForShell(target.prefix)}${way}`,
+    deployCode: `${logs} shows the error; npm run build rebuilds the bundle`,
+    setTrigger: `restart with the trigger's prefix: ${startCommand} --bucket ${target.bucket} --prefix ${quotedForShell(target.prefix)}${route}`,
     showLog: logs,
-    noRecovery: 'a local cloud keeps no backups',
+    noRecovery: 'a local cloud has no backups',
   }
 }
 

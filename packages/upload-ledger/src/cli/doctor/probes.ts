@@ -41,7 +41,7 @@ export function createProbes(parts: ProbeParts): Probes {
   const configuration = once(() => readConfiguration(clients, target.functionName))
   const wiring = once(async () => {
     const functionArn = (await configuration())?.FunctionArn
-    if (functionArn === undefined) throw new Error(`there is no function ${target.functionName}`)
+    if (functionArn === undefined) throw new Error(`function ${target.functionName} does not exist`)
     return readWiring(clients, { functionArn, bucket, key })
   })
   const logGroup = async () =>

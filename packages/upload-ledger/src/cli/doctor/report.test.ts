@@ -3,20 +3,20 @@ import type { StepResult } from '../../checklist/index.ts'
 import { checklistLines, verdict } from './report.ts'
 
 const line = (id: string, state: StepResult['state']): StepResult => ({
-  ...{ id, title: id, state, what: 'x' },
+  ...{ id, title: id, state, detail: 'x' },
 })
 
 test('it is right when the row was seen, whatever could not be looked at on the way', () => {
   expect(verdict([line('role', 'unknown'), line('item', 'seen')])).toEqual({
     code: 0,
-    words: 'All is as it should be; 1 could not be looked at',
+    words: 'No problems found; 1 step could not be checked',
   })
   expect(verdict([line('table', 'seen')]).code).toBe(0)
 })
 
 test('it is not right when anything is missing', () => {
   const results = [line('ttl', 'missing'), line('log', 'missing'), line('item', 'blocked')]
-  expect(verdict(results)).toEqual({ code: 1, words: '2 things are to be mended' })
+  expect(verdict(results)).toEqual({ code: 1, words: '2 problems found' })
 })
 
 test('it is not known to be right when nothing was seen that proves it', () => {
@@ -28,8 +28,8 @@ test('it is not known to be right when nothing was seen that proves it', () => {
 
 test('no character of a line hides or moves anything', () => {
   const style = (_: string, text: string) => text
-  const result = { ...line('log', 'missing'), what: '\u001b[31m', mend: '\u202e' }
+  const result = { ...line('log', 'missing'), detail: '\u001b[31m', fix: '\u202e' }
   expect(checklistLines(result, { style })).toBe(
-    `  ✗ ${'log'.padEnd(23)} \\u{1b}[31m\n      to mend it: \\u{202e}`,
+    `  ✗ ${'log'.padEnd(23)} \\u{1b}[31m\n      fix: \\u{202e}`,
   )
 })

@@ -11,25 +11,27 @@ const marks = {
 
 /** One line of the checklist; a second where something is to be mended. */
 export function checklistLines(result: StepResult, { style }: Pick<Context, 'style'>): string {
-  const { title, state, what, mend } = result
+  const { title, state, detail, fix } = result
   const [mark, look] = marks[state]
-  const line = `  ${style(look, mark)} ${title.padEnd(23)} ${style('quiet', printable(what))}`
-  return mend === undefined ? line : `${line}\n      to mend it: ${printable(mend)}`
+  const line = `  ${style(look, mark)} ${title.padEnd(23)} ${style('quiet', printable(detail))}`
+  return fix === undefined ? line : `${line}\n      fix: ${printable(fix)}`
 }
 
 /** What it comes to, and the exit code that says the same. */
 export function verdict(results: readonly StepResult[]): { code: number; words: string } {
   const count = (state: StepResult['state']) => results.filter((r) => r.state === state).length
   const [missing, unknown, seen] = [count('missing'), count('unknown'), count('seen')]
-  const unseen = unknown === 0 ? '' : `; ${unknown} could not be looked at`
+  const unseen =
+    unknown === 0 ? '' : `; ${unknown} ${unknown === 1 ? 'step' : 'steps'} could not be checked`
   if (missing > 0) {
     return {
       code: 1,
-      words: `${missing} ${missing === 1 ? 'thing is' : 'things are'} to be mended${unseen}`,
+      words: `${missing} ${missing === 1 ? 'problem' : 'problems'} found${unseen}`,
     }
   }
   const proofs = results.filter(({ id }) => id === 'log' || id === 'item')
   const isProved = proofs.length === 0 ? seen > 0 : proofs.some(({ state }) => state === 'seen')
-  if (!isProved) return { code: 4, words: `Nothing is known to be wrong, nor right${unseen}` }
-  return { code: 0, words: `All is as it should be${unseen}` }
+  if (!isProved)
+    return { code: 4, words: `Inconclusive: no problem found, and no upload confirmed${unseen}` }
+  return { code: 0, words: `No problems found${unseen}` }
 }

@@ -28,7 +28,7 @@ export function roleProbes(
   return {
     async rights() {
       const found = await configuration()
-      if (found === undefined) throw new Error(`there is no function ${functionName}`)
+      if (found === undefined) throw new Error(`function ${functionName} does not exist`)
       const { Role: roleArn = '', FunctionArn: functionArn = '', LoggingConfig } = found
       const names = namesOf(functionArn, roleArn, tableName, LoggingConfig?.LogGroup)
       const [putItem, writeLogs] = await Promise.all([

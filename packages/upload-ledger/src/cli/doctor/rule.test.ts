@@ -41,6 +41,6 @@ test('a rule that names no bucket brings what happens in others', () => {
 
 test('a comparison that is not known here cannot be looked at', () => {
   const pattern = inBucket({ object: { size: [{ numeric: ['>', 0] }] } })
-  expect(() => reach(pattern)).toThrow(/^the rule r cannot be read here: /)
-  expect(() => reachOf('r', '{', place)).toThrow(/^the rule r cannot be read here: /)
+  expect(() => reach(pattern)).toThrow(/^cannot evaluate the pattern of the rule r: /)
+  expect(() => reachOf('r', '{', place)).toThrow(/^cannot evaluate the pattern of the rule r: /)
 })

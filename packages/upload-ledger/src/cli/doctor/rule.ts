@@ -54,7 +54,7 @@ function parse(ruleName: string, text: string): EventPattern {
     return pattern
   } catch (error) {
     const fact = error instanceof Error ? error.message : String(error)
-    throw new CannotLook(`the rule ${ruleName} cannot be read here: ${printable(fact)}`)
+    throw new CannotLook(`cannot evaluate the pattern of the rule ${ruleName}: ${printable(fact)}`)
   }
 }
 

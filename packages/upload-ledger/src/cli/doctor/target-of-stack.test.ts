@@ -35,5 +35,5 @@ test('of a stack by EventBridge the keys are plain, and without escapes where th
 
 test('a stack of somebody else is refused', () => {
   const stack = { name: 's', parameters: {}, outputs: { Bucket: 'b' } }
-  expect(() => targetOfStack(stack)).toThrow(/^Cannot look at the stack s: it has no outputs/)
+  expect(() => targetOfStack(stack)).toThrow(/^Cannot check the stack s: it lacks the outputs/)
 })

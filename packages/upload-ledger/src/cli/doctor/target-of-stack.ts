@@ -13,9 +13,9 @@ export type Stack = Pick<DeployedStack, 'name' | 'parameters' | 'outputs'>
 export function targetOfStack({ name, parameters, outputs }: Stack): Target {
   const { Function: functionName, Bucket: bucket, Table: tableName, DeadLetters = '' } = outputs
   if (!functionName || !bucket || !tableName) {
-    const fact = 'it has no outputs Function, Bucket and Table, as a stack of upload-ledger has'
-    const mend = 'name another with --stack-name, or use --function and --bucket'
-    const message = `Cannot look at the stack ${printable(name)}: ${fact}; ${mend}`
+    const fact = 'it lacks the outputs Function, Bucket and Table of an upload-ledger stack'
+    const fix = 'pass another --stack-name, or --function and --bucket'
+    const message = `Cannot check the stack ${printable(name)}: ${fact}; ${fix}`
     throw new LedgerError('configuration', message)
   }
   const delivery = deliveries.find((one) => one === (outputs.Delivery ?? parameters.Delivery))

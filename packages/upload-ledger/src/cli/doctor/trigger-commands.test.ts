@@ -16,15 +16,16 @@ const place = {
   ...{ isLocal: false, aws: (service: string) => `aws ${service}` },
 }
 const wiring = {
-  ...{ functionArn, notification: strangers, ways: [], topics: [], others: [] },
+  ...{ functionArn, notification: strangers, routes: [], topics: [], others: [] },
   mappings: [{ EventSourceArn: queueArn }],
 }
 
 test('a trigger takes the place of the old one and of nobody else’s', () => {
-  for (const end of [{ functionArn }, { queueArn }]) {
-    const once = withTrigger(strangers, { prefix: 'old/', suffix: '' }, end)
-    const twice = withTrigger(once, { prefix: 'incoming/', suffix: '.txt' }, end)
-    const added = 'functionArn' in end ? 'LambdaFunctionConfigurations' : 'QueueConfigurations'
+  for (const destination of [{ functionArn }, { queueArn }]) {
+    const once = withTrigger(strangers, { prefix: 'old/', suffix: '' }, destination)
+    const twice = withTrigger(once, { prefix: 'incoming/', suffix: '.txt' }, destination)
+    const added =
+      'functionArn' in destination ? 'LambdaFunctionConfigurations' : 'QueueConfigurations'
     expect(twice[added]).toHaveLength(2)
     expect(twice).toMatchObject({ ...strangers, [added]: [strangers[added][0], {}] })
   }

@@ -47,11 +47,11 @@ function setCommand(place: TriggerPlace, wiring: Wiring): string | undefined {
   return `${rule} && ${aws('events')} put-targets --rule ${name} --targets Id=upload-ledger,Arn=${queueArn}`
 }
 
-/** The bucket's configuration with the trigger in it, in place of any that led to the same end. */
+/** The bucket's configuration with the trigger in it, in place of any that led to the same destination. */
 export function withTrigger(
   current: BucketNotification,
   { prefix, suffix }: KeyFilter,
-  end: { readonly functionArn: string } | { readonly queueArn: string },
+  destination: { readonly functionArn: string } | { readonly queueArn: string },
 ): NotificationConfiguration {
   const rules = Object.entries({ prefix, suffix })
     .filter(([, value]) => value !== '')
@@ -65,15 +65,18 @@ export function withTrigger(
     ...(rules.length === 0 ? {} : { Filter: { Key: { FilterRules: rules } } }),
   }
   const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = current
-  if ('functionArn' in end) {
+  if ('functionArn' in destination) {
     const others = LambdaFunctionConfigurations.filter(
-      ({ LambdaFunctionArn: arn }) => arn !== end.functionArn,
+      ({ LambdaFunctionArn: arn }) => arn !== destination.functionArn,
     )
-    const own = { ...ours, LambdaFunctionArn: end.functionArn }
+    const own = { ...ours, LambdaFunctionArn: destination.functionArn }
     return { ...current, LambdaFunctionConfigurations: [...others, own] }
   }
-  const others = QueueConfigurations.filter(({ QueueArn: arn }) => arn !== end.queueArn)
-  return { ...current, QueueConfigurations: [...others, { ...ours, QueueArn: end.queueArn }] }
+  const others = QueueConfigurations.filter(({ QueueArn: arn }) => arn !== destination.queueArn)
+  return {
+    ...current,
+    QueueConfigurations: [...others, { ...ours, QueueArn: destination.queueArn }],
+  }
 }
 
 function put({ aws, bucket }: TriggerPlace, configuration: NotificationConfiguration): string {

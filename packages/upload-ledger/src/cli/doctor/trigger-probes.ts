@@ -4,7 +4,7 @@ import {
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda'
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
-import type { Triggers, Way } from '../../checklist/index.ts'
+import type { Route, Triggers } from '../../checklist/index.ts'
 import { ask } from './ask.ts'
 import type { Clients } from './clients.ts'
 import { type BucketNotification, filterOf, fits, isCreation, isRemoval } from './notification.ts'
@@ -15,7 +15,7 @@ export interface Wiring {
   readonly functionArn: string
   readonly notification: BucketNotification
   readonly mappings: readonly EventSourceMappingConfiguration[]
-  readonly ways: readonly WiredWay[]
+  readonly routes: readonly WiredRoute[]
   readonly topics: readonly string[]
   readonly others: readonly string[]
 }
@@ -34,31 +34,35 @@ export async function readWiring(clients: Clients, place: Place): Promise<Wiring
     ),
     readMappings(clients, functionArn),
   ])
-  const ends = endsOf(functionArn, mappings)
-  const rules = await Promise.all(ends.map((end) => rulesTo(clients, end, place)))
-  const ways = [...notificationWays(notification, ends, key), ...rules.flat()].filter(isOfBucket)
+  const destinations = destinationsOf(functionArn, mappings)
+  const rules = await Promise.all(
+    destinations.map((destination) => rulesTo(clients, destination, place)),
+  )
+  const routes = [...notificationRoutes(notification, destinations, key), ...rules.flat()].filter(
+    isOfBucket,
+  )
   const topics = (notification.TopicConfigurations ?? [])
     .filter(({ Filter }) => fits(key, filterOf(Filter)))
     .map(({ TopicArn = '' }) => `topic ${nameIn(TopicArn)}`)
-  const fed = new Set(ways.map(({ end }) => end))
+  const fed = new Set(routes.map(({ destination }) => destination))
   const others = [
     ...mappings
       .filter(({ EventSourceArn = '' }) => !fed.has(EventSourceArn))
       .map(({ EventSourceArn = '' }) => `${serviceIn(EventSourceArn)} ${nameIn(EventSourceArn)}`),
     ...rules
       .flat()
-      .filter((way) => !isOfBucket(way))
+      .filter((route) => !isOfBucket(route))
       .map(({ by }) => by),
   ]
-  return { functionArn, notification, mappings, ways, topics, others }
+  return { functionArn, notification, mappings, routes, topics, others }
 }
 
 export function triggersOf(
-  { ways, topics, others, notification }: Wiring,
+  { routes, topics, others, notification }: Wiring,
   commands: Triggers['commands'],
 ): Triggers {
   const eventBridgeIsOn = notification.EventBridgeConfiguration !== undefined
-  return { ways, topics, others, eventBridgeIsOn, commands }
+  return { routes, topics, others, eventBridgeIsOn, commands }
 }
 
 async function readMappings(
@@ -75,71 +79,75 @@ async function readMappings(
 }
 
 /** Where events may be sent so that the function gets them. */
-interface End {
+interface Destination {
   readonly arn: string
   readonly isQueue: boolean
   readonly stopped: string | undefined
 }
 
-function endsOf(
+function destinationsOf(
   functionArn: string,
   mappings: readonly EventSourceMappingConfiguration[],
-): readonly End[] {
+): readonly Destination[] {
   const queues = mappings
     .filter(({ EventSourceArn = '' }) => serviceIn(EventSourceArn) === 'queue')
     .map(({ EventSourceArn: arn = '', State = '' }) => {
       const isLive = /^(Enabled|Enabling|Updating|Creating)$/.test(State)
-      const stopped = isLive ? undefined : `Lambda does not take from ${nameIn(arn)}: ${State}`
+      const stopped = isLive ? undefined : `the event source mapping of ${nameIn(arn)} is ${State}`
       return { arn, isQueue: true, stopped }
     })
   return [{ arn: functionArn, isQueue: false, stopped: undefined }, ...queues]
 }
 
-/** A way with the ARN that it leads to. */
-export interface WiredWay extends Way {
-  readonly end: string
+/** A route with the ARN that it leads to. */
+export interface WiredRoute extends Route {
+  readonly destination: string
 }
 
-function isOfBucket({ creations, removals }: Way): boolean {
+function isOfBucket({ creations, removals }: Route): boolean {
   return creations || removals
 }
 
-function notificationWays(
+function notificationRoutes(
   notification: BucketNotification,
-  ends: readonly End[],
+  destinations: readonly Destination[],
   key: string,
-): readonly WiredWay[] {
+): readonly WiredRoute[] {
   const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = notification
-  const told = [
+  const configured = [
     ...LambdaFunctionConfigurations.map((one) => ({ ...one, arn: one.LambdaFunctionArn ?? '' })),
     ...QueueConfigurations.map((one) => ({ ...one, arn: one.QueueArn ?? '' })),
   ]
-  return told.flatMap(({ arn, Id = '', Events = [], Filter }) => {
+  return configured.flatMap(({ arn, Id = '', Events = [], Filter }) => {
     // A function may be named with a version or an alias behind its ARN.
-    const end = ends.find(
+    const destination = destinations.find(
       (one) => one.arn === arn || (!one.isQueue && arn.startsWith(`${one.arn}:`)),
     )
-    if (end === undefined) return []
+    if (destination === undefined) return []
     const filter = filterOf(Filter)
     return {
-      delivery: end.isQueue ? 'queue' : 'direct',
+      delivery: destination.isQueue ? 'queue' : 'direct',
       by: `notification ${Id}`,
       creations: Events.some(isCreation),
       removals: Events.some(isRemoval),
       covers: fits(key, filter),
       filter,
-      stopped: end.stopped,
+      stopped: destination.stopped,
       otherBuckets: false,
-      end: end.arn,
+      destination: destination.arn,
     }
   })
 }
 
-async function rulesTo({ events }: Clients, end: End, place: Place): Promise<readonly WiredWay[]> {
+async function rulesTo(
+  { events }: Clients,
+  destination: Destination,
+  place: Place,
+): Promise<readonly WiredRoute[]> {
   const names: string[] = []
   let NextToken: string | undefined
   do {
-    const page = { TargetArn: end.arn, ...(NextToken === undefined ? {} : { NextToken }) }
+    const page = { TargetArn: destination.arn, ...(NextToken === undefined ? {} : { NextToken }) }
     const answer = await ask('events:ListRuleNamesByTarget', () =>
       events.send(new ListRuleNamesByTargetCommand(page)),
     )
@@ -157,8 +165,8 @@ async function rulesTo({ events }: Clients, end: End, place: Place): Promise<rea
       delivery: 'eventbridge',
       by: `rule ${Name}`,
       ...reachOf(Name, EventPattern, place),
-      stopped: State === 'DISABLED' ? `the rule ${Name} is disabled` : end.stopped,
-      end: end.arn,
+      stopped: State === 'DISABLED' ? `the rule ${Name} is disabled` : destination.stopped,
+      destination: destination.arn,
     }))
 }
 

@@ -51,7 +51,7 @@ export async function createChangeSet(
   request: ChangeSetRequest,
 ): Promise<ChangeSet> {
   const { Id, StackId } = await asking(
-    `make a change set for the stack ${request.stackName}`,
+    `create a change set for the stack ${request.stackName}`,
     'cloudformation:CreateChangeSet',
     () => cloudformation.send(new CreateChangeSetCommand(createChangeSetInput(request))),
   )
@@ -86,7 +86,7 @@ export async function readChanges(
       if (saysNothingChanges.test(reason)) return undefined
       const failed = await failedValidations({ cloudformation }, id)
       const fact = failed.length > 0 ? failed.join('; ') : printable(reason).replace(/\.$/, '')
-      const message = `Cannot work out the changes: ${fact}`
+      const message = `Cannot compute the changes: ${fact}`
       throw new LedgerError('configuration', message)
     }
     if (found.Status === 'CREATE_COMPLETE') {
@@ -95,11 +95,14 @@ export async function readChanges(
       token = found.NextToken
     } else {
       await sleep(pollMs, undefined, { signal }).catch(() => undefined)
-      if (signal.aborted) throw new LedgerError('unavailable', 'Cannot go on: interrupted')
+      if (signal.aborted) throw new LedgerError('unavailable', 'Cannot continue: interrupted')
       waitedMs += pollMs
     }
   }
-  throw new LedgerError('unavailable', 'Cannot read the change set: it is still being worked out')
+  throw new LedgerError(
+    'unavailable',
+    'Cannot read the change set: CloudFormation is still computing it',
+  )
 }
 
 /**
@@ -113,7 +116,7 @@ export async function executeChangeSet(
   { cloudformation }: Aws,
   { id, stackId }: ChangeSet,
 ): Promise<void> {
-  await asking('carry out the change set', 'cloudformation:ExecuteChangeSet', () =>
+  await asking('execute the change set', 'cloudformation:ExecuteChangeSet', () =>
     cloudformation.send(new ExecuteChangeSetCommand({ ChangeSetName: id, StackName: stackId })),
   )
 }

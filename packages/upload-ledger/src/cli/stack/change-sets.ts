@@ -36,6 +36,6 @@ export async function requireOwnChangeSets(aws: Aws, stack: DeployedStack): Prom
   const changeSets = await listChangeSets(aws, stack.id)
   const other = changeSets.find(({ name }) => !name.startsWith(changeSetPrefix))
   if (other === undefined) return
-  const message = `Cannot destroy the stack ${stack.name}: its change set ${other.name} was not made by upload-ledger deploy; delete that first, if it is not wanted`
+  const message = `Cannot destroy the stack ${stack.name}: upload-ledger deploy did not create its change set ${other.name}; delete that change set first if nobody needs it`
   throw new LedgerError('configuration', message)
 }

@@ -94,7 +94,7 @@ async function eventsPage(
   token?: string,
 ): Promise<{ readonly events: readonly StackEvent[]; readonly next: string | undefined }> {
   const { StackEvents, NextToken } = await asking(
-    'follow the deployment, which goes on',
+    'follow the deployment, which continues in AWS',
     'cloudformation:DescribeStackEvents',
     () =>
       cloudformation.send(
@@ -120,7 +120,7 @@ export function eventLine(event: StackEvent): string {
 export function failureOf(event: StackEvent): string | undefined {
   const { ResourceStatus = '', ResourceType = '', LogicalResourceId = '' } = event
   if (!ResourceStatus.endsWith('_FAILED')) return undefined
-  const reason = printable(event.ResourceStatusReason ?? 'no reason is given').replace(/\.$/, '')
+  const reason = printable(event.ResourceStatusReason ?? 'no reason given').replace(/\.$/, '')
   if (/^Resource \w+ cancelled/i.test(reason)) return undefined
   return `${ResourceType} ${LogicalResourceId}: ${reason}`
 }

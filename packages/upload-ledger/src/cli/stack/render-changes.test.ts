@@ -41,6 +41,6 @@ test('only a table or bucket that is lost or may be is a danger', () => {
   ).toEqual([
     'the table rows is replaced by a new one, and is kept',
     'the bucket Bucket may be replaced by a new one',
-    'the bucket Bucket goes out of the stack, and is kept',
+    'the bucket Bucket leaves the stack, and is kept',
   ])
 })

@@ -21,7 +21,7 @@ export function dangerousChanges(changes: readonly Change[]): readonly string[] 
       const kind = ResourceType === 'AWS::S3::Bucket' ? 'bucket' : 'table'
       const what =
         Action === 'Remove'
-          ? 'goes out of the stack'
+          ? 'leaves the stack'
           : change.Replacement === 'True'
             ? 'is replaced by a new one'
             : 'may be replaced by a new one'

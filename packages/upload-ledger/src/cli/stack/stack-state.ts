@@ -12,23 +12,26 @@ export function changeSetType(stack: DeployedStack | undefined): 'CREATE' | 'UPD
   const { name, status } = stack
   // A change set was once made for it and never carried out.
   if (status === 'REVIEW_IN_PROGRESS') return 'CREATE'
-  const refuse = (mend: string) =>
-    new LedgerError('configuration', `Cannot deploy the stack ${name}: it is in ${status}; ${mend}`)
+  const refuse = (fix: string) =>
+    new LedgerError(
+      'configuration',
+      `Cannot deploy the stack ${name}: its status is ${status}; ${fix}`,
+    )
   if (neverMade.has(status)) {
     throw refuse(
-      `take it away, with the empty table and bucket that it may have left, by upload-ledger destroy --stack-name ${name} --data, then deploy again`,
+      `run upload-ledger destroy --stack-name ${name} --data to delete it, with the empty table and bucket that it may have left, then deploy again`,
     )
   }
   if (status === 'DELETE_FAILED') {
-    throw refuse(`take it away with upload-ledger destroy --stack-name ${name}, then deploy again`)
+    throw refuse(`run upload-ledger destroy --stack-name ${name} to delete it, then deploy again`)
   }
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     throw refuse(
-      `see aws cloudformation describe-stack-events --stack-name ${name}, then run aws cloudformation continue-update-rollback --stack-name ${name}`,
+      `find the cause with aws cloudformation describe-stack-events --stack-name ${name}, then run aws cloudformation continue-update-rollback --stack-name ${name}`,
     )
   }
   if (status.endsWith('_IN_PROGRESS')) {
-    throw refuse('wait until what is under way has ended, then deploy again')
+    throw refuse('wait until that operation ends, then deploy again')
   }
   return 'UPDATE'
 }
@@ -46,9 +49,9 @@ export function requireOurs({ name, status, parameters }: DeployedStack, attempt
   if (status === 'REVIEW_IN_PROGRESS') return
   const absent = ['Delivery', 'CodeBucket', 'CodeKey'].filter((key) => !(key in parameters))
   if (absent.length === 0) return
-  const fact = `it has no parameter ${absent.join(' or ')}, so upload-ledger deploy did not make it`
-  const mend = 'name another with --stack-name, or use what it was made with'
-  throw new LedgerError('configuration', `Cannot ${attempt} the stack ${name}: ${fact}; ${mend}`)
+  const fact = `it has no parameter ${absent.join(' or ')}, so upload-ledger deploy did not create it`
+  const fix = 'pass another --stack-name, or use the tool that created it'
+  throw new LedgerError('configuration', `Cannot ${attempt} the stack ${name}: ${fact}; ${fix}`)
 }
 
 /** Whether a status is one in which an operation on a stack ends. */

@@ -33,13 +33,13 @@ export async function writeTemplate(
     await writeFile(join(folder, codeFile), zip)
   } catch (cause) {
     const fact = cause instanceof Error ? cause.message : String(cause)
-    const message = `Cannot write into ${printable(folder)}: ${printable(fact)}`
+    const message = `Cannot write to ${printable(folder)}: ${printable(fact)}`
     throw new LedgerError('configuration', message, { cause })
   }
   const shown = printable(out)
   for (const file of [templateFile, codeFile]) context.out(printable(join(folder, file)))
   const lines = [
-    'To deploy, with a bucket of yours in the same region in place of CODE-BUCKET:',
+    'To deploy, replace CODE-BUCKET with a bucket of yours in the same region:',
     `  aws s3 cp ${shown}/${codeFile} s3://CODE-BUCKET/${key}`,
     '  aws cloudformation deploy --stack-name upload-ledger --capabilities CAPABILITY_IAM \\',
     `    --template-file ${shown}/${templateFile} \\`,

@@ -225,7 +225,7 @@ describe('poison names its field', () => {
 
   test('JSON nested 10,000 deep breaks nothing', () => {
     const body = `${'{"Message":'.repeat(10_000)}1${'}'.repeat(10_000)}`
-    expect(verdict({ Records: [{ messageId: 'm1', body }] })).toBe('not a notification of S3')
+    expect(verdict({ Records: [{ messageId: 'm1', body }] })).toBe('not an S3 notification')
   })
 })
 

@@ -74,7 +74,7 @@ function readRecord(record: unknown, wrappings: number): readonly NotificationRe
 /** The text of a message: JSON of any of the forms. */
 function readText(body: string, wrappings: number): readonly NotificationRecord[] {
   if (body.length > mostTextLength) {
-    return [poison('body', `it has ${body.length} characters, ${mostTextLength} are the most`)]
+    return [poison('body', `it has ${body.length} characters, more than ${mostTextLength}`)]
   }
   let value: unknown
   try {
@@ -98,7 +98,7 @@ function readOne(read: () => UploadEvent | UnmovedEvent): NotificationRecord {
 }
 
 function unknownForm(): NotificationRecord {
-  return { kind: 'ignored', reason: 'not a notification of S3' }
+  return { kind: 'ignored', reason: 'not an S3 notification' }
 }
 
 function poison(field: string, fact: string, cause?: unknown): NotificationRecord {

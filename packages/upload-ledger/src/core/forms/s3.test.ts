@@ -38,7 +38,7 @@ test.each([2.1, 2, '', '1.0', '3.0', '12.1', '2.', '2.1.', '2.x', '2.1x', ['2.1'
   'version %j is not',
   (version) => {
     expect(() => readS3Record(recordOf({ eventVersion: version }))).toThrow(
-      /^Cannot read eventVersion: .+ is not 2\.x, the only structure known here$/,
+      /^Cannot read eventVersion: .+ is not 2\.x, the only supported version$/,
     )
   },
 )
@@ -51,5 +51,5 @@ test.each([
   ['s3.object.versionId', recordOf({}, { versionId: 7 })],
   ['s3.object.key', recordOf({}, { key: 7 })],
 ])('what is no text is blamed by its name: %s', (field, record) => {
-  expect(() => readS3Record(record)).toThrow(`Cannot read ${field}: it is not text, but 7`)
+  expect(() => readS3Record(record)).toThrow(`Cannot read ${field}: expected text, found 7`)
 })

@@ -44,6 +44,6 @@ export function readS3Record(record: JsonObject): UploadEvent | UnmovedEvent {
 function checkVersion(version: unknown): void {
   if (version === undefined || version === null) return
   if (typeof version === 'string' && /^2(\.\d+)?$/.test(version)) return
-  const message = `Cannot read eventVersion: ${quoted(version)} is not 2.x, the only structure known here`
+  const message = `Cannot read eventVersion: ${quoted(version)} is not 2.x, the only supported version`
   throw new LedgerError('invalid-notification', message, { details: { field: 'eventVersion' } })
 }

@@ -83,7 +83,7 @@ test('a text may have 1,048,576 characters and no more', () => {
   }
   expect(verdicts(text(mostTextLength))).toEqual(['upload'])
   expect(verdicts(text(mostTextLength + 1))).toEqual([
-    'Cannot read body: it has 1048577 characters, 1048576 are the most',
+    'Cannot read body: it has 1048577 characters, more than 1048576',
   ])
 })
 
@@ -108,7 +108,7 @@ test('what is ignored says why', () => {
   expect(verdicts({})).toEqual(['ignored'])
   expect(readNotification({ Records: [{}] })).toEqual({
     kind: 'direct',
-    records: [{ kind: 'ignored', reason: 'not a notification of S3' }],
+    records: [{ kind: 'ignored', reason: 'not an S3 notification' }],
   })
   expect(readNotification({ Event: 's3:TestEvent' })).toEqual({
     kind: 'direct',
