@@ -1,5 +1,5 @@
-// Writes docs/s3-operations.md from the tables that the local S3 itself goes by; `--check` says
-// whether the page is what would be written. TypeScript, since it imports those tables.
+// Writes packages/local-cloud/docs/s3-operations.md from the tables of the local S3; with `--check` it
+// reports whether the page is stale instead. TypeScript, since it imports those tables.
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -8,13 +8,15 @@ import { unsupported } from '../packages/local-cloud/src/s3/http/refuse-unsuppor
 import { operations } from '../packages/local-cloud/src/s3/http/route.ts'
 import type { Operation } from '../packages/local-cloud/src/s3/operation.ts'
 
-const page = fileURLToPath(new URL('../docs/s3-operations.md', import.meta.url))
+const page = fileURLToPath(
+  new URL('../packages/local-cloud/docs/s3-operations.md', import.meta.url),
+)
 
 if (import.meta.main) {
   const text = operationsPage()
   if (!process.argv.includes('--check')) writeFileSync(page, text)
   else if (readFileSync(page, 'utf8') !== text) {
-    console.error('Stale: docs/s3-operations.md; write it with `npm run docs`')
+    console.error('Stale: packages/local-cloud/docs/s3-operations.md; write it with `npm run docs`')
     process.exitCode = 1
   }
 }
@@ -45,11 +47,11 @@ export function operationsPage(): string {
   const beyond = operations.filter(({ name }) => !all.includes(name))
   const missing = missingOperations().length
   const partly = all.filter((name) => found.get(name)?.partly).length
-  return `# S3 operations of the local cloud, one by one
+  return `# S3 operations of the local cloud
 
-Written by \`scripts/s3-operations.ts\` from the code's own tables; a test fails when this page is not what it writes.
-Of the ${all.length} operations of S3's API, ${all.length - missing - partly} are done, ${partly} are done in part, and ${missing} are answered
-\`501 NotImplemented\`; a test sends each of those. None is answered as done that is not.
+Of the ${all.length} operations of S3's API, ${all.length - missing - partly} are done, ${partly} are partly done, and ${missing} are answered
+\`501 NotImplemented\`. A test sends each of those ${missing}. \`scripts/s3-operations.ts\` writes this page from the code's own
+tables, and a test fails if the page is stale.
 
 | operation | here | what is not done |
 |---|---|---|
@@ -58,28 +60,30 @@ ${rows.join('\n')}
 ${
   beyond.length === 0
     ? ''
-    : `## What the SDK has no operation for
+    : `## Requests that the SDK has no operation for
 
 | request | here | what is not done |
 |---|---|---|
 ${beyond.map(row).join('\n')}
 
 `
-}## What no operation heeds
+}## Headers and parameters that no operation supports
 
-A request with one of these is answered \`501 NotImplemented\` rather than done without it.
+A request with one of these is answered \`501 NotImplemented\`.
 
 | header | unless its value is |
 |---|---|
 ${[...unsupported.headers].map(headerRow).join('\n')}
 ${unsupported.headerPrefixes.map((prefix) => headerRow([`${prefix}…`, []])).join('\n')}
 
-Query parameters: ${[...unsupported.parameters].map((name) => `\`${name}\``).join(', ')}.
+Query parameters:
+
+${[...unsupported.parameters].map((name) => `* \`${name}\``).join('\n')}
 
 Signatures of version 4A are a 501 too. A CORS preflight (\`OPTIONS\`) is answered by the bucket's rules.
 
-Conditional headers are heeded by the operations for which S3 documents them and are a 501 elsewhere. What S3 itself
-does not know is ignored, as S3 ignores it.
+Conditional headers work on the operations for which S3 documents them, and are a 501 elsewhere. Parameters and headers
+that S3 itself does not know are ignored, as S3 ignores them.
 `
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 test('the page of operations is what the tables say; `npm run docs` writes it', () => {
-  const page = fileURLToPath(new URL('../../../../docs/s3-operations.md', import.meta.url))
+  const page = fileURLToPath(new URL('../../docs/s3-operations.md', import.meta.url))
   expect(readFileSync(page, 'utf8')).toBe(operationsPage())
 })
 
