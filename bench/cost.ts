@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { startBundle } from '../e2e/faults/bundle.ts'
 
-// Prints what a million uploads cost on AWS, item by item, and what it is made of: the prices, what
-// was assumed, and the bytes of log that the built bundle writes, measured here. Run it after
-// npm run build.
+// Prints the table of docs/deploy/cost.md: what a million uploads cost on AWS, item by item, from the
+// prices, what was assumed, and the bytes of log that the built bundle writes, measured here. Run it
+// after npm run build.
 
-/** US dollars, us-east-1, as gathered on 2026-11-23; docs/deploy.md says how sure each is. */
+/** US dollars, us-east-1, as gathered on 2026-11-23; docs/deploy/cost.md says how sure each is. */
 const price = {
   writeUnit: 0.625e-6,
   invocation: 0.2e-6,
@@ -36,7 +36,9 @@ let keys = 0
 function event(): object {
   const [record] = notification.Records
   const object = { ...record.s3.object, key: `incoming/2026/11/23/photo-${keys++}.jpg` }
-  return { Records: [{ ...record, s3: { ...record.s3, object } }] }
+  // Two seconds ago, as on AWS: the delay is a number in the line of metrics.
+  const eventTime = new Date(Date.now() - 2_000).toISOString()
+  return { Records: [{ ...record, eventTime, s3: { ...record.s3, object } }] }
 }
 
 function batch(size: number): object {
@@ -66,10 +68,6 @@ const invocationLog = (metrics: number) => metrics + platformBytes + 3 * eventBy
 const direct = await loggedBytes(event())
 const one = await loggedBytes(batch(1))
 const ten = await loggedBytes(batch(10))
-console.log(
-  `bytes of log: ${direct.record} a record, ${direct.metrics} of metrics an invocation, ${invocationLog(0)} assumed of Lambda's own\n`,
-)
-
 interface Way {
   readonly name: string
   /** Of a million uploads. */
@@ -80,28 +78,28 @@ interface Way {
 }
 const ways: readonly Way[] = [
   {
-    name: 'direct',
+    name: '`direct`',
     invocations: million,
     seconds: seconds.one,
     queueRequests: 0,
     logBytes: direct.record + invocationLog(direct.metrics),
   },
   {
-    name: 'queue, one by one',
+    name: '`queue`, one by one',
     invocations: million,
     seconds: seconds.one,
     queueRequests: 3 * million,
     logBytes: one.record + invocationLog(one.metrics),
   },
   {
-    name: 'queue, full batches',
+    name: '`queue`, full batches',
     invocations: million / 10,
     seconds: seconds.ten,
     queueRequests: million + (2 * million) / 10,
     logBytes: (ten.record + invocationLog(ten.metrics)) / 10,
   },
 ]
-for (const way of ways) {
+const columns = ways.map((way) => {
   const items = {
     writes: million * price.writeUnit,
     invocations: way.invocations * price.invocation,
@@ -110,12 +108,33 @@ for (const way of ways) {
     logs: ((million * way.logBytes) / 1e9) * price.logGigabyte,
   }
   const sum = Object.values(items).reduce((a, b) => a + b)
-  console.log(`${way.name}: ${Math.round(way.logBytes)} bytes of log an upload`)
-  for (const [item, dollars] of Object.entries(items)) {
-    console.log(`  ${item.padEnd(14)}$${dollars.toFixed(3)}`)
+  const gigabyteSeconds = way.invocations * way.seconds * memoryGigabytes
+  const eventBridge = sum + million * price.eventBridgeEvent
+  return {
+    head: way.name,
+    writes: `1 M: ${dollars(items.writes, 3)}`,
+    invocations: `${way.invocations / million} M: ${dollars(items.invocations, 3)}`,
+    'GB-seconds': `${gigabyteSeconds}: ${dollars(items.milliseconds, 3)}`,
+    'queue requests': `${way.queueRequests / million} M: ${dollars(items.queue, 3)}`,
+    'log bytes an upload': `${Math.round(way.logBytes)}: ${dollars(items.logs, 3)}`,
+    '**sum**': `**${dollars(sum, 2)}**`,
+    'without logs': dollars(sum - items.logs, 2),
+    'by EventBridge': way.queueRequests > 0 ? dollars(eventBridge, 2) : '–',
   }
-  console.log(`  sum           $${sum.toFixed(2)}; without logs $${(sum - items.logs).toFixed(2)}`)
-  if (way.queueRequests > 0) {
-    console.log(`  by EventBridge $${(sum + million * price.eventBridgeEvent).toFixed(2)}`)
-  }
+})
+const [first] = columns
+const rows = Object.keys(first ?? {}).filter((name) => name !== 'head') as Row[]
+console.log(`| | ${columns.map(({ head }) => head).join(' | ')} |`)
+console.log(`|---|${'---|'.repeat(columns.length)}`)
+for (const name of rows) {
+  console.log(`| ${name} | ${columns.map((column) => column[name]).join(' | ')} |`)
+}
+console.log(
+  `\nbytes of log: ${direct.record} a record, ${direct.metrics} of metrics an invocation, ${invocationLog(0)} assumed of Lambda's own`,
+)
+
+type Row = keyof (typeof columns)[number]
+
+function dollars(amount: number, digits: number): string {
+  return `$${amount.toFixed(digits)}`
 }

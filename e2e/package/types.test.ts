@@ -12,7 +12,7 @@ let app: string
 /** The lines that README.md shows. */
 async function readmeStack(): Promise<string> {
   const text = await readFile(join(root, 'README.md'), 'utf8')
-  const [, code] = /\n## On AWS\n.*?```ts\n(.*?)```/s.exec(text) ?? []
+  const [, code] = /\n## Deploy\n.*?```ts\n(.*?)```/s.exec(text) ?? []
   if (code === undefined) throw new Error('Cannot find the lines of CDK in README.md')
   return code
 }
@@ -74,7 +74,9 @@ test('the package has the template for whoever deploys without CDK', async () =>
 })
 
 test('the page on deploying shows the lines that README.md shows', async () => {
-  expect(await readFile(join(root, 'docs', 'deploy.md'), 'utf8')).toContain(await readmeStack())
+  expect(await readFile(join(root, 'docs', 'deploy', 'cdk.md'), 'utf8')).toContain(
+    await readmeStack(),
+  )
 })
 
 test('a fresh app in TypeScript type-checks and synthesises with the packed package', {

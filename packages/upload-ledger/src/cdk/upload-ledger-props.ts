@@ -18,7 +18,7 @@ export type Delivery = 'direct' | 'queue' | 'eventbridge'
 export interface UploadLedgerProps {
   /**
    * A bucket that exists. Its EventBridge switch must be on, which CloudFormation cannot see to
-   * without a custom resource; `docs/deploy.md` has the command.
+   * without a custom resource; `docs/deploy/existing-bucket.md` has the command.
    *
    * @default - a new bucket: private, encrypted by S3, over TLS only
    */
