@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshCheckout } from './checkout.ts'
+import { type Step, stepsOf } from './page.ts'
+import {
+  type FirstTerminal,
+  openFirstTerminal,
+  openSecondTerminal,
+  type SecondTerminal,
+  until,
+} from './terminals.ts'
+import { patternOf, settled } from './volatile.ts'
+
+/** Commands that a page shows and no test can run, each with its reason. */
+const elsewhere: readonly (readonly [RegExp, string])[] = [
+  [/^npx upload-ledger (deploy|destroy)\b/m, 'it needs an AWS account'],
+  [/^npx upload-ledger doctor --(stack-name|function|region)\b/m, 'it needs an AWS account'],
+  [/^npm test\b/m, 'it runs this test'],
+  [/^npm (ci|install|pack)\b/m, 'it installs or packs, which other tests do'],
+]
+
+const hasAwsCli = spawnSync('aws', ['--version']).status === 0
+
+/** The steps that can run here; prints a line for each of the others. */
+function runnable(path: string): Step[] {
+  const steps = stepsOf(path)
+  // What follows stands on it, such as the row of a file that was uploaded.
+  const firstAws = steps.findIndex(({ commands }) => /\baws /.test(commands))
+  const reached = hasAwsCli || firstAws < 0 ? steps.length : firstAws
+  return steps.filter(({ name, commands }, index) => {
+    const [, needs] = elsewhere.find(([pattern]) => pattern.test(commands)) ?? []
+    const reason = needs ?? (index < reached ? undefined : 'AWS CLI not installed')
+    if (reason) console.log(`skipped: ${name}: ${reason}`)
+    return reason === undefined || commands.startsWith(startCommand)
+  })
+}
+
+const startCommand = 'npm start'
+
+describe.each(['README.md', 'docs/lesson.md'])('%s', (path) => {
+  const cleanUp = new AsyncDisposableStack()
+  let checkout: string
+  let first: FirstTerminal
+  let second: SecondTerminal
+  /** How much of the first terminal the page has shown. */
+  let read = 0
+
+  beforeAll(async () => {
+    checkout = cleanUp.use(await freshCheckout()).path
+    first = cleanUp.use(await openFirstTerminal(checkout))
+    second = cleanUp.use(await openSecondTerminal(checkout))
+  })
+  afterAll(() => cleanUp.disposeAsync())
+
+  /** Waits until the first terminal has printed what the page shows, after what it showed before. */
+  async function findInLog(shown: string): Promise<void> {
+    const wanted = patternOf(`…\n${shown}\n…`)
+    const unread = () => `${settled(first.output().slice(read))}\n`
+    await until(
+      () => wanted.test(unread()),
+      () => `the first terminal shows\n${unread()}\nand the page\n${shown}`,
+    )
+    read = first.output().length
+  }
+
+  let starts = 0
+  async function start(): Promise<void> {
+    if (starts++ > 0) await first.restart()
+    read = 0
+  }
+
+  test.each(runnable(path))('$name', async ({ commands, output, log, file }) => {
+    if (log !== undefined) return findInLog(log)
+    if (file !== undefined) await writeFile(join(checkout, file.name), file.text)
+    if (commands.startsWith(startCommand)) {
+      await start()
+      if (output !== undefined) await findInLog(output)
+      return
+    }
+    const printed = first.toPage(await second.run(first.toHere(commands)))
+    if (output === undefined) return
+    if (!patternOf(output).test(`${settled(printed)}\n`)) {
+      expect(settled(printed)).toBe(settled(output))
+    }
+  })
+})

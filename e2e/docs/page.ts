@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './root.ts'
+
+/** A fenced block of a Markdown page. */
+export interface Block {
+  /** The first word after the fence: `sh`, `text`, `log`, `js`. Empty if there is none. */
+  readonly language: string
+  readonly text: string
+  /** Of its opening fence, from 1. */
+  readonly line: number
+}
+
+/** What a reader does at one place of a page, and what the page says they then see. */
+export interface Step {
+  /** `README.md:20 npx upload-ledger doctor`, for a test's name. */
+  readonly name: string
+  /** Shell commands, to be typed as they stand. Empty where the page only shows what appears. */
+  readonly commands: string
+  /** What they print in the terminal where they were typed. `undefined` if the page does not say. */
+  readonly output?: string
+  /** What appears in the terminal in which `npm start` runs. */
+  readonly log?: string
+  /** A file to save first: a `js` block that begins with `// NAME`. */
+  readonly file?: { readonly name: string; readonly text: string }
+}
+
+export function readPage(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
+
+export function blocksOf(markdown: string): Block[] {
+  const blocks: Block[] = []
+  let open: { language: string; line: number; lines: string[] } | undefined
+  for (const [index, line] of markdown.split('\n').entries()) {
+    if (open === undefined) {
+      const fence = /^```(\S*)/.exec(line)
+      if (fence) open = { language: fence[1] ?? '', line: index + 1, lines: [] }
+    } else if (line.startsWith('```')) {
+      const { language, line: opened, lines } = open
+      blocks.push({ language, line: opened, text: lines.join('\n') })
+      open = undefined
+    } else {
+      open.lines.push(line)
+    }
+  }
+  if (open !== undefined)
+    throw new Error(`Cannot read a page: no end to the block of line ${open.line}`)
+  return blocks
+}
+
+/**
+ * Puts the blocks of a page together: `sh` holds commands, `text` after it what they print, `log`
+ * what appears in the first terminal, and a `js` block that begins with `// NAME` a file to save.
+ */
+export function stepsOf(path: string): Step[] {
+  const steps: Step[] = []
+  let file: Step['file']
+  for (const { language, text, line } of blocksOf(readPage(path))) {
+    const last = steps.at(-1)
+    if (language === 'sh') {
+      const [first = ''] = text.split('\n')
+      steps.push({ name: `${path}:${line} ${first}`, commands: text, ...(file ? { file } : {}) })
+      file = undefined
+    } else if (language === 'js') {
+      const name = /^\/\/ (\S+\.mjs)\n/.exec(text)?.[1]
+      if (name) file = { name, text }
+    } else if (language === 'log') {
+      steps.push({ name: `${path}:${line} in the first terminal`, commands: '', log: text })
+    } else if (language === 'text' && last?.commands && last.output === undefined) {
+      steps[steps.length - 1] = { ...last, output: text }
+    }
+  }
+  return steps
+}
