@@ -160,7 +160,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     )
     await account.s3.send(new PutObjectCommand({ Bucket: made, Key: 'incoming/a', Body: 'a' }))
     const { code, err } = await account.run('destroy', '--yes')
-    expect(err).toContain('Stays:\n  the table upload_metadata')
+    expect(err).toContain('To keep:\n  the table upload_metadata')
     expect(err).toContain(`Removed from the bucket ${made}: function ${LambdaFunctionArn}`)
     expect(err).toContain(`Kept: upload_metadata, ${made}`)
     expect(code).toBe(0)

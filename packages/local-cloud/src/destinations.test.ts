@@ -18,13 +18,13 @@ test('a function’s destination is found by its ARN, with the one version there
 
 test.each([
   [[{ function: 'other', queue: 'failed' }], 'the function is not deployed'],
-  [[{ function: 'save', queue: 'other' }], 'the queue was not defined'],
+  [[{ function: 'save', queue: 'other' }], 'the queue is not defined'],
   [
     [
       { function: 'save', queue: 'failed' },
       { function: 'save', queue: 'failed' },
     ],
-    'the function has another destination',
+    'the function already has a destination',
   ],
 ])('destinations %j are refused: %s', (list, fact) => {
   expect(() => destinations(list, functions, queues)).toThrow(fact)

@@ -16,12 +16,12 @@ export function destinations(
   const queueArns = new Map<string, string>()
   for (const { function: name, queue } of list) {
     const refuse = (fact: string): Error =>
-      new Error(`Cannot send what ${name} fails at to the queue ${queue}: ${fact}`)
+      new Error(`Cannot use the queue ${queue} as the on-failure destination of ${name}: ${fact}`)
     const functionArn = functions.arn(name)
     const queueArn = queues.named(queue)?.arn
     if (!functions.exists(functionArn)) throw refuse('the function is not deployed')
-    if (queueArn === undefined) throw refuse('the queue was not defined')
-    if (queueArns.has(functionArn)) throw refuse('the function has another destination')
+    if (queueArn === undefined) throw refuse('the queue is not defined')
+    if (queueArns.has(functionArn)) throw refuse('the function already has a destination')
     queueArns.set(functionArn, queueArn)
   }
   return {

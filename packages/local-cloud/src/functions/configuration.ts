@@ -72,7 +72,7 @@ function parseEnvironment(value: unknown): Record<string, string> {
     sizeBytes += Buffer.byteLength(name) + Buffer.byteLength(text)
   }
   if (sizeBytes > greatestEnvironmentBytes) {
-    throw new Error(`"environment" has ${sizeBytes} bytes, of at most ${greatestEnvironmentBytes}`)
+    throw new Error(`"environment" has ${sizeBytes} bytes, more than ${greatestEnvironmentBytes}`)
   }
   return environment
 }

@@ -420,7 +420,7 @@ test('a role may do what its policy says at the moment of asking', async () => {
   await chmod(policyPath, 0o644)
   const notices = await functions
     .log('echo')
-    .tail(10, (line) => line.includes('everything is denied'))
+    .tail(10, (line) => line.includes('all actions are denied'))
   expect(notices).toHaveLength(3)
   expect(notices.every((line) => line.includes(policyPath))).toBe(true)
 })

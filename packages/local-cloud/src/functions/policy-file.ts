@@ -24,7 +24,7 @@ export function policyFile(
       policy = parsePolicy(JSON.parse(read.text))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      onUnusable(`Cannot use ${path}: ${reason}; until it is mended, everything is denied`)
+      onUnusable(`Cannot use ${path}: ${reason}; all actions are denied until you fix it`)
     }
     last = { text: read.text, policy }
     return policy

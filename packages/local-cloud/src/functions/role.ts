@@ -38,7 +38,7 @@ function parseRole(path: string, text: string): RoleKeys {
   if (typeof accessKeyId === 'string' && typeof secretAccessKey === 'string') {
     return { accessKeyId, secretAccessKey }
   }
-  throw new Error(`Cannot use ${path}: it holds no key pair; delete it to have a new one made`)
+  throw new Error(`Cannot use ${path}: it holds no key pair; delete it to create a new one`)
 }
 
 /** @param letters 32 of them, so that each random byte gives every one the same chance */

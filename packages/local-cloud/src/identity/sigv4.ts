@@ -59,7 +59,7 @@ export function verifyHeaderSignature(
 export function requirePrincipal(principals: Principals, accessKeyId: string): Principal {
   const principal = principals.find(accessKeyId)
   if (principal !== undefined) return principal
-  throw new SignatureError('unknown-key', 'The access key is not known here', { accessKeyId })
+  throw new SignatureError('unknown-key', 'The access key is unknown', { accessKeyId })
 }
 
 /** @throws {SignatureError} `mismatch`, with what both sides can compare */
@@ -124,8 +124,12 @@ function checkTime(timestamp: string, scope: string, nowMs: number): void {
 }
 
 export function skewed(requestTime: string, nowMs: number): SignatureError {
-  return new SignatureError('skewed', 'The time of the request is too far from the clock here', {
-    requestTime,
-    serverTime: new Date(nowMs).toISOString(),
-  })
+  return new SignatureError(
+    'skewed',
+    'The time of the request is too far from the clock of this endpoint',
+    {
+      requestTime,
+      serverTime: new Date(nowMs).toISOString(),
+    },
+  )
 }

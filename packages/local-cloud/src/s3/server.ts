@@ -198,7 +198,7 @@ function toS3Error(error: unknown, options: S3Options): S3Error {
   options.onError?.(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = code === 'ENOSPC' ? 'no space is left on the disk' : 'the endpoint failed'
-  return new S3Error('InternalError', `Cannot do what was asked: ${reason}`)
+  return new S3Error('InternalError', `Cannot complete the request: ${reason}`)
 }
 
 function isDisconnect(error: unknown): boolean {

@@ -15,7 +15,7 @@ export function lookUpWholeKeys<K, V>(database: ClassicLevel<K, V>): void {
   const internal = database as unknown as { _getSync?: GetSync }
   const getSync = internal._getSync?.bind(database)
   if (getSync === undefined) {
-    throw new Error('Cannot mend getSync: classic-level has no such method any more')
+    throw new Error('Cannot patch getSync: classic-level no longer has that method')
   }
   internal._getSync = (key, options) =>
     typeof key === 'string' && options.keyEncoding === 'utf8'

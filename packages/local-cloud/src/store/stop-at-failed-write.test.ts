@@ -32,7 +32,7 @@ test('after a write that failed none is made until the database is opened again,
   const failing = database.batch([{ type: 'put', key: 'a', value: '2' }])
   await expect(failing).rejects.toThrow('No space left on device')
   disk.fails = false
-  const refused = /^Cannot write: the disk refused an earlier write \(IO error: No space left/
+  const refused = /^Cannot write: an earlier write to the disk failed \(IO error: No space left/
   await expect(database.put('a', '3')).rejects.toThrow(refused)
   await expect(database.del('a')).rejects.toThrow(refused)
   await expect(database.clear()).rejects.toThrow(refused)

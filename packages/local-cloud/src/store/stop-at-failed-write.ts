@@ -35,6 +35,6 @@ type Write = (...parameters: unknown[]) => Promise<void>
 
 function refusal(failure: unknown): Error {
   const reason = failure instanceof Error ? failure.message : String(failure)
-  const message = `Cannot write: the disk refused an earlier write (${reason}); start again once it has room`
+  const message = `Cannot write: an earlier write to the disk failed (${reason}); free disk space and restart`
   return new Error(message, { cause: failure })
 }

@@ -4,9 +4,9 @@ import { homePage } from './home-page.ts'
 import { rowPage } from './row-page.ts'
 import { style } from './style.ts'
 
-/** What the API and the pages show, and nothing of how it is found. */
+/** The data behind the API and the pages, however it is found. */
 export interface ApiSource {
-  /** Whether everything that was started can be used. */
+  /** Whether every started service can be used. */
   ready(): boolean
   checklist(): Promise<readonly ChecklistLine[]>
   /** The rows that were written last, the latest first; at most `limit`. */
@@ -15,11 +15,11 @@ export interface ApiSource {
   counts(): { readonly pending: number; readonly deadLetters: number }
 }
 
-/** One step of the exercise as it was found. */
+/** The result of one step of the exercise. */
 export interface ChecklistLine {
   readonly id: string
   readonly title: string
-  /** `blocked` was not looked at, because what it stands on is missing. */
+  /** `blocked` was not checked, because a step that it depends on is missing. */
   readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
   readonly detail: string
   readonly fix?: string
@@ -46,7 +46,7 @@ export function createApi(source: ApiSource): Hono {
     const removed = context.req.query('removed') !== undefined
     const [lines, rows] = await Promise.all([
       source.checklist(),
-      // Without its table the page is needed most.
+      // A missing table must not break the page that reports it.
       source.latestRows(latest, { removed }).catch(messageOf),
     ])
     return context.html(homePage({ lines, rows, removed, counts: source.counts() }))

@@ -22,7 +22,7 @@ export function layout(title: string, content: Markup | readonly Markup[]): Mark
 </html>`
 }
 
-/** What came from outside: no character of it hides or reorders what a person sees. */
+/** Escapes text from outside, so that no character hides or reorders what a person sees. */
 export function shown(text: string): string {
   return printable(text)
 }

@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 
-/** A deployment package that whoever deploys has put into a bucket. */
+/** A deployment package that the deployer has uploaded to a bucket. */
 export function codeInBucket(stack: Stack, bucketName: string, key: string): Code {
   return Code.fromBucketV2(Bucket.fromBucketName(stack, 'Code', bucketName), key)
 }

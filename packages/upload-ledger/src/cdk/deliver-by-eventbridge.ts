@@ -10,8 +10,8 @@ import { makeBucket } from './make-bucket.ts'
 import { makeQueue } from './make-queues.ts'
 
 /**
- * S3 → EventBridge → SQS → Lambda. What EventBridge cannot put into the queue goes to the dead
- * letters too.
+ * S3 → EventBridge → SQS → Lambda. EventBridge sends events that it cannot put into the queue to
+ * the dead-letter queue too.
  */
 export function deliverByEventBridge(parts: RouteParts): DeliveryRoute {
   const { scope, settings, deadLetters, bucketName } = parts
@@ -54,7 +54,7 @@ export function deliverByEventBridge(parts: RouteParts): DeliveryRoute {
   }
 }
 
-/** Without it nothing arrives, and nothing says so. */
+/** With EventBridge off, no event arrives and nothing reports it. */
 function remindOfSwitch(scope: Construct): void {
   Annotations.of(scope).addWarningV2(
     'upload-ledger:eventbridge-switch',

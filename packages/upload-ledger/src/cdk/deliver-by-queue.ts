@@ -54,7 +54,7 @@ export function receiveRight(queue: Queue): PolicyStatement {
   })
 }
 
-/** Has Lambda poll the queue, and believe the function in which messages failed. */
+/** Makes Lambda poll the queue and accept the function's report of failed messages. */
 export function mapQueue({ scope, settings }: RouteParts, queue: Queue, fn: LambdaFunction): void {
   new EventSourceMapping(scope, 'Mapping', {
     target: fn,

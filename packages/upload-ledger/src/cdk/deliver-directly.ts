@@ -6,8 +6,8 @@ import { notificationFilter } from './key-filter.ts'
 import { makeBucket } from './make-bucket.ts'
 
 /**
- * S3 → Lambda. Lambda tries an event three times; then it goes to the dead letters, which is the
- * function's own right to send.
+ * S3 → Lambda. Lambda tries an event three times, then sends it to the dead-letter queue with the
+ * permissions of the function's role.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */

@@ -5,17 +5,20 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/** A way for events from S3 to the function, made in two steps: the function stands between. */
+/**
+ * A route for events from S3 to the function, made in two steps: one before the function, one
+ * after.
+ */
 export interface DeliveryRoute {
   /** The queue in front of the function, if there is one. */
   readonly queue?: Queue
-  /** What the function's role must be allowed for it. */
+  /** The permission that the function's role needs for it. */
   readonly right: PolicyStatement
-  /** Connects the function with the bucket, which is made unless it is `existing`. */
+  /** Connects the function with the bucket, which it creates unless `existing` is given. */
   connect(fn: LambdaFunction, existing: IBucket | undefined): IBucket
 }
 
-/** What a way is made of. */
+/** The parts of a route. */
 export interface RouteParts {
   readonly scope: Construct
   readonly settings: Settings
@@ -24,5 +27,5 @@ export interface RouteParts {
   readonly bucketName: string
 }
 
-/** Creation in any way, and removal, by a request. */
+/** Every creation, and every removal by a request. */
 export const bucketEvents = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] as const

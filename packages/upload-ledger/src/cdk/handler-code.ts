@@ -4,8 +4,8 @@ import { Code } from 'aws-cdk-lib/aws-lambda'
 import { LedgerError } from '../core/index.ts'
 
 /**
- * The bundle that this package ships, as an asset of its one file: nothing is built, in Docker or
- * otherwise, where the construct is used.
+ * The bundle that this package ships, as an asset of its one file. Using the construct builds
+ * nothing, in Docker or otherwise.
  *
  * @throws {LedgerError} `configuration` when there is none, as in a checkout before its first build
  */

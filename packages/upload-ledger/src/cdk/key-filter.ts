@@ -6,8 +6,8 @@ import type { Settings } from './settings.ts'
 type Keys = Pick<Settings, 'prefix' | 'suffix'>
 
 /**
- * The filter of a bucket's notification, where S3 wants special characters encoded. A token is a
- * parameter of the template, and whoever sets it must encode it.
+ * The filter of a bucket's notification, where S3 expects special characters encoded. A token is
+ * a parameter of the template; the person who sets it must encode it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
@@ -24,9 +24,9 @@ export function notificationFilter({ prefix, suffix }: Keys): {
 }
 
 /**
- * What a rule of EventBridge asks of a key, which has nothing encoded there. Two matchers in one
- * list are alternatives, so a prefix and a suffix together are one wildcard. Of a token, whoever
- * sets it must escape what is special in a wildcard.
+ * The key matchers of an EventBridge rule, where keys are not encoded. Two matchers in one list
+ * are alternatives, so a prefix and a suffix together are one wildcard. The person who sets a token
+ * must escape the special characters of a wildcard.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */

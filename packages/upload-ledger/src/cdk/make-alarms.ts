@@ -13,7 +13,7 @@ import { Construct } from 'constructs'
 import { countMetric } from './metrics.ts'
 import type { Settings } from './settings.ts'
 
-/** What is watched, and who is told. */
+/** The resources that the alarms watch, and the topic that they notify. */
 export interface Watched {
   readonly fn: IFunction
   readonly deadLetters: IQueue
@@ -22,8 +22,8 @@ export interface Watched {
 }
 
 /**
- * The alarms, each of which asks for a person: what does not is a metric. With `freeTier` two,
- * which between them see every event that is lost.
+ * Creates the alarms, each of which calls for a person; everything else is only a metric. With
+ * `freeTier` there are two, which together cover every lost event.
  */
 export function makeAlarms(construct: Construct, { freeTier }: Settings, watched: Watched): void {
   const scope = new Construct(construct, 'Alarms')
@@ -49,7 +49,7 @@ interface AlarmFacts {
 }
 
 const period = Duration.minutes(5)
-/** Of what waits; most uploads are recorded within seconds. */
+/** The greatest age of a waiting event; most uploads are recorded within seconds. */
 const oldest = Duration.minutes(15)
 
 function fewAlarms({ fn, deadLetters }: Watched): readonly AlarmFacts[] {

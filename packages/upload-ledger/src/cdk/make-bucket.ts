@@ -13,8 +13,8 @@ import type { Settings } from './settings.ts'
 const mostOfPath = 63 - 28
 
 /**
- * The name of a bucket before there is one. S3 checks the permission of a notification's target
- * when the bucket is made, so the permission comes first and cannot refer to the bucket.
+ * The name of a bucket before the bucket exists. S3 checks the permission of a notification's
+ * target when the bucket is made, so the permission comes first and cannot refer to the bucket.
  */
 export function newBucketName(scope: Construct, given: string | undefined): string {
   if (given !== undefined) return given
@@ -36,7 +36,7 @@ export function makeBucket(
     enforceSSL: true,
     removalPolicy: settings.removalPolicy,
   })
-  // CDK's own way to set it is a custom resource with a function behind it.
+  // CDK sets it through a custom resource with a second function.
   const resource = bucket.node.defaultChild as CfnBucket
   resource.notificationConfiguration = notifications
   bucket.node.addValidation({ validate: () => rivals(bucket) })

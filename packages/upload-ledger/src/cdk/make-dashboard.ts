@@ -4,14 +4,14 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { type Count, countMetric, delayMetric } from './metrics.ts'
 
-/** What the dashboard shows. */
+/** The resources that the dashboard shows. */
 export interface Shown {
   readonly fn: IFunction
   readonly deadLetters: IQueue
   readonly queue: IQueue | undefined
 }
 
-/** One page: what came of the events, how late they are, what waits, how the function fares. */
+/** One page: outcomes of events, their delay, waiting messages, and the function's health. */
 export function makeDashboard(scope: Construct, { fn, deadLetters, queue }: Shown): void {
   const counts = (...names: readonly Count[]) => names.map((name) => countMetric(fn, name))
   new Dashboard(scope, 'Dashboard', {

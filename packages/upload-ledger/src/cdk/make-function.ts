@@ -11,17 +11,17 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/** What the function is connected with. */
+/** The resources that the function connects to. */
 export interface FunctionParts {
   readonly table: ITable
   readonly code: Code
-  /** What the delivery needs of the function's role, and nothing of it is in the two of its own. */
+  /** The permission that the delivery needs, apart from the function's own two. */
   readonly deliveryRight: PolicyStatement
 }
 
 /**
  * The function, with a role and a log group of its own. CDK's default role may write any log of the
- * account, and CDK's grants on a table are five actions, of which one is used.
+ * account, and CDK's grant on a table has five actions, of which the function needs one.
  */
 export function makeFunction(
   scope: Construct,
@@ -46,7 +46,7 @@ export function makeFunction(
   const role = new Role(scope, 'Role', {
     description: 'Writes rows of the upload ledger, and its log',
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    // Inline, so that the rights are there before anything that Lambda checks them for.
+    // Inline, so that the permissions exist before anything that Lambda checks them for.
     inlinePolicies: {
       UploadLedger: new PolicyDocument({ statements: [writeMetadata, writeLogs, deliveryRight] }),
     },

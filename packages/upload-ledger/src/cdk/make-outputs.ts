@@ -1,7 +1,7 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib'
 import type { UploadLedger } from './upload-ledger.ts'
 
-/** What every template says of the stack once it is there. */
+/** The outputs of every template. */
 export function makeOutputs(stack: Stack, ledger: UploadLedger): void {
   const output = (id: string, value: string) => new CfnOutput(stack, id, { value })
   output('Bucket', ledger.bucket.bucketName)

@@ -3,14 +3,15 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/** Where an event ends that could not be recorded. */
+/** Creates the queue for events that could not be recorded. */
 export function makeDeadLetters(scope: Construct, { deadLetterRetention }: Settings): Queue {
   return new Queue(scope, 'DeadLetters', { ...secure, retentionPeriod: deadLetterRetention })
 }
 
 /**
- * The queue in front of the function. Its two figures are AWS's advice for Lambda: a message stays
- * hidden for six times the function's timeout, and is received five times before it is given up.
+ * The queue in front of the function. Its two figures are AWS's advice for Lambda: a message
+ * stays hidden for six times the function's timeout, and goes to the dead-letter queue after five
+ * receives.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */

@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts'
 /** The Free Tier's 25 units, shared among what else the account may have. */
 const freeUnits = 5
 
-/** The table of rows: the exercise's keys, and tombstones taken away by DynamoDB itself. */
+/** The table of rows: the exercise's keys, and TTL to delete tombstones. */
 export function makeTable(scope: Construct, settings: Settings): ITable {
   const { tableName, freeTier, removalPolicy } = settings
   const table = new Table(scope, 'Table', {
@@ -33,7 +33,7 @@ export function makeTable(scope: Construct, settings: Settings): ITable {
     removalPolicy,
   })
   if (freeTier) {
-    // CDK leaves it out; said outright, it also changes a table that was on demand before.
+    // CDK omits the default; set explicitly, it also changes a table that was on demand before.
     const resource = table.node.defaultChild as CfnTable
     resource.billingMode = BillingMode.PROVISIONED
   }

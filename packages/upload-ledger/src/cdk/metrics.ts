@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Metric, type MetricOptions, Unit } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 
-/** What the function counts, as its log lines name it. */
+/** The counts that the function logs, by their names there. */
 export type Count =
   | 'written'
   | 'duplicate'
@@ -13,7 +13,7 @@ export type Count =
   | 'config_errors'
   | 'conflict'
 
-/** How many records came to `count`: a sum over 5 minutes unless told otherwise. */
+/** How many records came to `count`: by default a sum over 5 minutes. */
 export function countMetric(fn: IFunction, count: Count, options: MetricOptions = {}): Metric {
   return ledgerMetric(fn, count, { statistic: 'Sum', unit: Unit.COUNT, ...options })
 }

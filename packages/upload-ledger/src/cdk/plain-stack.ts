@@ -1,6 +1,6 @@
 import { type App, BootstraplessSynthesizer, type IStackSynthesizer, Stack } from 'aws-cdk-lib'
 
-/** A stack for an account that CDK was never set up in: nothing of it is an asset. */
+/** A stack without assets, for an account without a CDK bootstrap. */
 export function plainStack(app: App, name: string): Stack {
   return new Stack(app, name, {
     description: 'Keeps one true row per S3 object in DynamoDB',

@@ -21,10 +21,10 @@ export interface Settings {
 }
 
 /**
- * Checks the props against each other and fills in the defaults. What concerns one prop alone, CDK
- * checks where it is used.
+ * Checks the props against each other and fills in the defaults. CDK checks each prop by itself
+ * where it is used.
  *
- * @throws {LedgerError} `invalid-argument` when two of them cannot both be had
+ * @throws {LedgerError} `invalid-argument` when two props exclude each other
  */
 export function settle(props: UploadLedgerProps): Settings {
   const freeTier = props.freeTier ?? false
@@ -67,7 +67,7 @@ export function settle(props: UploadLedgerProps): Settings {
   }
 }
 
-/** S3 takes no longer ones, as no key is longer. */
+/** The longest key, and so the longest filter that S3 accepts. */
 const mostBytes = 1_024
 
 function pattern(prop: string, value: string): string {

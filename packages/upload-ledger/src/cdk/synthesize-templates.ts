@@ -23,9 +23,9 @@ const templates: readonly {
 
 /**
  * Writes templates into a folder: `NAME.template.json` for each delivery, with few parameters and
- * easy to read, and `upload-ledger.template.json`, which can be told all that the construct can be.
- * All are plain CloudFormation, for an account that CDK was never set up in. So the bundle is no
- * asset; it is uploaded by whoever deploys, and the parameters say where it lies.
+ * easy to read, and `upload-ledger.template.json`, with every option of the construct. All are
+ * plain CloudFormation, for an account without a CDK bootstrap. So the bundle is no asset: the
+ * deployer uploads it, and the parameters name its bucket and key.
  *
  * @returns the absolute paths of the templates
  */

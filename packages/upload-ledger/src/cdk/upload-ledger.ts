@@ -22,21 +22,21 @@ import { settle } from './settings.ts'
 import type { Delivery, UploadLedgerProps } from './upload-ledger-props.ts'
 
 /**
- * Keeps one true row in DynamoDB for every object of a bucket: the table, the function, what
- * carries events to it, and the bucket unless there is one.
+ * Keeps one true row in DynamoDB for every object of a bucket: creates the table, the function, the
+ * route of the events, and the bucket unless one is given.
  *
- * It makes no custom resource and no second function, and the function's role may do what it does
- * and nothing else.
+ * It creates no custom resource and no second function, and the function's role has no permission
+ * that the function does not use.
  *
- * @throws {LedgerError} `invalid-argument` for props that cannot be had together
+ * @throws {LedgerError} `invalid-argument` for props that exclude each other
  */
 export class UploadLedger extends Construct {
-  /** The bucket whose objects are recorded: the one that was made, or the one that was given. */
+  /** The bucket whose objects are recorded, created or given. */
   readonly bucket: IBucket
-  /** The table of rows: the one that was made, or the one that was given. */
+  /** The table of rows, created or given. */
   readonly table: ITable
   readonly function: IFunction
-  /** Events that could not be recorded, each as it was delivered or as Lambda gave it up. */
+  /** Events that could not be recorded, each as delivered, or as Lambda's failure record. */
   readonly deadLetters: IQueue
   /** In front of the function; `undefined` with delivery `direct`. */
   readonly queue: IQueue | undefined
@@ -61,7 +61,7 @@ export class UploadLedger extends Construct {
     if (settings.dashboard) makeDashboard(this, { fn, deadLetters, queue })
   }
 
-  /** Lets someone read rows: one, several by their keys, or those of a bucket in order. */
+  /** Allows `grantee` to read rows: one, several by their keys, or those of a bucket in order. */
   grantRead(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -100,12 +100,17 @@ export class UploadLedger extends Construct {
     return countMetric(this.function, 'failed', options)
   }
 
-  /** Of the failed, those for want of a right or a setting. @default - sum over 5 minutes */
+  /**
+   * Of the failed, those caused by a missing permission or setting. @default - sum over 5 minutes
+   */
   metricConfigErrors(options?: MetricOptions): Metric {
     return countMetric(this.function, 'config_errors', options)
   }
 
-  /** Events with another's sequencer and another etag. @default - sum over 5 minutes */
+  /**
+   * Events that share a sequencer with another event but not its etag. @default - sum over 5
+   * minutes
+   */
   metricConflict(options?: MetricOptions): Metric {
     return countMetric(this.function, 'conflict', options)
   }
@@ -115,7 +120,7 @@ export class UploadLedger extends Construct {
     return delayMetric(this.function, options)
   }
 
-  /** Dead letters that are there. @default - maximum over 5 minutes */
+  /** Messages in the dead-letter queue. @default - maximum over 5 minutes */
   metricDeadLetters(options: MetricOptions = {}): Metric {
     const defaults = { period: Duration.minutes(5), statistic: 'Maximum' }
     return this.deadLetters.metricApproximateNumberOfMessagesVisible({ ...defaults, ...options })

@@ -1,7 +1,7 @@
 import { rowKeys } from '../core/index.ts'
 import type { Subject } from './subject.ts'
 
-/** Makes the table as the construct makes it. */
+/** Creates the table as the construct does. */
 export function makeTable({ aws, tableName }: Subject): string {
   const { partitionKey, sortKey } = rowKeys
   const types = [partitionKey, sortKey].map((key) => `AttributeName=${key},AttributeType=S`)
@@ -17,7 +17,7 @@ export function switchRecoveryOn({ aws, tableName }: Subject): string {
   return `${aws('dynamodb')} update-continuous-backups --table-name ${tableName} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`
 }
 
-/** Asks for the variables that are there, so that none is lost and none is shown. */
+/** Reads the current variables in the same command, so that it loses none and prints none. */
 export function setVariable({ aws, functionName, tableName }: Subject): string {
   const lambda = aws('lambda')
   const merged = `{Variables: merge(Environment.Variables || \`{}\`, \`${JSON.stringify({ TABLE_NAME: tableName })}\`)}`
@@ -34,7 +34,7 @@ export function upload({ aws, bucket, key }: Subject): string {
   return `echo hello | ${aws('s3')} cp - ${quotedForShell(`s3://${bucket}/${key}`)}`
 }
 
-/** Shows up to ten, and leaves them where they are. */
+/** Prints up to ten and leaves them in the queue. */
 export function showDeadLetters({ aws }: Subject, queueUrl: string): string {
   return `${aws('sqs')} receive-message --queue-url ${queueUrl} --max-number-of-messages 10 --visibility-timeout 0`
 }

@@ -1,13 +1,13 @@
-/** What was found where a step was looked at. */
+/** The result of checking one step. */
 export type Finding =
   | { readonly state: 'seen'; readonly detail: string }
   | {
       readonly state: 'missing'
       readonly detail: string
-      /** Where it is another than the step's own. */
+      /** Replaces the step's own fix. */
       readonly fix?: string | undefined
     }
-  /** It could not be looked at, which is no fault of the pipeline. */
+  /** The check could not run, which is no fault of the pipeline. */
   | { readonly state: 'unknown'; readonly detail: string }
 
 export function seen(detail: string): Finding {
@@ -19,8 +19,8 @@ export function missing(detail: string, fix?: string): Finding {
 }
 
 /**
- * What a probe throws when it may not look, or when what it asks does not know the question. Any
- * other error is a fault of what was looked at.
+ * A probe throws it when the credentials do not allow the check, or the endpoint does not support
+ * it. Any other error is a fault of the checked part.
  */
 export class CannotLook extends Error {
   override readonly name = 'CannotLook'

@@ -56,8 +56,8 @@ export const settings: Step = {
 }
 
 /**
- * The oldest Node that can run the bundle, and the least time in which a write may be tried twice
- * before the two seconds that the handler keeps for its report.
+ * The oldest Node that can run the bundle, and the shortest timeout that leaves time for two
+ * attempts of a write before the two seconds that the handler reserves for its report.
  */
 const [oldestNode, leastSeconds] = [22, 5]
 

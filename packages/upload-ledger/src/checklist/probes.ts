@@ -2,9 +2,9 @@ import type { Row } from '../core/index.ts'
 import type { Delivery } from './subject.ts'
 
 /**
- * The routes in which the pipeline is looked at, the same on a laptop and on AWS.
+ * The probes of a pipeline, the same on a laptop and on AWS.
  *
- * Each throws `CannotLook` when it may not look.
+ * Each throws `CannotLook` when the credentials do not allow it.
  */
 export interface Probes {
   table(): Promise<{ readonly status: string; readonly keysFit: boolean } | undefined>
@@ -14,26 +14,26 @@ export interface Probes {
   rights(): Promise<Rights>
   /** `undefined` if there is no such function. */
   settings(): Promise<FunctionSettings | undefined>
-  /** Why the function cannot run, seen by invoking it with S3's own test event. */
+  /** Why the function cannot run, found by invoking it with S3's own test event. */
   functionError(): Promise<string | undefined>
   triggers(): Promise<Triggers>
-  /** What becomes of events that the function cannot take, for each route in use. */
+  /** Where events go that the function fails to process, for each route in use. */
   afterFailure(): Promise<readonly AfterFailure[]>
-  /** `undefined` if none are kept anywhere. */
+  /** `undefined` if no queue keeps dead letters. */
   deadLetters(): Promise<DeadLetterCount | undefined>
   testObject(): Promise<{ readonly sizeBytes: number; readonly etag: string } | undefined>
   /** The invocation that the trigger made for the test object, by its request id. */
   firedInvocation(): Promise<string | undefined>
-  /** The log line that says what became of the test object's record. */
+  /** The log line with the outcome of the test object's record. */
   logLine(): Promise<LoggedOutcome | undefined>
   row(): Promise<Row | undefined>
-  /** Removes the test object, and gives its row until the removal has been recorded. */
+  /** Removes the test object, then reads its row. */
   tombstone(): Promise<Row | undefined>
-  /** What of the test object is left in the bucket, by what names it. */
+  /** The names of the test object's versions that are still in the bucket. */
   leftovers(): Promise<readonly string[]>
 }
 
-/** What the function's role may do, as its policies say. */
+/** The permissions that the policies of the function's role grant. */
 export interface Rights {
   readonly putItem: boolean
   readonly writeLogs: boolean
@@ -41,7 +41,7 @@ export interface Rights {
   readonly tableArn: string
   /** The log group and its streams. */
   readonly logArn: string
-  /** The command that gives the role both rights. */
+  /** The command that grants the role both permissions. */
   readonly allow: string
 }
 
@@ -56,43 +56,43 @@ export interface FunctionSettings {
   readonly tableName: string | undefined
 }
 
-/** One route by which the bucket's events come to the function. */
+/** One route of the bucket's events to the function. */
 export interface Route {
   readonly delivery: Delivery
-  /** What carries it, in words: `notification "uploads"`, `rule uploads`. */
+  /** The carrier in words: `notification uploads`, `rule uploads`. */
   readonly by: string
-  /** Whether it tells of creations, and of removals. */
+  /** Whether it carries creations, and removals. */
   readonly creations: boolean
   readonly removals: boolean
-  /** Whether the test object's events come this route. */
+  /** Whether it carries the test object's events. */
   readonly covers: boolean
-  /** What it asks of a key; `undefined` if that is more than a prefix and a suffix. */
+  /** Its key filter; `undefined` if that is more than a prefix and a suffix. */
   readonly filter: { readonly prefix: string; readonly suffix: string } | undefined
-  /** Why nothing comes this route although it is there. */
+  /** Why the route carries nothing although it exists. */
   readonly stopped?: string | undefined
-  /** The command that has it run again. */
+  /** The command that restarts it. */
   readonly start?: string | undefined
-  /** Whether it also brings what happens in other buckets. */
+  /** Whether it also carries events of other buckets. */
   readonly otherBuckets: boolean
 }
 
 export interface Triggers {
   readonly routes: readonly Route[]
-  /** Topics that are told of the test object; where they lead is not followed. */
+  /** Topics that receive the test object's events; their subscriptions are not followed. */
   readonly topics: readonly string[]
-  /** What else has the function run, in words. */
+  /** Other triggers of the function, in words. */
   readonly others: readonly string[]
   readonly eventBridgeIsOn: boolean
   /** The commands that set the trigger, and that turn EventBridge on. */
   readonly commands: { readonly set: string | undefined; readonly switchOn: string }
 }
 
-/** What becomes of an event that the function cannot take. */
+/** Where an event goes that the function fails to process. */
 export type AfterFailure =
   | {
       readonly kind: 'direct'
       readonly destination: string | undefined
-      /** The command that has them kept. */
+      /** The command that keeps them. */
       readonly keep: string
     }
   | {
@@ -104,7 +104,7 @@ export type AfterFailure =
       /** Of the event source mapping. */
       readonly mappingId: string
       readonly reportsItems: boolean
-      /** The command that has them kept. */
+      /** The command that keeps them. */
       readonly keep: string
     }
 

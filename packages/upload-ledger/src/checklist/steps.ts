@@ -4,7 +4,7 @@ import { recovery, table, timeToLive } from './table-steps.ts'
 import { deadLetters, eventBridge, failures, overlap, trigger } from './trigger-steps.ts'
 import { cleanUp, file, fired, item, log, removal } from './upload-steps.ts'
 
-/** What can be seen without an upload. */
+/** The steps that need no upload. */
 export const standing: readonly Step[] = [
   table,
   timeToLive,
@@ -24,5 +24,5 @@ export const standing: readonly Step[] = [
 /** The exercise, from the table to the item in it. */
 export const exercise: readonly Step[] = [...standing, file, fired, log, item]
 
-/** The exercise with a file that is taken away again. */
+/** The exercise with a test file, which is removed again. */
 export const roundTrip: readonly Step[] = [...exercise, removal, cleanUp]

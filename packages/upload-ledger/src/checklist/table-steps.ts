@@ -19,7 +19,7 @@ export const table: Step = {
   fix: makeTable,
 }
 
-/** Without it the rows of removed objects stay for ever; nothing else depends on it. */
+/** Without TTL the rows of removed objects stay forever; nothing else depends on it. */
 export const timeToLive: Step = {
   id: 'ttl',
   title: 'Tombstones expire',

@@ -40,7 +40,7 @@ function wordsFor({ prefix, suffix }: { prefix: string; suffix: string }): strin
   return prefix === '' && suffix === '' ? 'all keys' : `${prefix}*${suffix}`
 }
 
-/** What brings the test object's creation; of several, one that runs. */
+/** The route of the test object's creation; of several, one that runs. */
 function routeOf({ routes }: Triggers): Route | undefined {
   const fitting = routes.filter(({ creations, covers }) => creations && covers)
   return fitting.find(({ stopped }) => stopped === undefined) ?? fitting[0]
@@ -51,7 +51,7 @@ function coversRemovals({ routes }: Triggers): boolean {
   return routes.some(({ removals, covers, stopped }) => removals && covers && stopped === undefined)
 }
 
-/** Only where events are to come by EventBridge. */
+/** Applies only where events are meant to come by EventBridge. */
 export const eventBridge: Step = {
   id: 'eventbridge',
   title: 'EventBridge is on',
@@ -68,7 +68,7 @@ export const eventBridge: Step = {
   fix: ({ setTrigger }) => setTrigger,
 }
 
-/** Rows stay true whichever route an event comes and how often; but each time is paid for. */
+/** Rows stay true however often an event arrives, but each delivery costs money. */
 export const overlap: Step = {
   id: 'overlap',
   title: 'Events arrive once',
@@ -108,7 +108,7 @@ function sharesKeys(one: Route['filter'], other: Route['filter']): boolean {
   )
 }
 
-/** What cannot be recorded must be kept until someone has seen to it. */
+/** Events that cannot be recorded must be kept until a person handles them. */
 export const failures: Step = {
   id: 'failures',
   title: 'Failures are kept',

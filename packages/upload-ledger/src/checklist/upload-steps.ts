@@ -65,7 +65,7 @@ export const item: Step = {
   fix: upload,
 }
 
-/** The row of what was removed stays as a tombstone: a late event must still find it. */
+/** The row of a removed object stays as a tombstone, so that a late event still finds it. */
 export const removal: Step = {
   id: 'removal',
   title: 'Removal recorded',

@@ -3,26 +3,26 @@ import type { Probes } from './probes.ts'
 import type { Step } from './step.ts'
 import type { Subject } from './subject.ts'
 
-/** A step after it was looked at. */
+/** A step after its check. */
 export interface StepResult {
   readonly id: string
   readonly title: string
-  /** `blocked` was not looked at, because a step that it stands on is missing. */
+  /** `blocked` was not checked, because a step that it depends on is missing. */
   readonly state: Finding['state'] | 'blocked'
-  /** What was seen, or why not. */
+  /** The facts that were found, or the reason why none were. */
   readonly detail: string
-  /** Only where it is missing; detail is blocked names the step that comes first. */
+  /** Only where the step is missing; a blocked step names the step to fix first. */
   readonly fix?: string
 }
 
 export interface WalkOptions {
-  /** Asked after each look at detail arrives and is not there yet: whether to look again. */
+  /** Decides after each failed check of a step that arrives whether to check again. */
   again?(title: string, looks: number): Promise<boolean>
 }
 
 /**
- * Looks at the steps in order, each as soon as the one before it is done, and gives each as it is
- * found. What stands on a step that is missing is not looked at; detail could not be looked at blocks
+ * Checks the steps in order, each as soon as the one before it is done, and yields each result. A
+ * step that depends on a missing one is not checked; a step whose check could not run blocks
  * nothing.
  */
 export async function* walkChecklist(
@@ -67,7 +67,7 @@ async function look(
   }
 }
 
-/** What has failed to be looked at has not been seen. */
+/** A check that fails counts as `missing`; one that could not run as `unknown`. */
 async function see(step: Step, probes: Probes, subject: Subject): Promise<Finding | undefined> {
   try {
     return await step.see(probes, subject)

@@ -6,7 +6,7 @@ import { LedgerError } from '../core/index.ts'
 /**
  * Asks a person for a line of text.
  *
- * @param input must be a terminal: what a script pipes in is no answer to a question it never saw
+ * @param input must be a terminal: piped input cannot answer a question that its author never saw
  * @returns the line; empty at the end of input, or when the person interrupts
  * @throws {LedgerError} `invalid-argument` when there is no terminal
  */

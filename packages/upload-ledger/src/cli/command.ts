@@ -1,16 +1,16 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
 
-/** A flag as `parseArgs` takes it, with what `--help` says of it. */
+/** A flag as `parseArgs` takes it, with its help text. */
 export interface Flag extends ParseArgsOptionDescriptor {
   readonly help: string
-  /** What stands for its value in `--help`: `--data <folder>`. */
+  /** The placeholder of its value in `--help`: `--data <folder>`. */
   readonly value?: string
 }
 
 type Flags = Readonly<Record<string, Flag>>
 type Values<F extends Flags> = ReturnType<typeof parseArgs<{ options: F }>>['values']
 
-/** What a command works with besides its arguments: nothing else reads the process. */
+/** Everything that a command uses besides its arguments: nothing else reads the process. */
 export interface Context {
   /** Writes a line of data. */
   out(line: string): void
@@ -42,7 +42,7 @@ export interface Definition<F extends Flags> {
   readonly flags: F
   /** How many arguments besides flags it takes. */
   readonly arguments: number
-  /** Whether `--no-FLAG` takes a flag back, for flags whose value of before may be another. */
+  /** Whether `--no-FLAG` undoes a flag that an earlier run set. */
   readonly negatable?: true
   /** @returns the exit code: 0 done, 1 no */
   run(args: { positionals: string[]; values: Values<F> }, context: Context): Promise<number>

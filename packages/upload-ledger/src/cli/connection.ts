@@ -8,7 +8,7 @@ import { findRunning, type RunningCloud } from './running.ts'
 /** The name of the exercise, which is that of the construct too. */
 export const defaultTableName = 'upload_metadata'
 
-/** What says where the table is. */
+/** The flags that locate the table. */
 export interface TableFlags {
   readonly data: string
   readonly region?: string | undefined
@@ -16,9 +16,9 @@ export interface TableFlags {
 }
 
 /**
- * The table that a command reads: where the environment points, if it names an endpoint; else the
- * local cloud of this folder, if it is running and no region or profile is asked for; else AWS, as
- * the AWS CLI finds it.
+ * Connects to the table that a command reads: at the environment's endpoint, if it names one; else
+ * in the local cloud of this folder, if it runs and no region or profile is given; else on AWS, as
+ * the AWS CLI would.
  *
  * @throws {LedgerError} `configuration` when no region is set anywhere
  */
@@ -32,7 +32,7 @@ export async function connect(
   const running = isElsewhere ? undefined : await findRunning(workingFolder, data)
   const name = environment.TABLE_NAME || running?.tableName || defaultTableName
   if (running !== undefined) return connectTable(name, { ...clientConfig(running), ...patient })
-  // The SDK does not read the variable that the AWS CLI goes by.
+  // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const table = connectTable(name, {
     ...(place ? { region: place } : {}),
@@ -58,7 +58,7 @@ export function nowhere(dataFolder: string, cause: unknown): LedgerError {
   return new LedgerError('configuration', message, { cause })
 }
 
-/** A person may be far from the table; the function, which stands beside it, waits a second. */
+/** A person may be far from the table; the function, which runs beside it, waits one second. */
 const patient = {
   requestHandler: {
     connectionTimeout: 5_000,

@@ -5,8 +5,9 @@ const pollMs = 200
 const blockBytes = 64 * 1024
 
 /**
- * The lines that are added to a file from `offset` on, until the signal fires. A file that is
- * replaced, as a log is when it is full, is read to its end and then its successor from the start.
+ * Yields the lines that are added to a file from `offset` on, until the signal fires. When the
+ * file is replaced, as a full log is, it reads the old one to its end and then the new one from the
+ * start.
  */
 export async function* followFile(
   path: string,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Why a request is not answered. */
+/** The refusal of a request. */
 export interface Refusal {
   readonly status: 400 | 403 | 405 | 421
   readonly message: string
@@ -9,7 +9,7 @@ export interface Refusal {
 /**
  * Keeps other people's web pages out of a server on loopback, which any of them can reach: a name
  * that was rebound to 127.0.0.1 shows in Host, a request from another page in Origin or
- * Sec-Fetch-Site. What is not plainly one of ours is refused.
+ * Sec-Fetch-Site. Refuses every request that is not clearly one of ours.
  *
  * @param names the exact values that Host may have, such as `127.0.0.1:8080`
  */

@@ -1,7 +1,7 @@
 import type { Command, Flag } from './command.ts'
 import type { Summary } from './commands/summaries.ts'
 
-/** What `upload-ledger --help` says. */
+/** The text of `upload-ledger --help`. */
 export function help(commands: readonly Summary[]): string {
   const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(24)}${summary}`)
   return [
@@ -16,7 +16,7 @@ export function help(commands: readonly Summary[]): string {
   ].join('\n')
 }
 
-/** What `upload-ledger COMMAND --help` says. */
+/** The text of `upload-ledger COMMAND --help`. */
 export function commandHelp({ usage, summary, flags }: Command): string {
   const spelt = ([name, { value }]: [string, Flag]) =>
     value === undefined ? `--${name}` : `--${name} <${value}>`

@@ -1,6 +1,6 @@
 import { printable } from '../core/index.ts'
 
-/** A line of a function's log, as far as it is known what it says. */
+/** The known fields of a line of a function's log. */
 export interface LogLine {
   readonly timestamp: string
   readonly level: string
@@ -51,8 +51,8 @@ function parse(line: string): ParsedLine | undefined {
 }
 
 /**
- * A message as a person may see it. It escapes as `printable` does, but leaves a backslash alone:
- * what the function has escaped already stays so.
+ * Escapes a message as `printable` does, but leaves backslashes alone, because the function has
+ * already escaped its messages.
  */
 export function safeMessage(message: string): string {
   return message.split('\\').map(printable).join('\\')

@@ -8,7 +8,7 @@ import { type CommandName, summaries } from './commands/summaries.ts'
 import { commandHelp, help } from './help.ts'
 import { version } from './version.ts'
 
-/** Loaded when called for: `env` starts in no time because it needs none of what `dev` needs. */
+/** Loads each command on demand, so that `env` starts fast without the modules of `dev`. */
 const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   dev: async () => (await import('./commands/dev.ts')).dev,
   env: async () => (await import('./commands/env.ts')).env,
@@ -61,7 +61,7 @@ const exitCodes: Readonly<Record<LedgerErrorCode, number>> = {
   refused: 4,
 }
 
-/** What we raise on purpose says all in its message; of anything else the stack is wanted. */
+/** Prints the message of our own errors, and the stack of any other. */
 function explain(error: unknown, context: Context): number {
   if (error instanceof UsageError) {
     context.err(error.message)
@@ -80,7 +80,7 @@ function processContext(): Context {
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
-  // A reader that has seen enough, such as `head`, is no failure of ours.
+  // A reader that closes early, such as `head`, is not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
   })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * The absolute path of a file of this package, whether the code runs from its sources or from the
- * one file that they are built into.
+ * built file.
  */
 export function packageFile(path: string): string {
   let folder = dirname(fileURLToPath(import.meta.url))

@@ -18,14 +18,14 @@ export interface RunningCloud {
   readonly delivery: Delivery
   readonly tableName: string
   readonly logFile: string
-  /** What starts it anew, without the flags of bucket and trigger. */
+  /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string
 }
 
-/** Where `dev` keeps its data unless told otherwise. */
+/** The default data folder of `dev`. */
 export const defaultDataFolder = '.upload-ledger'
 
-/** Tells the other commands, through the data folder, that this cloud is up. */
+/** Announces this cloud to the other commands, through the data folder. */
 export async function announce(dataFolder: string, cloud: RunningCloud): Promise<void> {
   const file = join(dataFolder, fileName)
   await writeFile(`${file}.new`, `${JSON.stringify(cloud, null, 2)}\n`, { mode: 0o600 })

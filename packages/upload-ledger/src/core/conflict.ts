@@ -2,7 +2,7 @@ import { noSequencer } from './sequencer.ts'
 
 /**
  * Whether two creations of one object carry the same sequencer and different bytes. S3 gives no two
- * changes of an object the same one, so somebody else's events are mixed in: a position still
+ * changes of an object the same one, so somebody else's events are mixed in. The position still
  * decides which stays, but a person should know.
  *
  * Creations alone are compared (a removal may carry the sequencer of what it removes), and only

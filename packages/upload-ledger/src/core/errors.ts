@@ -2,7 +2,7 @@
 export class LedgerError extends Error {
   override readonly name = 'LedgerError'
   readonly code: LedgerErrorCode
-  /** What a person needs to act: bucket, key, field. Never contents, never credentials. */
+  /** Facts that a person needs to act: bucket, key, field. Never contents, never credentials. */
   readonly details: Readonly<Record<string, string | number>>
 
   constructor(code: LedgerErrorCode, message: string, options: LedgerErrorOptions = {}) {

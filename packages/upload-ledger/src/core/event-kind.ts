@@ -1,15 +1,15 @@
-/** What an event does to its object's row. */
+/** The effect of an event on its object's row. */
 export type EventKind = 'creation' | 'removal'
 
 /**
- * What the event of this name does to a row, or `undefined` if it leaves the row as it is.
+ * The effect of an event of this name on a row, or `undefined` if it leaves the row as it is.
  *
- * Only what changes the bytes or the existence of an object moves its row. Tagging, ACL, restore,
+ * Only a change of an object's bytes or existence moves its row. Tagging, ACL, restore,
  * transition, replication, annotation, retention and whatever S3 adds next do not: some carry a
- * sequencer of their own, newer than the object's. A record without a name is taken as a creation,
- * as hand-made test events leave it out.
+ * sequencer of their own, newer than the object's. A record without a name counts as a
+ * creation, because hand-made test events omit it.
  *
- * @param eventName as in the record, with or without the `s3:` that some stores put before it
+ * @param eventName as in the record, with or without the `s3:` prefix of some stores
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
  */
 export function eventKind(eventName: string): EventKind | undefined {

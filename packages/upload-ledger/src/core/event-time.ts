@@ -1,7 +1,7 @@
 import { LedgerError } from './errors.ts'
 import { quoted } from './printable.ts'
 
-/** Where an event has no time. */
+/** Stands for a missing time. */
 const epoch = '1970-01-01T00:00:00.000Z'
 
 const written = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/

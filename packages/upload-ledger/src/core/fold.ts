@@ -25,7 +25,7 @@ export function foldEvents(events: Iterable<UploadEvent>): readonly Fold[] {
 }
 
 /**
- * What came of each event of a fold, given what came of its last: the others are redeliveries of
+ * The outcome of one event of a fold, given the outcome of its last: the others are redeliveries of
  * it, or older.
  */
 export function outcomeWithin(fold: Fold, event: UploadEvent, ofLast: Outcome): Outcome {

@@ -8,7 +8,7 @@ export function encodeForNotification(text: string): string {
   return text.split('/').map(encodeURIComponent).join('/').replaceAll('%20', '+')
 }
 
-/** The reverse. What somebody has set there and does not decode is left as it is. */
+/** Decodes it again. Returns a value that does not decode unchanged. */
 export function decodeFromNotification(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '))

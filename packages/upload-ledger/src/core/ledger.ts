@@ -1,18 +1,18 @@
 import type { UploadEvent } from './upload-event.ts'
 
 /**
- * What came of recording an event. None of them is an error: S3 delivers more than once and in no
+ * The outcome of recording an event. None of them is an error: S3 delivers more than once and in no
  * order, so the second and third are as ordinary as the first.
  */
 export type Outcome =
   /** The row is now this event's. */
   | 'written'
-  /** The row is this event's already. */
+  /** The row was already this event's. */
   | 'duplicate'
   /** The row is a later event's. */
   | 'stale'
 
-/** Told when the row that refuses an event has its sequencer and another etag, with that etag. */
+/** Called with the held etag when the refusing row has the event's sequencer but another etag. */
 export type OnConflict = (heldEtag: string) => void
 
 /** Where events are recorded. */

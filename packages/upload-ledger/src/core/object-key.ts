@@ -1,7 +1,7 @@
 import { LedgerError } from './errors.ts'
 import { quoted } from './printable.ts'
 
-/** The most that S3 gives a key, and a DynamoDB sort key has room for exactly that. */
+/** The longest key of S3, and exactly the longest sort key of DynamoDB. */
 const mostKeyBytes = 1024
 
 /**

@@ -8,14 +8,14 @@ import { noSequencer, usableSequencer } from './sequencer.ts'
  */
 export type Position = string & { readonly __brand: 'Position' }
 
-/** What decides an event's position, as it was sent. */
+/** The fields of an event that decide its position, as sent. */
 export interface Moment {
   /** Empty if none was sent. */
   readonly sequencer: string
   /** Empty if none was sent. */
   readonly eventTime: string
   readonly kind: EventKind
-  /** Who sent it: `aws:s3`, `aws.s3`, `ceph:s3`. */
+  /** The sender: `aws:s3`, `aws.s3`, `ceph:s3`. */
   readonly source: string
 }
 
@@ -25,8 +25,8 @@ export interface Moment {
  *
  * The rank is 0 for a creation and 1 for a removal: a removal wins a tie, so that a creation
  * delivered again never brings back what was removed. (A lifecycle deletion carries the very
- * sequencer of the object that it removes.) It stands before the time, because the clock of such a
- * pair tells nothing; without a sequencer the time is all there is, and so it comes first.
+ * sequencer of the object that it removes.) It stands before the time, because the times of such
+ * a pair mean nothing; without a sequencer there is only the time, so it comes first.
  *
  * @throws {LedgerError} `invalid-notification` when sequencer or time cannot be read
  */

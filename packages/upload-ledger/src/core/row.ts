@@ -6,7 +6,7 @@ import type { UploadEvent } from './upload-event.ts'
 /** The attributes that make up the table's key, and the one that DynamoDB's TTL watches. */
 export const rowKeys = { partitionKey: 'bucket', sortKey: 'object_key', ttl: 'expires_at' } as const
 
-/** What the table holds for one object, under the names that the table uses. */
+/** The row of one object, under the attribute names of the table. */
 export interface Row {
   readonly bucket: string
   readonly object_key: string
@@ -22,13 +22,13 @@ export interface Row {
   readonly version_id?: string
   /** True in a tombstone, absent in the row of an object that exists. */
   readonly deleted?: true
-  /** Epoch seconds; only in a tombstone, which DynamoDB's TTL takes away some time after. */
+  /** Epoch seconds; only in a tombstone, which DynamoDB's TTL deletes some time after. */
   readonly expires_at?: number
 }
 
 /**
- * How long a removal is remembered: longer than any event can stay on its way, which is 6 hours of
- * Lambda's retries, 14 days in a queue and 14 more of a redrive.
+ * How long a tombstone stays: longer than any event can be in flight, which is 6 hours of Lambda's
+ * retries, 14 days in a queue and 14 more after a redrive.
  */
 const tombstoneSeconds = 35 * 24 * 60 * 60
 

@@ -9,8 +9,8 @@ const width = 32
 /**
  * Turns the `sequencer` of an S3 notification into text that plain `<` puts in order.
  *
- * S3 sends hexadecimal numbers of varying length and has us left-pad the shorter with
- * zeros before comparing. At one fixed width and case, DynamoDB can compare them in a
+ * S3 sends hexadecimal numbers of varying length and asks readers to left-pad the shorter
+ * with zeros before comparing. At one fixed width and case, DynamoDB can compare them in a
  * condition. Across objects the order means nothing.
  *
  * @param raw 1 to 32 hexadecimal digits in either case; S3 sends 18
@@ -25,7 +25,7 @@ export function toSequencer(raw: string): Sequencer {
   return raw.toUpperCase().padStart(width, '0') as Sequencer
 }
 
-/** What stands where an event has no sequencer that can be compared. */
+/** Stands for a sequencer that is missing or cannot be compared. */
 export const noSequencer: Sequencer = '0'.repeat(width) as Sequencer
 
 /**
@@ -41,7 +41,7 @@ export function usableSequencer(raw: string, source: string): Sequencer {
   return incomparable.some((store) => store.sends(source, sequencer)) ? noSequencer : sequencer
 }
 
-/** Stores whose sequencers do not compare, and how their events are told from S3's. */
+/** Stores whose sequencers do not compare, and how to recognize their events. */
 const incomparable: readonly IncomparableStore[] = [
   { store: 'Ceph RGW: little-endian', sends: (source) => source === 'ceph:s3' },
   { store: 'LocalStack: one constant', sends: constant('0055AED6DCD90281E5') },

@@ -23,7 +23,9 @@ export interface UploadEvent {
   readonly position: Position
 }
 
-/** The fields of a record in whichever form, still unchecked, with the names to blame them by. */
+/**
+ * The fields of a record in whichever form, still unchecked, with the names for errors about them.
+ */
 export interface RawEvent {
   readonly source: string
   readonly bucket: RawField
@@ -47,8 +49,8 @@ export interface UnmovedEvent {
 }
 
 /**
- * Reads the fields of one record. What an event has not is `0` or empty; what is there must be
- * right, because a row that is guessed is a row that is false.
+ * Reads the fields of one record. A missing field is `0` or empty; a present one must be
+ * right, because a guessed row is a false row.
  *
  * @param decodeKey gives the key, checked; called only for an event that moves a row
  * @throws {LedgerError} `invalid-notification` with the field's name in `details.field`

@@ -17,7 +17,7 @@ import { createLog, type Log, type WriteLine } from './log.ts'
 import { type Counts, metricsLine } from './metrics.ts'
 import { recordFolds } from './record-folds.ts'
 
-/** What a handler works with. */
+/** The dependencies of a handler. */
 export interface HandlerParts {
   readonly ledger: Ledger
   /** Milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface HandlerParts {
   readonly metrics?: boolean
 }
 
-/** What is used of Lambda's context. */
+/** The part of Lambda's context that the handler uses. */
 export interface InvocationContext {
   readonly awsRequestId: string
   readonly functionName: string
@@ -51,16 +51,15 @@ export interface QueueAnswer {
 
 /** The longest timeout that Lambda gives. */
 const longestMs = 900_000
-/** Left unused before the function's timeout, to report what could not be saved. */
+/** Reserved before the function's timeout, to report the records that could not be saved. */
 const reserveMs = 2_000
 
 /**
  * The handler of notifications in any form.
  *
- * Every record that can be saved is saved first. Then what could not be is reported so that it is
- * delivered again, and ends as a dead letter if that does not help: of a queue's batch the messages
- * by their ids; of anything else by throwing, because to Lambda an answer, of whatever status, is
- * success.
+ * It first saves every record that it can. Then it reports the others, so that AWS delivers them
+ * again and finally moves them to the dead letters: messages of a queue's batch by their ids;
+ * anything else by throwing, because Lambda takes every answer, whatever its status, for success.
  */
 export function createHandler({ ledger, now, write, metrics = true }: HandlerParts): Handler {
   return async (payload, context = {}) => {
@@ -197,7 +196,7 @@ function reportConflict(log: Log, [event, heldEtag]: [UploadEvent, string]): voi
   log.warn(message, { bucket, object_key: key, sequencer, etag, held_etag: heldEtag })
 }
 
-/** A clock that runs behind the sender's makes no event arrive before it happened. */
+/** Delays in ms; 0 for an event from a clock ahead of ours. */
 function delaysMs(events: readonly UploadEvent[], nowMs: number): readonly number[] {
   return events
     .filter((event) => event.eventTime !== '')

@@ -1,4 +1,4 @@
-/** What one invocation came to. The same words name the same things in the answer. */
+/** The counts of one invocation, under the same names as in the answer. */
 export interface Counts {
   written: number
   duplicate: number
@@ -6,7 +6,7 @@ export interface Counts {
   ignored: number
   poison: number
   failed: number
-  /** Of the failed, those that no retry helps: a right or a setting is missing. */
+  /** Of the failed, those that retries cannot fix: a permission or a setting is missing. */
   config_errors: number
   /** Events whose sequencer another event of the object has too, with another etag. */
   conflict: number
@@ -16,7 +16,8 @@ export interface Counts {
 const mostValues = 100
 
 /**
- * One line of CloudWatch's embedded metric format: metrics without a request and without a right.
+ * One line of CloudWatch's embedded metric format: metrics without a request and without a
+ * permission.
  *
  * @param deliveryDelaysMs from each event's time until it was handled; of more than 100 every so
  *   many stand, from the shortest to the longest

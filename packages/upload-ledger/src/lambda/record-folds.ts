@@ -6,16 +6,16 @@ import {
   type UploadEvent,
 } from '../core/index.ts'
 
-/** Writes under way at once: enough to hide the network, few enough for 128 MB. */
+/** Writes in flight at once: enough to hide the network, few enough for 128 MB. */
 const mostWrites = 16
 
 /**
  * Records the last event of each fold, several at once.
  *
- * Once `deadline` fires, what is still under way and what has not begun is `unavailable`: to be
- * delivered again, which is safe, where being stopped half-way would leave nobody to say so.
+ * Once `deadline` fires, every fold in flight or not begun is `unavailable`, so that AWS delivers
+ * it again, which is safe. A function that times out instead could not report anything.
  *
- * @returns what came of each fold, in the same order; never throws
+ * @returns the outcome of each fold, in the same order; never throws
  */
 export async function recordFolds(
   folds: readonly Fold[],

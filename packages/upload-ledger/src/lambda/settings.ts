@@ -1,6 +1,6 @@
 import { LedgerError } from '../core/index.ts'
 
-/** What the environment says, read once and checked. */
+/** The settings in the environment, read once and checked. */
 export interface Settings {
   readonly tableName: string
   /** Whether to write a line of metrics for each invocation. */
@@ -44,7 +44,7 @@ function tableName(name: string | undefined): string {
   return name
 }
 
-/** On unless switched off, as for the Free Tier, whose few metrics all of an account share. */
+/** On by default; off for the Free Tier, whose few metrics the whole account shares. */
 function metrics(choice: string | undefined): boolean {
   if (choice === undefined || choice === '' || choice === 'on') return true
   if (choice === 'off') return false

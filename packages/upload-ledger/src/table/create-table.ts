@@ -11,8 +11,8 @@ import { toLedgerError } from './failure.ts'
 import type { Table } from './table.ts'
 
 /**
- * Makes the table as the construct makes it: the two keys, on demand, tombstones taken away by TTL.
- * A table that is there already keeps its shape; its TTL is switched on if it is not.
+ * Creates the table as the construct does: the two keys, on demand, TTL for tombstones. An existing
+ * table keeps its shape; its TTL is turned on if it is off.
  *
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`
  */

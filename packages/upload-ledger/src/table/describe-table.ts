@@ -3,7 +3,7 @@ import { rowKeys } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
 import type { Table } from './table.ts'
 
-/** What a table is, as far as the ledger depends on it. */
+/** The facts of a table that the ledger depends on. */
 export interface TableDescription {
   /** AWS's word: `ACTIVE`, `CREATING`, … */
   readonly status: string
@@ -12,7 +12,7 @@ export interface TableDescription {
 }
 
 /**
- * Describes the table, or gives `undefined` if there is none.
+ * Describes the table, or returns `undefined` if there is none.
  *
  * @throws {LedgerError} `refused` or `unavailable`
  */

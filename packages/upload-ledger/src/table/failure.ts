@@ -1,7 +1,7 @@
 import { LedgerError, type LedgerErrorCode, printable } from '../core/index.ts'
 
 /**
- * What the SDK threw, as an error of ours: sorted into what a retry may help and what it cannot.
+ * Turns an SDK error into one of ours, with a code that says whether a retry may help.
  *
  * @param attempt what could not be done, such as `save uploads/incoming/notes.txt`
  */

@@ -25,12 +25,12 @@ const mostAttempts = 6
  * Writes the event's row unless the table holds this event's or a later one's.
  *
  * One PutItem under one condition, no read, no lock. A refused write returns the row that refused
- * it, which tells a redelivery (or our own earlier attempt whose answer was lost) from an event
- * that came late. A row of the original exercise has no position to compare with; it is upgraded by
- * a second put, on condition that it is still as it was returned.
+ * it, which distinguishes a redelivery (or our own earlier attempt whose answer was lost) from a
+ * late event. A row of the original exercise has no position to compare with; it is upgraded by a
+ * second put, on condition that it is still as it was returned.
  *
- * An endpoint that does not return the refusing row leaves its outcome `stale`. One that says success
- * without the id of a request, as DynamoDB always gives it, is taken for something on the way to it.
+ * If an endpoint does not return the refusing row, the outcome is `stale`. A success without a
+ * request id, which DynamoDB always sends, counts as the answer of a proxy.
  *
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`; whether the row was written is
  *   then not known, and recording the event again is safe

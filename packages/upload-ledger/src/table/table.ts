@@ -10,7 +10,7 @@ export interface Table {
  * A client whose every request ends, one way or the other, within a few seconds.
  *
  * The SDK's own retries do the rest: at most four attempts, with jitter, and only where another may
- * help (throttling, 5xx, a lost connection, a timeout). By itself the SDK waits for ever, and
+ * help (throttling, 5xx, a lost connection, a timeout). By default the SDK waits forever, and
  * `requestTimeout` alone only warns.
  */
 export function connectTable(name: string, config: DynamoDBClientConfig = {}): Table {
@@ -21,7 +21,7 @@ export function connectTable(name: string, config: DynamoDBClientConfig = {}): T
       connectionTimeout: 1_000,
       requestTimeout: 1_000,
       throwOnRequestTimeout: true,
-      // One keep-alive connection for each write that can be under way.
+      // One keep-alive connection for each write that can be in flight.
       httpsAgent: { maxSockets: 64 },
       httpAgent: { maxSockets: 64 },
     },

@@ -57,7 +57,9 @@ export async function openEventBus(options: EventBusOptions): Promise<EventBus> 
     async putRule(rule) {
       checkPattern(rule.pattern)
       if (!functionExists(rule.target) && !queues.exists(rule.target)) {
-        throw new Error(`Cannot put the rule ${rule.name}: its target ${rule.target} is not there`)
+        throw new Error(
+          `Cannot put the rule ${rule.name}: its target ${rule.target} does not exist`,
+        )
       }
       const { name } = rule
       await store.batch([{ type: 'put', sublevel: kept, key: name, value: rule }], { sync: true })

@@ -52,10 +52,10 @@ test.each([
   [{}, 'it names no field'],
   [{ source: [] }, 'the list of source is empty'],
   [{ source: 'aws.s3' }, 'source is not a list'],
-  [{ $or: [{ source: ['x'] }] }, '$or is not known here'],
+  [{ $or: [{ source: ['x'] }] }, '$or is not supported'],
   [
     { detail: { size: [{ numeric: ['>', 5] }] } },
-    'the comparison numeric of size is not known here',
+    'the comparison numeric of size is not supported',
   ],
   [key({ prefix: { 'equals-ignore-case': 'x' } }), 'needs text'],
 ])('%j is refused', (pattern, fact) => {

@@ -38,7 +38,7 @@ export function checkPattern(pattern: EventPattern): void {
   const fields = Object.entries(pattern)
   if (fields.length === 0) throw refused('it names no field')
   for (const [field, wanted] of fields) {
-    if (field.startsWith('$')) throw refused(`${field} is not known here`)
+    if (field.startsWith('$')) throw refused(`${field} is not supported`)
     if (typeof wanted !== 'object' || wanted === null) throw refused(`${field} is not a list`)
     if (!isMatchers(wanted)) {
       checkPattern(wanted)
@@ -53,7 +53,7 @@ function checkMatcher(field: string, matcher: Matcher): void {
   if (!isComparison(matcher)) return
   const [name = '', ...others] = Object.keys(matcher)
   if (others.length > 0) throw refused(`a comparison of ${field} has more than one name`)
-  if (!known.has(name)) throw refused(`the comparison ${name} of ${field} is not known here`)
+  if (!known.has(name)) throw refused(`the comparison ${name} of ${field} is not supported`)
   const operand: unknown = Reflect.get(matcher, name)
   if (textual.has(name) && typeof operand !== 'string') {
     throw refused(`the comparison ${name} of ${field} needs text`)

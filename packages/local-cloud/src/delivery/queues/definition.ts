@@ -33,7 +33,7 @@ export interface QueueAttributes {
 export function queueAttributes(definition: QueueDefinition, region: string): QueueAttributes {
   const { name, maxReceiveCount, deadLetterQueue } = definition
   const { visibilityTimeoutSeconds = 30, messageRetentionSeconds = 345_600 } = definition
-  const refuse = (fact: string): Error => new Error(`Cannot make the queue ${name}: ${fact}`)
+  const refuse = (fact: string): Error => new Error(`Cannot create the queue ${name}: ${fact}`)
   if (!/^[a-zA-Z0-9-_]{1,80}$/.test(name)) {
     throw refuse('a name has 1 to 80 letters, digits, hyphens and underscores')
   }
@@ -44,7 +44,7 @@ export function queueAttributes(definition: QueueDefinition, region: string): Qu
     throw refuse(`a retention of ${messageRetentionSeconds} s is not 60 to 1,209,600`)
   }
   if ((maxReceiveCount === undefined) !== (deadLetterQueue === undefined)) {
-    throw refuse('maxReceiveCount and deadLetterQueue go together')
+    throw refuse('maxReceiveCount and deadLetterQueue require each other')
   }
   const attributes = {
     name,

@@ -15,7 +15,7 @@ const refusals: readonly [string, Partial<QueuesOptions>][] = [
     'its own dead-letter queue',
     { queues: [{ name: 'main', maxReceiveCount: 1, deadLetterQueue: 'main' }] },
   ],
-  ['go together', { queues: [{ name: 'main', maxReceiveCount: 1 }] }],
+  ['require each other', { queues: [{ name: 'main', maxReceiveCount: 1 }] }],
   [
     'Cannot find the queue gone',
     { queues: [{ name: 'main', maxReceiveCount: 1, deadLetterQueue: 'gone' }] },

@@ -156,7 +156,5 @@ export function withFunctions<T extends object>(
 }
 
 function changed(what: string, fact: string): Error {
-  return new Error(
-    `Cannot adapt dynalite, which is not the 4.0.0 it should be: its ${what} ${fact}`,
-  )
+  return new Error(`Cannot adapt dynalite: expected version 4.0.0, but its ${what} ${fact}`)
 }

@@ -117,7 +117,8 @@ export class Engine {
 
   async #act(operation: string, input: object): Promise<Json> {
     const known = this.#known.get(operation)
-    if (known === undefined) throw new Error(`Cannot do ${operation}: it is not an operation here`)
+    if (known === undefined)
+      throw new Error(`Cannot do ${operation}: this endpoint has no such operation`)
     const { validation, action } = known
     const data = this.check(input, validation.types, validation.custom)
     try {
@@ -140,7 +141,7 @@ export class Engine {
       if (isSettled(await findTable(this.disk, name))) return answer
       await sleep(lookIntervalMs)
     }
-    throw new Error(`Cannot do ${operation}: table ${name} did not become as it was asked to`)
+    throw new Error(`Cannot do ${operation}: table ${name} did not reach the requested state`)
   }
 }
 

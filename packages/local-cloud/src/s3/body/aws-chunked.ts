@@ -70,7 +70,7 @@ async function* decode(
   else if ((await reader.line(longestLineBytes)) !== '') {
     throw incomplete('the last chunk has no end')
   }
-  if (!(await reader.atEnd())) throw incomplete('the body goes on after its last chunk')
+  if (!(await reader.atEnd())) throw incomplete('the body continues after its last chunk')
 }
 
 const longestLineBytes = 4096

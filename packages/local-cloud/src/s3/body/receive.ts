@@ -144,7 +144,7 @@ function checkChecksum(
     claims.checksum.value ??
     (trailer === undefined ? undefined : checkChecksumValue(algorithm, trailer))
   if (claimed === undefined) {
-    const message = `The trailer x-amz-checksum-${algorithm} was announced and did not come`
+    const message = `The trailer x-amz-checksum-${algorithm} was announced but not sent`
     throw new S3Error('MalformedTrailerError', message)
   }
   if (claimed !== values.get(algorithm)) {

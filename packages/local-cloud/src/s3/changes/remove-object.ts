@@ -73,7 +73,7 @@ async function placeMarker(
     ...given,
   }
   const placed = await addVersion(place, marker)
-  if (placed === undefined) throw new Error('Cannot delete: a later version is there')
+  if (placed === undefined) throw new Error('Cannot delete: a later version exists')
   const told = notify(context, call, bucketRow, {
     name: 'ObjectRemoved:DeleteMarkerCreated',
     key,

@@ -42,8 +42,7 @@ export function storeObject(
     const given = givenVersion(bucketRow, sequencer)
     const row: ObjectRow = { ...undated(object), ...given, lastModifiedMs: timeMs, sequencer }
     const placed = await addVersion({ database, bucketRow, bucket, key }, row)
-    if (placed === undefined)
-      throw new Error(`Cannot store ${row.bodyId}: a later version is there`)
+    if (placed === undefined) throw new Error(`Cannot store ${row.bodyId}: a later version exists`)
     return {
       result: row,
       operations: [

@@ -39,7 +39,7 @@ async function post(endpoint: LifecycleEndpoint, query: URLSearchParams): Promis
   if (answer.ok) return readXml(body, 'LifecycleResult')
   const error = readXml(body, 'Error')
   const reason = `${error.text('Code')}: ${error.text('Message')}`
-  throw new Error(`Cannot run the lifecycle rules: ${url.origin} answers ${reason}`)
+  throw new Error(`Cannot run the lifecycle rules: ${url.origin} answered ${reason}`)
 }
 
 /** By SigV4, for a query whose names are in order and a body that is empty. */

@@ -38,7 +38,7 @@ const longestId = 255
 function readRule(element: XmlElement): LifecycleRule {
   for (const name of ['Transition', 'NoncurrentVersionTransition']) {
     if (element.all(name).length === 0) continue
-    const message = `${name} is not implemented here: there is but one storage class`
+    const message = `${name} is not implemented here: there is only one storage class`
     throw new S3Error('NotImplemented', message, { Element: name })
   }
   allowOnly(element, [

@@ -46,10 +46,14 @@ function timeOf(text: string, nowMs: number): number {
   if (text === '') return nowMs
   const timeMs = Date.parse(text)
   if (timeMs >= 0 && timeMs < greatestTimeMs) return timeMs
-  throw new S3Error('InvalidArgument', 'The time to run the lifecycle rules at cannot be read', {
-    ArgumentName: 'at',
-    ArgumentValue: text,
-  })
+  throw new S3Error(
+    'InvalidArgument',
+    'The time at which to run the lifecycle rules is not valid',
+    {
+      ArgumentName: 'at',
+      ArgumentValue: text,
+    },
+  )
 }
 
 const ownerArn = `arn:aws:iam::${accountId}:root`

@@ -164,7 +164,7 @@ export class Bodies {
   async #requireRoom(): Promise<void> {
     const { bavail, bsize } = await statfs(this.#folder)
     if (bavail * bsize >= reservedBytes) return
-    const message = 'Cannot write a body: what is left of the disk is kept for the store'
+    const message = 'Cannot write a body: the remaining disk space is reserved for the store'
     throw Object.assign(new Error(message), { code: 'ENOSPC' })
   }
 

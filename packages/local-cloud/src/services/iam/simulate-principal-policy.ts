@@ -26,7 +26,7 @@ export const simulatePrincipalPolicy: Operation = {
     const resources = asked.length > 0 ? asked : ['*']
     const actions = actionsIn(input)
     if (actions.length * resources.length > mostDecisions) {
-      throw input.invalid(`more than ${mostDecisions} decisions are asked for`)
+      throw input.invalid(`the request asks for more than ${mostDecisions} decisions`)
     }
     const results = actions.map((action) => evaluation(policy, action, resources))
     return { body: { EvaluationResults: results, IsTruncated: false } }

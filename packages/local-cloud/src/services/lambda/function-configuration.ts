@@ -31,5 +31,5 @@ export function functionConfiguration(described: FunctionDescription): object {
 
 function stateOf({ code, bundlePath }: FunctionDescription): object {
   if (code !== undefined) return { State: 'Active' }
-  return { State: 'Failed', StateReason: `There is no file ${bundlePath}` }
+  return { State: 'Failed', StateReason: `The file ${bundlePath} does not exist` }
 }

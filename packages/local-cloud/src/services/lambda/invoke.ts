@@ -75,5 +75,5 @@ function payloadOf(input: Input, most: number): object {
     throw new ServiceError(400, 'InvalidRequestContentException', message)
   }
   if (typeof payload === 'object' && payload !== null) return payload
-  throw notHere(input.operation, 'a payload that is no object is not supported by this endpoint')
+  throw notHere(input.operation, 'this endpoint supports only payloads that are objects')
 }

@@ -64,8 +64,8 @@ function messageFilter(input: Input): MessageFilter {
   const pattern = input.optionalText('filterPattern') ?? ''
   const filter = filterOf(pattern)
   if (filter !== undefined) return filter
-  const rule = 'only words and terms in quotes, all of which must occur, are known here'
-  throw input.invalid(`the filterPattern ${JSON.stringify(pattern)} is another one; ${rule}`)
+  const rule = 'use words and terms in quotes, all of which must occur'
+  throw input.invalid(`the filterPattern ${JSON.stringify(pattern)} is not supported; ${rule}`)
 }
 
 /** Where an answer ended. */

@@ -15,7 +15,7 @@ export function namedGroup(input: Input, { region }: Pick<Parts, 'region'>): str
   const identifier = input.optionalText('logGroupIdentifier')
   const named = name ?? identifier
   if (named === undefined || (name !== undefined && identifier !== undefined)) {
-    throw input.invalid('it names no log group, or two; give logGroupName or logGroupIdentifier')
+    throw input.invalid('expected either logGroupName or logGroupIdentifier')
   }
   const prefix = logGroupArn(region, '')
   return named.startsWith(prefix) ? named.slice(prefix.length).replace(/:\*$/, '') : named

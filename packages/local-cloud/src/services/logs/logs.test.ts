@@ -70,7 +70,7 @@ test.each(['{ $.level = "ERROR" }', '-word', '?a ?b', '"open', '[a, b]', 'a"b"']
   async (filterPattern) => {
     await expect(filter({ filterPattern })).rejects.toMatchObject({
       name: 'InvalidParameterException',
-      message: expect.stringContaining('only words and terms in quotes'),
+      message: expect.stringContaining('use words and terms in quotes'),
     })
   },
 )

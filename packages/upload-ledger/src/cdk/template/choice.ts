@@ -1,6 +1,6 @@
 import type { Delivery } from '../upload-ledger-props.ts'
 
-/** What is chosen by the parameters, as far as the template's shape depends on it. */
+/** The parameters' values, as far as the template's shape depends on them. */
 export interface Choice {
   readonly delivery: Delivery
   readonly existingBucket: boolean
@@ -29,8 +29,8 @@ const plain: Choice = {
 }
 
 /**
- * The choices that are synthesised. Each way of delivery goes with each group, within which every
- * combination is tried. What is in no group together changes no part of the template together:
+ * The choices to synthesize: each delivery with each group of flags, in every combination of the
+ * group's flags. Flags that share no group change no part of the template together:
  * the test of the template holds it to the construct in all the other combinations.
  */
 export function choices(): readonly Choice[] {

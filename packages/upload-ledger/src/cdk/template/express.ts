@@ -11,7 +11,7 @@ export interface Fact<T> {
  * The shortest expression in the questions that is true where the facts hold and false where they
  * do not; a plain answer where they all agree.
  *
- * @returns `undefined` when so few questions do not tell the choices apart
+ * @returns `undefined` when so few questions do not distinguish the choices
  */
 export function express<T>(
   facts: readonly Fact<T>[],

@@ -37,7 +37,7 @@ export function sizeOf(expression: Expression | boolean): number {
   return parts.reduce((sum, part) => sum + sizeOf(part), 0)
 }
 
-/** The name under which it stands among the conditions, made of the names that it has in it. */
+/** Its name among the conditions, made of the names in it. */
 export function nameOf(expression: Expression): string {
   if ('is' in expression) return expression.is
   if ('not' in expression) return `Not${nameOf(expression.not)}`

@@ -23,7 +23,7 @@ export interface SectionsVariant<T> {
  * in all of them get a `Condition`, and what differs within them becomes `Fn::If`.
  *
  * @throws {Error} when variants differ where the questions do not, or where CloudFormation has no
- *   function to tell them apart
+ *   function to distinguish them
  */
 export function mergeTemplates<T>(
   variants: readonly SectionsVariant<T>[],
@@ -50,7 +50,7 @@ function mergeElement<T>(
   const facts = variants.map(({ choice, value }) => ({ choice, holds: value !== undefined }))
   const presence = express(facts, merging.questions)
   if (presence === undefined)
-    throw new Error(`Cannot merge ${id}: no condition tells when it is there`)
+    throw new Error(`Cannot merge ${id}: no condition says when it exists`)
   const elements = variants.flatMap(({ choice, value }) =>
     value === undefined ? [] : [{ choice, value: value as Element }],
   )

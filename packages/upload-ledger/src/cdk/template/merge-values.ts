@@ -2,13 +2,13 @@ import { express } from './express.ts'
 import { type Expression, nameOf } from './expression.ts'
 import type { Question } from './questions.ts'
 
-/** What a part of the template is under one choice; `undefined` where it is not there. */
+/** The value of one part of the template under one choice; `undefined` where the part is absent. */
 export interface Variant<T> {
   readonly choice: T
   readonly value: unknown
 }
 
-/** What the merging works with. */
+/** The state of one merge. */
 export interface Merging<T> {
   readonly questions: readonly Question<T>[]
   /** The conditions that came up, by their names; not all of them may be used in the end. */
@@ -19,7 +19,7 @@ export interface Merging<T> {
  * One value that is each of the variants under its choice, with `Fn::If` where they differ: as
  * deep inside as it can be, or whole where that is shorter.
  *
- * @throws {Error} when the questions do not tell the choices apart
+ * @throws {Error} when the questions do not distinguish the choices
  */
 export function mergeValues<T>(merging: Merging<T>, variants: Variants<T>): unknown {
   const values = group(variants, (value) => JSON.stringify(value) ?? '')
@@ -39,7 +39,7 @@ type Variants<T> = readonly Variant<T>[]
 
 const noValue = { Ref: 'AWS::NoValue' }
 
-/** Beyond it, what is merged part by part is the shorter one anyway. */
+/** With more variants, merging part by part is always shorter. */
 const mostWhole = 3
 
 /** Of one shape: the parts one by one. */
@@ -60,7 +60,7 @@ function partOf(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name]
 }
 
-/** `Fn::If` after `Fn::If` until one group is left, the one that is told most shortly first. */
+/** `Fn::If` after `Fn::If` until one group is left, the one with the shortest condition first. */
 function branch<T>(
   merging: Merging<T>,
   groups: readonly Variants<T>[],
@@ -85,16 +85,16 @@ function shortest<T>(
   groups: readonly Variants<T>[],
   questions: readonly Question<T>[],
 ): [Variants<T>, Expression] | undefined {
-  const told = groups.flatMap((one): [Variants<T>, Expression][] => {
+  const candidates = groups.flatMap((one): [Variants<T>, Expression][] => {
     const held = new Set(one)
     const facts = groups.flat().map((v) => ({ choice: v.choice, holds: held.has(v) }))
     const condition = express(facts, questions)
     return typeof condition === 'object' ? [[one, condition]] : []
   })
-  return told.sort(([, a], [, b]) => lengthOf(a) - lengthOf(b))[0]
+  return candidates.sort(([, a], [, b]) => lengthOf(a) - lengthOf(b))[0]
 }
 
-/** Has a condition stand in the template under its name. */
+/** Adds a condition to the template under its name. */
 export function named<T>({ conditions }: Merging<T>, condition: Expression): string {
   const name = nameOf(condition)
   conditions.set(name, condition)

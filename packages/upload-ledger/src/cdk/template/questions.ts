@@ -13,7 +13,9 @@ export interface Question<T> {
 /** Whether a name for the bucket to make is given; the name itself asks, so no choice does. */
 export const bucketIsNamed = 'NamedBucket'
 
-/** All that a part of the template can depend on; of two that tell the same, the first is used. */
+/**
+ * All that a part of the template can depend on; of two equivalent questions, the first is used.
+ */
 export const questions: readonly Question<Choice>[] = [
   {
     name: 'Directly',

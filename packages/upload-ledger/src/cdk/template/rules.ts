@@ -1,7 +1,7 @@
 import { presetConcurrency } from './parameters.ts'
 
 /**
- * What the construct refuses, refused by CloudFormation before it makes anything.
+ * The refusals of the construct, as rules that CloudFormation checks before it creates anything.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
  */

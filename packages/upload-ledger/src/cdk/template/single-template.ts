@@ -9,9 +9,9 @@ import { questions } from './questions.ts'
 import { rules } from './rules.ts'
 
 /**
- * One CloudFormation template for all that the construct can be told, as parameters. It is made of
- * the construct's own templates under every choice that changes their shape, so it holds for it
- * what holds for them: no asset, no custom resource, no bootstrap.
+ * One CloudFormation template with every option of the construct as a parameter. It merges the
+ * construct's own templates under every choice that changes their shape, so it shares their
+ * properties: no asset, no custom resource, no bootstrap.
  */
 export function singleTemplate(): object {
   const all = choices()
@@ -22,7 +22,7 @@ export function singleTemplate(): object {
       analyticsReporting: false,
       treeMetadata: false,
       stackTraces: false,
-      // The variants are no templates yet: what their parameters exclude, CDK cannot know.
+      // The variants are not final templates: CDK cannot know the combinations that rules exclude.
       builtinCloudFormationValidation: false,
     })
     for (const [i, choice] of all.entries()) makeVariant(app, variantName(i), choice)
@@ -33,7 +33,7 @@ export function singleTemplate(): object {
     }))
     const { Description, Parameters } = variants[0]?.sections ?? {}
     const merged = mergeTemplates(variants, questions)
-    const Outputs = { ...merged.Outputs, ...toldAnyway() }
+    const Outputs = { ...merged.Outputs, ...commonOutputs() }
     return { Description, Parameters, Rules: rules, ...merged, Outputs }
   } finally {
     rmSync(outdir, { recursive: true, force: true })
@@ -42,8 +42,8 @@ export function singleTemplate(): object {
 
 const variantName = (i: number) => `variant-${i}`
 
-/** Outputs by which a tool that meets the stack knows what it has before it. */
-function toldAnyway(): Readonly<Record<string, object>> {
+/** Outputs that identify the stack to a tool that finds it. */
+function commonOutputs(): Readonly<Record<string, object>> {
   // The same three steps up lead from dist/cdk/template and from src/cdk/template.
   const file = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(file, 'utf8'))

@@ -8,15 +8,15 @@ import type { Context } from '../command.ts'
 import { strayEndpoints } from './endpoints.ts'
 import { asking, toAwsError } from './failure.ts'
 
-/** One account in one region, and how it is reached. */
+/** One account in one region, with the clients that reach it. */
 export interface Aws {
   /** Twelve digits. */
   readonly accountId: string
   readonly region: string
-  /** `aws`, or that of China or of a government. */
+  /** `aws`, or the partition of China or of a government. */
   readonly partition: string
   readonly profile: string | undefined
-  /** Where CloudFormation is, if a variable says so. */
+  /** CloudFormation's endpoint, if a variable sets it. */
   readonly endpoint: string | undefined
   readonly cloudformation: CloudFormationClient
   readonly dynamodb: DynamoDBClient
@@ -27,8 +27,8 @@ export interface Aws {
 /**
  * Connects as the AWS CLI would: flags first, then the environment, then the files of `~/.aws`.
  *
- * @throws {LedgerError} `configuration` without region or credentials, or when some services are
- *   pointed at this machine and others are not; `refused` when AWS does not take the credentials
+ * @throws {LedgerError} `configuration` without region or credentials, or when the environment
+ *   points some services at this machine and others not; `refused` when AWS rejects the credentials
  */
 export async function connectAws(
   flags: { readonly region?: string | undefined; readonly profile?: string | undefined },
@@ -41,13 +41,13 @@ export async function connectAws(
     throw new LedgerError('configuration', message)
   }
   const profile = flags.profile || environment.AWS_PROFILE || undefined
-  // The SDK does not read the variable that the AWS CLI goes by.
+  // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const region = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const config = {
     ...(profile === undefined ? {} : { profile }),
     ...(region ? { region } : {}),
     maxAttempts: 4,
-    // By itself the SDK waits for ever.
+    // By default the SDK waits forever.
     requestHandler: {
       connectionTimeout: 5_000,
       requestTimeout: 30_000,
@@ -71,7 +71,7 @@ export async function connectAws(
       cloudformation: new CloudFormationClient(clients),
       dynamodb: new DynamoDBClient(clients),
       s3: new S3Client(clients),
-      // A queue's URL must not lead us away from the endpoint that the person has set.
+      // A queue's URL must not override the endpoint that the person has set.
       sqs: new SQSClient({ ...clients, useQueueUrlAsEndpoint: false }),
     }
   } finally {

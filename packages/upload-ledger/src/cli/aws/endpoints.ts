@@ -4,9 +4,9 @@ import type { Context } from '../command.ts'
 const services = ['CLOUDFORMATION', 'DYNAMODB', 'S3', 'SQS', 'STS'] as const
 
 /**
- * Says which of the services that `deploy` uses are pointed at this machine while others are not,
- * or gives `undefined`. A shell that was set up for the local cloud is such a case, and half a
- * deployment would go to each.
+ * Names the services that `deploy` uses and the environment points at this machine while it points
+ * others elsewhere, or returns `undefined`. In a shell that was set up for the local cloud, half a
+ * deployment would go to each place.
  */
 export function strayEndpoints(environment: Context['environment']): string | undefined {
   const local = services.filter((name) => {
@@ -19,8 +19,8 @@ export function strayEndpoints(environment: Context['environment']): string | un
 }
 
 /**
- * What a person should know before something is written: where it goes. Last, if the profile's name
- * says that it is for trying things out and yet this is no local cloud, a warning.
+ * The destination of a change, for a person to check before it happens. Ends with a warning if the
+ * profile's name suggests a test account but the endpoint is not local.
  */
 export function destinationLines(to: {
   readonly accountId: string

@@ -1,11 +1,11 @@
 import { LedgerError, type LedgerErrorCode, printable } from '../../core/index.ts'
 
 /**
- * Sends a request to AWS; what it throws comes out as an error of ours.
+ * Sends a request to AWS and turns its errors into ours.
  *
  * @param attempt what could not be done, such as `describe the stack uploads`
- * @param right the IAM action that it needs, named when it is refused
- * @throws {LedgerError} `refused` for a right or key that is not enough, `configuration` for
+ * @param right the IAM action that it needs, named when AWS denies it
+ * @throws {LedgerError} `refused` for a missing permission or a rejected key, `configuration` for
  *   credentials or a region that are missing, `unavailable` for the rest
  */
 export async function asking<T>(
@@ -45,7 +45,7 @@ export function toAwsError(error: unknown, attempt: string, right: string): Ledg
   return failure('unavailable', `${printable(name)}: ${fact}`)
 }
 
-/** The HTTP status of what the SDK threw, if there was an answer. */
+/** The HTTP status of an SDK error, if there was a response. */
 export function statusOf(error: unknown): number | undefined {
   const metadata = (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata
   return metadata?.httpStatusCode

@@ -3,16 +3,16 @@ import type { Aws } from '../aws/connect.ts'
 import { lookAtBucket } from './look-at-bucket.ts'
 import type { Place } from './settings.ts'
 
-/** The bucket that the template makes when it is given no name. */
+/** The bucket that the template creates when no name is given. */
 export function madeBucketName({ name }: Place, aws: Pick<Aws, 'accountId' | 'region'>): string {
   return name === '' ? `upload-ledger-${aws.accountId}-${aws.region}` : name
 }
 
 /**
- * Sees to it that a bucket that should be there is, in this account and region, and that a name to
- * make is free. CloudFormation would only notice in the middle of a deployment, or never.
+ * Checks that an existing bucket is in this account and region, and that the name of a new one is
+ * free. CloudFormation would notice only in the middle of a deployment, or never.
  *
- * @param own the bucket that the stack has made already
+ * @param own the bucket that the stack has already created
  * @throws {LedgerError} `configuration`
  */
 export async function checkBucket(aws: Aws, place: Place, own: string | undefined): Promise<void> {

@@ -4,10 +4,9 @@ import type { Aws } from '../aws/connect.ts'
 import type { Place } from './settings.ts'
 
 /**
- * Sees to it that a table that should be there is, with the keys of a row, and that a name to make is
- * free.
+ * Checks that an existing table has the keys of a row, and that the name of a new one is free.
  *
- * @param own the table that the stack has made already
+ * @param own the table that the stack has already created
  * @throws {LedgerError} `configuration`
  */
 export async function checkTable(

@@ -15,25 +15,25 @@ import { asking, nameOf, statusOf } from '../aws/failure.ts'
 import type { CodePackage } from './code-package.ts'
 import { lookAtBucket } from './look-at-bucket.ts'
 
-/** What putting the code takes. */
+/** The steps that uploading the code takes. */
 export interface CodeUpload {
   readonly bucket: string
   readonly key: string
-  /** Whether the bucket is made, or left half made by an earlier run. */
+  /** Whether to create the bucket, or to finish one that an earlier run left half created. */
   readonly makesBucket: 'new' | 'unfinished' | undefined
-  /** Whether the code is put; else it is there already. */
+  /** Whether to upload the code; false if it is already there. */
   readonly puts: boolean
 }
 
-/** The bucket that `deploy` makes for code when it is given none. */
+/** The bucket that `deploy` creates for code when none is given. */
 export function ownCodeBucket({ accountId, region }: Pick<Aws, 'accountId' | 'region'>): string {
   return `upload-ledger-code-${accountId}-${region}`
 }
 
 /**
- * Looks what putting the code will take, and changes nothing.
+ * Finds out which steps uploading the code will take, and changes nothing.
  *
- * @param given by the person; it must exist. Else our own, by its name
+ * @param given the person's bucket, which must exist; by default our own
  * @throws {LedgerError} `configuration` when the bucket cannot be used
  */
 export async function planCodeUpload(
@@ -64,7 +64,7 @@ export async function planCodeUpload(
   return { bucket, key, makesBucket: unfinished ? 'unfinished' : undefined, puts }
 }
 
-/** Carries the plan out. Safe to run again after it was stopped anywhere. */
+/** Carries out the plan. Safe to run again after it was stopped anywhere. */
 export async function putCode(aws: Aws, plan: CodeUpload, zip: Uint8Array): Promise<void> {
   const { bucket, key } = plan
   if (plan.makesBucket === 'new') await create(aws, bucket)
@@ -84,7 +84,7 @@ export async function putCode(aws: Aws, plan: CodeUpload, zip: Uint8Array): Prom
 }
 
 export function createBucketInput(bucket: string, region: string): CreateBucketCommandInput {
-  // S3 refuses the one region that it is at home in.
+  // S3 rejects us-east-1 as a location constraint.
   if (region === 'us-east-1') return { Bucket: bucket }
   const LocationConstraint = region as BucketLocationConstraint
   return { Bucket: bucket, CreateBucketConfiguration: { LocationConstraint } }
@@ -100,7 +100,9 @@ async function create(aws: Aws, bucket: string): Promise<void> {
   })
 }
 
-/** Private, encrypted, and over TLS only. The policy is last: where it is, all of it is. */
+/**
+ * Makes it private, encrypted and TLS-only. The policy comes last: if it is set, so is the rest.
+ */
 async function secure(aws: Aws, bucket: string): Promise<void> {
   const target = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
   await asking(`block public access to the bucket ${bucket}`, 's3:PutBucketPublicAccessBlock', () =>

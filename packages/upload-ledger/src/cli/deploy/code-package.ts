@@ -4,7 +4,9 @@ import { zipSync } from 'fflate'
 /** The function's deployment package. */
 export interface CodePackage {
   readonly zip: Uint8Array
-  /** Its place in the code bucket: what it holds decides, so the same code is never put twice. */
+  /**
+   * Its key in the code bucket, derived from its content, so the same code is never uploaded twice.
+   */
   readonly key: string
 }
 
@@ -19,7 +21,7 @@ export const codeKeys: { readonly prefix: string; readonly form: RegExp } = {
 /**
  * The bundle as the one file of a zip. The same bytes always give the same zip.
  *
- * @param bundle what stands in `dist/lambda/index.cjs`
+ * @param bundle the content of `dist/lambda/index.cjs`
  */
 export function codePackage(bundle: Uint8Array): CodePackage {
   const zip = zipSync({
@@ -27,7 +29,7 @@ export function codePackage(bundle: Uint8Array): CodePackage {
       bundle,
       {
         level: 9,
-        // ZIP keeps local time, so a fixed hour of the wall clock, wherever it hangs.
+        // ZIP keeps local time, so the same local hour in every time zone.
         mtime: new Date(1980, 0, 1),
         // Lambda unpacks with Unix rights and reads as another user: -rw-r--r--.
         os: 3,

@@ -24,7 +24,7 @@ import { withdrawChangeSet } from './withdraw.ts'
 
 /**
  * Deploys the ledger into an account: checks, shows, asks, and only then changes anything. Before
- * the answer there is nothing but a change set, which a "no", a failure or Ctrl-C takes away again.
+ * the answer it creates only a change set, which a "no", a failure or Ctrl-C deletes again.
  *
  * @returns the exit code: 0 done, 1 not done
  */
@@ -75,7 +75,9 @@ export async function deploy(
   }
 }
 
-/** What could not be cleaned up is told, and does not hide why we clean up. */
+/**
+ * Deletes the change set; reports a failure to do so without hiding the reason for the deletion.
+ */
 async function withdrawn(
   aws: Aws,
   changeSet: ChangeSet,

@@ -2,7 +2,7 @@ import { printable } from '../../core/index.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 
 /**
- * What went wrong, how the stack is now, and what to do.
+ * The failure, the stack's status, and the next step.
  *
  * @param failure the first resource that failed, and why
  */
@@ -21,6 +21,6 @@ function next(name: string, status: string): string {
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     return `the rollback failed; fix the cause, then run aws cloudformation continue-update-rollback --stack-name ${name}`
   }
-  // What is kept when a stack goes is also kept when its creation is taken back.
+  // A resource that outlives its stack also outlives the rollback of its creation.
   return `the table and bucket that it created still exist, empty; run upload-ledger destroy --stack-name ${name} --data to delete everything, then deploy again`
 }

@@ -8,8 +8,8 @@ type Text = { readonly type: 'string'; readonly value: string; readonly help: st
 type YesOrNo = { readonly type: 'boolean'; readonly help: string }
 
 /**
- * What is deployed: the construct's props, in the command line's spelling. None has a default here:
- * for a first deployment it is the construct's, for a later one what was deployed.
+ * The settings of a deployment: the construct's props, in the command line's spelling. None has a
+ * default here: a first deployment takes the construct's, a later one keeps the deployed value.
  */
 export const settingFlags: {
   readonly bucket: Text

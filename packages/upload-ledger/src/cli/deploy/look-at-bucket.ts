@@ -2,18 +2,18 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import type { Aws } from '../aws/connect.ts'
 import { nameOf, statusOf, toAwsError } from '../aws/failure.ts'
 
-/** What a bucket's name stands for. */
+/** The state of a bucket's name. */
 export type BucketSight =
   | { readonly is: 'absent' }
   | { readonly is: 'ours' }
   /** Of this account, but in another region. */
   | { readonly is: 'elsewhere'; readonly region: string }
-  /** Another account's, or one that we may not look at. */
+  /** In another account, or not readable with these credentials. */
   | { readonly is: 'forbidden' }
 
 /**
- * Looks whether there is a bucket of this account and region. Names are one space for all accounts,
- * so the owner is asked for, too.
+ * Checks whether this account has the bucket in this region. All accounts share one namespace, so
+ * the request names the expected owner.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
  */
@@ -31,7 +31,7 @@ export async function lookAtBucket(aws: Aws, bucket: string): Promise<BucketSigh
       return { is: 'elsewhere', region }
     }
     if (statusOf(error) === 404) return { is: 'absent' }
-    // A HEAD has no body to tell an unknown key from a right that is missing.
+    // A HEAD response has no body that distinguishes an unknown key from a missing permission.
     if (statusOf(error) === 403 && !/Token|Signature|KeyId/.test(nameOf(error))) {
       return { is: 'forbidden' }
     }
@@ -39,7 +39,7 @@ export async function lookAtBucket(aws: Aws, bucket: string): Promise<BucketSigh
   }
 }
 
-/** S3 redirects to the bucket's region and names it in a header, which the SDK keeps to itself. */
+/** S3 names the bucket's region in a header of its redirect, which the SDK does not expose. */
 function regionOf(error: unknown): string | undefined {
   const response = (error as { $response?: { headers?: Record<string, string> } } | null)?.$response
   return response?.headers?.['x-amz-bucket-region']

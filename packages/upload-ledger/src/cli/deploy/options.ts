@@ -3,7 +3,7 @@ import type { SettingValues } from './flags.ts'
 
 export const defaultStackName = 'upload-ledger'
 
-/** How `deploy` goes about it; what is deployed stands in the other flags. */
+/** How `deploy` proceeds; `flags` holds the settings to deploy. */
 export interface DeployOptions {
   readonly stackName: string
   readonly yes: boolean

@@ -4,18 +4,18 @@ import type { Aws } from '../aws/connect.ts'
 import { madeBucketName } from './check-bucket.ts'
 import type { DeploySettings } from './settings.ts'
 
-/** What a deployment came to, as `--json` prints it. */
+/** The result of a deployment, as `--json` prints it. */
 export interface Outcome {
   readonly account: string
   readonly region: string
   readonly stack: string
   readonly outcome: 'created' | 'updated' | 'unchanged'
   readonly outputs: Readonly<Record<string, string>>
-  /** Of a bucket that exists: whether its EventBridge switch was turned on now. */
+  /** Whether this deployment turned EventBridge on for an existing bucket. */
   readonly turnedOnEventBridge: boolean
 }
 
-/** What to do next, as it would be typed. */
+/** The next commands to type. */
 export function nextLines(
   aws: Pick<Aws, 'accountId' | 'region' | 'profile'>,
   stack: string,
@@ -35,7 +35,7 @@ export function nextLines(
 }
 
 /**
- * Of a bucket whose EventBridge switch has just been turned on: why nothing may come as yet.
+ * Explains why no event may arrive yet after EventBridge was turned on for a bucket.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html
  */

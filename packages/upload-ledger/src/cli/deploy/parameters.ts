@@ -11,13 +11,16 @@ import {
   type RemovalPolicy,
 } from './settings.ts'
 
-/** Where the function's code lies. */
+/** The location of the function's code. */
 export interface CodePlace {
   readonly bucket: string
   readonly key: string
 }
 
-/** The template's parameters for these settings. The removal policy is none: it is in its text. */
+/**
+ * The template's parameters for these settings. The removal policy is not among them: it is in the
+ * template's text.
+ */
 export function toParameters(
   settings: DeploySettings,
   code: CodePlace,
@@ -33,7 +36,7 @@ export function toParameters(
     Dashboard: String(settings.dashboard),
     LogRetentionDays: String(settings.logRetentionDays),
     MemorySize: String(settings.memorySizeMb),
-    // A rule of the template wants the default where it has no meaning.
+    // With direct, a rule of the template accepts only the default.
     MaxConcurrency: String(
       settings.delivery === 'direct' ? defaultSettings.maxConcurrency : settings.maxConcurrency,
     ),
@@ -45,7 +48,7 @@ export function toParameters(
   }
 }
 
-/** The settings that a stack was deployed with; what an older template did not know is a default. */
+/** The settings of a deployed stack; a parameter that an older template lacks takes its default. */
 export function fromParameters(
   parameters: Readonly<Record<string, string>>,
   removalPolicy: RemovalPolicy,
@@ -88,8 +91,8 @@ export function fromParameters(
 type Keys = Pick<DeploySettings, 'delivery' | 'prefix' | 'suffix'>
 
 /**
- * S3 wants special characters encoded in the filter of a notification. A rule of EventBridge takes
- * them as they are, but prefix and suffix together are one wildcard.
+ * The filter of an S3 notification needs special characters encoded. An EventBridge rule takes them
+ * unencoded, but prefix and suffix together are one wildcard.
  */
 function encoded({ delivery, prefix, suffix }: Keys): { Prefix: string; Suffix: string } {
   const encode =

@@ -18,22 +18,22 @@ import {
   withRemovalPolicy,
 } from './template.ts'
 
-/** All that a deployment takes, found out without changing anything. */
+/** Everything that a deployment will do, found out without changing anything. */
 export interface DeployPlan {
   readonly type: 'CREATE' | 'UPDATE'
-  /** As it is before; `undefined` if there is none. */
+  /** The stack before the deployment; `undefined` if there is none. */
   readonly stack: DeployedStack | undefined
   readonly settings: DeploySettings
   readonly template: string
   readonly parameters: Readonly<Record<string, string>>
   readonly code: CodeUpload
   readonly zip: Uint8Array
-  /** Of a bucket that exists. */
+  /** Only for an existing bucket. */
   readonly switch: SwitchPlan | undefined
 }
 
 /**
- * Finds out what is to be done, and refuses what cannot be.
+ * Plans a deployment, and refuses one that cannot succeed.
  *
  * @throws {LedgerError} with the first reason found
  */
@@ -66,7 +66,7 @@ export async function planDeployment(
 
 interface Deployed {
   readonly settings: DeploySettings
-  /** Made by the stack. */
+  /** Created by the stack. */
   readonly bucket: string | undefined
   readonly table: string | undefined
   readonly codeBucket: string | undefined

@@ -1,6 +1,6 @@
-/** What is deployed, as a person thinks of it: nothing encoded, every default in place. */
+/** The settings of a deployment: nothing encoded, every default in place. */
 export interface DeploySettings {
-  /** With an empty name, one is made of account and region. */
+  /** If the name is empty, the template makes one of account and region. */
   readonly bucket: Place
   readonly delivery: Delivery
   readonly prefix: string
@@ -18,7 +18,7 @@ export interface DeploySettings {
   readonly removalPolicy: RemovalPolicy
 }
 
-/** A bucket or table: one that exists, or one to make. */
+/** A bucket or table, existing or to create. */
 export interface Place {
   readonly existing: boolean
   readonly name: string

@@ -10,19 +10,19 @@ import {
 } from './settings.ts'
 
 /**
- * What is to be deployed: the flags, over what is deployed now or else the defaults.
+ * Settles the settings to deploy: the flags, over the deployed settings or else the defaults.
  *
- * @throws {LedgerError} `invalid-argument` for a value that cannot be, or two that cannot both be
- *   had, with the construct's own reasons
+ * @throws {LedgerError} `invalid-argument` for a wrong value, or two that exclude each other, with
+ *   the construct's own reasons
  */
 export function settle(flags: SettingValues, deployed: DeploySettings | undefined): DeploySettings {
   const before = deployed ?? defaultSettings
   const freeTier = flags['free-tier'] ?? before.freeTier
   const bucket = place(flags, 'bucket', 'bucket-name', bucketName) ?? before.bucket
-  const wayBefore = deployed === undefined && bucket.existing ? 'eventbridge' : before.delivery
+  const deliveryBefore = deployed === undefined && bucket.existing ? 'eventbridge' : before.delivery
   const settings: DeploySettings = {
     bucket,
-    delivery: oneOf(flags, 'delivery', deliveries) ?? wayBefore,
+    delivery: oneOf(flags, 'delivery', deliveries) ?? deliveryBefore,
     prefix: pattern(flags, 'prefix') ?? before.prefix,
     suffix: pattern(flags, 'suffix') ?? before.suffix,
     freeTier,
@@ -64,7 +64,7 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
   }
 }
 
-/** A concurrency that nobody chose follows the Free Tier's switch. */
+/** A concurrency that nobody chose follows `--free-tier`. */
 function concurrency(before: DeploySettings, freeTier: boolean): number {
   const chosen = before.maxConcurrency !== defaultConcurrency(before.freeTier)
   return chosen ? before.maxConcurrency : defaultConcurrency(freeTier)
@@ -101,7 +101,7 @@ const tableName = {
   expected: 'a table name: 3 to 255 of a-z, A-Z, 0-9, underscore, hyphen and dot',
 }
 
-/** S3 takes no longer ones, as no key is longer. */
+/** S3 accepts no longer ones, as no key is longer. */
 function pattern(flags: SettingValues, flag: 'prefix' | 'suffix'): string | undefined {
   const value = flags[flag]
   if (value === undefined || Buffer.byteLength(value) <= 1_024) return value

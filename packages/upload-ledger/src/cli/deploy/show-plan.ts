@@ -4,7 +4,7 @@ import { destinationLines } from '../aws/endpoints.ts'
 import { changeLines, dangerousChanges } from '../stack/render-changes.ts'
 import type { DeployPlan } from './plan.ts'
 
-/** All that the person is asked about. */
+/** Everything that the person is asked to confirm. */
 export function planLines(
   aws: Aws,
   stackName: string,

@@ -7,15 +7,15 @@ import {
   writeNotifications,
 } from '../stack/notifications.ts'
 
-/** What a bucket that exists needs, as it was found. */
+/** The EventBridge switch of an existing bucket. */
 export interface SwitchPlan {
   readonly bucket: string
   readonly isOn: boolean
-  /** What is set on the bucket, and what comes to it. */
+  /** The bucket's notifications, and the change to them. */
   readonly lines: readonly string[]
 }
 
-/** Looks whether the bucket tells EventBridge of its events, and changes nothing. */
+/** Checks whether the bucket sends its events to EventBridge, and changes nothing. */
 export async function planSwitch(aws: Aws, bucket: string): Promise<SwitchPlan> {
   const current = await readNotifications(aws, bucket)
   const isOn = current.EventBridgeConfiguration !== undefined
@@ -24,11 +24,12 @@ export async function planSwitch(aws: Aws, bucket: string): Promise<SwitchPlan> 
 }
 
 /**
- * Turns the switch on. What is put back is what stands there now, not what stood there when the
- * person was asked; between this reading and writing S3 has no lock, so it looks once more.
+ * Turns the switch on. Keeps the notifications as they are now, not as they were when the person
+ * was asked. S3 has no lock between this read and write, so it checks once more afterwards.
  *
- * @returns whether it had to be turned
- * @throws {LedgerError} `unavailable` when it is not there afterwards, as when somebody else wrote too
+ * @returns whether it changed the switch
+ * @throws {LedgerError} `unavailable` when the switch is off afterwards, as after a concurrent
+ *   write
  */
 export async function turnOnSwitch(aws: Aws, bucket: string): Promise<boolean> {
   const current = await readNotifications(aws, bucket)

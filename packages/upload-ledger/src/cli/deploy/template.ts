@@ -6,7 +6,7 @@ import { asking } from '../aws/failure.ts'
 import { packageFile } from '../package-file.ts'
 import type { RemovalPolicy } from './settings.ts'
 
-/** As far as we look into it. */
+/** The parts of a template that we read. */
 export interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Default?: string | number }>>
   readonly Resources: Readonly<Record<string, Resource>>
@@ -24,7 +24,10 @@ export function readTemplate(): Template {
   return JSON.parse(readBuilt('dist/upload-ledger.template.json').toString('utf8'))
 }
 
-/** @throws {LedgerError} `configuration` when it is not there, as in a checkout before its first build */
+/**
+ * @throws {LedgerError} `configuration` when the file is missing, as in a checkout before its first
+ *   build
+ */
 export function readBuilt(path: string): Buffer {
   const file = packageFile(path)
   try {
@@ -39,8 +42,8 @@ const bucketType = 'AWS::S3::Bucket'
 const tableType = 'AWS::DynamoDB::Table'
 
 /**
- * The template with what becomes of table and bucket when the stack is deleted. CloudFormation takes
- * no parameter there. A table that may go is not protected from deletion either.
+ * The template with the removal policy of table and bucket, which CloudFormation cannot take from a
+ * parameter. `destroy` also turns off the table's deletion protection.
  */
 export function withRemovalPolicy(template: Template, policy: RemovalPolicy): Template {
   const fate = policy === 'retain' ? 'Retain' : 'Delete'
@@ -57,7 +60,7 @@ export function withRemovalPolicy(template: Template, policy: RemovalPolicy): Te
   return { ...template, Resources: Object.fromEntries(resources) }
 }
 
-/** What the template of a stack says, for the settings of the next deployment. */
+/** The removal policy in a stack's template, for the settings of the next deployment. */
 export function removalPolicyOf({ Resources }: Template): RemovalPolicy {
   const data = Object.values(Resources).filter(
     ({ Type }) => Type === bucketType || Type === tableType,
@@ -68,7 +71,7 @@ export function removalPolicyOf({ Resources }: Template): RemovalPolicy {
 /**
  * The template of a stack, as it was given to CloudFormation.
  *
- * @throws {LedgerError} `configuration` when it is not JSON, which ours is
+ * @throws {LedgerError} `configuration` when it is not JSON, as ours is
  */
 export async function deployedTemplate(
   { cloudformation }: Aws,

@@ -6,8 +6,8 @@ import { listChangeSets } from '../stack/change-sets.ts'
 import { describeStack } from '../stack/describe-stack.ts'
 
 /**
- * Takes a change set away that was not carried out, and with it the empty stack that CloudFormation
- * made to hold it, unless somebody else's change set is in there too.
+ * Deletes a change set that was not executed, and with it the empty stack that CloudFormation
+ * created to hold it, unless the stack holds somebody else's change set too.
  */
 export async function withdrawChangeSet(
   aws: Aws,

@@ -8,8 +8,8 @@ const pollMs = 1_000
 const longestMs = 2 * 60_000
 
 /**
- * Deletes a table, or finds that it is gone. While a table is being changed, and be it by taking its
- * protection off, DynamoDB says that it is in use: then it is waited for.
+ * Deletes a table, or finds that it is gone. While a table is being updated, even to turn off its
+ * deletion protection, DynamoDB reports it as in use; then this waits.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html
  */

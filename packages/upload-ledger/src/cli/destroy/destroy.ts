@@ -15,14 +15,14 @@ import { takeOffTrigger } from './take-off-trigger.ts'
 
 export interface DestroyOptions {
   readonly stackName: string
-  /** Also what the stack would keep. */
+  /** Also delete the resources that the stack would keep. */
   readonly data: boolean
   readonly yes: boolean
 }
 
 /**
- * Takes a deployment away after showing what goes and what stays. Each step looks what is still to
- * be done, so it can be run again after it was stopped anywhere.
+ * Deletes a deployment after showing what it deletes and keeps. Each step checks what is left to
+ * do, so it can run again after it was stopped anywhere.
  *
  * @returns the exit code: 0 done, 1 not done
  */
@@ -60,7 +60,9 @@ async function agreed(stackName: string, data: boolean, context: Context): Promi
   return answer.trim() === stackName
 }
 
-/** @throws {LedgerError} `invalid-argument` when data would go without having been named */
+/**
+ * @throws {LedgerError} `invalid-argument` when it would delete data that the person did not name
+ */
 function refuseHiddenLoss({ stack, standing, removalPolicy, ...plan }: DestroyPlan, data: boolean) {
   if (data || !standing || removalPolicy === 'retain') return
   const names = [plan.table?.name, plan.bucket?.name].filter((name) => name !== undefined)
@@ -69,7 +71,7 @@ function refuseHiddenLoss({ stack, standing, removalPolicy, ...plan }: DestroyPl
   throw new LedgerError('invalid-argument', message)
 }
 
-/** What CloudFormation itself is to delete must let itself be deleted. */
+/** Makes table and bucket deletable, so that CloudFormation can delete them with the stack. */
 async function openForRemoval(
   aws: Aws,
   { table, bucket, removalPolicy, standing }: DestroyPlan,
@@ -119,7 +121,7 @@ async function removeData(aws: Aws, plan: DestroyPlan, context: Context): Promis
   if (codeBucket) await removeCode(aws, codeBucket, context)
 }
 
-/** What is still there, and how it would be seen to. */
+/** The resources that still exist, and how to handle them. */
 function leftLines({ table, bucket, stack }: DestroyPlan, data: boolean): readonly string[] {
   const { BucketName = '', ExistingBucket } = stack.parameters
   const name = printable(BucketName)

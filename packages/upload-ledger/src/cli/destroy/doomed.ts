@@ -4,8 +4,8 @@ import { asking } from '../aws/failure.ts'
 import { type DeployedStack, describeStack } from '../stack/describe-stack.ts'
 
 /**
- * The stack of a name, or the last deleted one: after a crash in the middle what it kept is still to
- * be seen to. CloudFormation remembers a deleted stack for 90 days.
+ * The stack of a name, or the last deleted one: after a crash in the middle, the resources that it
+ * kept still need deleting. CloudFormation lists a deleted stack for 90 days.
  */
 export async function findStack(aws: Aws, name: string): Promise<DeployedStack | undefined> {
   const stack = await describeStack(aws, name)

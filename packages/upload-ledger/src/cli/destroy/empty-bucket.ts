@@ -11,12 +11,13 @@ import { asking, nameOf } from '../aws/failure.ts'
 import type { Context } from '../command.ts'
 
 /**
- * Deletes every object of a bucket, every version and delete marker, a thousand at once. What was
- * deleted is not listed again, so it begins at the start each time and can be run again after a stop.
+ * Deletes every object of a bucket, every version and delete marker, a thousand at once. S3 does
+ * not list deleted objects again, so each round starts at the beginning and a stopped run can be
+ * repeated.
  *
- * @param only keys that begin so and, among the first thousand of those, are of that form
+ * @param only keys with this prefix and, among the first thousand of those, of this form
  * @returns how many were deleted
- * @throws {LedgerError} `refused` at the first object that S3 does not let go of
+ * @throws {LedgerError} `refused` at the first object that S3 does not delete
  */
 export async function emptyBucket(
   aws: Aws,
@@ -55,8 +56,8 @@ export async function deleteBucket(aws: Aws, bucket: string): Promise<boolean> {
 }
 
 /**
- * What is there, up to a thousand. XML has no place for some of the characters that a key may have,
- * so keys are listed URL-encoded, which is form-encoded as they are in a notification.
+ * Lists up to a thousand versions. XML cannot hold some characters that a key may have, so this
+ * asks for URL-encoded keys, which are form-encoded as in a notification.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
@@ -114,5 +115,5 @@ async function deleteAll(
   throw new LedgerError('refused', message)
 }
 
-/** What XML 1.0 cannot hold, or reads back as something else: such a key goes into the path. */
+/** Characters that XML 1.0 cannot hold or changes: such a key goes into the path instead. */
 const beyondXml = /[\p{Cc}\ufffe\uffff]/u

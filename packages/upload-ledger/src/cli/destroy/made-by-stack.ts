@@ -5,10 +5,10 @@ import { asking, nameOf } from '../aws/failure.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 import type { StackResource } from '../stack/stack-resources.ts'
 
-/** The clocks of two services. */
+/** Allowance for the clocks of two services. */
 const skewMs = 5 * 60_000
 
-/** A table that is there, as far as its removal depends on it. */
+/** The facts of a table that its removal depends on. */
 export interface FoundTable {
   readonly name: string
   readonly createdAtMs: number
@@ -18,9 +18,9 @@ export interface FoundTable {
 }
 
 /**
- * Whether what bears the name of a resource is what the stack made, and not something of the same
- * name that was there before or was made since. A resource that the stack has now is the stack's own.
- * Of one that it kept, or whose creation failed, its mark tells, or else the time.
+ * Whether the stack created this resource, and not somebody else one of the same name before or
+ * since. A resource that the stack has now is the stack's own. For one that it kept, or whose
+ * creation failed, the mark decides, or else the time.
  *
  * @param markedBy the id of the stack that CloudFormation has marked it with, if it has a mark
  */
@@ -42,7 +42,7 @@ export async function findTable({ dynamodb }: Aws, name: string): Promise<FoundT
   return asking(`describe the table ${name}`, 'dynamodb:DescribeTable', async () => {
     try {
       const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }))
-      // One that is on its way out needs nothing of us.
+      // A table in deletion needs no action.
       if (Table === undefined || Table.TableStatus === 'DELETING') return undefined
       return {
         name,
@@ -58,8 +58,8 @@ export async function findTable({ dynamodb }: Aws, name: string): Promise<FoundT
 }
 
 /**
- * The id of the stack that made a bucket, in a tag of CloudFormation's own, which nobody can change
- * and which stays when the stack goes. `undefined` where there is none.
+ * The id of the stack that created a bucket, from a tag that CloudFormation sets, that nobody can
+ * change, and that outlives the stack. `undefined` without that tag.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
  */
@@ -77,8 +77,8 @@ export async function stackMarkedOn(aws: Aws, bucket: string): Promise<string | 
 }
 
 /**
- * When a bucket of this account was made, or `undefined` if there is none. S3 may give a later time
- * once the bucket's policy or the like was changed.
+ * When a bucket of this account was created, or `undefined` if there is none. S3 may report a later
+ * time once the bucket's policy or the like has changed.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Bucket.html
  */

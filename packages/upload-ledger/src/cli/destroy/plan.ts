@@ -18,16 +18,16 @@ import {
 } from './made-by-stack.ts'
 import { waitingIn } from './waiting.ts'
 
-/** All that goes and all that stays, found out without changing anything. */
+/** Everything to delete and to keep, found out without changing anything. */
 export interface DestroyPlan {
   readonly stack: DeployedStack
-  /** Whether it is still to be deleted. */
+  /** Whether the stack still exists. */
   readonly standing: boolean
   readonly removalPolicy: RemovalPolicy
-  /** What the stack made, is there now, and is not in use by another stack. */
+  /** The table that the stack created, if it exists and no other stack uses it. */
   readonly table: FoundTable | undefined
   readonly bucket: { readonly name: string; readonly objects: string } | undefined
-  /** What it made and another stack uses now, so that it is left alone. */
+  /** Resources that it created and another stack uses now, so that they stay. */
   readonly inUse: readonly string[]
   readonly queues: readonly { readonly url: string; readonly waiting: number }[]
   /** The stack's function and queues, which the bucket's notifications may lead to. */
@@ -36,7 +36,8 @@ export interface DestroyPlan {
 
 /**
  * @returns `undefined` when there is no stack of this name and there was none
- * @throws {LedgerError} `configuration` when the stack is not ours or is being worked on
+ * @throws {LedgerError} `configuration` when the stack is not ours or an operation on it is in
+ *   progress
  */
 export async function planDestruction(aws: Aws, name: string): Promise<DestroyPlan | undefined> {
   const stack = await findStack(aws, name)
@@ -77,7 +78,7 @@ export async function planDestruction(aws: Aws, name: string): Promise<DestroyPl
   }
 }
 
-/** Stacks that were given as existing what this one made. */
+/** Finds stacks that use this stack's table or bucket as an existing one. */
 async function usersOf(
   aws: Aws,
   stack: DeployedStack,

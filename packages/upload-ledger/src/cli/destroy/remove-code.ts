@@ -7,8 +7,8 @@ import { stacksWith } from '../stack/stacks-with.ts'
 import { deleteBucket, emptyBucket, page } from './empty-bucket.ts'
 
 /**
- * Takes the code away that `deploy` has put, and the bucket if `deploy` made it and nothing else is in
- * there; unless another stack has its code in the same bucket, to which it may have to go back.
+ * Deletes the code that `deploy` uploaded, and the bucket if `deploy` created it and it is empty
+ * then; unless another stack has its code in the same bucket, which a rollback of it may need.
  */
 export async function removeCode(aws: Aws, bucket: string, context: Context): Promise<void> {
   if ((await lookAtBucket(aws, bucket)).is !== 'ours') return

@@ -3,7 +3,7 @@ import type { Aws } from '../aws/connect.ts'
 import { destinationLines } from '../aws/endpoints.ts'
 import type { DestroyPlan } from './plan.ts'
 
-/** What goes and what stays. */
+/** The resources to delete and to keep. */
 export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): readonly string[] {
   const { stack, standing, table, bucket, inUse } = plan
   const existing = [
@@ -37,7 +37,7 @@ export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): reado
   ]
 }
 
-/** Events that were not recorded and never would be. */
+/** Events in the queues, which deleting the stack loses. */
 function lostLines({ queues }: DestroyPlan): readonly string[] {
   return queues
     .filter(({ waiting }) => waiting > 0)

@@ -8,8 +8,8 @@ import {
 } from '../stack/notifications.ts'
 
 /**
- * Takes the notifications off a bucket that lead to what the stack had, and no others. Without this
- * S3 would go on calling a function that is gone.
+ * Removes the bucket's notifications to the stack's function and queues, and no others. Otherwise
+ * S3 would keep calling a function that is gone.
  */
 export async function takeOffTrigger(
   aws: Aws,

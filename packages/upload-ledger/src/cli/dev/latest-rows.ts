@@ -4,9 +4,9 @@ import { type LogLine, readLogLine } from '../log-line.ts'
 import type { FunctionLog } from './local-cloud.ts'
 
 /**
- * The rows that the function wrote last, the latest first, as they are now. Which they are is told
- * by its log: the table itself is in order of keys, and would have to be read whole. Tombstones are
- * among them only if `removed`.
+ * The rows that the function wrote last, the latest first, as they are now. The function's log
+ * names them: the table is ordered by key, so finding them there would mean reading all of it.
+ * Includes tombstones only if `removed`.
  */
 export async function latestRows(
   log: FunctionLog,
@@ -14,8 +14,8 @@ export async function latestRows(
   limit: number,
   { removed }: { removed: boolean },
 ): Promise<readonly Row[]> {
-  // An object that was written again and again is one row: the log is searched for others. What
-  // its last line says of an object decides, so that one that was removed is passed over.
+  // An object that was written repeatedly is one row, so the search goes on for others. The last
+  // line of an object decides, so that a removed one is skipped.
   const objects = new Map<string, LogLine>()
   await log.tail(limit, (text) => {
     const line = text.includes('"written"') ? readLogLine(text) : undefined

@@ -12,7 +12,7 @@ const marks: Readonly<Record<string, string>> = {
   failed: '✗ failed',
 }
 
-/** What `dev` prints for one line of the function's log, if it tells of a record or an error. */
+/** The line that `dev` prints for a log line of the function about a record or an error. */
 export function liveLine(text: string, { style }: Context): string | undefined {
   const line = readLogLine(text)
   const mark = marks[line?.outcome ?? ''] ?? (line?.level === 'ERROR' ? '✗ error' : undefined)
@@ -25,7 +25,7 @@ export function liveLine(text: string, { style }: Context): string | undefined {
   return `${style('quiet', line.timestamp.slice(11, 23))} ${style(look, mark.padEnd(11))} ${what}`
 }
 
-/** What `dev` prints when an invocation did not end well. */
+/** The line that `dev` prints for a failed invocation. */
 export function deliveryLine(event: DeliveryEvent, context: Context): string | undefined {
   const { style } = context
   if (event.type === 'failed') {
@@ -42,7 +42,7 @@ export function deliveryLine(event: DeliveryEvent, context: Context): string | u
   return undefined
 }
 
-/** What `dev` prints when messages of the queue were not taken. */
+/** The line that `dev` prints for failed messages of the queue. */
 export function queueLine(event: QueueEvent, context: Context): string | undefined {
   const { style } = context
   if (event.type === 'failed') {
@@ -63,7 +63,7 @@ export function queueLine(event: QueueEvent, context: Context): string | undefin
   return undefined
 }
 
-/** What the function raised on purpose it has told of itself, in the line above. */
+/** The error's message, except for our own errors, which the function has just logged. */
 function reason({ errorType, errorMessage }: { errorType: string; errorMessage: string }): string {
   return errorType === 'LedgerError' ? '' : `: ${printable(errorMessage)}`
 }

@@ -29,11 +29,11 @@ function lineOf(port: string, flag: string): string {
   return `localhost:${port} may reach another program, which listens on [::1]:${port}; use 127.0.0.1:${port}, or choose another port with ${flag}`
 }
 
-/** By listening there for a moment: to connect would be to trouble the other program. */
+/** Listens there for a moment; connecting would disturb the other program. */
 function isTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    // Where there is no IPv6, it is another error.
+    // Without IPv6, the error is another one.
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'))
     server.listen({ host: '::1', port, exclusive: true }, () => server.close(() => resolve(false)))
   })

@@ -30,14 +30,14 @@ import type { Trigger } from './trigger.ts'
 export interface OpenPipeline {
   readonly table: Table
   readonly trigger: Pick<Trigger, 'prefix' | 'delivery'>
-  /** What starts it anew, without the flags of bucket and trigger. */
+  /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string
   /** Walks the checklist. */
   look(options?: WalkOptions): AsyncGenerator<StepResult>
   close(): void
 }
 
-/** Connects to the pipeline's parts and makes what is missing of them. */
+/** Connects to the pipeline's parts and creates missing ones. */
 export async function openPipeline(
   cloud: LocalCloud,
   options: StartOptions,

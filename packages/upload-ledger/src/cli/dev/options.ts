@@ -7,13 +7,13 @@ export interface DevOptions {
   readonly dynamodbPort: number
   readonly consolePort: number
   readonly bucket: string
-  /** `undefined` if it was not given: then an earlier start's holds. */
+  /** `undefined` if not given: then the value of an earlier start applies. */
   readonly prefix: string | undefined
   /** The same. */
   readonly delivery: Delivery | undefined
 }
 
-/** What `dev` is started with. */
+/** The options of one start of `dev`. */
 export interface StartOptions extends DevOptions {
   /** As the person named it. */
   readonly dataFolder: string

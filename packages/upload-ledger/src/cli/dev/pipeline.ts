@@ -12,7 +12,7 @@ const account = '000000000000'
 export const region = 'us-east-1'
 export const ownerKeys = { accessKeyId: 'local', secretAccessKey: 'locallocal' } as const
 
-/** The function's. */
+/** The function's timeout. */
 const timeoutSeconds = 30
 
 /** The names on a laptop; the construct has the table's and the prefix's too. */
@@ -22,7 +22,7 @@ const tableArn = `arn:aws:dynamodb:${region}:${account}:table/${tableName}`
 export const defaultBucket = 'uploads'
 export const defaultPrefix = 'incoming/'
 
-/** The function's queue, and where a message goes that it cannot take. */
+/** The function's queue, and its dead-letter queue. */
 export const queueName = 'upload-ledger'
 export const deadLetterQueueName = 'upload-ledger-dead-letters'
 
@@ -63,7 +63,7 @@ export function uploadFunction(): FunctionDefinition {
 
 /**
  * The queues as they are on AWS: hidden for six times the function's timeout, five receives, dead
- * letters kept for 14 days and others for four. They are there whether or not the trigger uses them.
+ * letters kept for 14 days and others for four. They exist whether or not the trigger uses them.
  */
 export const queues: readonly QueueDefinition[] = [
   {
@@ -76,8 +76,8 @@ export const queues: readonly QueueDefinition[] = [
 ]
 
 /**
- * A minute on AWS is a second here: what failed comes again after 3 seconds, not 180. The visibility
- * timeout itself stays, as the function has its own timeout in full.
+ * A minute on AWS is a second here: a failed message is visible again after 3 seconds, not 180.
+ * The visibility timeout itself stays, as the function has its own timeout in full.
  */
 export const eventSourceMapping: EventSourceMappingDefinition = {
   queue: queueName,
@@ -86,7 +86,7 @@ export const eventSourceMapping: EventSourceMappingDefinition = {
   failureVisibilitySeconds: (6 * timeoutSeconds) / 60,
 }
 
-/** Where an event goes that came directly and was given up. */
+/** The on-failure destination of direct delivery. */
 export const onFailure: { readonly function: string; readonly queue: string } = {
   function: functionName,
   queue: deadLetterQueueName,

@@ -20,7 +20,7 @@ import {
   triggerOf,
 } from './trigger.ts'
 
-/** What is made ready, and with what. */
+/** The parts to prepare, and the settings for them. */
 export interface Preparation {
   readonly s3: S3Client
   readonly table: Table
@@ -28,7 +28,7 @@ export interface Preparation {
   readonly destinations: Destinations
   readonly dataFolder: string
   readonly bucket: string
-  /** As they were asked for; `undefined` leaves the trigger as it is. */
+  /** As given; `undefined` leaves the trigger as it is. */
   readonly prefix: string | undefined
   readonly delivery: Delivery | undefined
   readonly defaultPrefix: string
@@ -37,13 +37,13 @@ export interface Preparation {
 }
 
 /**
- * Makes what is missing, so that the pipeline stands, and uploads a first file.
+ * Creates missing parts of the pipeline, and uploads a first file.
  *
- * The trigger and the file are a matter of the first start with this bucket. After that they are
- * the person's: what was taken away stays away, and the checklist says so. Until all of it is done
- * the first start is not over, so one that was killed is done again.
+ * It sets the trigger and uploads the file at the first start with this bucket. After that they
+ * belong to the person: removed ones stay removed, and the checklist reports them. The first start
+ * is not over until all of it is done, so after a kill it runs again.
  *
- * @returns the trigger, or what it would be
+ * @returns the trigger, or the one to set
  */
 export async function prepare(preparation: Preparation): Promise<Omit<Trigger, 'suffix'>> {
   const { s3, table, bucket, dataFolder, prefix, delivery } = preparation
@@ -65,7 +65,7 @@ export async function prepare(preparation: Preparation): Promise<Omit<Trigger, '
   return trigger
 }
 
-/** The trigger as it is now, if there is one. */
+/** Reads the current trigger, if there is one. */
 async function readTrigger({
   s3,
   eventBus,
@@ -90,7 +90,7 @@ async function preparedBuckets(dataFolder: string): Promise<readonly string[]> {
   }
 }
 
-/** In such an order that no event in between goes untold; one may be configured twice. */
+/** Sets the trigger in an order that loses no event in between; one may arrive twice. */
 async function setTrigger(
   { s3, eventBus, bucket, destinations }: Preparation,
   trigger: Omit<Trigger, 'suffix'>,

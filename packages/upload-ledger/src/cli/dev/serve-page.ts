@@ -8,7 +8,7 @@ import { deadLetterQueueName, functionName, queueName } from './pipeline.ts'
 import { portTaken } from './port-taken.ts'
 
 /**
- * Serves the API and the pages. Until `setReady` is called, health says that it is starting.
+ * Serves the API and the pages. Until `setReady` is called, `/api/health` answers `starting`.
  *
  * @throws {LedgerError} `configuration` when the port is taken
  */
@@ -37,7 +37,7 @@ export async function servePage(
   }
 }
 
-/** By whichever way: what came directly, and what is in the queues. */
+/** Counts events of both kinds: delivered directly, and in the queues. */
 function countsOf(cloud: LocalCloud): { pending: number; deadLetters: number } {
   const { pending, deadLetters } = cloud.delivery.counts()
   const held = (name: string) => {

@@ -4,14 +4,14 @@ import { type BucketNotification, filterOf, isCreation } from '../doctor/notific
 import { withTrigger } from '../doctor/trigger-commands.ts'
 import type { Rule } from './local-cloud.ts'
 
-/** What makes the function run when an object changes. */
+/** The trigger that runs the function when an object changes. */
 export interface Trigger {
   readonly delivery: Delivery
   readonly prefix: string
   readonly suffix: string
 }
 
-/** The two destinations that a trigger may lead to; the queue is the function's own. */
+/** The two destinations that a trigger may have; the queue is the function's own. */
 export interface Destinations {
   readonly functionArn: string
   readonly queueArn: string
@@ -41,8 +41,8 @@ export function triggerOf(
 }
 
 /**
- * The bucket's configuration with the trigger in it and no other of ours. A put replaces the whole
- * of it, so what others have set there is put back.
+ * The bucket's configuration with the trigger in it and no other of ours. A put replaces the
+ * whole of it, so it includes the notifications of others.
  *
  * @param othersListen whether the event bus has rules that are not ours, for which its switch stays
  */
@@ -69,7 +69,7 @@ export function configurationWith(
   return delivery === 'queue' ? withTrigger(base, filter, { queueArn }) : base
 }
 
-/** What of EventBridge's events concerns us, by bucket. */
+/** The EventBridge rule for a bucket's events. */
 export function ruleOf(bucket: string, prefix: string, { queueArn }: Destinations): Rule {
   return {
     name: ruleName(bucket),

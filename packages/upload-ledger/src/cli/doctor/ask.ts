@@ -2,12 +2,12 @@ import { CannotLook } from '../../checklist/index.ts'
 import { LedgerError, printable } from '../../core/index.ts'
 
 /**
- * Sends one request of a look, and says plainly when it may not be sent: what is refused, or not
- * known where it is asked, could not be looked at.
+ * Sends one request of a probe. A denied request, or one that the endpoint does not support,
+ * becomes `CannotLook`.
  *
  * @param action as IAM names it, such as `lambda:GetFunctionConfiguration`
- * @throws {CannotLook} when the person may not, or the endpoint cannot
- * @throws {LedgerError} `refused` when it is not known who asks
+ * @throws {CannotLook} when the credentials do not allow it, or the endpoint does not support it
+ * @throws {LedgerError} `refused` when AWS does not recognize the credentials
  */
 export async function ask<T>(action: string, send: () => Promise<T>): Promise<T> {
   try {
@@ -35,7 +35,7 @@ export async function ask<T>(action: string, send: () => Promise<T>): Promise<T>
   }
 }
 
-/** The same, and `undefined` where what is asked for is not there. */
+/** Like `ask`, but returns `undefined` for a missing resource. */
 export async function askForOne<T>(
   action: string,
   send: () => Promise<T>,
@@ -62,14 +62,16 @@ function failureOf(error: unknown): Failure {
   return { name, message: message || name, status: $metadata?.httpStatusCode }
 }
 
-/** The SDK leaves the answer that it could not read beside its own error; AWS names each of its own. */
+/**
+ * The SDK attaches a response that it cannot parse to its own error; errors of AWS have a fault.
+ */
 function isUnreadable(error: unknown): boolean {
   const { $response, $fault } = error as { readonly $response?: unknown; readonly $fault?: unknown }
   return $response !== undefined && $fault === undefined
 }
 
 /**
- * The names under which the services refuse a right; S3, IAM and SQS call it AccessDenied.
+ * The names under which the services deny an action; S3, IAM and SQS call it AccessDenied.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
@@ -82,7 +84,7 @@ const denials: ReadonlySet<string> = new Set([
   'UnauthorizedOperation',
 ])
 
-/** Nothing else can be asked either. */
+/** With these errors every other request fails too. */
 const strangers: ReadonlySet<string> = new Set([
   'ExpiredToken',
   'ExpiredTokenException',

@@ -4,7 +4,7 @@ import type { Context } from '../command.ts'
 import type { Place } from './place.ts'
 import { type Stack, targetOfStack } from './target-of-stack.ts'
 
-/** Who asks AWS, and where. */
+/** The credentials and region of the requests. */
 interface At {
   readonly environment: Context['environment']
   readonly region: string
@@ -47,7 +47,7 @@ function placeOf(
     },
     isLocal: isLoopback(endpoint),
     aws: (service) => `aws${flagsOf(at)} ${service}`,
-    // The construct's log group has a name that CloudFormation made up, and Lambda knows it.
+    // CloudFormation generates the name of the construct's log group, and Lambda knows it.
     showLog: `aws${flagsOf(at)} logs tail "$(aws${flagsOf(at)} lambda get-function-configuration --function-name ${functionName} --query LoggingConfig.LogGroup --output text)" --since 1h`,
   }
 }

@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { connectTable, type Table } from '../../table/index.ts'
 
-/** Where the services are. What is left out is as the SDK finds it. */
+/** How to reach the services. The SDK finds the values that are left out. */
 export interface Reach {
   readonly region?: string
   readonly profile?: string
@@ -14,11 +14,11 @@ export interface Reach {
   /** Of all services but S3. */
   readonly endpoint?: string
   readonly s3Endpoint?: string
-  /** Whether S3 is reached by an address of its own, which has no names of buckets in it. */
+  /** Whether S3 has an endpoint of its own, without bucket names in its host. */
   readonly forcePathStyle: boolean
 }
 
-/** The clients by which a pipeline is looked at. */
+/** The clients that the probes use. */
 export interface Clients {
   readonly s3: S3Client
   readonly lambda: LambdaClient

@@ -8,15 +8,14 @@ import { createProbes, emptyMemory } from './probes.ts'
 import { passingObject, standingObject, type TestObject } from './test-object.ts'
 
 export interface Examination {
-  /** Whether an object may be uploaded to see it arrive. */
+  /** Whether to upload a test file and follow it. */
   readonly upload: boolean
-  /** How long each step that arrives is waited for. */
+  /** How long to wait for each step that arrives. */
   readonly waitMs: number
 }
 
 /**
- * Walks the checklist and gives each line as it is found. An object that was uploaded is removed at
- * the end, whatever that end is.
+ * Walks the checklist and yields each result. Removes the test file at the end, however it ends.
  */
 export async function* examine(
   { clients, place, target }: FoundPipeline,
@@ -44,7 +43,9 @@ export async function* examine(
   }
 }
 
-/** Looks again ever less often, says once what is waited for, and gives up when time is over. */
+/**
+ * Checks again at growing intervals, prints once what it waits for, and gives up after `waitMs`.
+ */
 function patience(
   waitMs: number,
   { now, err, interrupted }: Context,

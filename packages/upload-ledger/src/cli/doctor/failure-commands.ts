@@ -6,11 +6,11 @@ const usualName = 'upload-ledger-dead-letters'
 /** The longest that SQS keeps a message: 14 days. */
 const retentionSeconds = 14 * 24 * 60 * 60
 
-/** What has events that failed kept in a queue, which is made if there is none. */
+/** The commands that keep failed events in a queue, which they create if there is none. */
 export interface KeepCommands {
-  /** By the function, which must be allowed to send there. */
+  /** For direct delivery: the function sends them, and its role must allow that. */
   direct(): string
-  /** By the queue that carries them. */
+  /** For a queue: its redrive policy moves them. */
   queue(queueUrl: string): string
 }
 

@@ -11,7 +11,7 @@ import type { KeepCommands } from './failure-commands.ts'
 import type { Target } from './target.ts'
 import { nameIn, type Wiring } from './trigger-probes.ts'
 
-/** What becomes of events that the function cannot take. */
+/** Probes where events go that the function fails to process. */
 export function failureProbes(
   clients: Clients,
   target: Target,

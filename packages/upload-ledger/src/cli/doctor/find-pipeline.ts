@@ -22,15 +22,15 @@ export interface FoundPipeline {
   readonly clients: Clients
   readonly place: Place
   readonly target: Target
-  /** Which one it is, in words. */
+  /** Its name in words. */
   readonly name: string
-  /** What the person's shell lacks for the AWS CLI to have the keys of this place, if known. */
+  /** The command that gives the person's shell the keys of this pipeline, if it lacks them. */
   readonly shell?: string
 }
 
 /**
- * Finds what is to be looked at: the one that is named; else the local cloud of this folder, if it
- * runs and the environment does not point elsewhere; else the stack of the usual name.
+ * Finds the pipeline to check: the named one; else the local cloud of this folder, if it runs and
+ * the environment does not point elsewhere; else the stack of the default name.
  *
  * @throws {LedgerError} `invalid-argument`, `configuration`, `refused` or `unavailable`
  */
@@ -85,7 +85,7 @@ async function pipelineOnAws(
   { environment }: Context,
 ): Promise<FoundPipeline> {
   const { profile } = flags
-  // The SDK does not read the variable that the AWS CLI goes by.
+  // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const given = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const who = { ...(profile ? { profile } : {}), ...(given ? { region: given } : {}), ...bounded }
   const mayBeHere = isUnnamed(named, flags) && endpointIn(environment) === undefined
@@ -106,7 +106,7 @@ async function pipelineOnAws(
   return { clients, place, target: await targetOfParts(named, clients), name }
 }
 
-/** By itself the SDK waits for ever. */
+/** By default the SDK waits forever. */
 const bounded = {
   maxAttempts: 3,
   requestHandler: {
@@ -131,7 +131,7 @@ async function regionOf(who: Who, dataFolder: string | undefined): Promise<strin
   }
 }
 
-/** This first request also tells whether there are credentials that can be used. */
+/** This first request also shows whether there are usable credentials. */
 async function accountOf(who: Who): Promise<string> {
   const sts = new STSClient(who)
   try {
@@ -158,7 +158,7 @@ async function readStack(name: string, who: Who): Promise<Stack> {
   throw new LedgerError('configuration', message)
 }
 
-/** What cannot be found out here is a line of the checklist. */
+/** Ignores failures here, because a line of the checklist reports them. */
 async function targetOfParts(
   { functionName, bucket, filter }: Named & { kind: 'parts' },
   clients: Clients,

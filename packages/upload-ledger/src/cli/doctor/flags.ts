@@ -3,7 +3,7 @@ import type { KeyFilter } from './notification.ts'
 
 export const defaultStackName = 'upload-ledger'
 
-/** What says which pipeline is looked at. */
+/** The flags that select the pipeline. */
 export interface DoctorFlags {
   readonly 'stack-name'?: string | undefined
   readonly function?: string | undefined
@@ -22,7 +22,7 @@ export type Named =
       readonly kind: 'parts'
       readonly functionName: string
       readonly bucket: string
-      /** `undefined` if neither was given: then they are the trigger's. */
+      /** `undefined` if neither was given: then the trigger's filter applies. */
       readonly filter: KeyFilter | undefined
     }
 

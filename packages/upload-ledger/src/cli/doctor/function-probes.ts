@@ -8,7 +8,7 @@ import { ask, askForOne } from './ask.ts'
 import type { Clients } from './clients.ts'
 import type { Target } from './target.ts'
 
-/** What Lambda says of the function; `undefined` if there is none of that name. */
+/** The function's configuration from Lambda; `undefined` if there is no such function. */
 export type Configuration = GetFunctionConfigurationCommandOutput | undefined
 
 export function readConfiguration(
@@ -22,12 +22,12 @@ export function readConfiguration(
   )
 }
 
-/** The code and settings that were seen to run: to look again is one invocation each. */
+/** The code and settings that ran before, so that the same ones are not invoked again. */
 export interface Runs {
   seen: string
 }
 
-/** How the function itself is looked at. */
+/** The probes of the function itself. */
 export function functionProbes(
   { lambda }: Pick<Clients, 'lambda'>,
   { functionName, bucket }: Target,
@@ -66,7 +66,7 @@ export function functionProbes(
   }
 }
 
-/** A function that an older API describes has no state, and is one that runs. */
+/** An older API reports no state; such a function is active. */
 function stateOf(configuration: GetFunctionConfigurationCommandOutput): string {
   const { State = 'Active', StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration
   if (State !== 'Active') return StateReason === undefined ? State : `${State}: ${StateReason}`
@@ -75,7 +75,7 @@ function stateOf(configuration: GetFunctionConfigurationCommandOutput): string {
     : State
 }
 
-/** Whatever of a function may change whether it runs. */
+/** Every part of a function that may decide whether it runs. */
 function identityOf(found: Configuration): string {
   if (found === undefined) return ''
   const { CodeSha256, Handler, Runtime, Role, Timeout, MemorySize, Environment } = found

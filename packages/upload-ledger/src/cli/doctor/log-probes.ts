@@ -4,18 +4,18 @@ import { type LogLine, readLogLine } from '../log-line.ts'
 import { askForOne } from './ask.ts'
 import type { SeenObject } from './test-object.ts'
 
-/** Clocks differ: what the function logs may be timed before what the bucket says. */
+/** Clocks differ: a log line may carry an earlier time than the object's. */
 const clockSkewMs = 60_000
-/** CloudWatch gives pages that may be empty; some are looked through. */
+/** CloudWatch may return empty pages, so the search reads several. */
 const mostPages = 20
 
-/** What was read of the log about one writing of the test object, to be read once. */
+/** The log line of one write of the test object, kept so that it is read once. */
 export interface ReadLine {
   object: string
   line: LogLine | undefined
 }
 
-/** How the function's log is searched for what it says of the test object. */
+/** The probes that search the function's log for the test object. */
 export function logProbes(
   client: CloudWatchLogsClient,
   { bucket, key }: { readonly bucket: string; readonly key: string },

@@ -4,17 +4,17 @@ import type {
 } from '@aws-sdk/client-s3'
 import { decodeFromNotification } from '../../core/index.ts'
 
-/** What a bucket tells, and whom. */
+/** A bucket's notification configuration. */
 export type BucketNotification = Omit<GetBucketNotificationConfigurationCommandOutput, '$metadata'>
 
-/** What a notification asks of a key. */
+/** The key filter of a notification. */
 export interface KeyFilter {
   readonly prefix: string
   readonly suffix: string
 }
 
 /**
- * The filter as keys are written: S3 wants special characters encoded in it.
+ * The filter as keys are written: S3 expects special characters encoded in it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */

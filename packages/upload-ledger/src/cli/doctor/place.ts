@@ -4,7 +4,7 @@ import type { RunningCloud } from '../running.ts'
 import type { Reach } from './clients.ts'
 import type { Target } from './target.ts'
 
-/** Where a pipeline is, and how a person works on it there. */
+/** Where a pipeline is, and the commands for it there. */
 export interface Place
   extends Pick<Subject, 'aws' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery'> {
   readonly reach: Reach

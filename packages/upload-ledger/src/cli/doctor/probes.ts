@@ -11,7 +11,7 @@ import type { TestObject } from './test-object.ts'
 import { triggerCommands } from './trigger-commands.ts'
 import { readWiring, triggersOf } from './trigger-probes.ts'
 
-/** What was seen in an earlier walk and need not be seen again as long as it is the same. */
+/** Results of an earlier walk that stay valid as long as their subject is the same. */
 export interface Memory {
   readonly runs: Runs
   readonly read: ReadLine
@@ -25,15 +25,15 @@ export interface ProbeParts {
   readonly clients: Clients
   readonly target: Target
   readonly subject: Subject
-  /** One that stays cannot be removed. */
+  /** A standing object has no `remove`. */
   readonly object: Pick<TestObject, 'look'> & Partial<TestObject>
   readonly isLocal: boolean
   readonly memory: Memory
 }
 
 /**
- * The probes of one walk, all of them requests to AWS or to what answers in its place. What several
- * steps look at is asked once a walk.
+ * The probes of one walk, all of them requests to AWS or to what answers in its place. A
+ * request that several steps need is sent once a walk.
  */
 export function createProbes(parts: ProbeParts): Probes {
   const { clients, target, subject, object, isLocal, memory } = parts

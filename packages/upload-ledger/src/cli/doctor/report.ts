@@ -9,7 +9,7 @@ const marks = {
   unknown: ['?', 'quiet'],
 } as const
 
-/** One line of the checklist; a second where something is to be mended. */
+/** One line of the checklist, and a second with the fix if there is one. */
 export function checklistLines(result: StepResult, { style }: Pick<Context, 'style'>): string {
   const { title, state, detail, fix } = result
   const [mark, look] = marks[state]
@@ -17,7 +17,7 @@ export function checklistLines(result: StepResult, { style }: Pick<Context, 'sty
   return fix === undefined ? line : `${line}\n      fix: ${printable(fix)}`
 }
 
-/** What it comes to, and the exit code that says the same. */
+/** The overall result in words, and the matching exit code. */
 export function verdict(results: readonly StepResult[]): { code: number; words: string } {
   const count = (state: StepResult['state']) => results.filter((r) => r.state === state).length
   const [missing, unknown, seen] = [count('missing'), count('unknown'), count('seen')]

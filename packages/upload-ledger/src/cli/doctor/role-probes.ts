@@ -5,7 +5,7 @@ import type { Clients } from './clients.ts'
 import type { Configuration } from './function-probes.ts'
 import type { Target } from './target.ts'
 
-/** What the function's role may do is asked of IAM, which works it out from the role's policies. */
+/** Probes the role's permissions: IAM evaluates them from the role's policies. */
 export function roleProbes(
   { iam }: Pick<Clients, 'iam'>,
   { tableName, functionName }: Target,
@@ -40,7 +40,7 @@ export function roleProbes(
   }
 }
 
-/** What a command that changes the role needs to know. */
+/** The values that a command needs to change the role. */
 export interface RoleCommands {
   /** Of the inline policy to put. */
   readonly policyName: string
@@ -71,8 +71,8 @@ function namesOf(
 }
 
 /**
- * Both rights at once: so it takes nothing away from a role that has other policies, and leaves
- * nothing out where a role has but this one.
+ * Grants both permissions at once, so that it removes nothing from a role with other policies and
+ * is complete for a role with only this one.
  */
 function commandFor(names: Names, { aws, policyName }: RoleCommands): string {
   const { roleName, tableArn, logArn } = names

@@ -3,22 +3,22 @@ import { CannotLook } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
 import type { KeyFilter } from './notification.ts'
 
-/** What a rule of EventBridge lets through of a bucket's events. */
+/** The events of a bucket that an EventBridge rule matches. */
 export interface RuleReach {
   readonly creations: boolean
   readonly removals: boolean
   /** Whether the test object's events are among them. */
   readonly covers: boolean
-  /** Whether it lets through what happens in other buckets too. */
+  /** Whether it also matches events of other buckets. */
   readonly otherBuckets: boolean
-  /** What it asks of a key; `undefined` if that is more than a prefix and a suffix. */
+  /** Its key filter; `undefined` if that is more than a prefix and a suffix. */
   readonly filter: KeyFilter | undefined
 }
 
 /**
- * Holds events as S3 sends them against a rule's pattern.
+ * Matches events as S3 sends them against a rule's pattern.
  *
- * @throws {CannotLook} on a comparison that is not known here
+ * @throws {CannotLook} on a comparison that is not supported here
  */
 export function reachOf(
   ruleName: string,
@@ -30,12 +30,12 @@ export function reachOf(
   const within = filter === undefined ? key : `${filter.prefix}x${filter.suffix}`
   const passes = (kind: Kind, place: string, name: string) =>
     matches(pattern, objectEvent(kind, place, name))
-  const told = (kind: Kind) => passes(kind, bucket, key) || passes(kind, bucket, within)
+  const covered = (kind: Kind) => passes(kind, bucket, key) || passes(kind, bucket, within)
   const elsewhere = (kind: Kind) =>
     passes(kind, otherBucket, key) || passes(kind, otherBucket, within)
   return {
-    creations: told('Object Created'),
-    removals: told('Object Deleted'),
+    creations: covered('Object Created'),
+    removals: covered('Object Deleted'),
     covers: passes('Object Created', bucket, key) || passes('Object Deleted', bucket, key),
     otherBuckets: elsewhere('Object Created') || elsewhere('Object Deleted'),
     filter,
@@ -44,7 +44,7 @@ export function reachOf(
 
 type Kind = 'Object Created' | 'Object Deleted'
 
-/** No pattern names it, for it cannot be a bucket's name. */
+/** No pattern names it, because it is not a valid bucket name. */
 const otherBucket = 'Another Bucket'
 
 function parse(ruleName: string, text: string): EventPattern {

@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 export type Stack = Pick<DeployedStack, 'name' | 'parameters' | 'outputs'>
 
 /**
- * What a stack of ours says of its pipeline, in its outputs and parameters.
+ * Reads the pipeline of a stack of ours from its outputs and parameters.
  *
  * @throws {LedgerError} `configuration` when it is not one of ours
  */
@@ -29,7 +29,9 @@ export function targetOfStack({ name, parameters, outputs }: Stack): Target {
   }
 }
 
-/** The parameters hold what S3 or EventBridge want to be told; keys are written otherwise. */
+/**
+ * Decodes a parameter: it holds the filter as S3 or EventBridge encode it, not as keys are written.
+ */
 function plainText(delivery: Delivery | undefined, both: boolean): (text: string) => string {
   if (delivery === 'eventbridge') {
     return (text) => (both ? text.replaceAll(/\\(.)/gs, '$1') : text)

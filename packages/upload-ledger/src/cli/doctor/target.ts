@@ -1,14 +1,14 @@
 import type { Delivery } from '../../checklist/index.ts'
 
-/** What is looked at, by name. */
+/** The resources of a pipeline, by name. */
 export interface Target {
   readonly functionName: string
   readonly bucket: string
   readonly tableName: string
   readonly prefix: string
   readonly suffix: string
-  /** As it was set up; `undefined` if nobody told. */
+  /** As it was set up; `undefined` if unknown. */
   readonly delivery: Delivery | undefined
-  /** Where dead letters are kept, if that is known beforehand. */
+  /** The queue of the dead letters, if known beforehand. */
   readonly deadLetterQueue: string | undefined
 }

@@ -15,13 +15,13 @@ export interface SeenObject {
   readonly writtenAtMs: number
 }
 
-/** The object whose way through the pipeline is followed. */
+/** The object that doctor follows through the pipeline. */
 export interface TestObject {
   /** As it is in the bucket now. */
   look(): Promise<SeenObject | undefined>
   /** Removes it, once. */
   remove(): Promise<void>
-  /** What of it is in the bucket, by what names it; takes away what it can. */
+  /** Deletes every version that it can; returns the names of those still in the bucket. */
   leftovers(): Promise<readonly string[]>
 }
 
@@ -31,19 +31,19 @@ interface Place {
   readonly key: string
 }
 
-/** One that is there, or not, and is left as it is. */
+/** An object that may exist and stays as it is. */
 export function standingObject(place: Place): Pick<TestObject, 'look'> {
   return { look: () => head(place) }
 }
 
 const body = 'Uploaded to see this pipeline at work; it is removed again.\n'
 
-/** One that is uploaded at the first look, and taken away in the end. */
+/** An object that is uploaded at the first look and removed at the end. */
 export function passingObject(place: Place, now: () => number): TestObject {
   const { s3, bucket: Bucket, key: Key } = place
   let uploaded: Promise<SeenObject> | undefined
   let removed: Promise<void> | undefined
-  /** Also when it is not known whether S3 took it. */
+  /** True also while it is unknown whether S3 stored it. */
   let mayBeThere = false
   /** As S3 named them, for a person who may not list them. */
   const versions = new Set<string | undefined>()

@@ -4,19 +4,19 @@ import { encodeForNotification, escapeForWildcard } from '../../core/index.ts'
 import type { BucketNotification, KeyFilter } from './notification.ts'
 import type { Wiring } from './trigger-probes.ts'
 
-/** What the commands are about. */
+/** The pipeline that the commands change. */
 export interface TriggerPlace extends KeyFilter {
   readonly bucket: string
   readonly functionName: string
   readonly delivery: Delivery | undefined
-  /** A local cloud asks nobody's leave to invoke, and has no command that puts a rule. */
+  /** A local cloud needs no permission to invoke, and has no command that puts a rule. */
   readonly isLocal: boolean
   aws(service: string): string
 }
 
 /**
- * What sets the trigger, and what turns EventBridge on. A put replaces a bucket's configuration
- * whole, so each command has in it what is there now.
+ * The commands that set the trigger and turn EventBridge on. A put replaces a bucket's whole
+ * configuration, so each command includes the current one.
  */
 export function triggerCommands(place: TriggerPlace, wiring: Wiring): Triggers['commands'] {
   const { notification } = wiring
@@ -47,7 +47,7 @@ function setCommand(place: TriggerPlace, wiring: Wiring): string | undefined {
   return `${rule} && ${aws('events')} put-targets --rule ${name} --targets Id=upload-ledger,Arn=${queueArn}`
 }
 
-/** The bucket's configuration with the trigger in it, in place of any that led to the same destination. */
+/** The bucket's configuration with the trigger in it, replacing any with the same destination. */
 export function withTrigger(
   current: BucketNotification,
   { prefix, suffix }: KeyFilter,

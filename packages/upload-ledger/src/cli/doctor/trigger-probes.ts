@@ -10,7 +10,7 @@ import type { Clients } from './clients.ts'
 import { type BucketNotification, filterOf, fits, isCreation, isRemoval } from './notification.ts'
 import { reachOf } from './rule.ts'
 
-/** How events get to the function, as S3, Lambda and EventBridge have it. */
+/** The routes of events to the function, as S3, Lambda and EventBridge report them. */
 export interface Wiring {
   readonly functionArn: string
   readonly notification: BucketNotification
@@ -78,7 +78,7 @@ async function readMappings(
   })
 }
 
-/** Where events may be sent so that the function gets them. */
+/** The function or one of its queues: a destination from which events reach the function. */
 interface Destination {
   readonly arn: string
   readonly isQueue: boolean
@@ -99,7 +99,7 @@ function destinationsOf(
   return [{ arn: functionArn, isQueue: false, stopped: undefined }, ...queues]
 }
 
-/** A route with the ARN that it leads to. */
+/** A route with the ARN of its destination. */
 export interface WiredRoute extends Route {
   readonly destination: string
 }

@@ -16,7 +16,7 @@ const pollMs = 1_000
 const longestMs = 5 * 60_000
 const longestDeletionMs = 30_000
 
-/** What is asked for, before CloudFormation has looked at it. */
+/** The request for a change set. */
 export interface ChangeSetRequest {
   readonly stackName: string
   readonly type: 'CREATE' | 'UPDATE'
@@ -25,7 +25,7 @@ export interface ChangeSetRequest {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** What was made of it. Both ids, because a name alone may come to mean another. */
+/** The created change set. Both ids, because a name may later belong to another. */
 export interface ChangeSet {
   readonly id: string
   readonly stackId: string
@@ -59,10 +59,10 @@ export async function createChangeSet(
 }
 
 /**
- * Waits until CloudFormation has worked the changes out.
+ * Waits until CloudFormation has computed the changes.
  *
  * @returns `undefined` when nothing would change; an empty list when only outputs would
- * @throws {LedgerError} `configuration` with CloudFormation's reason when it cannot be had
+ * @throws {LedgerError} `configuration` with CloudFormation's reason when it fails
  */
 export async function readChanges(
   { cloudformation }: Aws,
@@ -106,7 +106,7 @@ export async function readChanges(
 }
 
 /**
- * There is no code for it, only these two sentences.
+ * CloudFormation has no error code for it, only these two sentences.
  *
  * @see https://github.com/ansible-collections/amazon.aws/pull/507
  */
@@ -122,8 +122,8 @@ export async function executeChangeSet(
 }
 
 /**
- * CloudFormation does not delete one that it is still working out, as after Ctrl-C; so it is asked
- * again for a while.
+ * CloudFormation does not delete a change set that it is still computing, as after Ctrl-C, so this
+ * retries for a while.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteChangeSet.html
  */

@@ -4,7 +4,7 @@ import type { Aws } from '../aws/connect.ts'
 import { asking } from '../aws/failure.ts'
 import type { DeployedStack } from './describe-stack.ts'
 
-/** What the names of our change sets begin with. */
+/** The prefix of our change sets' names. */
 export const changeSetPrefix = 'upload-ledger-'
 
 export interface ListedChangeSet {
@@ -12,7 +12,7 @@ export interface ListedChangeSet {
   readonly name: string
 }
 
-/** The change sets of a stack that wait to be carried out, the first hundred at most. */
+/** The change sets of a stack that await execution, at most the first hundred. */
 export async function listChangeSets(
   { cloudformation }: Pick<Aws, 'cloudformation'>,
   stackId: string,
@@ -28,7 +28,8 @@ export async function listChangeSets(
 }
 
 /**
- * A stack that nothing was carried out in has no parameters to know it by, only its change sets.
+ * Checks that a stack without an executed change set is ours: it has no parameters to identify it,
+ * only its change sets.
  *
  * @throws {LedgerError} `configuration` when one of them is somebody else's
  */

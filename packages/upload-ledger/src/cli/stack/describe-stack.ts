@@ -2,7 +2,7 @@ import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformatio
 import type { Aws } from '../aws/connect.ts'
 import { nameOf, toAwsError } from '../aws/failure.ts'
 
-/** A stack as CloudFormation tells of it. */
+/** A stack as CloudFormation describes it. */
 export interface DeployedStack {
   readonly id: string
   readonly name: string
@@ -17,7 +17,7 @@ export interface DeployedStack {
 }
 
 /**
- * The stack, or `undefined` if there is none. One that is deleted is found by its id alone.
+ * The stack, or `undefined` if there is none. A deleted stack is found only by its id.
  *
  * @throws {LedgerError} `refused` or `unavailable`
  */

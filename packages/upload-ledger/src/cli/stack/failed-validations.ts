@@ -3,9 +3,9 @@ import { printable } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 
 /**
- * What CloudFormation found wrong when it looked at a change set beforehand, a sentence for each
- * resource. The change set itself only says that there is something, so this must be asked before it
- * is deleted; where it may not be asked (cloudformation:DescribeEvents), there is none.
+ * The problems that CloudFormation found when it validated a change set, a sentence for each
+ * resource. The change set itself only says that there are some, so this must run before its
+ * deletion. Returns none if the credentials do not allow cloudformation:DescribeEvents.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  */

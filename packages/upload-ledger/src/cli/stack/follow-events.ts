@@ -8,14 +8,14 @@ import { type DeployedStack, describeStack } from './describe-stack.ts'
 import { isSettled } from './stack-state.ts'
 
 const pollMs = 2_000
-/** Of a deployment that takes minutes; a table with a large backlog of indexes has none of ours. */
+/** A deployment takes minutes; none of our tables has indexes that would take longer. */
 const longestMs = 45 * 60_000
 /** How long the events may lag behind the stack's own status before it is believed without them. */
 const longestLagMs = 60_000
 
-/** What came of an operation on a stack. */
+/** The result of an operation on a stack. */
 export interface Operation {
-  /** `undefined` when it was still under way as we stopped looking. */
+  /** `undefined` when it was still in progress as we stopped waiting. */
   readonly stack: DeployedStack | undefined
   /** The first resource that failed of itself, and why. */
   readonly failure: string | undefined
@@ -28,8 +28,8 @@ export async function newestEventId(aws: Aws, stackId: string): Promise<string |
 }
 
 /**
- * Prints a stack's events as they come until what is under way has ended, the person interrupts, or
- * too much time has passed. In the last two cases it goes on at AWS all the same.
+ * Prints a stack's events as they come until the operation ends, the person interrupts, or too much
+ * time has passed. In the last two cases the operation continues in AWS.
  *
  * @param after the event before the first of them
  */
@@ -41,33 +41,33 @@ export async function followEvents(
 ): Promise<Operation> {
   const untilMs = context.now() + longestMs
   let mark = after
-  let [failure, told]: (string | undefined)[] = []
+  let [failure, reported]: (string | undefined)[] = []
   for (let lagMs = 0; ; lagMs += pollMs) {
-    // Looked at first, so that no event of the end is missed.
+    // Before the events, so that none of the last ones is missed.
     const stack = await describeStack(aws, stackId)
     const events = await eventsSince(aws, stackId, mark)
     for (const event of events) {
       context.err(eventLine(event))
       failure ??= failureOf(event)
-      if (event.PhysicalResourceId === event.StackId) told = event.ResourceStatus
+      if (event.PhysicalResourceId === event.StackId) reported = event.ResourceStatus
     }
     mark = events.at(-1)?.EventId ?? mark
     if (stack === undefined || !isSettled(stack.status)) lagMs = 0
-    else if (hasEnded(stack.status, told) || lagMs >= longestLagMs) return { stack, failure }
+    else if (hasEnded(stack.status, reported) || lagMs >= longestLagMs) return { stack, failure }
     if (context.interrupted.aborted || context.now() > untilMs) return { stack: undefined, failure }
     await sleep(pollMs, undefined, { signal: context.interrupted }).catch(() => undefined)
   }
 }
 
 /**
- * Whether an operation is over. DescribeStacks may answer for a while with the status from before
- * it, so the stack's own last event must say the same; but a stack that is deleted stays so.
+ * Whether an operation is over. DescribeStacks may return the earlier status for a while, so the
+ * stack's own last event must report the same status; but a deleted stack stays deleted.
  *
- * @param told by the stack's last event since the operation began
+ * @param reported the status in the stack's last event since the operation began
  * @see https://github.com/aws/aws-cdk-cli/pull/1848
  */
-export function hasEnded(status: string, told: string | undefined): boolean {
-  return status === 'DELETE_COMPLETE' || (isSettled(status) && status === told)
+export function hasEnded(status: string, reported: string | undefined): boolean {
+  return status === 'DELETE_COMPLETE' || (isSettled(status) && status === reported)
 }
 
 /** Oldest first. */
@@ -116,7 +116,7 @@ export function eventLine(event: StackEvent): string {
   )
 }
 
-/** Once one has failed, CloudFormation cancels others: those are no cause. */
+/** After a failure CloudFormation cancels other resources; those are not the cause. */
 export function failureOf(event: StackEvent): string | undefined {
   const { ResourceStatus = '', ResourceType = '', LogicalResourceId = '' } = event
   if (!ResourceStatus.endsWith('_FAILED')) return undefined

@@ -31,8 +31,8 @@ export async function readNotifications(
 }
 
 /**
- * Replaces a bucket's notifications, all of them: S3 knows no other way. Others' destinations are not
- * tested anew, so that one that is gone does not stand in our way.
+ * Replaces all notifications of a bucket, because S3 has no other operation. Skips the validation
+ * of destinations, so that somebody else's missing one does not fail the request.
  */
 export async function writeNotifications(
   aws: Aws,
@@ -51,12 +51,12 @@ export async function writeNotifications(
   )
 }
 
-/** With the EventBridge switch on, and all else as it is. */
+/** Turns the EventBridge switch on and keeps the rest. */
 export function withSwitch(current: NotificationConfiguration): NotificationConfiguration {
   return { ...current, EventBridgeConfiguration: current.EventBridgeConfiguration ?? {} }
 }
 
-/** Without the entries that lead to one of these, and all else as it is. */
+/** Removes the entries with one of these destinations and keeps the rest. */
 export function withoutTargets(
   current: NotificationConfiguration,
   arns: ReadonlySet<string>,

@@ -1,7 +1,7 @@
 import type { Change, ResourceChange } from '@aws-sdk/client-cloudformation'
 import { printable } from '../../core/index.ts'
 
-/** A line for each change; what a person fears most is last, next to the question. */
+/** A line for each change; the most dangerous ones come last, next to the question. */
 export function changeLines(changes: readonly Change[]): readonly string[] {
   if (changes.length === 0) return ['  no resource changes, only outputs or descriptions']
   return resources(changes)
@@ -10,7 +10,7 @@ export function changeLines(changes: readonly Change[]): readonly string[] {
     .map(({ change }) => changeLine(change))
 }
 
-/** What would be lost: a table or bucket that goes out of the stack, or is or may be replaced. */
+/** The data at risk: tables and buckets that leave the stack, or are or may be replaced. */
 export function dangerousChanges(changes: readonly Change[]): readonly string[] {
   return resources(changes)
     .filter(({ ResourceType = '' }) => holdsData.has(ResourceType))

@@ -2,7 +2,7 @@ import { LedgerError } from '../../core/index.ts'
 import type { DeployedStack } from './describe-stack.ts'
 
 /**
- * Whether the next change set makes the stack or changes it.
+ * Whether the next change set creates the stack or updates it.
  *
  * @throws {LedgerError} `configuration` when the stack is in a state that allows neither
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
@@ -10,7 +10,7 @@ import type { DeployedStack } from './describe-stack.ts'
 export function changeSetType(stack: DeployedStack | undefined): 'CREATE' | 'UPDATE' {
   if (stack === undefined) return 'CREATE'
   const { name, status } = stack
-  // A change set was once made for it and never carried out.
+  // Its change set was created but never executed.
   if (status === 'REVIEW_IN_PROGRESS') return 'CREATE'
   const refuse = (fix: string) =>
     new LedgerError(
@@ -40,12 +40,12 @@ export function changeSetType(stack: DeployedStack | undefined): 'CREATE' | 'UPD
 const neverMade = new Set(['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'])
 
 /**
- * Keeps a name that was mistyped from changing, or taking away, what is somebody else's.
+ * Keeps a mistyped name from changing or deleting somebody else's stack.
  *
- * @throws {LedgerError} `configuration` when the stack was not made of our template
+ * @throws {LedgerError} `configuration` when the stack was not created from our template
  */
 export function requireOurs({ name, status, parameters }: DeployedStack, attempt: string): void {
-  // A stack whose change set was never carried out has no template yet.
+  // A stack whose change set was never executed has no template yet.
   if (status === 'REVIEW_IN_PROGRESS') return
   const absent = ['Delivery', 'CodeBucket', 'CodeKey'].filter((key) => !(key in parameters))
   if (absent.length === 0) return
@@ -54,7 +54,7 @@ export function requireOurs({ name, status, parameters }: DeployedStack, attempt
   throw new LedgerError('configuration', `Cannot ${attempt} the stack ${name}: ${fact}; ${fix}`)
 }
 
-/** Whether a status is one in which an operation on a stack ends. */
+/** Whether no operation on the stack is in progress. */
 export function isSettled(status: string): boolean {
   return !status.endsWith('_IN_PROGRESS')
 }

@@ -3,7 +3,7 @@ import type { Aws } from '../aws/connect.ts'
 import { asking } from '../aws/failure.ts'
 import { type DeployedStack, toDeployedStack } from './describe-stack.ts'
 
-/** The stacks of this account and region, without deleted ones, that fit. */
+/** The matching stacks of this account and region, without deleted ones. */
 export async function stacksWith(
   { cloudformation }: Aws,
   fits: (stack: DeployedStack) => boolean,

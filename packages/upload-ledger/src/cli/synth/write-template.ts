@@ -10,10 +10,11 @@ const templateFile = 'upload-ledger.template.json'
 const codeFile = 'upload-ledger-code.zip'
 
 /**
- * Writes the template and the code into a folder, with the commands that deploy them. No AWS.
+ * Writes the template and the code into a folder, and prints the commands that deploy them. Needs
+ * no AWS.
  *
- * @param out the folder, made if it is not there; `-` prints the template and writes nothing
- * @throws {LedgerError} `configuration` when it cannot be written
+ * @param out the folder, created if missing; `-` prints the template and writes nothing
+ * @throws {LedgerError} `configuration` when it cannot write there
  */
 export async function writeTemplate(
   out: string,

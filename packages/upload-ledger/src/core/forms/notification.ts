@@ -8,7 +8,7 @@ import { isSnsEnvelope, isSnsRecord, snsMessage } from './sns.ts'
 import { isSqsMessage, type SqsMessage } from './sqs.ts'
 import { isTestEvent } from './test-event.ts'
 
-/** What a function was invoked with. */
+/** The parsed payload of an invocation. */
 export type Notification =
   /** All of it succeeds or fails as one. */
   | { readonly kind: 'direct'; readonly records: readonly NotificationRecord[] }
@@ -22,15 +22,15 @@ export interface QueueMessage {
 
 /** S3 to EventBridge to SNS to SQS, redriven, is four. */
 const mostWrappings = 6
-/** The most that SQS and an asynchronous invocation carry; S3's own messages end at 64 KB. */
+/** The limit of SQS and of an asynchronous invocation; S3's own messages have at most 64 KB. */
 const mostTextLength = 1024 * 1024
 
 /**
- * Reads whatever a function on an S3 bucket can be invoked with, told apart by shape: S3's own
- * records, SNS, SQS, EventBridge, each inside the other, and a failed invocation being redriven.
+ * Reads any payload that a function on an S3 bucket receives and recognizes its form by shape:
+ * S3's own records, SNS, SQS, EventBridge, each inside the other, and a redriven failed invocation.
  *
- * Never throws: what cannot be understood is a poison record among its good neighbours, and what is
- * of no known form is one ignored record.
+ * Never throws: an unreadable record becomes a poison record among its good neighbours, and a
+ * payload of no known form becomes one ignored record.
  */
 export function readNotification(payload: unknown): Notification {
   const messages = sqsMessages(payload)
@@ -57,7 +57,7 @@ function readEvent(value: unknown, wrappings: number): readonly NotificationReco
   if (isTestEvent(value)) return [{ kind: 'ignored', reason: 's3:TestEvent' }]
   if (isEventBridgeEvent(value)) return [readOne(() => readEventBridgeEvent(value))]
   if (!isObject(value) || value.Records === undefined) {
-    // A record out of its `Records`, as a person copies it from a log to send it again.
+    // A record without its `Records`, as a person copies it from a log to send it again.
     return isS3Record(value) ? [readOne(() => readS3Record(value))] : [unknownForm()]
   }
   if (!Array.isArray(value.Records)) return [poison('Records', 'it is not a list')]

@@ -40,7 +40,7 @@ export function readS3Record(record: JsonObject): UploadEvent | UnmovedEvent {
   return toUploadEvent(eventName, raw, () => decodeObjectKey(text(key), key.name))
 }
 
-/** Of a version, AWS has us require the major and ignore the fields that a newer minor adds. */
+/** AWS asks readers to check the major version and to ignore fields that a newer minor adds. */
 function checkVersion(version: unknown): void {
   if (version === undefined || version === null) return
   if (typeof version === 'string' && /^2(\.\d+)?$/.test(version)) return

@@ -11,7 +11,7 @@ export function isSnsEnvelope(body: unknown): body is JsonObject {
 }
 
 /**
- * What was published, still as it was: text that holds JSON.
+ * The published message, unparsed: text that holds JSON.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
  */

@@ -1,4 +1,4 @@
-/** For the clients of tests: that the machine is busy is no failure of the table. */
+/** For the clients of tests: a busy machine is not a failure of the table. */
 export const patient = {
   requestHandler: { requestTimeout: 60_000, throwOnRequestTimeout: true },
 } as const
