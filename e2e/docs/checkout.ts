@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { packageFolder, root } from './root.ts'
+import { root } from './root.ts'
 
 /** A fresh checkout with what Git has or would add, installed and built, in a folder of its own. */
 export async function freshCheckout(): Promise<{ path: string } & AsyncDisposable> {
@@ -27,8 +27,9 @@ export async function freshCheckout(): Promise<{ path: string } & AsyncDisposabl
     await mkdir(dirname(join(path, file)), { recursive: true })
     await copyFile(join(root, file), join(path, file))
   }
-  for (const built of [packageFolder, 'packages/local-cloud'].map((name) => join(name, 'dist'))) {
-    await cp(join(root, built), join(path, built), { recursive: true })
+  for (const name of await readdir(join(root, 'packages'))) {
+    const dist = join('packages', name, 'dist')
+    await cp(join(root, dist), join(path, dist), { recursive: true })
   }
   await linkModules(join(root, 'node_modules'), join(path, 'node_modules'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
