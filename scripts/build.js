@@ -78,6 +78,8 @@ function shared() {
 function modules() {
   return {
     format: 'esm',
+    // The SDK's ES modules shake down to what is used; what esbuild takes for Node by itself does not.
+    mainFields: ['module', 'main'],
     splitting: true,
     minifyWhitespace: true,
     minifySyntax: true,
