@@ -41,7 +41,7 @@ const ledger: ImportTable = {
 
 const cloudRules = (...folders: string[]): { folders: string[]; packages: string[] } => ({
   folders,
-  packages: ['node:', 'dynalite', 'classic-level', 'busboy', 'fast-xml-parser'],
+  packages: ['node:', 'dynalite', 'classic-level', 'busboy', 'fast-xml-parser', 'hash-wasm'],
 })
 const cloud: ImportTable = {
   store: cloudRules(),

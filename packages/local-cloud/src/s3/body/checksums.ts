@@ -32,10 +32,10 @@ export interface Checksum {
   digest(): Buffer
 }
 
-export function startChecksum(algorithm: Algorithm): Checksum {
+export async function startChecksum(algorithm: Algorithm): Promise<Checksum> {
   const crc = crcs.get(algorithm)
   if (crc === undefined) return createHash(algorithm)
-  const running = crc.start()
+  const running = await crc.start()
   return {
     update: (chunk) => running.update(chunk),
     digest: () => toBytes(running.value(), crc.bits),
@@ -80,10 +80,10 @@ export function checksumTypes(algorithm: Algorithm): readonly ChecksumType[] {
 }
 
 /** The checksum of an object from those of its parts, in order, without reading them again. */
-export function checksumOfParts(
+export async function checksumOfParts(
   checksum: { readonly algorithm: Algorithm; readonly type: ChecksumType },
   parts: readonly { readonly value: string; readonly sizeBytes: number }[],
-): StoredChecksum {
+): Promise<StoredChecksum> {
   const { algorithm, type } = checksum
   const crc = crcs.get(algorithm)
   if (type === 'FULL_OBJECT' && crc !== undefined) {
@@ -93,7 +93,7 @@ export function checksumOfParts(
     )
     return { algorithm, type, value: toBytes(whole, crc.bits).toString('base64') }
   }
-  const running = startChecksum(algorithm)
+  const running = await startChecksum(algorithm)
   for (const part of parts) running.update(Buffer.from(part.value, 'base64'))
   const value = `${running.digest().toString('base64')}-${parts.length}`
   return { algorithm, type: 'COMPOSITE', value }

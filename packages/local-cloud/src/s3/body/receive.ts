@@ -51,7 +51,7 @@ export async function receive(
   const checksums = new Map<Algorithm, Checksum>()
   const algorithm = claims.checksum?.algorithm ?? otherwise
   for (const each of [algorithm, also]) {
-    if (each !== undefined) checksums.set(each, startChecksum(each))
+    if (each !== undefined) checksums.set(each, await startChecksum(each))
   }
   const running = [md5, ...(sha256 === undefined ? [] : [sha256]), ...checksums.values()]
   const trailers = new Map<string, string>()

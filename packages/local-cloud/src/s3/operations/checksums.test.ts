@@ -125,7 +125,7 @@ test('an upload without an algorithm ends in the CRC-64/NVME of the whole', asyn
   const done = await client.send(
     new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload }),
   )
-  const whole = startChecksum('crc64nvme')
+  const whole = await startChecksum('crc64nvme')
   whole.update(bytes)
   const expected = {
     ChecksumCRC64NVME: whole.digest().toString('base64'),
