@@ -41,7 +41,15 @@ const ledger: ImportTable = {
 
 const cloudRules = (...folders: string[]): { folders: string[]; packages: string[] } => ({
   folders,
-  packages: ['node:', 'dynalite', 'classic-level', 'busboy', 'fast-xml-parser', 'hash-wasm'],
+  packages: [
+    'node:',
+    'dynalite',
+    'classic-level',
+    'busboy',
+    'fast-xml-parser',
+    'hash-wasm',
+    'range-parser',
+  ],
 })
 const cloud: ImportTable = {
   store: cloudRules(),

@@ -8,6 +8,8 @@ test.each([
   ['bytes=2-99', { first: 2, last: 9 }],
   ['bytes=-3', { first: 7, last: 9 }],
   ['bytes=-99', { first: 0, last: 9 }],
+  ['Bytes=2-5', { first: 2, last: 5 }],
+  ['bytes= 2-5', { first: 2, last: 5 }],
 ])('of ten bytes, %s is a range', (value, range) => {
   expect(parseRange(value, 10)).toEqual(range)
 })

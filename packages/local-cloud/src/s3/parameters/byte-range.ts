@@ -1,3 +1,4 @@
+import { parse } from 'range-parser'
 import { S3Error } from '../errors.ts'
 
 /** First and last byte, both included. */
@@ -13,18 +14,18 @@ export interface ByteRange {
  * @throws {S3Error} `InvalidRange` when the range has no byte of the object
  */
 export function parseRange(value: string | undefined, sizeBytes: number): ByteRange | undefined {
-  const parts = /^bytes=(\d*)-(\d*)$/.exec(value?.trim() ?? '')
-  if (value === undefined || parts === null) return undefined
-  const [from = '', to = ''] = parts.slice(1)
-  if (from === '' && to === '') return undefined
-  if (from !== '' && to !== '' && Number(to) < Number(from)) return undefined
-  const first = from === '' ? Math.max(0, sizeBytes - Number(to)) : Number(from)
-  const last = from === '' || to === '' ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1)
-  if (first >= sizeBytes || last < first) {
+  if (value === undefined || value.includes(',')) return undefined
+  const { code, type, ranges } = parse(sizeBytes, value)
+  if (type !== 'bytes' || (code & malformed) !== 0) return undefined
+  const [range] = ranges
+  if (range === undefined) {
     throw new S3Error('InvalidRange', 'The requested range is not satisfiable', {
       RangeRequested: value,
       ActualObjectSize: String(sizeBytes),
     })
   }
-  return { first, last }
+  return { first: range.start, last: range.end }
 }
+
+/** The bit of the parser's answer that is set for what is no range at all. */
+const malformed = 1
