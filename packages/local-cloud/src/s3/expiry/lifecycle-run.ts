@@ -8,8 +8,9 @@ import {
   prefixOfAll,
 } from '../lifecycle/index.ts'
 import type { S3Context } from '../operation.ts'
-import { afterPrefix, type Database } from '../storage/database.ts'
+import type { Database } from '../storage/database.ts'
 import { objectKey } from '../storage/objects.ts'
+import { afterPrefix } from '../storage/table.ts'
 import { type UploadRow, uploadKey } from '../storage/uploads.ts'
 import { listVersions, type VersionEntry } from '../storage/version-listing.ts'
 import { isMarker } from '../storage/versions.ts'

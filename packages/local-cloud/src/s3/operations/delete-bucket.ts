@@ -2,8 +2,8 @@ import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { everything } from '../storage/commits.ts'
-import { afterPrefix } from '../storage/database.ts'
 import { objectKey } from '../storage/objects.ts'
+import { afterPrefix } from '../storage/table.ts'
 
 /** Stands alone among the changes: no object may slip in between the look and the deletion. */
 export const deleteBucket: Operation = {

@@ -3,9 +3,10 @@ import { type Algorithm, defaultAlgorithm, requireAlgorithm } from '../body/inde
 import { accessDenied, S3Error } from '../errors.ts'
 import type { Call } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
+import type { ObjectHeaders } from '../storage/objects.ts'
 import type { Tags } from '../xml/tags.ts'
 import type { CopySource } from './copy-source.ts'
-import { copyObjectHeaders, type ObjectHeaders, readObjectHeaders } from './object-headers.ts'
+import { copyObjectHeaders, readObjectHeaders } from './object-headers.ts'
 import { requestedTags } from './requested-tags.ts'
 
 /** What a copy has beside the bytes: the source's, or its own where the request says so. */

@@ -1,14 +1,6 @@
 import { S3Error } from '../errors.ts'
-import type { S3Request } from '../request.ts'
-import { header } from '../request.ts'
-
-/** What a client says about an object when it writes it, and is told when it reads it. */
-export interface ObjectHeaders {
-  /** Such as `content-type`, by their lower-case names. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
-  /** By their names without `x-amz-meta-`, in pairs: a name may be `__proto__`. */
-  readonly metadata: readonly (readonly [name: string, value: string])[]
-}
+import { header, type S3Request } from '../request.ts'
+import type { ObjectHeaders } from '../storage/objects.ts'
 
 /**
  * Takes what is kept with the object from the request that writes it.

@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Database } from './database.ts'
+import type { Store } from '../../store/index.ts'
+import { openTable, type Table } from './table.ts'
+
+export interface BodyTables {
+  /** Files that are to go unless a batch takes them off: what a crash leaves is found here. */
+  readonly doomed: Table<string>
+}
+
+export function openBodyTables(store: Store): BodyTables {
+  return { doomed: openTable<string>(store, 's3-doomed') }
+}
 
 /** What a row named and names no more. */
 export interface DiscardedBody {
@@ -38,19 +48,19 @@ export interface BodyFile {
  */
 export class Bodies {
   readonly #folder: string
-  readonly #database: Database
+  readonly #database: BodyTables
   /** Readers by body. */
   readonly #held = new Map<string, number>()
   readonly #waiting = new Map<string, DiscardedBody>()
   readonly #removals = new Set<Promise<void>>()
 
-  private constructor(folder: string, database: Database) {
+  private constructor(folder: string, database: BodyTables) {
     this.#folder = folder
     this.#database = database
   }
 
   /** Makes the folders, and removes what an earlier process left unfinished. */
-  static async open(folder: string, database: Database): Promise<Bodies> {
+  static async open(folder: string, database: BodyTables): Promise<Bodies> {
     const bodies = new Bodies(folder, database)
     await rm(join(folder, 'tmp'), { recursive: true, force: true })
     await mkdir(join(folder, 'tmp'), { recursive: true })

@@ -1,9 +1,10 @@
+import type { Store } from '../../store/index.ts'
 import type { CorsRule } from '../cors/index.ts'
 import { noSuchBucket, S3Error } from '../errors.ts'
 import type { LifecycleRule } from '../lifecycle/index.ts'
 import type { NotificationConfiguration } from '../notification/index.ts'
 import type { Tags } from '../xml/tags.ts'
-import type { Database } from './database.ts'
+import { openTable, type Table } from './table.ts'
 
 export interface BucketRow {
   readonly createdMs: number
@@ -17,8 +18,17 @@ export interface BucketRow {
   readonly versioning?: 'Enabled' | 'Suspended'
 }
 
+export interface BucketTables {
+  /** By bucket name. */
+  readonly buckets: Table<BucketRow>
+}
+
+export function openBucketTables(store: Store): BucketTables {
+  return { buckets: openTable<BucketRow>(store, 's3-buckets') }
+}
+
 /** @throws {S3Error} `NoSuchBucket` */
-export function requireBucket(database: Database, name: string): BucketRow {
+export function requireBucket(database: BucketTables, name: string): BucketRow {
   const bucket = database.buckets.getSync(name)
   if (bucket === undefined) throw noSuchBucket(name)
   return bucket

@@ -1,5 +1,6 @@
-import { afterPrefix, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import { type ObjectRow, objectKey } from './objects.ts'
+import { afterPrefix } from './table.ts'
 
 export interface ListingQuery {
   readonly bucket: string

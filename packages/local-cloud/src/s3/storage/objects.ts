@@ -1,10 +1,17 @@
-import type { BatchOperation } from '../../store/index.ts'
+import type { BatchOperation, Store } from '../../store/index.ts'
 import type { PartChecksum, StoredChecksum } from '../body/index.ts'
-import type { ObjectHeaders } from '../parameters/object-headers.ts'
 import type { Tags } from '../xml/tags.ts'
 import type { DiscardedBody } from './bodies.ts'
-import type { Database } from './database.ts'
 import type { Sequencer } from './sequencer.ts'
+import { openTable, type Table } from './table.ts'
+
+/** What a client says about an object when it writes it, and is told when it reads it. */
+export interface ObjectHeaders {
+  /** Such as `content-type`, by their lower-case names. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** By their names without `x-amz-meta-`, in pairs: a name may be `__proto__`. */
+  readonly metadata: readonly (readonly [name: string, value: string])[]
+}
 
 /** An object, without its bytes. */
 export interface ObjectRow extends ObjectHeaders {
@@ -34,6 +41,20 @@ export interface Segment {
   readonly checksum?: PartChecksum
 }
 
+export interface ObjectTables {
+  /** By bucket, NUL, key. No bucket's name has a NUL, so one bucket's keys stand together. */
+  readonly objects: Table<ObjectRow>
+  /** The files of a body that is more than one file, by body id. */
+  readonly segments: Table<readonly Segment[]>
+}
+
+export function openObjectTables(store: Store): ObjectTables {
+  return {
+    objects: openTable<ObjectRow>(store, 's3-objects'),
+    segments: openTable<readonly Segment[]>(store, 's3-segments'),
+  }
+}
+
 /** The key of an object's row, and the subject of every change to the object and its uploads. */
 export function objectKey(bucket: string, key: string): string {
   return `${bucket}\0${key}`
@@ -51,7 +72,7 @@ export interface WholeObject {
  *
  * @param find gives the row as it is at this moment; what it throws is thrown
  */
-export function findWhole(database: Database, find: () => ObjectRow): WholeObject {
+export function findWhole(database: ObjectTables, find: () => ObjectRow): WholeObject {
   for (let looks = 0; looks < mostLooks; looks++) {
     const row = find()
     const segments = segmentsOf(database, row)
@@ -63,14 +84,14 @@ export function findWhole(database: Database, find: () => ObjectRow): WholeObjec
 /** More often than an object can be replaced while it is looked for. */
 const mostLooks = 100
 
-function segmentsOf(database: Database, row: ObjectRow): readonly Segment[] | undefined {
+function segmentsOf(database: ObjectTables, row: ObjectRow): readonly Segment[] | undefined {
   if (!row.segmented) return [{ file: row.bodyId, sizeBytes: row.sizeBytes }]
   return database.segments.getSync(row.bodyId)
 }
 
 /** What it takes to have a row replaced or removed: its body goes with it. */
 export function dropBody(
-  database: Database,
+  database: ObjectTables,
   row: ObjectRow | undefined,
 ): { operations: BatchOperation[]; discarded: DiscardedBody[] } {
   if (row === undefined) return { operations: [], discarded: [] }

@@ -1,5 +1,17 @@
+import type { Store } from '../../store/index.ts'
+import { openTable, type Table } from './table.ts'
+
 /** 18 upper-case hexadecimal digits; of two of one store, the greater by `<` came later. */
 export type Sequencer = string & { readonly __brand: 'S3Sequencer' }
+
+export interface SequencerTables {
+  /** `sequencer`: the last one given out. */
+  readonly meta: Table<string>
+}
+
+export function openSequencerTables(store: Store): SequencerTables {
+  return { meta: openTable<string>(store, 's3-meta') }
+}
 
 /**
  * Gives out sequencers that strictly rise over the whole store.

@@ -1,10 +1,10 @@
+import type { Store } from '../../store/index.ts'
 import type { Algorithm, ChecksumType, PartChecksum } from '../body/index.ts'
 import { noSuchUpload } from '../errors.ts'
-import type { ObjectHeaders } from '../parameters/object-headers.ts'
 import type { Tags } from '../xml/tags.ts'
-import type { Database } from './database.ts'
-import { objectKey } from './objects.ts'
+import { type ObjectHeaders, objectKey } from './objects.ts'
 import type { Sequencer } from './sequencer.ts'
+import { openTable, type Table } from './table.ts'
 
 /** A multipart upload that is neither completed nor aborted. */
 export interface UploadRow extends ObjectHeaders {
@@ -31,6 +31,20 @@ export interface PartRow {
   readonly crc64nvme?: string
 }
 
+export interface UploadTables {
+  /** By bucket, NUL, key, NUL, upload id. */
+  readonly uploads: Table<UploadRow>
+  /** By upload id, NUL, part number in five digits. */
+  readonly parts: Table<PartRow>
+}
+
+export function openUploadTables(store: Store): UploadTables {
+  return {
+    uploads: openTable<UploadRow>(store, 's3-uploads'),
+    parts: openTable<PartRow>(store, 's3-parts'),
+  }
+}
+
 export function uploadKey(bucket: string, key: string, uploadId: string): string {
   return `${objectKey(bucket, key)}\0${uploadId}`
 }
@@ -47,7 +61,7 @@ export function partKey(uploadId: string, number: number): string {
 
 /** @throws {S3Error} `NoSuchUpload` */
 export function requireUpload(
-  database: Database,
+  database: UploadTables,
   bucket: string,
   key: string,
   uploadId: string,
@@ -58,6 +72,6 @@ export function requireUpload(
 }
 
 /** The parts that have arrived, by number. */
-export function partsOf(database: Database, uploadId: string): Promise<PartRow[]> {
+export function partsOf(database: UploadTables, uploadId: string): Promise<PartRow[]> {
   return database.parts.values({ gt: `${uploadId}\0`, lt: `${uploadId}\0:` }).all()
 }

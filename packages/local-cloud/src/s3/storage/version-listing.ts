@@ -1,6 +1,7 @@
-import { afterPrefix, type Database } from './database.ts'
+import type { Database } from './database.ts'
 import { type ObjectRow, objectKey } from './objects.ts'
 import type { Sequencer } from './sequencer.ts'
+import { afterPrefix } from './table.ts'
 import {
   keyOfVersion,
   type VersionRow,

@@ -1,6 +1,7 @@
-import { afterPrefix, type Database } from './database.ts'
-import { type ObjectRow, objectKey } from './objects.ts'
+import type { Store } from '../../store/index.ts'
+import { type ObjectRow, type ObjectTables, objectKey } from './objects.ts'
 import type { Sequencer } from './sequencer.ts'
+import { afterPrefix, openTable, type Table } from './table.ts'
 import { nullVersionId, sequencerOf } from './version-id.ts'
 
 /** What a deletion leaves in a bucket that keeps versions: a version without bytes. */
@@ -21,6 +22,20 @@ export interface MarkerRow {
  */
 export type VersionRow = ObjectRow | MarkerRow
 
+export interface VersionTables {
+  /** The versions that are not in `objects`: by `versionKey`, of one object the newest first. */
+  readonly versions: Table<VersionRow>
+  /** The sequencer of an object's null version, where that is in `versions`; keys as in `objects`. */
+  readonly nulls: Table<Sequencer>
+}
+
+export function openVersionTables(store: Store): VersionTables {
+  return {
+    versions: openTable<VersionRow>(store, 's3-versions'),
+    nulls: openTable<Sequencer>(store, 's3-nulls'),
+  }
+}
+
 export function isMarker(row: VersionRow): row is MarkerRow {
   return 'deleteMarker' in row
 }
@@ -35,7 +50,7 @@ export const markerEtag = 'd41d8cd98f00b204e9800998ecf8427e'
  * @throws {S3Error} `InvalidArgument` for what cannot be the name of a version
  */
 export function findVersion(
-  database: Database,
+  database: ObjectTables & VersionTables,
   bucket: string,
   key: string,
   versionId: string,
@@ -57,7 +72,7 @@ export function findVersion(
 
 /** The newest of the versions that are not in `database.objects`, from the newest on. */
 export function earlierVersions(
-  database: Database,
+  database: VersionTables,
   bucket: string,
   key: string,
   greatestCount: number,
@@ -69,7 +84,7 @@ export function earlierVersions(
 
 /** The marker that stands for an object, where the current version is one. */
 export async function currentMarker(
-  database: Database,
+  database: ObjectTables & VersionTables,
   bucket: string,
   key: string,
 ): Promise<MarkerRow | undefined> {
