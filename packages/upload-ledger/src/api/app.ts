@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Row } from '../core/index.ts'
-import { homePage } from './home-page.ts'
+import { type ChecklistLine, homePage } from './home-page.ts'
 import { rowPage } from './row-page.ts'
 import { style } from './style.ts'
 
@@ -13,16 +13,6 @@ export interface ApiSource {
   latestRows(limit: number, options: { removed: boolean }): Promise<readonly Row[]>
   row(bucket: string, key: string): Promise<Row | undefined>
   counts(): { readonly pending: number; readonly deadLetters: number }
-}
-
-/** The result of one step of the exercise. */
-export interface ChecklistLine {
-  readonly id: string
-  readonly title: string
-  /** `blocked` was not checked, because a step that it depends on is missing. */
-  readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
-  readonly detail: string
-  readonly fix?: string
 }
 
 const latest = 50

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import type { Row } from '../core/index.ts'
-import type { ChecklistLine } from './app.ts'
 import { layout, type Markup, rowAddress, shown } from './layout.ts'
 
 export interface HomePage {
@@ -10,6 +9,16 @@ export interface HomePage {
   /** Whether the rows of removed objects are among them. */
   readonly removed: boolean
   readonly counts: { readonly pending: number; readonly deadLetters: number }
+}
+
+/** The result of one step of the exercise. */
+export interface ChecklistLine {
+  readonly id: string
+  readonly title: string
+  /** `blocked` was not checked, because a step that it depends on is missing. */
+  readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
+  readonly detail: string
+  readonly fix?: string
 }
 
 /** The checklist of the exercise as it stands now, and the latest rows or why there are none. */

@@ -1,1 +1,2 @@
-export { type ApiSource, type ChecklistLine, createApi } from './app.ts'
+export { type ApiSource, createApi } from './app.ts'
+export type { ChecklistLine } from './home-page.ts'
