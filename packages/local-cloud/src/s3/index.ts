@@ -1,2 +1,2 @@
-export type { LifecycleCounts } from './expiry/lifecycle-place.ts'
+export type { LifecycleCounts } from './expiry/lifecycle-counts.ts'
 export { createS3, type S3, type S3Options } from './server.ts'

@@ -1,3 +1,3 @@
-export { answerPreflight, corsHeaders } from './answers.ts'
+export { findRule, headersOf } from './match.ts'
 export type { CorsRule } from './rule.ts'
 export { readRules, writeRules } from './rules-xml.ts'

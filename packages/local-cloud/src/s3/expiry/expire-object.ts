@@ -7,7 +7,7 @@ import type { Change } from '../storage/commits.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
 import { type Sequencer, sequencerAt } from '../storage/sequencer.ts'
 import { type MarkerRow, markerEtag } from '../storage/versions.ts'
-import type { LifecycleRun } from './lifecycle-run.ts'
+import type { BucketPass } from './bucket-pass.ts'
 
 export type ObjectExpiry = 'expired' | 'markersCreated' | 'nothing'
 
@@ -20,12 +20,12 @@ export type ObjectExpiry = 'expired' | 'markersCreated' | 'nothing'
  */
 export function expireObject(
   context: S3Context,
-  run: LifecycleRun,
+  pass: BucketPass,
   key: string,
   seen: ObjectRow,
 ): Promise<ObjectExpiry> {
   const { database, commits } = context
-  const { bucket, midnightMs } = run
+  const { bucket, midnightMs } = pass
   return commits.run<ObjectExpiry>(objectKey(bucket, key), async (nextSequencer) => {
     const bucketRow = database.buckets.getSync(bucket)
     const row = database.objects.getSync(objectKey(bucket, key))
@@ -38,10 +38,10 @@ export function expireObject(
       // The store's sequencers may be ahead of that time, if its clock was set back or the rules
       // have been run for a later one. A marker behind its object would hide nothing.
       const sequencer = row.sequencer < midnight ? midnight : nextSequencer()
-      return (await placeMarker(context, run, place, sequencer)) ?? nothing
+      return (await placeMarker(context, pass, place, sequencer)) ?? nothing
     }
     const { operations, discarded } = await takeVersion(place, row)
-    const told = notifyLifecycle(context, run, bucketRow, {
+    const told = notifyLifecycle(context, pass, bucketRow, {
       name: 'LifecycleExpiration:Delete',
       key,
       sequencer: row.sequencer,
@@ -52,20 +52,20 @@ export function expireObject(
 
 async function placeMarker(
   context: S3Context,
-  run: LifecycleRun,
+  pass: BucketPass,
   place: Place,
   sequencer: Sequencer,
 ): Promise<Change<ObjectExpiry> | undefined> {
   const given = givenVersion(place.bucketRow, sequencer)
   const marker: MarkerRow = {
     deleteMarker: true,
-    lastModifiedMs: run.midnightMs,
+    lastModifiedMs: pass.midnightMs,
     sequencer,
     ...given,
   }
   const placed = await addVersion(place, marker)
   if (placed === undefined) return undefined
-  const told = notifyLifecycle(context, run, place.bucketRow, {
+  const told = notifyLifecycle(context, pass, place.bucketRow, {
     name: 'LifecycleExpiration:DeleteMarkerCreated',
     key: place.key,
     sequencer,

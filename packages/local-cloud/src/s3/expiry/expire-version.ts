@@ -14,7 +14,7 @@ import {
   versionKey,
   versionsPrefix,
 } from '../storage/versions.ts'
-import type { LifecycleRun } from './lifecycle-run.ts'
+import type { BucketPass } from './bucket-pass.ts'
 
 export type VersionExpiry = 'noncurrentExpired' | 'markersRemoved' | 'nothing'
 
@@ -24,20 +24,20 @@ export type VersionExpiry = 'noncurrentExpired' | 'markersRemoved' | 'nothing'
  */
 export function expireVersion(
   context: S3Context,
-  run: LifecycleRun,
+  pass: BucketPass,
   key: string,
   seen: VersionRow,
 ): Promise<VersionExpiry> {
   const { database, commits } = context
-  const { bucket } = run
+  const { bucket } = pass
   return commits.run<VersionExpiry>(objectKey(bucket, key), async () => {
     const bucketRow = database.buckets.getSync(bucket)
     const row = database.versions.getSync(versionKey(bucket, key, seen.sequencer))
     if (bucketRow === undefined || row === undefined) return { result: 'nothing', operations: [] }
-    const result = await judge(database, run, bucketRow, key, row)
+    const result = await judge(database, pass, bucketRow, key, row)
     if (result === 'nothing') return { result, operations: [] }
     const taken = await takeVersion({ database, bucketRow, bucket, key }, row)
-    const told = notifyLifecycle(context, run, bucketRow, {
+    const told = notifyLifecycle(context, pass, bucketRow, {
       name: 'LifecycleExpiration:Delete',
       key,
       sequencer: row.sequencer,
@@ -49,7 +49,7 @@ export function expireVersion(
 
 async function judge(
   database: Database,
-  { bucket, midnightMs }: LifecycleRun,
+  { bucket, midnightMs }: BucketPass,
   { lifecycle: rules = [] }: BucketRow,
   key: string,
   row: VersionRow,

@@ -1,6 +1,6 @@
 import { hmac, sha256 } from '../../identity/index.ts'
 import { readXml, type XmlElement } from '../xml/read-xml.ts'
-import { addCounts, type LifecycleCounts, noCounts } from './lifecycle-place.ts'
+import { addCounts, type LifecycleCounts, noCounts } from './lifecycle-counts.ts'
 
 /** A local S3 in another process, and its owner's keys. */
 export interface LifecycleEndpoint {

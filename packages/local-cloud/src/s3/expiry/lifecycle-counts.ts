@@ -1,6 +1,3 @@
-import { S3Error } from '../errors.ts'
-import type { Sequencer } from '../storage/sequencer.ts'
-
 /** What lifecycle rules have done. */
 export interface LifecycleCounts {
   /** Objects removed from buckets without versions. */
@@ -30,34 +27,9 @@ export function addCounts(a: LifecycleCounts, b: LifecycleCounts): LifecycleCoun
   }
 }
 
-/** How far a run has come. In each bucket, the versions come first, then the uploads. */
-export interface LifecyclePlace {
-  readonly bucket: string
-  /** The last version that was looked at. */
-  readonly version?: { readonly key: string; readonly sequencer: Sequencer }
-  /** Of that version's key: how many noncurrent ones there were, and when that one was written. */
-  readonly behind?: { readonly count: number; readonly lastModifiedMs: number }
-  /** The row's key of the last upload that was looked at; empty at the first. */
-  readonly upload?: string
-}
-
-export const lifecycleStart: LifecyclePlace = { bucket: '' }
-
-/** Opaque to clients. */
-export function writePlace(place: LifecyclePlace): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
-
-/** @throws {S3Error} `InvalidArgument` for what `writePlace` has not written */
-export function readPlace(token: string): LifecyclePlace {
-  try {
-    const place: LifecyclePlace = JSON.parse(Buffer.from(token, 'base64url').toString())
-    if (typeof place.bucket === 'string') return place
-  } catch {
-    // Falls through to the same answer.
-  }
-  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
-    ArgumentName: 'continuation-token',
-    ArgumentValue: token,
-  })
+/** Counts what became of each object, version or upload of a step. */
+export function countOf(results: readonly (keyof LifecycleCounts | 'nothing')[]): LifecycleCounts {
+  const counts = { ...noCounts }
+  for (const result of results) if (result !== 'nothing') counts[result]++
+  return counts
 }

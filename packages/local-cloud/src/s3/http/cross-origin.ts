@@ -1,8 +1,8 @@
 import type { Answer } from '../answer.ts'
+import { findRule, headersOf } from '../cors/index.ts'
 import { S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import type { Database } from '../storage/database.ts'
-import { findRule, headersOf } from './match.ts'
 
 /**
  * The headers that let the page which sent a request read its answer: none unless the bucket's

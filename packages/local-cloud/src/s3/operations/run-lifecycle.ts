@@ -1,6 +1,6 @@
 import { accountId } from '../../identity/index.ts'
 import { accessDenied, S3Error } from '../errors.ts'
-import { lifecycleStart, readPlace, writePlace } from '../expiry/lifecycle-place.ts'
+import { lifecycleStart, readProgress, writeProgress } from '../expiry/lifecycle-progress.ts'
 import { lifecycleStep } from '../expiry/lifecycle-run.ts'
 import { midnightOf } from '../lifecycle/index.ts'
 import type { Operation } from '../operation.ts'
@@ -24,9 +24,9 @@ export const runLifecycle: Operation = {
     const { query, requestId, hostId } = request
     const timeMs = timeOf(query.get('at') ?? '', request.timeMs)
     const token = query.get('continuation-token')
-    const place = token === undefined ? lifecycleStart : readPlace(token)
-    const occasion = { timeMs, midnightMs: midnightOf(timeMs), requestId, hostId }
-    const { counts, next } = await lifecycleStep(context, occasion, place)
+    const progress = token === undefined ? lifecycleStart : readProgress(token)
+    const run = { timeMs, midnightMs: midnightOf(timeMs), requestId, hostId }
+    const { counts, next } = await lifecycleStep(context, run, progress)
     return {
       status: 200,
       body: xml`<LifecycleResult>
@@ -35,7 +35,7 @@ export const runLifecycle: Operation = {
           <NoncurrentExpired>${counts.noncurrentExpired}</NoncurrentExpired>
           <MarkersRemoved>${counts.markersRemoved}</MarkersRemoved>
           <UploadsAborted>${counts.uploadsAborted}</UploadsAborted>
-          ${optional('NextContinuationToken', next && writePlace(next))}
+          ${optional('NextContinuationToken', next && writeProgress(next))}
         </LifecycleResult>`,
     }
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { Invocation, OutgoingMessage } from '../../delivery/index.ts'
 import { owner, type Principal, Principals } from '../../identity/index.ts'
-import type { LifecycleCounts } from '../expiry/lifecycle-place.ts'
+import type { LifecycleCounts } from '../expiry/lifecycle-counts.ts'
 import { startEndpoint } from './start.ts'
 
 /** A running endpoint for tests, on a folder of its own, with an outbox that can be read. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Invocation, OutgoingMessage } from '../../delivery/index.ts'
 import type { Principals } from '../../identity/index.ts'
 import { openStore } from '../../store/index.ts'
-import type { LifecycleCounts } from '../expiry/lifecycle-place.ts'
+import type { LifecycleCounts } from '../expiry/lifecycle-counts.ts'
 import { createS3 } from '../server.ts'
 
 export const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:save'
