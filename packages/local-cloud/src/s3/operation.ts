@@ -4,9 +4,7 @@ import type { Answer } from './answer.ts'
 import type { Incoming } from './body/index.ts'
 import type { OpenForm } from './form/index.ts'
 import type { S3Request } from './request.ts'
-import type { Bodies } from './storage/bodies.ts'
-import type { Commits } from './storage/commits.ts'
-import type { Database } from './storage/database.ts'
+import type { Storage } from './storage/storage.ts'
 
 /** One S3 operation; its file in `operations/` exports one of these. */
 export interface Operation {
@@ -26,10 +24,7 @@ export interface Operation {
 }
 
 /** The endpoint's parts, as an operation sees them. */
-export interface S3Context {
-  readonly database: Database
-  readonly bodies: Bodies
-  readonly commits: Commits
+export interface S3Context extends Storage {
   readonly outbox: Outbox
   readonly queues: QueueOutbox
   readonly eventBus: EventOutbox

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { S3Error } from './errors.ts'
 
@@ -27,6 +28,15 @@ export interface Arrival {
   readonly requestId: string
   readonly hostId: string
   readonly timeMs: number
+}
+
+/** Names a request, or work that S3 does by itself, as its answer and its events do. */
+export function newArrival(timeMs: number): Arrival {
+  return {
+    requestId: randomBytes(8).toString('hex').toUpperCase(),
+    hostId: randomBytes(48).toString('base64'),
+    timeMs,
+  }
 }
 
 /**

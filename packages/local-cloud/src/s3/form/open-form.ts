@@ -1,11 +1,5 @@
-import {
-  type Principal,
-  type Principals,
-  SignatureError,
-  verifyPolicySignature,
-} from '../../identity/index.ts'
+import type { Principal } from '../../identity/index.ts'
 import { S3Error } from '../errors.ts'
-import { signatureRefusal } from '../http/signature-refusal.ts'
 import { header, type S3Request } from '../request.ts'
 import { checkPolicy } from './check-policy.ts'
 import { expandFields, requestOfForm } from './form-request.ts'
@@ -39,12 +33,13 @@ export function isForm(request: S3Request): boolean {
 /**
  * Reads a form up to its file, and finds out whether it may be stored.
  *
+ * @param authenticate finds who signed the policy, by the fields as they were sent
  * @throws {S3Error} with the code that S3 gives for the same
  */
 export async function openForm(
   request: S3Request,
   chunks: AsyncIterable<Buffer>,
-  principals: Principals,
+  authenticate: (fields: ReadonlyMap<string, string>) => Principal,
 ): Promise<OpenForm> {
   if (header(request, 'content-length') === undefined) {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header')
@@ -52,7 +47,7 @@ export async function openForm(
   const form = await readForm(header(request, 'content-type') ?? '', chunks)
   try {
     const fields = expandFields(form.fields, form.fileName)
-    const principal = signerOf(form.fields, principals)
+    const principal = authenticate(form.fields)
     const { bucket, timeMs: nowMs } = request
     const policy = parsePolicy(form.fields.get('policy') ?? '')
     checkPolicy(policy, { bucket, fields, nowMs })
@@ -69,13 +64,5 @@ export async function openForm(
   } catch (error) {
     await form.close()
     throw error
-  }
-}
-
-function signerOf(fields: ReadonlyMap<string, string>, principals: Principals): Principal {
-  try {
-    return verifyPolicySignature(fields, principals)
-  } catch (error) {
-    throw error instanceof SignatureError ? signatureRefusal(error, 'post-form') : error
   }
 }

@@ -3,6 +3,7 @@ import {
   type Principals,
   SignatureError,
   verifyHeaderSignature,
+  verifyPolicySignature,
   verifyPresigned,
   verifyV2Header,
   verifyV2Presigned,
@@ -44,6 +45,22 @@ export function authenticate(request: S3Request, principals: Principals, nowMs: 
     return form.verify(request, principals, nowMs)
   } catch (error) {
     throw error instanceof SignatureError ? signatureRefusal(error, form.name) : error
+  }
+}
+
+/**
+ * Finds out who signed the policy of a posted form.
+ *
+ * @throws {S3Error} with the code that S3 gives for the same
+ */
+export function authenticateForm(
+  fields: ReadonlyMap<string, string>,
+  principals: Principals,
+): Principal {
+  try {
+    return verifyPolicySignature(fields, principals)
+  } catch (error) {
+    throw error instanceof SignatureError ? signatureRefusal(error, 'post-form') : error
   }
 }
 

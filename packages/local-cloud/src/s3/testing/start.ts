@@ -6,7 +6,7 @@ import type { Invocation, OutgoingMessage } from '../../delivery/index.ts'
 import type { Principals } from '../../identity/index.ts'
 import { openStore } from '../../store/index.ts'
 import type { LifecycleCounts } from '../expiry/lifecycle-counts.ts'
-import { createS3 } from '../server.ts'
+import { createS3 } from '../s3.ts'
 
 export const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:save'
 export const queueArn = 'arn:aws:sqs:us-east-1:000000000000:news'

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EventOutbox, Outbox, QueueOutbox } from '../delivery/index.ts'
+import type { Principals } from '../identity/index.ts'
+import type { Store } from '../store/index.ts'
+import type { LifecycleCounts } from './expiry/lifecycle-counts.ts'
+import { runLifecycle } from './expiry/lifecycle-run.ts'
+import { midnightOf } from './lifecycle/index.ts'
+import type { S3Context } from './operation.ts'
+import { newArrival } from './request.ts'
+import { createListener } from './server.ts'
+import { openStorage } from './storage/storage.ts'
+
+export interface S3Options {
+  /** The shared database; S3 keeps to its own sublevels. The caller closes it, after `close`. */
+  readonly store: Store
+  /** Where bodies live: `bodies` and `tmp` are made in it. */
+  readonly folder: string
+  readonly principals: Principals
+  /** Its `wake` tells of messages and published events too. */
+  readonly outbox: Outbox
+  /** @default none */
+  readonly queues?: QueueOutbox
+  /** @default one without rules */
+  readonly eventBus?: EventOutbox
+  /** Asked when a notification is configured. */
+  functionExists(arn: string): boolean
+  readonly region: string
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** Told of what the client only sees as `InternalError`. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** The endpoint, for a server of the caller's making: it listens, and sets the timeouts. */
+export interface S3 {
+  /** For `createServer`. */
+  readonly listener: (request: IncomingMessage, response: ServerResponse) => void
+  /**
+   * For the server's `checkContinue` event, so that a client that waits to be told sends no body
+   * to a request that is refused. Without it, every such client is told to go on.
+   */
+  readonly continueListener: (request: IncomingMessage, response: ServerResponse) => void
+  /**
+   * Has the lifecycle rules of all buckets act as they would if it were that time. It can be done
+   * again at any time: what is done already is not done twice.
+   *
+   * @param at from 1970 to 2106, as far as sequencers go
+   */
+  runLifecycle(at: Date): Promise<LifecycleCounts>
+  /** Waits for the changes under way, refuses later ones. Close the server's connections first. */
+  close(): Promise<void>
+}
+
+/** Opens the endpoint and removes what an earlier process left unfinished. */
+export async function createS3(options: S3Options): Promise<S3> {
+  const { outbox, region, queues = noQueues, eventBus = noRules, now = Date.now } = options
+  const storage = await openStorage(options.store, options.folder, outbox, now)
+  const functionExists = (arn: string): boolean => options.functionExists(arn)
+  const context: S3Context = { ...storage, outbox, queues, eventBus, region, functionExists }
+  const onError = (error: unknown): void => options.onError?.(error)
+  const server = { context, principals: options.principals, now, onError }
+  return {
+    listener: createListener(server, false),
+    continueListener: createListener(server, true),
+    runLifecycle(at) {
+      const timeMs = at.getTime()
+      return runLifecycle(context, { ...newArrival(timeMs), midnightMs: midnightOf(timeMs) })
+    },
+    async close() {
+      await storage.commits.close()
+      await storage.bodies.close()
+    },
+  }
+}
+
+const noQueues: QueueOutbox = { exists: () => false, operations: () => [] }
+const noRules: EventOutbox = { operations: () => [] }
