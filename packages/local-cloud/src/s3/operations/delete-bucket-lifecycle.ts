@@ -1,18 +1,11 @@
+import { changeBucket } from '../changes/change-bucket.ts'
 import type { Operation } from '../operation.ts'
-import { requireBucket } from '../storage/buckets.ts'
-import { everything } from '../storage/commits.ts'
 
 export const deleteBucketLifecycle: Operation = {
   name: 'DeleteBucketLifecycle',
   action: 's3:PutLifecycleConfiguration',
-  async run({ database, commits }, { request: { bucket } }) {
-    await commits.run(everything, () => {
-      const { lifecycle: _, ...value } = requireBucket(database, bucket)
-      return {
-        result: undefined,
-        operations: [{ type: 'put', sublevel: database.buckets, key: bucket, value }],
-      }
-    })
+  async run(context, { request }) {
+    await changeBucket(context, request.bucket, ({ lifecycle: _, ...row }) => row)
     return { status: 204 }
   },
 }

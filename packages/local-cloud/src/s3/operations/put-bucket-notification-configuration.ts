@@ -1,10 +1,10 @@
 import { receiveAll } from '../body/index.ts'
+import { changeBucket } from '../changes/change-bucket.ts'
 import { senderId } from '../changes/notify.ts'
 import { checkConfiguration, readConfiguration, testEventOf } from '../notification/index.ts'
 import type { Operation } from '../operation.ts'
 import { header } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
-import { everything } from '../storage/commits.ts'
 
 /**
  * Replaces the whole configuration; an empty one ends all notification. Each queue in it is sent a
@@ -14,9 +14,10 @@ export const putBucketNotificationConfiguration: Operation = {
   name: 'PutBucketNotificationConfiguration',
   partly: 'no topics',
   action: 's3:PutBucketNotification',
-  async run({ database, commits, functionExists, queues }, { request, body }) {
+  async run(context, { request, body }) {
+    const { functionExists, queues } = context
     const { bucket } = request
-    requireBucket(database, bucket)
+    requireBucket(context.database, bucket)
     const notification = readConfiguration((await receiveAll(body, greatestBodyBytes)).bytes)
     const unchecked = header(request, 'x-amz-skip-destination-validation') === 'true'
     const exists = (): boolean => true
@@ -26,19 +27,15 @@ export const putBucketNotificationConfiguration: Operation = {
     })
     const told = unchecked ? [] : (notification.queues ?? []).map(({ queueArn }) => queueArn)
     const testEvent = JSON.stringify(testEventOf(request))
-    // Alone, so that each change of an object is wholly before the new configuration or after it.
-    await commits.run(everything, () => {
-      const value = { ...requireBucket(database, bucket), notification }
-      return {
-        result: undefined,
-        operations: [
-          { type: 'put', sublevel: database.buckets, key: bucket, value },
-          ...[...new Set(told)].flatMap((queueArn) =>
-            queues.operations({ queueArn, senderId, body: testEvent }),
-          ),
-        ],
-      }
-    })
+    await changeBucket(
+      context,
+      bucket,
+      (row) => ({ ...row, notification }),
+      () =>
+        [...new Set(told)].flatMap((queueArn) =>
+          queues.operations({ queueArn, senderId, body: testEvent }),
+        ),
+    )
     return { status: 200 }
   },
 }

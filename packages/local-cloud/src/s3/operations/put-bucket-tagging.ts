@@ -1,24 +1,18 @@
 import { receiveAll } from '../body/index.ts'
+import { changeBucket } from '../changes/change-bucket.ts'
 import type { Operation } from '../operation.ts'
 import { requireBucket } from '../storage/buckets.ts'
-import { everything } from '../storage/commits.ts'
 import { mostBucketTags, readTagSet } from '../xml/tags.ts'
 
 /** Replaces all the tags that the bucket has. */
 export const putBucketTagging: Operation = {
   name: 'PutBucketTagging',
   action: 's3:PutBucketTagging',
-  async run({ database, commits }, { request, body }) {
+  async run(context, { request, body }) {
     const { bucket } = request
-    requireBucket(database, bucket)
+    requireBucket(context.database, bucket)
     const tags = readTagSet((await receiveAll(body, greatestBodyBytes)).bytes, mostBucketTags)
-    await commits.run(everything, () => {
-      const value = { ...requireBucket(database, bucket), tags }
-      return {
-        result: undefined,
-        operations: [{ type: 'put', sublevel: database.buckets, key: bucket, value }],
-      }
-    })
+    await changeBucket(context, bucket, (row) => ({ ...row, tags }))
     return { status: 204 }
   },
 }

@@ -1,8 +1,8 @@
 import { receiveAll } from '../body/index.ts'
+import { changeBucket } from '../changes/change-bucket.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { requireBucket } from '../storage/buckets.ts'
-import { everything } from '../storage/commits.ts'
 import { malformed, readXml } from '../xml/read-xml.ts'
 
 /**
@@ -13,18 +13,11 @@ export const putBucketVersioning: Operation = {
   name: 'PutBucketVersioning',
   partly: 'no deletions by a second factor',
   action: 's3:PutBucketVersioning',
-  async run({ database, commits }, { request, body }) {
+  async run(context, { request, body }) {
     const { bucket } = request
-    requireBucket(database, bucket)
+    requireBucket(context.database, bucket)
     const versioning = readStatus((await receiveAll(body, greatestBodyBytes)).bytes)
-    // Alone, so that each change of an object is wholly before it or after it.
-    await commits.run(everything, () => {
-      const value = { ...requireBucket(database, bucket), versioning }
-      return {
-        result: undefined,
-        operations: [{ type: 'put', sublevel: database.buckets, key: bucket, value }],
-      }
-    })
+    await changeBucket(context, bucket, (row) => ({ ...row, versioning }))
     return { status: 200 }
   },
 }
