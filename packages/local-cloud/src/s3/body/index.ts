@@ -12,4 +12,4 @@ export {
   startChecksum,
 } from './checksums.ts'
 export { type Payload, parsePayload } from './payload.ts'
-export { type Incoming, type Received, receive, receiveAll } from './receive.ts'
+export { greatestPieceBytes, type Incoming, type Received, receive, receiveAll } from './receive.ts'

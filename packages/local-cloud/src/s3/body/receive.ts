@@ -169,3 +169,6 @@ function tooLarge(sizeBytes: number, greatestBytes: number): S3Error {
     MaxSizeAllowed: String(greatestBytes),
   })
 }
+
+/** 5 GiB: S3's bound for a part, for an object put at once, and for one copied at once. */
+export const greatestPieceBytes: number = 5 * 1024 ** 3

@@ -12,8 +12,8 @@ import {
   versionKey,
 } from '../storage/versions.ts'
 
-/** Which object, in which bucket; only for use within a change of that very subject. */
-export interface Place {
+/** The versions of one object; only for use within a change of that very subject. */
+export interface ObjectVersions {
   readonly database: Database
   readonly bucketRow: BucketRow
   readonly bucket: string
@@ -32,48 +32,51 @@ export interface Placing {
  *
  * @returns undefined where the version has no place: a younger null version is there
  */
-export async function addVersion(place: Place, added: VersionRow): Promise<Placing | undefined> {
-  const { database, bucketRow, bucket, key } = place
-  if (added.versionId !== undefined) return await rearrange(place, { added })
+export async function addVersion(
+  versions: ObjectVersions,
+  added: VersionRow,
+): Promise<Placing | undefined> {
+  const { database, bucketRow, bucket, key } = versions
+  if (added.versionId !== undefined) return await rearrange(versions, { added })
   const removed =
     bucketRow.versioning === undefined
       ? database.objects.getSync(objectKey(bucket, key))
       : findVersion(database, bucket, key, nullVersionId)
-  if (removed === undefined) return await rearrange(place, { added })
+  if (removed === undefined) return await rearrange(versions, { added })
   if (removed.sequencer > added.sequencer) return undefined
-  return await rearrange(place, { added, removed })
+  return await rearrange(versions, { added, removed })
 }
 
 /** Takes a version out; where it was current, the one before it becomes current again. */
-export function takeVersion(place: Place, removed: VersionRow): Promise<Placing> {
-  return rearrange(place, { removed })
+export function takeVersion(versions: ObjectVersions, removed: VersionRow): Promise<Placing> {
+  return rearrange(versions, { removed })
 }
 
 async function rearrange(
-  place: Place,
+  versions: ObjectVersions,
   { added, removed }: { added?: VersionRow; removed?: VersionRow },
 ): Promise<Placing> {
-  const { database, bucket, key } = place
+  const { database, bucket, key } = versions
   const subject = objectKey(bucket, key)
   const object = database.objects.getSync(subject)
   const removesObject = removed !== undefined && object?.sequencer === removed.sequencer
   const dropped = dropBody(database, removed && !isMarker(removed) ? removed : undefined)
   const operations = [...dropped.operations]
-  if (removed !== undefined && !removesObject) operations.push(...takeOut(place, removed))
+  if (removed !== undefined && !removesObject) operations.push(...takeOut(versions, removed))
 
   const staying = removesObject ? undefined : object
-  const before = staying ?? (await newestEarlier(place, removed))
+  const before = staying ?? (await newestEarlier(versions, removed))
   const wins = added !== undefined && (before === undefined || added.sequencer > before.sequencer)
   const current = wins ? added : before
 
-  if (added !== undefined && (!wins || isMarker(added))) operations.push(...putIn(place, added))
-  if (staying !== undefined && staying !== current) operations.push(...putIn(place, staying))
+  if (added !== undefined && (!wins || isMarker(added))) operations.push(...putIn(versions, added))
+  if (staying !== undefined && staying !== current) operations.push(...putIn(versions, staying))
   if (current === undefined || isMarker(current)) {
     if (object !== undefined) {
       operations.push({ type: 'del', sublevel: database.objects, key: subject })
     }
   } else if (current !== staying) {
-    if (current === before) operations.push(...takeOut(place, current))
+    if (current === before) operations.push(...takeOut(versions, current))
     operations.push({ type: 'put', sublevel: database.objects, key: subject, value: current })
   }
   return { operations, discarded: dropped.discarded }
@@ -81,7 +84,7 @@ async function rearrange(
 
 /** In a bucket that never kept versions there is none, and nothing has to be read to know it. */
 async function newestEarlier(
-  { database, bucketRow, bucket, key }: Place,
+  { database, bucketRow, bucket, key }: ObjectVersions,
   but: VersionRow | undefined,
 ): Promise<VersionRow | undefined> {
   if (bucketRow.versioning === undefined) return undefined
@@ -89,7 +92,7 @@ async function newestEarlier(
   return newest.find((row) => row.sequencer !== but?.sequencer)
 }
 
-function putIn({ database, bucket, key }: Place, row: VersionRow): BatchOperation[] {
+function putIn({ database, bucket, key }: ObjectVersions, row: VersionRow): BatchOperation[] {
   const at = versionKey(bucket, key, row.sequencer)
   const put: BatchOperation = { type: 'put', sublevel: database.versions, key: at, value: row }
   if (row.versionId !== undefined) return [put]
@@ -97,7 +100,7 @@ function putIn({ database, bucket, key }: Place, row: VersionRow): BatchOperatio
   return [put, { type: 'put', sublevel: database.nulls, key: nullAt, value: row.sequencer }]
 }
 
-function takeOut({ database, bucket, key }: Place, row: VersionRow): BatchOperation[] {
+function takeOut({ database, bucket, key }: ObjectVersions, row: VersionRow): BatchOperation[] {
   const at = versionKey(bucket, key, row.sequencer)
   const del: BatchOperation = { type: 'del', sublevel: database.versions, key: at }
   if (row.versionId !== undefined) return [del]

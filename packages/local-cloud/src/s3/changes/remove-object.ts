@@ -1,4 +1,3 @@
-import { S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { checkRemoval } from '../parameters/conditions.ts'
 import { requireBucket } from '../storage/buckets.ts'
@@ -9,7 +8,7 @@ import { nullVersionId } from '../storage/version-id.ts'
 import { type MarkerRow, markerEtag } from '../storage/versions.ts'
 import { givenVersion } from './new-version.ts'
 import { notify } from './notify.ts'
-import { addVersion, type Place, takeVersion } from './place-version.ts'
+import { addVersion, type ObjectVersions, takeVersion } from './place-version.ts'
 
 /** What a deletion did to versions; nothing, in a bucket that never kept any. */
 export interface Removal {
@@ -38,33 +37,27 @@ export function removeObject(
   const { bucket } = call.request
   return commits.run<Removal>(objectKey(bucket, key), async (nextSequencer) => {
     const bucketRow = requireBucket(database, bucket)
-    const place = { database, bucketRow, bucket, key }
+    const versions = { database, bucketRow, bucket, key }
     const current = database.objects.getSync(objectKey(bucket, key))
     if (ifMatch !== undefined) checkRemoval(ifMatch, current, key)
     if (bucketRow.versioning !== undefined) {
-      return await placeMarker(context, call, place, nextSequencer())
+      return await placeMarker(context, call, versions, nextSequencer())
     }
     if (current === undefined) return { result: {}, operations: [] }
-    const { operations, discarded } = await takeVersion(place, current)
+    const { operations, discarded } = await takeVersion(versions, current)
     const sequencer = nextSequencer()
     const told = notify(context, call, bucketRow, { name: 'ObjectRemoved:Delete', key, sequencer })
     return { result: {}, operations: [...operations, ...told], discarded }
   })
 }
 
-/** S3 compares a condition with the current object, whichever version is to go. */
-export function conditionOnVersion(name: string): S3Error {
-  const message = `${name} is not implemented here for the removal of a version`
-  return new S3Error('NotImplemented', message, { Condition: name })
-}
-
 async function placeMarker(
   context: S3Context,
   call: Call,
-  place: Place,
+  versions: ObjectVersions,
   sequencer: Sequencer,
 ): Promise<Change<Removal>> {
-  const { key, bucketRow } = place
+  const { key, bucketRow } = versions
   const given = givenVersion(bucketRow, sequencer)
   const marker: MarkerRow = {
     deleteMarker: true,
@@ -72,8 +65,8 @@ async function placeMarker(
     sequencer,
     ...given,
   }
-  const placed = await addVersion(place, marker)
-  if (placed === undefined) throw new Error('Cannot delete: a later version exists')
+  const placed = await addVersion(versions, marker)
+  if (placed === undefined) throw new Error('Cannot delete: a later version is there')
   const told = notify(context, call, bucketRow, {
     name: 'ObjectRemoved:DeleteMarkerCreated',
     key,

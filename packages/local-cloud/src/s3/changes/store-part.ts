@@ -1,7 +1,6 @@
 import type { Received } from '../body/index.ts'
-import { S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
-import type { S3Request } from '../request.ts'
+import { partNumber } from '../parameters/part-number.ts'
 import { objectKey } from '../storage/objects.ts'
 import { type PartRow, partKey, requireUpload } from '../storage/uploads.ts'
 
@@ -36,20 +35,3 @@ export async function storePart(
     }
   })
 }
-
-/** @throws {S3Error} `InvalidArgument` for a number that is not 1 to 10,000 */
-export function partNumber(request: S3Request): number {
-  const text = request.query.get('partNumber') ?? ''
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (number < 1 || number > 10_000) {
-    const message = 'Part number must be an integer between 1 and 10000, inclusive'
-    throw new S3Error('InvalidArgument', message, {
-      ArgumentName: 'partNumber',
-      ArgumentValue: text,
-    })
-  }
-  return number
-}
-
-/** 5 GiB: S3's bound for a part, for an object put at once, and for one copied at once. */
-export const greatestPieceBytes: number = 5 * 1024 ** 3

@@ -1,6 +1,6 @@
 import { givenVersion } from '../changes/new-version.ts'
 import { notifyLifecycle } from '../changes/notify.ts'
-import { addVersion, type Place, takeVersion } from '../changes/place-version.ts'
+import { addVersion, type ObjectVersions, takeVersion } from '../changes/place-version.ts'
 import { expiresCurrent } from '../lifecycle/index.ts'
 import type { S3Context } from '../operation.ts'
 import type { Change } from '../storage/commits.ts'
@@ -32,15 +32,15 @@ export function expireObject(
     const nothing: Change<ObjectExpiry> = { result: 'nothing', operations: [] }
     if (bucketRow === undefined || row?.sequencer !== seen.sequencer) return nothing
     if (!expiresCurrent(bucketRow.lifecycle ?? [], { key, ...row }, midnightMs)) return nothing
-    const place = { database, bucketRow, bucket, key }
+    const versions = { database, bucketRow, bucket, key }
     if (bucketRow.versioning !== undefined) {
       const midnight = sequencerAt(midnightMs)
       // The store's sequencers may be ahead of that time, if its clock was set back or the rules
       // have been run for a later one. A marker behind its object would hide nothing.
       const sequencer = row.sequencer < midnight ? midnight : nextSequencer()
-      return (await placeMarker(context, pass, place, sequencer)) ?? nothing
+      return (await placeMarker(context, pass, versions, sequencer)) ?? nothing
     }
-    const { operations, discarded } = await takeVersion(place, row)
+    const { operations, discarded } = await takeVersion(versions, row)
     const told = notifyLifecycle(context, pass, bucketRow, {
       name: 'LifecycleExpiration:Delete',
       key,
@@ -53,21 +53,21 @@ export function expireObject(
 async function placeMarker(
   context: S3Context,
   pass: BucketPass,
-  place: Place,
+  versions: ObjectVersions,
   sequencer: Sequencer,
 ): Promise<Change<ObjectExpiry> | undefined> {
-  const given = givenVersion(place.bucketRow, sequencer)
+  const given = givenVersion(versions.bucketRow, sequencer)
   const marker: MarkerRow = {
     deleteMarker: true,
     lastModifiedMs: pass.midnightMs,
     sequencer,
     ...given,
   }
-  const placed = await addVersion(place, marker)
+  const placed = await addVersion(versions, marker)
   if (placed === undefined) return undefined
-  const told = notifyLifecycle(context, pass, place.bucketRow, {
+  const told = notifyLifecycle(context, pass, versions.bucketRow, {
     name: 'LifecycleExpiration:DeleteMarkerCreated',
-    key: place.key,
+    key: versions.key,
     sequencer,
     object: { etag: markerEtag },
     ...given,

@@ -1,5 +1,3 @@
-import type { Sequencer } from '../storage/sequencer.ts'
-
 /** What happened to an object, in whichever form it will be told. */
 export interface ObjectEvent extends ObjectChange {
   readonly bucket: string
@@ -17,8 +15,8 @@ export interface ObjectChange {
   readonly name: EventName
   /** As the client named it. */
   readonly key: string
-  /** Absent for tags, which do not change an object. */
-  readonly sequencer?: Sequencer
+  /** Of two events of one object, the greater by `<` came later. Absent for tags. */
+  readonly sequencer?: string
   /**
    * Absent for what is gone for good. A delete marker and tags have an ETag and no size.
    */

@@ -1,11 +1,11 @@
 import { writtenVersion } from '../changes/new-version.ts'
 import { storeObject } from '../changes/store-object.ts'
-import { withNewFile } from '../changes/with-new-file.ts'
 import type { Operation } from '../operation.ts'
 import { writeConditions } from '../parameters/conditions.ts'
 import { readCopyDirectives } from '../parameters/copy-directives.ts'
-import { openCopySource } from '../parameters/copy-source.ts'
+import { openCopySource } from '../reading/copy-source.ts'
 import { requireBucket } from '../storage/buckets.ts'
+import { withNewFile } from '../storage/with-new-file.ts'
 import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 /** Copies the bytes, so that the copy has an ETag and a life of its own. */

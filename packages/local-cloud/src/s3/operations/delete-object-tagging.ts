@@ -1,6 +1,6 @@
 import { changeTags } from '../changes/change-tags.ts'
 import type { Operation } from '../operation.ts'
-import { shownVersion } from '../reading/read-object.ts'
+import { shownVersion } from '../reading/version-headers.ts'
 
 export const deleteObjectTagging: Operation = {
   name: 'DeleteObjectTagging',

@@ -1,6 +1,7 @@
-import { conditionOnVersion, removeObject } from '../changes/remove-object.ts'
+import { removeObject } from '../changes/remove-object.ts'
 import { removeVersion } from '../changes/remove-version.ts'
 import type { Operation } from '../operation.ts'
+import { conditionOnVersion } from '../parameters/conditions.ts'
 import { header } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 

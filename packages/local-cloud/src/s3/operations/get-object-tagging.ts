@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { findObject } from '../reading/find-object.ts'
-import { shownVersion } from '../reading/read-object.ts'
+import { shownVersion } from '../reading/version-headers.ts'
 import { writeTagSet } from '../xml/tags.ts'
 
 export const getObjectTagging: Operation = {

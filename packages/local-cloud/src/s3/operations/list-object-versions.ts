@@ -46,10 +46,7 @@ export const listObjectVersions: Operation = {
           ${optional('EncodingType', type)}
           <IsTruncated>${next !== undefined}</IsTruncated>
           ${entries.map((entry) => writeVersion(entry, encode))}
-          ${writeCommonPrefixes(
-            entries.filter((entry) => entry.kind === 'prefix'),
-            encode,
-          )}
+          ${writeCommonPrefixes(entries, encode)}
         </ListVersionsResult>`,
     }
   },

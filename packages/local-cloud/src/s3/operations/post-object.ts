@@ -1,9 +1,7 @@
 import type { Answer } from '../answer.ts'
-import { defaultAlgorithm, receive, requireAlgorithm } from '../body/index.ts'
+import { defaultAlgorithm, greatestPieceBytes, receive, requireAlgorithm } from '../body/index.ts'
 import { writtenVersion } from '../changes/new-version.ts'
 import { storeObject } from '../changes/store-object.ts'
-import { greatestPieceBytes } from '../changes/store-part.ts'
-import { withNewFile } from '../changes/with-new-file.ts'
 import { S3Error } from '../errors.ts'
 import type { OpenForm } from '../form/index.ts'
 import type { Call, Operation } from '../operation.ts'
@@ -12,6 +10,7 @@ import { requestedTags } from '../parameters/requested-tags.ts'
 import { header } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import type { ObjectRow } from '../storage/objects.ts'
+import { withNewFile } from '../storage/with-new-file.ts'
 import { xml } from '../xml/write-xml.ts'
 
 /** The file of a form that a browser posts; its request is the one that the form stands for. */

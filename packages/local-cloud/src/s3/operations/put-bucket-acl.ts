@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts'
+import { acceptAcl } from '../parameters/requested-acl.ts'
 import { requireBucket } from '../storage/buckets.ts'
-import { acceptAcl } from '../xml/acl.ts'
 
 export const putBucketAcl: Operation = {
   name: 'PutBucketAcl',

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts'
+import { acceptAcl } from '../parameters/requested-acl.ts'
 import { findObject } from '../reading/find-object.ts'
-import { acceptAcl } from '../xml/acl.ts'
 
 /** Nobody is told of it: S3 does not tell of a request that changes nothing either. */
 export const putObjectAcl: Operation = {

@@ -2,7 +2,7 @@ import { receiveAll } from '../body/index.ts'
 import { changeTags } from '../changes/change-tags.ts'
 import type { Operation } from '../operation.ts'
 import { findObject } from '../reading/find-object.ts'
-import { shownVersion } from '../reading/read-object.ts'
+import { shownVersion } from '../reading/version-headers.ts'
 import { mostObjectTags, readTagSet } from '../xml/tags.ts'
 
 /** Replaces all the tags that the object has. */

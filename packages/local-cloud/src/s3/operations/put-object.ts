@@ -1,14 +1,13 @@
-import { defaultAlgorithm, receive } from '../body/index.ts'
+import { defaultAlgorithm, greatestPieceBytes, receive } from '../body/index.ts'
 import { writtenVersion } from '../changes/new-version.ts'
 import { storeObject } from '../changes/store-object.ts'
-import { greatestPieceBytes } from '../changes/store-part.ts'
-import { withNewFile } from '../changes/with-new-file.ts'
 import type { Operation } from '../operation.ts'
 import { checkWrite, writeConditions } from '../parameters/conditions.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
 import { requestedTags } from '../parameters/requested-tags.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
+import { withNewFile } from '../storage/with-new-file.ts'
 
 /** First the bytes, then the row with its sequencer and its events, and only then the answer. */
 export const putObject: Operation = {

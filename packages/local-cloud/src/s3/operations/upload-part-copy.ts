@@ -1,13 +1,14 @@
 import { defaultAlgorithm } from '../body/index.ts'
-import { partNumber, storePart } from '../changes/store-part.ts'
-import { withNewFile } from '../changes/with-new-file.ts'
+import { storePart } from '../changes/store-part.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { ByteRange } from '../parameters/byte-range.ts'
-import { openCopySource } from '../parameters/copy-source.ts'
+import { partNumber } from '../parameters/part-number.ts'
+import { openCopySource } from '../reading/copy-source.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { requireUpload } from '../storage/uploads.ts'
+import { withNewFile } from '../storage/with-new-file.ts'
 import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 export const uploadPartCopy: Operation = {

@@ -1,11 +1,12 @@
-import { algorithms, defaultAlgorithm, receive } from '../body/index.ts'
-import { greatestPieceBytes, partNumber, storePart } from '../changes/store-part.ts'
-import { withNewFile } from '../changes/with-new-file.ts'
+import { algorithms, defaultAlgorithm, greatestPieceBytes, receive } from '../body/index.ts'
+import { storePart } from '../changes/store-part.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import { partNumber } from '../parameters/part-number.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { requireUpload, type UploadRow } from '../storage/uploads.ts'
+import { withNewFile } from '../storage/with-new-file.ts'
 
 /** A part that is sent again replaces the earlier one of its number. */
 export const uploadPart: Operation = {

@@ -96,6 +96,12 @@ export function checkRemoval(ifMatch: string, current: ObjectRow | undefined, ke
   if (!names(ifMatch, current.etag)) throw preconditionFailed('If-Match')
 }
 
+/** S3 compares a condition with the current object, whichever version is to go. */
+export function conditionOnVersion(name: string): S3Error {
+  const message = `${name} is not implemented here for the removal of a version`
+  return new S3Error('NotImplemented', message, { Condition: name })
+}
+
 function names(list: string, etag: string): boolean {
   return list.split(',').some((entry) => {
     const value = entry.trim().replace(/^W\//, '')

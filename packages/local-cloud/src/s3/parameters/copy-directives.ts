@@ -3,9 +3,9 @@ import { type Algorithm, defaultAlgorithm, requireAlgorithm } from '../body/inde
 import { accessDenied, S3Error } from '../errors.ts'
 import type { Call } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
-import type { ObjectHeaders } from '../storage/objects.ts'
+import type { ObjectHeaders, ObjectRow } from '../storage/objects.ts'
 import type { Tags } from '../xml/tags.ts'
-import type { CopySource } from './copy-source.ts'
+import type { NamedSource } from './copy-source.ts'
 import { copyObjectHeaders, readObjectHeaders } from './object-headers.ts'
 import { requestedTags } from './requested-tags.ts'
 
@@ -16,12 +16,15 @@ export interface CopyDirectives {
   readonly algorithm: Algorithm
 }
 
+/** The object that is copied. */
+type Source = NamedSource & { readonly row: ObjectRow }
+
 /**
  * @throws {S3Error} `InvalidRequest` for a copy onto itself that would change nothing,
  *   `InvalidArgument` for an unknown directive, `AccessDenied` for tags that the caller may not
  *   read or write
  */
-export function readCopyDirectives(call: Call, source: CopySource): CopyDirectives {
+export function readCopyDirectives(call: Call, source: Source): CopyDirectives {
   const { request } = call
   const replaces = directive(request, 'x-amz-metadata-directive') === 'REPLACE'
   if (!replaces && isOntoItself(request, source) && !changing.some((name) => header(request, name)))
@@ -50,9 +53,9 @@ function directive(request: S3Request, name: string): 'COPY' | 'REPLACE' {
   })
 }
 
-function isOntoItself(request: S3Request, source: CopySource): boolean {
-  const { bucket, key, namesVersion } = source
-  return bucket === request.bucket && key === request.key && !namesVersion
+function isOntoItself(request: S3Request, source: Source): boolean {
+  const { bucket, key, versionId } = source
+  return bucket === request.bucket && key === request.key && versionId === undefined
 }
 
 function changesNothing(): S3Error {
@@ -61,7 +64,7 @@ function changesNothing(): S3Error {
   return new S3Error('InvalidRequest', message)
 }
 
-function copiedTags(call: Call, { bucket, key, row }: CopySource): { readonly tags?: Tags } {
+function copiedTags(call: Call, { bucket, key, row }: Source): { readonly tags?: Tags } {
   if (row.tags === undefined) return {}
   const { principal, request } = call
   const from = `arn:aws:s3:::${bucket}/${key}`

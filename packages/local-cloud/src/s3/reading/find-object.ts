@@ -3,8 +3,8 @@ import { accessDenied, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
-import { nullVersionId } from '../storage/version-id.ts'
-import { findVersion, isMarker, type MarkerRow } from '../storage/versions.ts'
+import { findVersion, isMarker } from '../storage/versions.ts'
+import { markerHeaders } from './version-headers.ts'
 
 /**
  * The object that a request names, or the version of it that it names, as it is at this moment.
@@ -37,12 +37,4 @@ export function findObject({ database }: S3Context, { request, principal }: Call
   }
   const details = { Key: key, VersionId: versionId }
   throw new S3Error('NoSuchVersion', 'The specified version does not exist', details)
-}
-
-/** What says that an answer is about a delete marker, and about which. */
-export function markerHeaders(row: MarkerRow): [string, string][] {
-  return [
-    ['x-amz-delete-marker', 'true'],
-    ['x-amz-version-id', row.versionId ?? nullVersionId],
-  ]
 }

@@ -1,19 +1,18 @@
 import type { Answer } from '../answer.ts'
 import type { PartChecksum } from '../body/index.ts'
-import { partNumber } from '../changes/store-part.ts'
 import { S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { type ByteRange, parseRange } from '../parameters/byte-range.ts'
 import { heedsRange, isUnchanged } from '../parameters/conditions.ts'
 import { writeObjectHeaders } from '../parameters/object-headers.ts'
+import { partNumber } from '../parameters/part-number.ts'
 import { header, type S3Request } from '../request.ts'
-import { requireBucket } from '../storage/buckets.ts'
 import { findWhole, type ObjectRow, type Segment, type WholeObject } from '../storage/objects.ts'
-import { nullVersionId } from '../storage/version-id.ts'
 import { currentMarker } from '../storage/versions.ts'
-import { findObject, markerHeaders } from './find-object.ts'
+import { findObject } from './find-object.ts'
 import { choosePart, partsOfObject } from './object-parts.ts'
 import { openSegments } from './open-segments.ts'
+import { markerHeaders, shownVersion } from './version-headers.ts'
 
 /**
  * Answers GetObject and HeadObject, which differ only in the bytes.
@@ -79,12 +78,6 @@ async function withMarker(
   const marker = await currentMarker(database, request.bucket, request.key)
   if (marker === undefined) return error
   return new S3Error(error.code, error.message, error.details, markerHeaders(marker))
-}
-
-/** A bucket that has ever kept versions tells of every object which one it is. */
-export function shownVersion({ database }: S3Context, { request }: Call, row: ObjectRow): Headers {
-  const { versioning } = requireBucket(database, request.bucket)
-  return versioning === undefined ? [] : [['x-amz-version-id', row.versionId ?? nullVersionId]]
 }
 
 interface ChosenBytes {

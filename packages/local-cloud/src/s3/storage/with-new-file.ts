@@ -1,11 +1,11 @@
 import { S3Error } from '../errors.ts'
-import type { Bodies, BodyFile } from '../storage/bodies.ts'
+import type { Bodies, BodyFile } from './bodies.ts'
 
 /**
- * Lends a new body file to who fills it and has a row adopt it, and takes it away when that fails.
+ * Creates a body file for `use`, which fills it and has a row adopt it; deletes it if `use` fails.
  *
- * After a refusal of ours nothing was written. After any other failure of the batch it may yet be
- * found on disk, so a finished file is left for the next start to decide about.
+ * After an `S3Error` no row names the file. After any other failure the batch may still be found
+ * on disk, so a finished file is left for the next start to decide about.
  */
 export async function withNewFile<T>(
   bodies: Bodies,

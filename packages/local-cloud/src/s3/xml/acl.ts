@@ -1,8 +1,5 @@
 import { accountId } from '../../identity/index.ts'
-import { receiveAll } from '../body/index.ts'
 import { S3Error } from '../errors.ts'
-import type { Call } from '../operation.ts'
-import { header } from '../request.ts'
 import { readXml, type XmlElement } from './read-xml.ts'
 import { namespace, type Xml, xml } from './write-xml.ts'
 
@@ -22,28 +19,18 @@ export function writeAcl(): Xml {
 }
 
 /**
- * Takes an ACL that says what is so already, by name or as a document; the headers that grant
- * anything more are refused with all that is not here.
+ * Checks that an `AccessControlPolicy` grants what that one ACL does.
  *
- * @throws {S3Error} `NotImplemented` for any other, `InvalidRequest` for none, `MalformedXML`
+ * @throws {S3Error} `NotImplemented` for any other, `MalformedXML`
  */
-export async function acceptAcl({ request, body }: Call): Promise<void> {
-  const { bytes } = await receiveAll(body, greatestBodyBytes)
-  const isNamed = header(request, 'x-amz-acl') !== undefined
-  if (isNamed && bytes.length === 0) return
-  if (bytes.length === 0) {
-    const message = 'Your request was missing a required header: x-amz-acl'
-    throw new S3Error('InvalidRequest', message)
-  }
-  const grants = readXml(bytes, 'AccessControlPolicy').one('AccessControlList')?.all('Grant') ?? []
+export function checkAcl(body: Buffer): void {
+  const grants = readXml(body, 'AccessControlPolicy').one('AccessControlList')?.all('Grant') ?? []
   const [only, ...others] = grants
   if (only !== undefined && others.length === 0 && isOwners(only)) return
   const message =
     'An ACL that grants more or less than full control to the owner is not implemented'
   throw new S3Error('NotImplemented', message, { Element: 'AccessControlList' })
 }
-
-const greatestBodyBytes = 64 * 1024
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
 

@@ -1,9 +1,26 @@
-import type { ListingEntry } from '../storage/listing.ts'
+import type { StoredChecksum } from '../body/index.ts'
 import { optional, type Xml, xml } from './write-xml.ts'
+
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly kind: 'key'
+  readonly key: string
+  readonly row: {
+    readonly etag: string
+    readonly sizeBytes: number
+    readonly lastModifiedMs: number
+    readonly checksum?: StoredChecksum
+  }
+}
+
+export interface ListedPrefix {
+  readonly kind: 'prefix'
+  readonly prefix: string
+}
 
 /** @param owner whose id each object shows, where the client asked for it */
 export function writeContents(
-  entries: readonly ListingEntry[],
+  entries: readonly (ListedObject | ListedPrefix)[],
   encode: (text: string) => string,
   owner: string | undefined,
 ): Xml[] {
@@ -28,7 +45,7 @@ export function writeContents(
 }
 
 export function writeCommonPrefixes(
-  entries: readonly ListingEntry[],
+  entries: readonly (ListedPrefix | { readonly kind: 'key' | 'version' })[],
   encode: (text: string) => string,
 ): Xml[] {
   return entries.flatMap((entry) =>
