@@ -5,7 +5,10 @@ import { expect, test } from 'vitest'
 
 const packages = fileURLToPath(new URL('../packages', import.meta.url))
 
-/** For each folder of a package's `src`: the folders it may import, by their front doors, and packages. */
+/**
+ * For each folder of a source folder, and each file at its root: the folders and root files that it
+ * may import, and the packages. `../x` is a folder beside the source folder.
+ */
 type ImportTable = Readonly<
   Record<string, { folders: readonly string[]; packages: readonly string[] }>
 >
@@ -72,24 +75,81 @@ const cloud: ImportTable = {
   'index.ts': cloudRules('cloud.ts', 'delivery', 'endpoint', 'functions', 's3', 'store'),
 }
 
-interface Package {
+const s3Rules = (folders: string[], ...packages: string[]): ImportTable[string] => ({
+  folders,
+  packages: ['node:', ...packages],
+})
+// From the front door to the bottom: a request's way.
+const s3: ImportTable = {
+  'index.ts': s3Rules(['s3.ts', 'expiry']),
+  's3.ts': s3Rules([
+    ...['server.ts', 'operation.ts', 'request.ts', 'expiry', 'storage', 'lifecycle'],
+    ...['../identity', '../delivery', '../store'],
+  ]),
+  'server.ts': s3Rules(['http', 'operation.ts', 'answer.ts', 'request.ts', '../identity']),
+  http: s3Rules([
+    ...['operations', 'operation.ts', 'answer.ts', 'request.ts', 'errors.ts'],
+    ...['storage', 'body', 'cors', 'form', '../identity'],
+  ]),
+  operations: s3Rules([
+    ...['parameters', 'reading', 'changes', 'expiry', 'storage', 'xml'],
+    ...['operation.ts', 'answer.ts', 'request.ts', 'errors.ts'],
+    ...['body', 'cors', 'form', 'lifecycle', 'notification', '../identity'],
+  ]),
+  expiry: s3Rules([
+    ...['changes', 'storage', 'operation.ts', 'errors.ts', 'xml', 'lifecycle', '../identity'],
+  ]),
+  changes: s3Rules([
+    ...['reading', 'parameters', 'storage', 'operation.ts', 'request.ts', 'errors.ts', 'xml'],
+    ...['body', 'notification', '../store'],
+  ]),
+  reading: s3Rules([
+    ...['parameters', 'storage', 'operation.ts', 'answer.ts', 'request.ts', 'errors.ts'],
+    ...['body', '../identity'],
+  ]),
+  parameters: s3Rules([
+    ...['storage', 'operation.ts', 'request.ts', 'errors.ts', 'xml', 'body', '../identity'],
+  ]),
+  'operation.ts': s3Rules([
+    ...['storage', 'answer.ts', 'request.ts', 'body', 'form', '../identity', '../delivery'],
+  ]),
+  storage: s3Rules([
+    ...['errors.ts', 'xml', 'body', 'cors', 'lifecycle', 'notification'],
+    ...['../store', '../delivery'],
+  ]),
+  'answer.ts': s3Rules(['request.ts', 'errors.ts', 'xml']),
+  form: s3Rules(['request.ts', 'errors.ts', 'xml', '../identity'], 'busboy'),
+  cors: s3Rules(['errors.ts', 'xml']),
+  lifecycle: s3Rules(['errors.ts', 'xml']),
+  notification: s3Rules(['errors.ts', 'xml', '../identity']),
+  xml: s3Rules(['errors.ts', 'body', '../identity'], 'fast-xml-parser'),
+  body: s3Rules(['errors.ts', '../identity']),
+  'request.ts': s3Rules(['errors.ts']),
+  'errors.ts': s3Rules([]),
+}
+
+interface SourceFolder {
+  /** A package, or a folder within the `src` of one. */
   readonly name: string
+  readonly path: string
   readonly table: ImportTable
-  /** Files at the root of `src` that open one small part and load none of the rest. */
+  /** Files at its root that open one small part and load none of the rest. */
   readonly lightDoors: readonly string[]
 }
 
-const all: readonly Package[] = [
-  { name: 'upload-ledger', table: ledger, lightDoors: [] },
+const all: readonly SourceFolder[] = [
+  { name: 'upload-ledger', path: 'upload-ledger/src', table: ledger, lightDoors: [] },
+  { name: 'the local S3', path: 'local-cloud/src/s3', table: s3, lightDoors: [] },
   {
     name: 'local-cloud',
+    path: 'local-cloud/src',
     table: cloud,
     lightDoors: ['event-pattern.ts', 'lifecycle-request.ts', 'log-tail.ts'],
   },
 ]
 
-for (const { name, table, lightDoors } of all) {
-  const src = join(packages, name, 'src')
+for (const { name, path, table, lightDoors } of all) {
+  const src = join(packages, path)
   const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     // Tests, and what only tests use, may import whatever they compare with.
@@ -122,10 +182,21 @@ for (const { name, table, lightDoors } of all) {
     const arrows = imports.filter(({ file, target }) => {
       if (!target.startsWith('.')) return false
       const [own] = file.split(sep)
-      const [other = ''] = pathOf(file, target).split(sep)
+      const [first = '', second] = pathOf(file, target).split(sep)
+      const other = first === '..' ? `../${second}` : first
       return other !== own && !rowOf(file)?.folders.includes(other)
     })
     expect(arrows).toEqual([])
+  })
+
+  test(`folders of ${name} import each other in one direction`, () => {
+    // Takes away, again and again, what imports nothing that is left.
+    let left = Object.keys(table)
+    for (let before = Infinity; left.length < before; ) {
+      before = left.length
+      left = left.filter((row) => table[row]?.folders.some((other) => left.includes(other)))
+    }
+    expect(left).toEqual([])
   })
 
   test(`another folder of ${name} is entered by its front door, and one’s own never`, () => {
