@@ -85,10 +85,19 @@ export function noSuchBucket(bucket: string): S3Error {
   return new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket })
 }
 
+export function noSuchKey(key: string): S3Error {
+  return new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
+}
+
 export function noSuchUpload(uploadId: string): S3Error {
   const message =
     'The specified multipart upload does not exist. The upload ID might be invalid, or the multipart upload might have been aborted or completed'
   return new S3Error('NoSuchUpload', message, { UploadId: uploadId })
+}
+
+/** @param name of the parameter, header or field, as the client knows it */
+export function invalidArgument(message: string, name: string, value: string): S3Error {
+  return new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value })
 }
 
 export function accessDenied(message = 'Access Denied'): S3Error {

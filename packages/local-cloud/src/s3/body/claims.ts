@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import { type Algorithm, algorithms, digestBytes, parseAlgorithm } from './checksums.ts'
 import type { Payload } from './payload.ts'
 
@@ -49,10 +49,11 @@ function declaredSize(headers: Headers, payload: Payload): number | undefined {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header')
   }
   if (!/^\d{1,15}$/.test(length)) {
-    throw new S3Error('InvalidArgument', 'The length of the body must be a whole number', {
-      ArgumentName: 'x-amz-decoded-content-length',
-      ArgumentValue: length,
-    })
+    throw invalidArgument(
+      'The length of the body must be a whole number',
+      'x-amz-decoded-content-length',
+      length,
+    )
   }
   return Number(length)
 }

@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 
 /** How a request's body is framed and covered by its signature. */
 export type Payload =
@@ -30,10 +30,7 @@ export function parsePayload(value: string | undefined): Payload {
   }
   const message =
     'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, a STREAMING form, or a valid sha256 value'
-  throw new S3Error('InvalidArgument', message, {
-    ArgumentName: 'x-amz-content-sha256',
-    ArgumentValue: value,
-  })
+  throw invalidArgument(message, 'x-amz-content-sha256', value)
 }
 
 const forms = new Map<string, Payload>([

@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 import type { Sequencer } from '../storage/sequencer.ts'
 
 /** How far a run has come. In each bucket, the versions come first, then the uploads. */
@@ -27,8 +27,5 @@ export function readProgress(token: string): LifecycleProgress {
   } catch {
     // Falls through to the same answer.
   }
-  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
-    ArgumentName: 'continuation-token',
-    ArgumentValue: token,
-  })
+  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token)
 }

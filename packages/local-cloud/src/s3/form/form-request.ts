@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { S3Error } from '../errors.ts'
+import { invalidArgument, type S3Error } from '../errors.ts'
 import { checkKey, type S3Request } from '../request.ts'
 import { mostObjectTags, readTagSet } from '../xml/tags.ts'
 
@@ -77,5 +77,5 @@ function taggingHeader(text: string): string {
 }
 
 function badKey(message: string): S3Error {
-  return new S3Error('InvalidArgument', message, { ArgumentName: 'key', ArgumentValue: '' })
+  return invalidArgument(message, 'key', '')
 }

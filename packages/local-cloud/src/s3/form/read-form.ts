@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import busboy from 'busboy'
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 
 /** A form up to its file: the fields that came before it, and the file, not read yet. */
 export interface MultipartForm {
@@ -162,7 +162,7 @@ function malformedForm(): S3Error {
 
 function noFile(): S3Error {
   const message = 'POST requires exactly one file upload per request'
-  return new S3Error('InvalidArgument', message, { ArgumentName: 'file', ArgumentValue: '0' })
+  return invalidArgument(message, 'file', '0')
 }
 
 function nameless(): S3Error {

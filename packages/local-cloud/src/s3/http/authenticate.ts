@@ -9,7 +9,7 @@ import {
   verifyV2Presigned,
 } from '../../identity/index.ts'
 import { type ChunkSigning, type Payload, parsePayload } from '../body/index.ts'
-import { accessDenied, S3Error } from '../errors.ts'
+import { accessDenied, invalidArgument, S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import { signatureRefusal } from './signature-refusal.ts'
 
@@ -36,10 +36,7 @@ export function authenticate(request: S3Request, principals: Principals, nowMs: 
   if (others.length > 0) {
     const message =
       'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified'
-    throw new S3Error('InvalidArgument', message, {
-      ArgumentName: 'Authorization',
-      ArgumentValue: header(request, 'authorization') ?? '',
-    })
+    throw invalidArgument(message, 'Authorization', header(request, 'authorization') ?? '')
   }
   try {
     return form.verify(request, principals, nowMs)
@@ -121,10 +118,11 @@ function sentByV2(request: S3Request, principal: Principal): Sender {
   const payload = parsePayload(header(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD')
   if (payload.kind === 'aws-chunked' && payload.signed) {
     const message = 'Signed chunks need a request that is signed by version 4'
-    throw new S3Error('InvalidArgument', message, {
-      ArgumentName: 'x-amz-content-sha256',
-      ArgumentValue: header(request, 'x-amz-content-sha256') ?? '',
-    })
+    throw invalidArgument(
+      message,
+      'x-amz-content-sha256',
+      header(request, 'x-amz-content-sha256') ?? '',
+    )
   }
   return { principal, payload, signing: undefined }
 }

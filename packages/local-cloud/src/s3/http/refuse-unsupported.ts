@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
 
@@ -38,10 +38,7 @@ export function refuseUnsupported(request: S3Request): void {
 export function refuseVersion(request: S3Request, operation: Operation): void {
   const versionId = request.query.get('versionId')
   if (versionId === undefined || operation.versionAction !== undefined) return
-  throw new S3Error('InvalidArgument', 'This operation does not accept a version-id', {
-    ArgumentName: 'versionId',
-    ArgumentValue: versionId,
-  })
+  throw invalidArgument('This operation does not accept a version-id', 'versionId', versionId)
 }
 
 /** Conditional headers, of which each operation heeds its own. */

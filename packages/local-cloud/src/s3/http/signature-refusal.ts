@@ -1,5 +1,5 @@
 import type { SignatureError } from '../../identity/index.ts'
-import { accessDenied, S3Error } from '../errors.ts'
+import { accessDenied, invalidArgument, S3Error } from '../errors.ts'
 
 /** Where a signature stood: S3 has a code of its own for what is malformed in each place. */
 export type SignatureForm = 'v4-header' | 'v4-query' | 'v2-header' | 'v2-query' | 'post-form'
@@ -57,10 +57,7 @@ function malformed(error: SignatureError, form: SignatureForm): S3Error {
     case 'v2-header':
       return new S3Error('InvalidArgument', error.message, { ArgumentName: 'Authorization' })
     case 'post-form':
-      return new S3Error('InvalidArgument', error.message, {
-        ArgumentName: error.details.field ?? '',
-        ArgumentValue: '',
-      })
+      return invalidArgument(error.message, error.details.field ?? '', '')
   }
 }
 

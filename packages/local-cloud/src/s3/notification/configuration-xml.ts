@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import { malformed, readXml, type XmlElement } from '../xml/read-xml.ts'
 import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 import { type NotificationConfiguration, newTargetId, type Target } from './configuration.ts'
@@ -67,10 +67,11 @@ function readFilter(element: XmlElement | undefined): { prefix?: string; suffix?
   for (const rule of element?.all('FilterRule') ?? []) {
     const name = rule.text('Name').toLowerCase()
     if (name !== 'prefix' && name !== 'suffix') {
-      throw new S3Error('InvalidArgument', 'filter rule name must be either prefix or suffix', {
-        ArgumentName: 'FilterRule.Name',
-        ArgumentValue: name,
-      })
+      throw invalidArgument(
+        'filter rule name must be either prefix or suffix',
+        'FilterRule.Name',
+        name,
+      )
     }
     if (found.has(name)) {
       const message = `Cannot specify more than one ${name} rule in a filter`

@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { countText, partMarker } from '../parameters/list-parameters.ts'
 import { findObject } from '../reading/find-object.ts'
@@ -49,10 +49,7 @@ function askedFor(request: S3Request): ReadonlySet<string> {
     throw new S3Error('InvalidRequest', message)
   }
   if (names.some((name) => !attributes.includes(name))) {
-    throw new S3Error('InvalidArgument', 'Invalid attribute name specified.', {
-      ArgumentName: 'x-amz-object-attributes',
-      ArgumentValue: value,
-    })
+    throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', value)
   }
   return new Set(names)
 }

@@ -1,5 +1,5 @@
 import { accountId } from '../../identity/index.ts'
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { S3Request } from '../request.ts'
 import type { BucketRow } from '../storage/buckets.ts'
@@ -43,13 +43,10 @@ function greatestCount(request: S3Request): number {
   const text = request.query.get('max-buckets')
   if (text === undefined) return Number.POSITIVE_INFINITY
   if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 10_000) return Number(text)
-  throw new S3Error(
-    'InvalidArgument',
+  throw invalidArgument(
     'Argument max-buckets must be an integer between 1 and 10000',
-    {
-      ArgumentName: 'max-buckets',
-      ArgumentValue: text,
-    },
+    'max-buckets',
+    text,
   )
 }
 
@@ -58,8 +55,5 @@ function readToken(request: S3Request): string {
   const token = request.query.get('continuation-token') ?? ''
   const name = Buffer.from(token, 'base64url').toString()
   if (Buffer.from(name).toString('base64url') === token) return name
-  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
-    ArgumentName: 'continuation-token',
-    ArgumentValue: token,
-  })
+  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token)
 }

@@ -1,5 +1,5 @@
 import { accountId } from '../../identity/index.ts'
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
@@ -14,10 +14,7 @@ export const listObjectsV2: Operation = {
     const { bucket, query } = request
     requireBucket(database, bucket)
     if (query.get('list-type') !== '2') {
-      throw new S3Error('InvalidArgument', 'The list-type must be 2', {
-        ArgumentName: 'list-type',
-        ArgumentValue: query.get('list-type') ?? '',
-      })
+      throw invalidArgument('The list-type must be 2', 'list-type', query.get('list-type') ?? '')
     }
     const prefix = query.get('prefix') ?? ''
     const delimiter = query.get('delimiter') ?? ''
@@ -63,8 +60,5 @@ function readToken(token: string): Position {
   const rest = text.slice(1)
   if (text.startsWith('k')) return { kind: 'key', key: rest }
   if (text.startsWith('p') && rest !== '') return { kind: 'prefix', prefix: rest }
-  throw new S3Error('InvalidArgument', 'The continuation token provided is incorrect', {
-    ArgumentName: 'continuation-token',
-    ArgumentValue: token,
-  })
+  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token)
 }

@@ -1,5 +1,5 @@
 import { accountId } from '../../identity/index.ts'
-import { accessDenied, S3Error } from '../errors.ts'
+import { accessDenied, invalidArgument } from '../errors.ts'
 import { lifecycleStart, readProgress, writeProgress } from '../expiry/lifecycle-progress.ts'
 import { lifecycleStep } from '../expiry/lifecycle-run.ts'
 import { midnightOf } from '../lifecycle/index.ts'
@@ -46,14 +46,7 @@ function timeOf(text: string, nowMs: number): number {
   if (text === '') return nowMs
   const timeMs = Date.parse(text)
   if (timeMs >= 0 && timeMs < greatestTimeMs) return timeMs
-  throw new S3Error(
-    'InvalidArgument',
-    'The time at which to run the lifecycle rules is not valid',
-    {
-      ArgumentName: 'at',
-      ArgumentValue: text,
-    },
-  )
+  throw invalidArgument('The time to run the lifecycle rules at cannot be read', 'at', text)
 }
 
 const ownerArn = `arn:aws:iam::${accountId}:root`

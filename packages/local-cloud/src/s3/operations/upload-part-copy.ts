@@ -1,6 +1,6 @@
 import { defaultAlgorithm } from '../body/index.ts'
 import { storePart } from '../changes/store-part.ts'
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { ByteRange } from '../parameters/byte-range.ts'
 import { partNumber } from '../parameters/part-number.ts'
@@ -54,10 +54,7 @@ function sourceRange(request: S3Request, sizeBytes: number): ByteRange {
   const [first, last] = [Number(parts?.[1]), Number(parts?.[2])]
   if (parts === null || first > last || last >= sizeBytes) {
     const message = `Range specified is not valid for source object of size: ${sizeBytes}`
-    throw new S3Error('InvalidArgument', message, {
-      ArgumentName: 'x-amz-copy-source-range',
-      ArgumentValue: value,
-    })
+    throw invalidArgument(message, 'x-amz-copy-source-range', value)
   }
   return { first, last }
 }

@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { noSuchKey, S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import type { ObjectRow } from '../storage/objects.ts'
 
@@ -77,7 +77,7 @@ export function checkWrite(request: S3Request, current: ObjectRow | undefined): 
   if (ifNoneMatch !== undefined && current !== undefined) throw preconditionFailed('If-None-Match')
   if (ifMatch === undefined) return
   if (current === undefined) {
-    throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: request.key })
+    throw noSuchKey(request.key)
   }
   if (!names(ifMatch, current.etag)) throw preconditionFailed('If-Match')
 }
@@ -91,7 +91,7 @@ export function checkWrite(request: S3Request, current: ObjectRow | undefined): 
  */
 export function checkRemoval(ifMatch: string, current: ObjectRow | undefined, key: string): void {
   if (current === undefined) {
-    throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
+    throw noSuchKey(key)
   }
   if (!names(ifMatch, current.etag)) throw preconditionFailed('If-Match')
 }

@@ -1,6 +1,6 @@
 import { mayCall } from '../../identity/index.ts'
 import { type Algorithm, defaultAlgorithm, requireAlgorithm } from '../body/index.ts'
-import { accessDenied, S3Error } from '../errors.ts'
+import { accessDenied, invalidArgument, S3Error } from '../errors.ts'
 import type { Call } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
 import type { ObjectHeaders, ObjectRow } from '../storage/objects.ts'
@@ -47,10 +47,7 @@ const changing = ['x-amz-storage-class', 'x-amz-website-redirect-location']
 function directive(request: S3Request, name: string): 'COPY' | 'REPLACE' {
   const value = header(request, name) ?? 'COPY'
   if (value === 'COPY' || value === 'REPLACE') return value
-  throw new S3Error('InvalidArgument', `Unknown ${name.slice('x-amz-'.length)}: ${value}`, {
-    ArgumentName: name,
-    ArgumentValue: value,
-  })
+  throw invalidArgument(`Unknown ${name.slice('x-amz-'.length)}: ${value}`, name, value)
 }
 
 function isOntoItself(request: S3Request, source: Source): boolean {

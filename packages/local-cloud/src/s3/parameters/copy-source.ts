@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 
 /** The object, or the version of it, that a copy is made of, as the request names it. */
 export interface NamedSource {
@@ -13,13 +13,10 @@ export interface NamedSource {
  * @throws {S3Error} `InvalidArgument` for a value that is not `bucket/key`
  */
 export function parseCopySource(value: string): NamedSource {
-  const invalid = new S3Error(
-    'InvalidArgument',
+  const invalid = invalidArgument(
     'Copy Source must mention the source bucket and key',
-    {
-      ArgumentName: 'x-amz-copy-source',
-      ArgumentValue: value,
-    },
+    'x-amz-copy-source',
+    value,
   )
   // A question mark of the key's own is encoded, if anything is.
   const mark = value.lastIndexOf('?versionId=')

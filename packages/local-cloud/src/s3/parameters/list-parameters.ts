@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 import type { S3Request } from '../request.ts'
 
 /**
@@ -14,14 +14,7 @@ export function countParameter(request: S3Request, name: string): number {
 export function countText(text: string | undefined, name: string): number {
   if (text === undefined || text === '') return greatestPage
   if (!/^\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) {
-    throw new S3Error(
-      'InvalidArgument',
-      `Provided ${name} not an integer or within integer range`,
-      {
-        ArgumentName: name,
-        ArgumentValue: text,
-      },
-    )
+    throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text)
   }
   return Math.min(Number(text), greatestPage)
 }
@@ -35,10 +28,7 @@ export function partMarker(text: string | undefined): number {
   if (text === undefined || text === '') return 0
   if (/^\d{1,10}$/.test(text) && Number(text) <= 0x7fffffff) return Number(text)
   const message = 'Provided part-number-marker not an integer or within integer range'
-  throw new S3Error('InvalidArgument', message, {
-    ArgumentName: 'part-number-marker',
-    ArgumentValue: text,
-  })
+  throw invalidArgument(message, 'part-number-marker', text)
 }
 
 /**
@@ -51,10 +41,7 @@ export function keyEncoding(request: S3Request): { type?: string; encode(text: s
   const type = request.query.get('encoding-type')
   if (type === undefined || type === '') return { encode: (text) => text }
   if (type !== 'url') {
-    throw new S3Error('InvalidArgument', 'Invalid Encoding Method specified in Request', {
-      ArgumentName: 'encoding-type',
-      ArgumentValue: type,
-    })
+    throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', type)
   }
   return { type, encode: (text) => encodeURIComponent(text).replaceAll('%2F', '/') }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mayCall, type Principal } from '../../identity/index.ts'
 import { type Algorithm, greatestPieceBytes, type Received, startChecksum } from '../body/index.ts'
-import { accessDenied, S3Error } from '../errors.ts'
+import { accessDenied, noSuchKey, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import type { ByteRange } from '../parameters/byte-range.ts'
 import { checkSource } from '../parameters/conditions.ts'
@@ -90,7 +90,7 @@ function findSource(
   if (row === undefined) {
     if (!mayCall(principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) throw accessDenied()
     if (versionId === undefined) {
-      throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
+      throw noSuchKey(key)
     }
     const details = { Key: key, VersionId: versionId }
     throw new S3Error('NoSuchVersion', 'The specified version does not exist', details)

@@ -1,5 +1,5 @@
 import { mayCall } from '../../identity/index.ts'
-import { accessDenied, S3Error } from '../errors.ts'
+import { accessDenied, noSuchKey, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
@@ -33,7 +33,7 @@ export function findObject({ database }: S3Context, { request, principal }: Call
   if (row !== undefined) return row
   if (!mayCall(principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) throw accessDenied()
   if (versionId === undefined) {
-    throw new S3Error('NoSuchKey', 'The specified key does not exist', { Key: key })
+    throw noSuchKey(key)
   }
   const details = { Key: key, VersionId: versionId }
   throw new S3Error('NoSuchVersion', 'The specified version does not exist', details)

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts'
 import type { PartChecksum } from '../body/index.ts'
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { type ByteRange, parseRange } from '../parameters/byte-range.ts'
 import { heedsRange, isUnchanged } from '../parameters/conditions.ts'
@@ -160,10 +160,7 @@ function overrides(request: S3Request): Headers {
     if (value === undefined) return []
     if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return [[name, value]]
     const message = 'A response header override has characters no header can'
-    throw new S3Error('InvalidArgument', message, {
-      ArgumentName: `response-${name}`,
-      ArgumentValue: value,
-    })
+    throw invalidArgument(message, `response-${name}`, value)
   })
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { S3Error } from '../errors.ts'
+import { invalidArgument } from '../errors.ts'
 import type { Sequencer } from './sequencer.ts'
 
 /** What S3 calls a version that was written without versioning. */
@@ -21,10 +21,7 @@ export function newVersionId(sequencer: Sequencer): string {
  */
 export function sequencerOf(versionId: string): Sequencer {
   if (!/^[\w.]{32}$/.test(versionId)) {
-    throw new S3Error('InvalidArgument', 'Invalid version id specified', {
-      ArgumentName: 'versionId',
-      ArgumentValue: versionId,
-    })
+    throw invalidArgument('Invalid version id specified', 'versionId', versionId)
   }
   const text = versionId.slice(-12).replaceAll('.', '-')
   return Buffer.from(text, 'base64url').toString('hex').toUpperCase() as Sequencer

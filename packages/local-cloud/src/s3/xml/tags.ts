@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import { malformed, readXml } from './read-xml.ts'
 import { namespace, optional, type Xml, xml } from './write-xml.ts'
 
@@ -93,10 +93,7 @@ function decode(text: string, whole: string): string {
 function badHeader(value: string): S3Error {
   const message =
     "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates"
-  return new S3Error('InvalidArgument', message, {
-    ArgumentName: 'x-amz-tagging',
-    ArgumentValue: value,
-  })
+  return invalidArgument(message, 'x-amz-tagging', value)
 }
 
 function invalidTag(message: string, key: string): S3Error {
