@@ -4,6 +4,7 @@ import type { Operation } from '../operation.ts'
 import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
 import type { S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
+import { isCommonPrefix } from '../storage/common-prefix.ts'
 import type { Database } from '../storage/database.ts'
 import { nullVersionId, sequencerOf } from '../storage/version-id.ts'
 import {
@@ -74,12 +75,6 @@ function startPosition(database: Database, request: S3Request): VersionPosition 
   return isCommonPrefix(key, query.get('prefix') ?? '', query.get('delimiter') ?? '')
     ? { kind: 'prefix', prefix: key }
     : { kind: 'key', key }
-}
-
-/** A marker that is itself a common prefix stands for all that is under it. */
-function isCommonPrefix(key: string, prefix: string, delimiter: string): boolean {
-  if (delimiter === '' || !key.startsWith(prefix) || key.length <= prefix.length) return false
-  return key.indexOf(delimiter, prefix.length) === key.length - delimiter.length
 }
 
 function badMarker(message: string, value: string): S3Error {

@@ -2,6 +2,7 @@ import { accountId } from '../../identity/index.ts'
 import type { Operation } from '../operation.ts'
 import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
+import { isCommonPrefix } from '../storage/common-prefix.ts'
 import { list, type Position } from '../storage/listing.ts'
 import { writeCommonPrefixes, writeContents } from '../xml/write-listing.ts'
 import { namespace, optional, xml } from '../xml/write-xml.ts'
@@ -41,13 +42,9 @@ export const listObjects: Operation = {
   },
 }
 
-/** A marker that is itself a common prefix stands for all that is under it. */
 function positionOf(marker: string, prefix: string, delimiter: string): Position | undefined {
   if (marker === '') return undefined
-  const isCommonPrefix =
-    delimiter !== '' &&
-    marker.startsWith(prefix) &&
-    marker.length > prefix.length &&
-    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length
-  return isCommonPrefix ? { kind: 'prefix', prefix: marker } : { kind: 'key', key: marker }
+  return isCommonPrefix(marker, prefix, delimiter)
+    ? { kind: 'prefix', prefix: marker }
+    : { kind: 'key', key: marker }
 }

@@ -186,6 +186,15 @@ test('a listing pages by tokens in version 2 and by markers in version 1', async
   expect(after.IsTruncated).toBe(false)
 })
 
+test('a marker that is shorter than the delimiter hides no key that begins with it', async () => {
+  const { client } = endpoint
+  for (const Key of ['m', 'mn', 'n']) {
+    await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
+  }
+  const answer = await client.send(new ListObjectsCommand({ Bucket, Delimiter: '::', Marker: 'm' }))
+  expect(answer.Contents?.slice(0, 2).map(({ Key }) => Key)).toEqual(['mn', 'n'])
+})
+
 test('a made-up token, a count that is none and an unknown encoding are refused', async () => {
   const { port } = endpoint
   for (const query of ['continuation-token=!!!', 'max-keys=-1', 'max-keys=x', 'encoding-type=b']) {

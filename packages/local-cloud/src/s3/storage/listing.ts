@@ -1,3 +1,4 @@
+import { commonPrefixOf } from './common-prefix.ts'
 import type { Database } from './database.ts'
 import { type ObjectRow, objectKey } from './objects.ts'
 import { afterPrefix } from './table.ts'
@@ -51,11 +52,10 @@ export async function list(database: Database, query: ListingQuery): Promise<Lis
       const [bytes, row] = found
       if (entries.length === greatestCount) return { entries, next: positionOf(entries.at(-1)) }
       const key = bytes.toString('utf8', bucketBytes)
-      const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
-      if (end < 0) {
+      const common = commonPrefixOf(key, prefix, delimiter)
+      if (common === undefined) {
         entries.push({ kind: 'key', key, row })
       } else {
-        const common = key.slice(0, end + delimiter.length)
         entries.push({ kind: 'prefix', prefix: common })
         iterator.seek(afterPrefix(objectKey(bucket, common)))
       }

@@ -1,3 +1,4 @@
+import { commonPrefixOf } from './common-prefix.ts'
 import type { Database } from './database.ts'
 import { type ObjectRow, objectKey } from './objects.ts'
 import type { Sequencer } from './sequencer.ts'
@@ -62,12 +63,11 @@ export async function listVersions(database: Database, query: VersionQuery): Pro
       if (found === undefined) return { entries, next: undefined }
       const { key, row } = found
       if (entries.length === greatestCount) return { entries, next: positionOf(entries.at(-1)) }
-      const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
-      if (end < 0) {
+      const common = commonPrefixOf(key, prefix, delimiter)
+      if (common === undefined) {
         entries.push({ kind: 'version', key, row, isLatest: key !== lastKey })
         lastKey = key
       } else {
-        const common = key.slice(0, end + delimiter.length)
         entries.push({ kind: 'prefix', prefix: common })
         rows.seek(
           afterPrefix(objectKey(bucket, common)),
