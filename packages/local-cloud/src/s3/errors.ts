@@ -100,6 +100,11 @@ export function invalidArgument(message: string, name: string, value: string): S
   return new S3Error('InvalidArgument', message, { ArgumentName: name, ArgumentValue: value })
 }
 
+export function badContinuationToken(token: string): S3Error {
+  const message = 'The continuation token provided is incorrect'
+  return invalidArgument(message, 'continuation-token', token)
+}
+
 export function accessDenied(message = 'Access Denied'): S3Error {
   return new S3Error('AccessDenied', message)
 }

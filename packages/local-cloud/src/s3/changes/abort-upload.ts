@@ -1,6 +1,6 @@
 import type { Change } from '../storage/commits.ts'
 import type { Database } from '../storage/database.ts'
-import { partKey, partsOf, uploadKey } from '../storage/uploads.ts'
+import { partsOf, removeUpload } from '../storage/uploads.ts'
 
 /** What it takes to have an upload gone, and its parts with it. Nobody is told of it. */
 export async function abortUpload(
@@ -11,14 +11,7 @@ export async function abortUpload(
 ): Promise<Pick<Change<void>, 'operations' | 'discarded'>> {
   const parts = await partsOf(database, uploadId)
   return {
-    operations: [
-      { type: 'del', sublevel: database.uploads, key: uploadKey(bucket, key, uploadId) },
-      ...parts.map(({ number }) => ({
-        type: 'del' as const,
-        sublevel: database.parts,
-        key: partKey(uploadId, number),
-      })),
-    ],
+    operations: removeUpload(database, bucket, key, uploadId, parts),
     discarded: parts.map(({ file }) => ({ id: file, files: [file] })),
   }
 }

@@ -8,8 +8,8 @@ import type { Change } from '../storage/commits.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
 import {
   type PartRow,
-  partKey,
   partsOf,
+  removeUpload,
   sequencerOfUpload,
   type UploadRow,
   uploadKey,
@@ -89,12 +89,7 @@ async function complete(
             ...placed.operations,
             { type: 'put' as const, sublevel: database.segments, key: row.bodyId, value: segments },
           ]),
-      { type: 'del', sublevel: database.uploads, key: uploadKey(bucket, key, uploadId) },
-      ...stored.map(({ number }) => ({
-        type: 'del' as const,
-        sublevel: database.parts,
-        key: partKey(uploadId, number),
-      })),
+      ...removeUpload(database, bucket, key, uploadId, stored),
       ...notify(context, call, bucketRow, {
         name: 'ObjectCreated:CompleteMultipartUpload',
         key,

@@ -5,10 +5,9 @@ import type { Change } from '../storage/commits.ts'
 import { objectKey } from '../storage/objects.ts'
 import type { Sequencer } from '../storage/sequencer.ts'
 import { nullVersionId } from '../storage/version-id.ts'
-import { type MarkerRow, markerEtag } from '../storage/versions.ts'
-import { givenVersion } from './new-version.ts'
 import { notify } from './notify.ts'
-import { addVersion, type ObjectVersions, takeVersion } from './place-version.ts'
+import { placeMarker } from './place-marker.ts'
+import { type ObjectVersions, takeVersion } from './place-version.ts'
 
 /** What a deletion did to versions; nothing, in a bucket that never kept any. */
 export interface Removal {
@@ -41,7 +40,7 @@ export function removeObject(
     const current = database.objects.getSync(objectKey(bucket, key))
     if (ifMatch !== undefined) checkRemoval(ifMatch, current, key)
     if (bucketRow.versioning !== undefined) {
-      return await placeMarker(context, call, versions, nextSequencer())
+      return await hideByMarker(context, call, versions, nextSequencer())
     }
     if (current === undefined) return { result: {}, operations: [] }
     const { operations, discarded } = await takeVersion(versions, current)
@@ -51,32 +50,20 @@ export function removeObject(
   })
 }
 
-async function placeMarker(
+async function hideByMarker(
   context: S3Context,
   call: Call,
   versions: ObjectVersions,
   sequencer: Sequencer,
 ): Promise<Change<Removal>> {
-  const { key, bucketRow } = versions
-  const given = givenVersion(bucketRow, sequencer)
-  const marker: MarkerRow = {
-    deleteMarker: true,
-    lastModifiedMs: call.request.timeMs,
-    sequencer,
-    ...given,
-  }
-  const placed = await addVersion(versions, marker)
+  const placed = await placeMarker(versions, sequencer, call.request.timeMs)
   if (placed === undefined) throw new Error('Cannot delete: a later version is there')
-  const told = notify(context, call, bucketRow, {
-    name: 'ObjectRemoved:DeleteMarkerCreated',
-    key,
-    sequencer,
-    object: { etag: markerEtag },
-    ...given,
-  })
+  const { marker, change, operations, discarded } = placed
+  const event = { name: 'ObjectRemoved:DeleteMarkerCreated', ...change } as const
+  const told = notify(context, call, versions.bucketRow, event)
   return {
     result: { deleteMarker: true, versionId: marker.versionId ?? nullVersionId },
-    operations: [...placed.operations, ...told],
-    discarded: placed.discarded,
+    operations: [...operations, ...told],
+    discarded,
   }
 }

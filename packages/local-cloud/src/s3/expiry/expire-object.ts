@@ -1,12 +1,11 @@
-import { givenVersion } from '../changes/new-version.ts'
 import { notifyLifecycle } from '../changes/notify.ts'
-import { addVersion, type ObjectVersions, takeVersion } from '../changes/place-version.ts'
+import { placeMarker } from '../changes/place-marker.ts'
+import { type ObjectVersions, takeVersion } from '../changes/place-version.ts'
 import { expiresCurrent } from '../lifecycle/index.ts'
 import type { S3Context } from '../operation.ts'
 import type { Change } from '../storage/commits.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
 import { type Sequencer, sequencerAt } from '../storage/sequencer.ts'
-import { type MarkerRow, markerEtag } from '../storage/versions.ts'
 import type { BucketPass } from './bucket-pass.ts'
 
 export type ObjectExpiry = 'expired' | 'markersCreated' | 'nothing'
@@ -38,7 +37,7 @@ export function expireObject(
       // The store's sequencers may be ahead of that time, if its clock was set back or the rules
       // have been run for a later one. A marker behind its object would hide nothing.
       const sequencer = row.sequencer < midnight ? midnight : nextSequencer()
-      return (await placeMarker(context, pass, versions, sequencer)) ?? nothing
+      return (await hideByMarker(context, pass, versions, sequencer)) ?? nothing
     }
     const { operations, discarded } = await takeVersion(versions, row)
     const told = notifyLifecycle(context, pass, bucketRow, {
@@ -50,32 +49,21 @@ export function expireObject(
   })
 }
 
-async function placeMarker(
+async function hideByMarker(
   context: S3Context,
   pass: BucketPass,
   versions: ObjectVersions,
   sequencer: Sequencer,
 ): Promise<Change<ObjectExpiry> | undefined> {
-  const given = givenVersion(versions.bucketRow, sequencer)
-  const marker: MarkerRow = {
-    deleteMarker: true,
-    lastModifiedMs: pass.midnightMs,
-    sequencer,
-    ...given,
-  }
-  const placed = await addVersion(versions, marker)
+  const placed = await placeMarker(versions, sequencer, pass.midnightMs)
   if (placed === undefined) return undefined
-  const told = notifyLifecycle(context, pass, versions.bucketRow, {
-    name: 'LifecycleExpiration:DeleteMarkerCreated',
-    key: versions.key,
-    sequencer,
-    object: { etag: markerEtag },
-    ...given,
-  })
+  const { change, operations, discarded } = placed
+  const event = { name: 'LifecycleExpiration:DeleteMarkerCreated', ...change } as const
+  const told = notifyLifecycle(context, pass, versions.bucketRow, event)
   return {
     result: 'markersCreated',
-    operations: [...placed.operations, ...told],
-    discarded: placed.discarded,
+    operations: [...operations, ...told],
+    discarded,
     // The rules may be run for a time that is yet to come.
     sequencer,
   }

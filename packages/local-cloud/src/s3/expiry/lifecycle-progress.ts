@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors.ts'
+import { badContinuationToken } from '../errors.ts'
 import type { Sequencer } from '../storage/sequencer.ts'
 
 /** How far a run has come. In each bucket, the versions come first, then the uploads. */
@@ -27,5 +27,5 @@ export function readProgress(token: string): LifecycleProgress {
   } catch {
     // Falls through to the same answer.
   }
-  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token)
+  throw badContinuationToken(token)
 }

@@ -95,18 +95,23 @@ function verifyV4Header(request: S3Request, principals: Principals, nowMs: numbe
   const payload = parsePayload(payloadHash)
   const signing = verifyHeaderSignature(request, payloadHash ?? '', principals, nowMs)
   const list = /SignedHeaders=([^,\s]*)/.exec(header(request, 'authorization') ?? '')?.[1] ?? ''
-  refuseUnsigned(request, list.split(';'))
-  if (!signing.scope.endsWith('/s3/aws4_request')) {
-    throw new SignatureError('malformed', 'The credential scope must be of service s3')
-  }
-  return { principal: signing.principal, payload, signing }
+  return sentByV4(request, payload, signing, list.split(';'))
 }
 
 function verifyV4Query(request: S3Request, principals: Principals, nowMs: number): Sender {
   const payloadHash = header(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD'
   const payload = parsePayload(payloadHash)
   const signing = verifyPresigned(request, payloadHash, principals, nowMs)
-  refuseUnsigned(request, signing.signedHeaders)
+  return sentByV4(request, payload, signing, signing.signedHeaders)
+}
+
+function sentByV4(
+  request: S3Request,
+  payload: Payload,
+  signing: ChunkSigning & { readonly principal: Principal },
+  signedHeaders: readonly string[],
+): Sender {
+  refuseUnsigned(request, signedHeaders)
   if (!signing.scope.endsWith('/s3/aws4_request')) {
     throw new SignatureError('malformed', 'The credential scope must be of service s3')
   }

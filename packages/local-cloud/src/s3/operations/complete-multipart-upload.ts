@@ -6,6 +6,7 @@ import { writeConditions } from '../parameters/conditions.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { readPartList } from '../xml/part-list.ts'
+import { writeChecksum } from '../xml/write-checksum.ts'
 import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 export const completeMultipartUpload: Operation = {
@@ -21,13 +22,8 @@ export const completeMultipartUpload: Operation = {
     )
     const row = await completeUpload(context, call, readPartList(bytes))
     const { bucket, key } = request
-    const { checksum } = row
     const host = header(request, 'host') ?? ''
     const path = request.target.split('?', 1)[0] ?? ''
-    const shown =
-      checksum === undefined
-        ? xml``
-        : xml`${optional(`Checksum${checksum.algorithm.toUpperCase()}`, checksum.value)}${optional('ChecksumType', checksum.type)}`
     return {
       status: 200,
       headers: writtenVersion(row),
@@ -36,7 +32,7 @@ export const completeMultipartUpload: Operation = {
           <Bucket>${bucket}</Bucket>
           ${optional('Key', key)}
           <ETag>${`"${row.etag}"`}</ETag>
-          ${shown}
+          ${writeChecksum(row.checksum)}
         </CompleteMultipartUploadResult>`,
     }
   },

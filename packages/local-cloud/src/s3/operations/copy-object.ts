@@ -6,7 +6,8 @@ import { readCopyDirectives } from '../parameters/copy-directives.ts'
 import { openCopySource } from '../reading/copy-source.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { withNewFile } from '../storage/with-new-file.ts'
-import { namespace, optional, xml } from '../xml/write-xml.ts'
+import { writeChecksum } from '../xml/write-checksum.ts'
+import { namespace, xml } from '../xml/write-xml.ts'
 
 /** Copies the bytes, so that the copy has an ETag and a life of its own. */
 export const copyObject: Operation = {
@@ -25,15 +26,13 @@ export const copyObject: Operation = {
         const received = await source.copyTo(file, whole, algorithm)
         const object = { fileId: file.id, received, ...said }
         const row = await storeObject(context, call, object, 'ObjectCreated:Copy')
-        const { checksum } = row
         return {
           status: 200,
           headers: [...source.shownVersion, ...writtenVersion(row)],
           body: xml`<CopyObjectResult xmlns="${namespace}">
             <LastModified>${new Date(row.lastModifiedMs).toISOString()}</LastModified>
             <ETag>${`"${row.etag}"`}</ETag>
-            ${optional(`Checksum${checksum?.algorithm.toUpperCase() ?? ''}`, checksum?.value)}
-            ${optional('ChecksumType', checksum?.type)}
+            ${writeChecksum(row.checksum)}
           </CopyObjectResult>`,
         }
       })

@@ -6,6 +6,7 @@ import { type ObjectPart, partsOfObject } from '../reading/object-parts.ts'
 import { shownVersion } from '../reading/version-headers.ts'
 import { header, type S3Request } from '../request.ts'
 import { findWhole, type ObjectRow, type Segment } from '../storage/objects.ts'
+import { writeChecksum } from '../xml/write-checksum.ts'
 import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 /** Tells of an object only what was asked for, without its bytes. */
@@ -25,7 +26,7 @@ export const getObjectAttributes: Operation = {
       ],
       body: xml`<GetObjectAttributesResponse xmlns="${namespace}">
           ${optional('ETag', asked.has('ETag') ? row.etag : undefined)}
-          ${asked.has('Checksum') ? writeChecksum(row) : xml``}
+          ${asked.has('Checksum') ? writeWhole(row) : xml``}
           ${asked.has('ObjectParts') ? writeParts(request, row, segments) : xml``}
           ${optional('StorageClass', asked.has('StorageClass') ? 'STANDARD' : undefined)}
           ${optional('ObjectSize', asked.has('ObjectSize') ? row.sizeBytes : undefined)}
@@ -55,12 +56,11 @@ function askedFor(request: S3Request): ReadonlySet<string> {
 }
 
 /** The number of parts goes by itself here: it is that of the ETag, too. */
-function writeChecksum({ checksum }: ObjectRow): Xml {
+function writeWhole({ checksum }: ObjectRow): Xml {
   if (checksum === undefined) return xml``
   const value = checksum.value.replace(/-\d+$/, '')
   return xml`<Checksum>
-      ${optional(`Checksum${checksum.algorithm.toUpperCase()}`, value)}
-      ${optional('ChecksumType', checksum.type)}
+      ${writeChecksum({ ...checksum, value })}
     </Checksum>`
 }
 
@@ -88,6 +88,6 @@ function writePart({ number, sizeBytes, checksum }: ObjectPart): Xml {
   return xml`<Part>
       <PartNumber>${number}</PartNumber>
       <Size>${sizeBytes}</Size>
-      ${optional(`Checksum${checksum?.algorithm.toUpperCase() ?? ''}`, checksum?.value)}
+      ${writeChecksum(checksum)}
     </Part>`
 }

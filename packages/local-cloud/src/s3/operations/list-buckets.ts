@@ -1,5 +1,5 @@
 import { accountId } from '../../identity/index.ts'
-import { invalidArgument } from '../errors.ts'
+import { badContinuationToken, invalidArgument } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { S3Request } from '../request.ts'
 import type { BucketRow } from '../storage/buckets.ts'
@@ -55,5 +55,5 @@ function readToken(request: S3Request): string {
   const token = request.query.get('continuation-token') ?? ''
   const name = Buffer.from(token, 'base64url').toString()
   if (Buffer.from(name).toString('base64url') === token) return name
-  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token)
+  throw badContinuationToken(token)
 }

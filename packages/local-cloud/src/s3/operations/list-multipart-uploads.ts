@@ -1,10 +1,12 @@
 import { accountId } from '../../identity/index.ts'
 import type { Operation } from '../operation.ts'
-import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
+import { listParameters } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
+import { commonPrefixOf } from '../storage/common-prefix.ts'
 import { objectKey } from '../storage/objects.ts'
 import { afterPrefix } from '../storage/table.ts'
 import type { UploadRow } from '../storage/uploads.ts'
+import { writeChecksumKind } from '../xml/write-checksum.ts'
 import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 type Entry =
@@ -17,12 +19,10 @@ export const listMultipartUploads: Operation = {
   async run({ database }, { request }) {
     const { bucket, query } = request
     requireBucket(database, bucket)
-    const prefix = query.get('prefix') ?? ''
-    const delimiter = query.get('delimiter') ?? ''
     const keyMarker = query.get('key-marker') ?? ''
     const idMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '')
-    const maxUploads = countParameter(request, 'max-uploads')
-    const { type, encode } = keyEncoding(request)
+    const listed = listParameters(request, 'max-uploads')
+    const { prefix, delimiter, greatestCount, encodingType, encode } = listed
 
     const from = keyMarker.startsWith(prefix) ? keyMarker : prefix
     const entries: Entry[] = []
@@ -34,13 +34,12 @@ export const listMultipartUploads: Operation = {
     })
     for await (const row of rows) {
       if (isBefore(row, keyMarker, idMarker)) continue
-      const end = delimiter === '' ? -1 : row.key.indexOf(delimiter, prefix.length)
-      const common = end < 0 ? undefined : row.key.slice(0, end + delimiter.length)
+      const common = commonPrefixOf(row.key, prefix, delimiter)
       const last = entries.at(-1)
       if (common !== undefined && last?.kind === 'prefix' && last.prefix === common) continue
       if (common !== undefined && keyMarker === common) continue
-      if (entries.length === maxUploads) {
-        truncated = maxUploads > 0
+      if (entries.length === greatestCount) {
+        truncated = greatestCount > 0
         break
       }
       entries.push(
@@ -60,8 +59,8 @@ export const listMultipartUploads: Operation = {
           ${optional('NextUploadIdMarker', nextId)}
           <Prefix>${encode(prefix)}</Prefix>
           ${optional('Delimiter', delimiter === '' ? undefined : encode(delimiter))}
-          ${optional('EncodingType', type)}
-          <MaxUploads>${maxUploads}</MaxUploads>
+          ${optional('EncodingType', encodingType)}
+          <MaxUploads>${greatestCount}</MaxUploads>
           <IsTruncated>${truncated}</IsTruncated>
           ${entries.map((entry) => writeEntry(entry, encode))}
         </ListMultipartUploadsResult>`,
@@ -91,7 +90,6 @@ function writeEntry(entry: Entry, encode: (text: string) => string): Xml {
       </Owner>
       <StorageClass>STANDARD</StorageClass>
       <Initiated>${new Date(initiatedMs).toISOString()}</Initiated>
-      ${optional('ChecksumAlgorithm', checksum?.algorithm.toUpperCase())}
-      ${optional('ChecksumType', checksum?.type)}
+      ${writeChecksumKind(checksum)}
     </Upload>`
 }

@@ -1,7 +1,7 @@
 import { accountId } from '../../identity/index.ts'
-import { S3Error } from '../errors.ts'
+import { invalidArgument, type S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
-import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
+import { listParameters } from '../parameters/list-parameters.ts'
 import type { S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { isCommonPrefix } from '../storage/common-prefix.ts'
@@ -13,6 +13,7 @@ import {
   type VersionPosition,
 } from '../storage/version-listing.ts'
 import { findVersion, isMarker } from '../storage/versions.ts'
+import { writeChecksumKind } from '../xml/write-checksum.ts'
 import { writeCommonPrefixes } from '../xml/write-listing.ts'
 import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
@@ -23,12 +24,10 @@ export const listObjectVersions: Operation = {
   async run({ database }, { request }) {
     const { bucket, query } = request
     requireBucket(database, bucket)
-    const prefix = query.get('prefix') ?? ''
-    const delimiter = query.get('delimiter') ?? ''
-    const maxKeys = countParameter(request, 'max-keys')
-    const { type, encode } = keyEncoding(request)
+    const listed = listParameters(request, 'max-keys')
+    const { prefix, delimiter, greatestCount, encodingType, encode } = listed
     const after = startPosition(database, request)
-    const listing = { bucket, prefix, delimiter, after, greatestCount: maxKeys }
+    const listing = { bucket, prefix, delimiter, after, greatestCount }
     const { entries, next } = await listVersions(database, listing)
     const last = next === undefined ? undefined : entries.at(-1)
     const nextKey = last?.kind === 'prefix' ? last.prefix : last?.key
@@ -43,8 +42,8 @@ export const listObjectVersions: Operation = {
           ${optional('NextKeyMarker', nextKey === undefined ? undefined : encode(nextKey))}
           ${optional('NextVersionIdMarker', nextId)}
           ${optional('Delimiter', delimiter === '' ? undefined : encode(delimiter))}
-          <MaxKeys>${maxKeys}</MaxKeys>
-          ${optional('EncodingType', type)}
+          <MaxKeys>${greatestCount}</MaxKeys>
+          ${optional('EncodingType', encodingType)}
           <IsTruncated>${next !== undefined}</IsTruncated>
           ${entries.map((entry) => writeVersion(entry, encode))}
           ${writeCommonPrefixes(entries, encode)}
@@ -78,8 +77,7 @@ function startPosition(database: Database, request: S3Request): VersionPosition 
 }
 
 function badMarker(message: string, value: string): S3Error {
-  const details = { ArgumentName: 'version-id-marker', ArgumentValue: value }
-  return new S3Error('InvalidArgument', message, details)
+  return invalidArgument(message, 'version-id-marker', value)
 }
 
 function writeVersion(entry: VersionEntry, encode: (text: string) => string): Xml {
@@ -94,8 +92,7 @@ function writeVersion(entry: VersionEntry, encode: (text: string) => string): Xm
   return xml`<Version>
       ${common}
       <ETag>${`"${row.etag}"`}</ETag>
-      ${optional('ChecksumAlgorithm', row.checksum?.algorithm.toUpperCase())}
-      ${optional('ChecksumType', row.checksum?.type)}
+      ${writeChecksumKind(row.checksum)}
       <Size>${row.sizeBytes}</Size>
       <StorageClass>STANDARD</StorageClass>
     </Version>`

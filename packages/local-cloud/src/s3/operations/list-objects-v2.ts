@@ -1,7 +1,7 @@
 import { accountId } from '../../identity/index.ts'
-import { invalidArgument } from '../errors.ts'
+import { badContinuationToken, invalidArgument } from '../errors.ts'
 import type { Operation } from '../operation.ts'
-import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
+import { listParameters } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { list, type Position } from '../storage/listing.ts'
 import { writeCommonPrefixes, writeContents } from '../xml/write-listing.ts'
@@ -16,14 +16,12 @@ export const listObjectsV2: Operation = {
     if (query.get('list-type') !== '2') {
       throw invalidArgument('The list-type must be 2', 'list-type', query.get('list-type') ?? '')
     }
-    const prefix = query.get('prefix') ?? ''
-    const delimiter = query.get('delimiter') ?? ''
     const token = query.get('continuation-token')
     const startAfter = query.get('start-after')
-    const maxKeys = countParameter(request, 'max-keys')
-    const { type, encode } = keyEncoding(request)
+    const listed = listParameters(request, 'max-keys')
+    const { prefix, delimiter, greatestCount, encodingType, encode } = listed
     const after = token === undefined ? startPosition(startAfter) : readToken(token)
-    const page = await list(database, { bucket, prefix, delimiter, after, greatestCount: maxKeys })
+    const page = await list(database, { bucket, prefix, delimiter, after, greatestCount })
     const owner = query.get('fetch-owner') === 'true' ? accountId : undefined
     return {
       status: 200,
@@ -31,8 +29,8 @@ export const listObjectsV2: Operation = {
           <Name>${bucket}</Name>
           <Prefix>${encode(prefix)}</Prefix>
           ${optional('Delimiter', delimiter === '' ? undefined : encode(delimiter))}
-          <MaxKeys>${maxKeys}</MaxKeys>
-          ${optional('EncodingType', type)}
+          <MaxKeys>${greatestCount}</MaxKeys>
+          ${optional('EncodingType', encodingType)}
           <KeyCount>${page.entries.length}</KeyCount>
           <IsTruncated>${page.next !== undefined}</IsTruncated>
           ${optional('ContinuationToken', token)}
@@ -60,5 +58,5 @@ function readToken(token: string): Position {
   const rest = text.slice(1)
   if (text.startsWith('k')) return { kind: 'key', key: rest }
   if (text.startsWith('p') && rest !== '') return { kind: 'prefix', prefix: rest }
-  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token)
+  throw badContinuationToken(token)
 }

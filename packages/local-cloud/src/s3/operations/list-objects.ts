@@ -1,6 +1,6 @@
 import { accountId } from '../../identity/index.ts'
 import type { Operation } from '../operation.ts'
-import { countParameter, keyEncoding } from '../parameters/list-parameters.ts'
+import { listParameters } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { isCommonPrefix } from '../storage/common-prefix.ts'
 import { list, type Position } from '../storage/listing.ts'
@@ -14,13 +14,11 @@ export const listObjects: Operation = {
   async run({ database }, { request }) {
     const { bucket, query } = request
     requireBucket(database, bucket)
-    const prefix = query.get('prefix') ?? ''
-    const delimiter = query.get('delimiter') ?? ''
     const marker = query.get('marker') ?? ''
-    const maxKeys = countParameter(request, 'max-keys')
-    const { type, encode } = keyEncoding(request)
+    const listed = listParameters(request, 'max-keys')
+    const { prefix, delimiter, greatestCount, encodingType, encode } = listed
     const after = positionOf(marker, prefix, delimiter)
-    const page = await list(database, { bucket, prefix, delimiter, after, greatestCount: maxKeys })
+    const page = await list(database, { bucket, prefix, delimiter, after, greatestCount })
     const next = page.next?.kind === 'prefix' ? page.next.prefix : page.next?.key
     // S3 gives it only with a delimiter; without one, the last key is the marker.
     const nextMarker = delimiter === '' || next === undefined ? undefined : encode(next)
@@ -32,8 +30,8 @@ export const listObjects: Operation = {
           <Marker>${encode(marker)}</Marker>
           ${optional('NextMarker', nextMarker)}
           ${optional('Delimiter', delimiter === '' ? undefined : encode(delimiter))}
-          <MaxKeys>${maxKeys}</MaxKeys>
-          ${optional('EncodingType', type)}
+          <MaxKeys>${greatestCount}</MaxKeys>
+          ${optional('EncodingType', encodingType)}
           <IsTruncated>${page.next !== undefined}</IsTruncated>
           ${writeContents(page.entries, encode, accountId)}
           ${writeCommonPrefixes(page.entries, encode)}

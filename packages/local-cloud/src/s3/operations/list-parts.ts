@@ -3,6 +3,7 @@ import type { Operation } from '../operation.ts'
 import { countParameter, partMarker } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type PartRow, partsOf, requireUpload } from '../storage/uploads.ts'
+import { writeChecksum, writeChecksumKind } from '../xml/write-checksum.ts'
 import { namespace, optional, type Xml, xml } from '../xml/write-xml.ts'
 
 export const listParts: Operation = {
@@ -17,7 +18,6 @@ export const listParts: Operation = {
     const maxParts = countParameter(request, 'max-parts')
     const after = (await partsOf(database, uploadId)).filter((part) => part.number > marker)
     const parts = after.slice(0, maxParts)
-    const algorithm = checksum?.algorithm.toUpperCase()
     return {
       status: 200,
       body: xml`<ListPartsResult xmlns="${namespace}">
@@ -33,8 +33,7 @@ export const listParts: Operation = {
           <NextPartNumberMarker>${parts.at(-1)?.number ?? marker}</NextPartNumberMarker>
           <MaxParts>${maxParts}</MaxParts>
           <IsTruncated>${after.length > parts.length}</IsTruncated>
-          ${optional('ChecksumAlgorithm', algorithm)}
-          ${optional('ChecksumType', checksum?.type)}
+          ${writeChecksumKind(checksum)}
           ${parts.map(writePart)}
         </ListPartsResult>`,
     }
@@ -42,12 +41,11 @@ export const listParts: Operation = {
 }
 
 function writePart({ number, lastModifiedMs, etag, sizeBytes, checksum }: PartRow): Xml {
-  const name = `Checksum${checksum?.algorithm.toUpperCase() ?? ''}`
   return xml`<Part>
       <PartNumber>${number}</PartNumber>
       <LastModified>${new Date(lastModifiedMs).toISOString()}</LastModified>
       <ETag>${`"${etag}"`}</ETag>
       <Size>${sizeBytes}</Size>
-      ${optional(name, checksum?.value)}
+      ${writeChecksum(checksum)}
     </Part>`
 }

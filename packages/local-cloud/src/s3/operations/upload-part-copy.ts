@@ -9,7 +9,8 @@ import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { requireUpload } from '../storage/uploads.ts'
 import { withNewFile } from '../storage/with-new-file.ts'
-import { namespace, optional, xml } from '../xml/write-xml.ts'
+import { writeChecksum } from '../xml/write-checksum.ts'
+import { namespace, xml } from '../xml/write-xml.ts'
 
 export const uploadPartCopy: Operation = {
   name: 'UploadPartCopy',
@@ -36,7 +37,7 @@ export const uploadPartCopy: Operation = {
           body: xml`<CopyPartResult xmlns="${namespace}">
             <LastModified>${new Date(lastModifiedMs).toISOString()}</LastModified>
             <ETag>${`"${etag}"`}</ETag>
-            ${optional(`Checksum${checksum?.algorithm.toUpperCase() ?? ''}`, checksum?.value)}
+            ${writeChecksum(checksum)}
           </CopyPartResult>`,
         }
       })

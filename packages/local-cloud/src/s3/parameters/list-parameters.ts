@@ -1,6 +1,32 @@
 import { invalidArgument } from '../errors.ts'
 import type { S3Request } from '../request.ts'
 
+/** What every listing of keys asks for. */
+export interface ListParameters {
+  readonly prefix: string
+  /** Empty for none. */
+  readonly delimiter: string
+  readonly greatestCount: number
+  /** `url`, or undefined for keys as they are. */
+  readonly encodingType: string | undefined
+  /** Writes a key as the client asks for it. */
+  encode(text: string): string
+}
+
+/**
+ * @param countName the parameter that says how many to list at most
+ * @throws {S3Error} what `countParameter` throws; `InvalidArgument` for an encoding other than `url`
+ */
+export function listParameters(request: S3Request, countName: string): ListParameters {
+  const { query } = request
+  return {
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    greatestCount: countParameter(request, countName),
+    ...keyEncoding(request),
+  }
+}
+
 /**
  * A count in a query: how many to list at most.
  *
@@ -37,13 +63,13 @@ export function partMarker(text: string | undefined): number {
  *
  * @throws {S3Error} `InvalidArgument` for an encoding other than `url`
  */
-export function keyEncoding(request: S3Request): { type?: string; encode(text: string): string } {
+function keyEncoding(request: S3Request): Pick<ListParameters, 'encodingType' | 'encode'> {
   const type = request.query.get('encoding-type')
-  if (type === undefined || type === '') return { encode: (text) => text }
+  if (type === undefined || type === '') return { encodingType: undefined, encode: (text) => text }
   if (type !== 'url') {
     throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', type)
   }
-  return { type, encode: (text) => encodeURIComponent(text).replaceAll('%2F', '/') }
+  return { encodingType: type, encode: (text) => encodeURIComponent(text).replaceAll('%2F', '/') }
 }
 
 const greatestPage = 1000

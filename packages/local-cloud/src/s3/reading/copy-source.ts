@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mayCall, type Principal } from '../../identity/index.ts'
 import { type Algorithm, greatestPieceBytes, type Received, startChecksum } from '../body/index.ts'
-import { accessDenied, noSuchKey, S3Error } from '../errors.ts'
+import { accessDenied, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import type { ByteRange } from '../parameters/byte-range.ts'
 import { checkSource } from '../parameters/conditions.ts'
@@ -9,10 +9,11 @@ import { type NamedSource, parseCopySource } from '../parameters/copy-source.ts'
 import { header } from '../request.ts'
 import type { BodyFile } from '../storage/bodies.ts'
 import { requireBucket } from '../storage/buckets.ts'
-import { findWhole, type ObjectRow, objectKey } from '../storage/objects.ts'
+import { findWhole, type ObjectRow } from '../storage/objects.ts'
 import { nullVersionId } from '../storage/version-id.ts'
-import { findVersion, isMarker } from '../storage/versions.ts'
+import { isMarker } from '../storage/versions.ts'
 import { openSegments } from './open-segments.ts'
+import { requireVersion } from './require-version.ts'
 
 /** The object that a copy is made of, as it was when the copy began. */
 export interface CopySource extends NamedSource {
@@ -83,24 +84,11 @@ function findSource(
   principal: Principal,
   { bucket, key, versionId }: NamedSource,
 ): ObjectRow {
-  const row =
-    versionId === undefined
-      ? database.objects.getSync(objectKey(bucket, key))
-      : findVersion(database, bucket, key, versionId)
-  if (row === undefined) {
-    if (!mayCall(principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) throw accessDenied()
-    if (versionId === undefined) {
-      throw noSuchKey(key)
-    }
-    const details = { Key: key, VersionId: versionId }
-    throw new S3Error('NoSuchVersion', 'The specified version does not exist', details)
-  }
-  if (isMarker(row)) {
-    const message =
-      'The source of a copy request may not specifically refer to a delete marker by version id'
-    throw new S3Error('InvalidRequest', message)
-  }
-  return row
+  const row = requireVersion(database, principal, bucket, key, versionId)
+  if (!isMarker(row)) return row
+  const message =
+    'The source of a copy request may not specifically refer to a delete marker by version id'
+  throw new S3Error('InvalidRequest', message)
 }
 
 function tooLarge(): S3Error {

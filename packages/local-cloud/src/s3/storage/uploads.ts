@@ -1,4 +1,4 @@
-import type { Store } from '../../store/index.ts'
+import type { BatchOperation, Store } from '../../store/index.ts'
 import type { Algorithm, ChecksumType, PartChecksum } from '../body/index.ts'
 import { noSuchUpload } from '../errors.ts'
 import type { Tags } from '../xml/tags.ts'
@@ -74,4 +74,20 @@ export function requireUpload(
 /** The parts that have arrived, by number. */
 export function partsOf(database: UploadTables, uploadId: string): Promise<PartRow[]> {
   return database.parts.values({ gt: `${uploadId}\0`, lt: `${uploadId}\0:` }).all()
+}
+
+/** Removes the rows of an upload and of its parts; their files are the caller's to keep or discard. */
+export function removeUpload(
+  database: UploadTables,
+  bucket: string,
+  key: string,
+  uploadId: string,
+  parts: readonly PartRow[],
+): BatchOperation[] {
+  return [
+    { type: 'del', sublevel: database.uploads, key: uploadKey(bucket, key, uploadId) },
+    ...parts.map(({ number }): BatchOperation => {
+      return { type: 'del', sublevel: database.parts, key: partKey(uploadId, number) }
+    }),
+  ]
 }

@@ -1,5 +1,6 @@
 import type { StoredChecksum } from '../body/index.ts'
-import { optional, type Xml, xml } from './write-xml.ts'
+import { writeChecksumKind } from './write-checksum.ts'
+import { type Xml, xml } from './write-xml.ts'
 
 /** An object as a listing shows it. */
 export interface ListedObject {
@@ -34,8 +35,7 @@ export function writeContents(
           <Key>${encode(entry.key)}</Key>
           <LastModified>${modified}</LastModified>
           <ETag>${`"${etag}"`}</ETag>
-          ${optional('ChecksumAlgorithm', checksum?.algorithm.toUpperCase())}
-          ${optional('ChecksumType', checksum?.type)}
+          ${writeChecksumKind(checksum)}
           <Size>${sizeBytes}</Size>
           ${shownOwner}
           <StorageClass>STANDARD</StorageClass>
