@@ -65,17 +65,17 @@ export function multipartEtag(parts: readonly PartRow[]): string {
  * The object's checksum of the kind that the upload was begun with, or of S3's own; none where a
  * part has none, as those of the first version have.
  */
-export function multipartChecksum(
+export async function multipartChecksum(
   upload: UploadRow,
   parts: readonly PartRow[],
-): StoredChecksum | undefined {
+): Promise<StoredChecksum | undefined> {
   const begun = upload.checksum
   const values = parts.flatMap((part) => {
     const value = begun === undefined ? part.crc64nvme : part.checksum?.value
     return value === undefined ? [] : [{ value, sizeBytes: part.sizeBytes }]
   })
   if (values.length < parts.length) return undefined
-  return checksumOfParts(begun ?? { algorithm: defaultAlgorithm, type: 'FULL_OBJECT' }, values)
+  return await checksumOfParts(begun ?? { algorithm: defaultAlgorithm, type: 'FULL_OBJECT' }, values)
 }
 
 const leastPartBytes = 5 * 1024 ** 2

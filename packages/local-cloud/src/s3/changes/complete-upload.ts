@@ -67,7 +67,7 @@ async function complete(
   checkPartChecksums(named, upload)
   const parts = chooseParts(named, stored)
   const given = givenVersion(bucketRow, upload.sequencer)
-  const row: ObjectRow = { ...rowOf(upload, parts), ...given }
+  const row: ObjectRow = { ...(await rowOf(upload, parts)), ...given }
   checkWhole(call.request, row, upload)
 
   const isCurrent = current === undefined || current.sequencer < upload.sequencer
@@ -117,8 +117,8 @@ function earlierMadeOf(
   return row !== undefined && !isMarker(row) && row.uploadId === uploadId ? row : undefined
 }
 
-function rowOf(upload: UploadRow, parts: readonly PartRow[]): ObjectRow {
-  const checksum = multipartChecksum(upload, parts)
+async function rowOf(upload: UploadRow, parts: readonly PartRow[]): Promise<ObjectRow> {
+  const checksum = await multipartChecksum(upload, parts)
   return {
     headers: upload.headers,
     metadata: upload.metadata,

@@ -56,9 +56,9 @@ export function openCopySource(context: S3Context, { request, principal }: Call)
     release,
     async copyTo(file, { first, last }, algorithm) {
       if (last - first + 1 > greatestPieceBytes) throw tooLarge()
-      const opened = await openSegments(bodies, segments, first, last)
       const md5 = createHash('md5')
-      const checksum = algorithm === undefined ? undefined : startChecksum(algorithm)
+      const checksum = algorithm === undefined ? undefined : await startChecksum(algorithm)
+      const opened = await openSegments(bodies, segments, first, last)
       try {
         for await (const chunk of opened.chunks) {
           md5.update(chunk)
