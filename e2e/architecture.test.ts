@@ -107,9 +107,10 @@ const s3: ImportTable = {
     ...['parameters', 'storage', 'operation.ts', 'answer.ts', 'request.ts', 'errors.ts'],
     ...['body', '../identity'],
   ]),
-  parameters: s3Rules([
-    ...['storage', 'operation.ts', 'request.ts', 'errors.ts', 'xml', 'body', '../identity'],
-  ]),
+  parameters: s3Rules(
+    ['storage', 'operation.ts', 'request.ts', 'errors.ts', 'xml', 'body', '../identity'],
+    'range-parser',
+  ),
   'operation.ts': s3Rules([
     ...['storage', 'answer.ts', 'request.ts', 'body', 'form', '../identity', '../delivery'],
   ]),
@@ -123,7 +124,7 @@ const s3: ImportTable = {
   lifecycle: s3Rules(['errors.ts', 'xml']),
   notification: s3Rules(['errors.ts', 'xml', '../identity']),
   xml: s3Rules(['errors.ts', 'body', '../identity'], 'fast-xml-parser'),
-  body: s3Rules(['errors.ts', '../identity']),
+  body: s3Rules(['errors.ts', '../identity'], 'hash-wasm'),
   'request.ts': s3Rules(['errors.ts']),
   'errors.ts': s3Rules([]),
 }

@@ -75,7 +75,10 @@ export async function multipartChecksum(
     return value === undefined ? [] : [{ value, sizeBytes: part.sizeBytes }]
   })
   if (values.length < parts.length) return undefined
-  return await checksumOfParts(begun ?? { algorithm: defaultAlgorithm, type: 'FULL_OBJECT' }, values)
+  return await checksumOfParts(
+    begun ?? { algorithm: defaultAlgorithm, type: 'FULL_OBJECT' },
+    values,
+  )
 }
 
 const leastPartBytes = 5 * 1024 ** 2
