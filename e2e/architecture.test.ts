@@ -65,9 +65,10 @@ const cloud: ImportTable = {
   services: cloudRules('identity', 'delivery', 'functions', 'endpoint'),
   'destinations.ts': cloudRules('delivery', 'functions'),
   'trigger.ts': cloudRules(),
+  'parts-in-order.ts': cloudRules(),
   'cloud.ts': cloudRules(
     ...['store', 'endpoint', 'identity', 'functions', 'dynamodb', 'delivery', 's3', 'services'],
-    ...['destinations.ts', 'trigger.ts'],
+    ...['destinations.ts', 'trigger.ts', 'parts-in-order.ts'],
   ),
   'event-pattern.ts': cloudRules('delivery'),
   'lifecycle-request.ts': cloudRules('s3'),

@@ -62,7 +62,7 @@ export async function startBundle(options: BundleOptions = {}): Promise<Bundle> 
     region,
     principals,
     concurrency,
-    endpoints: () => ({ AWS_ENDPOINT_URL_DYNAMODB: proxy.url }),
+    endpoints: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url },
   })
   await functions.deploy({
     name,

@@ -22,8 +22,9 @@ import {
   type InvocationResult,
 } from './functions/index.ts'
 import { owner, Principals } from './identity/index.ts'
+import { partsInOrder } from './parts-in-order.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
-import { createServices, type Parts } from './services/index.ts'
+import { createServices } from './services/index.ts'
 import { openStore, takeDataFolder } from './store/index.ts'
 import { triggerOf } from './trigger.ts'
 
@@ -78,137 +79,162 @@ export interface LocalCloud {
  * @throws {PortInUseError}
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const closers: (() => Promise<void>)[] = []
-  const close = async () => {
-    for (let stop = closers.pop(); stop !== undefined; stop = closers.pop()) await stop()
-  }
-  try {
-    return { ...(await startParts(options, closers)), close }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-/** Each part that is started leaves in `closers` what stops it; they are called from the last. */
-async function startParts(
-  options: LocalCloudOptions,
-  closers: (() => Promise<void>)[],
-): Promise<Omit<LocalCloud, 'close'>> {
-  const { dataFolder, region } = options
-  const folder = await takeDataFolder(dataFolder)
-  closers.push(() => folder.release())
-  const store = await openStore(join(dataFolder, 's3', 'db'))
-  closers.push(() => store.close())
-  const principals = new Principals()
-  principals.add(owner(options.owner))
-
-  const dynamodb = await createDynamoDB({
-    folder: join(dataFolder, 'dynamodb'),
-    principals,
-    region,
-  })
-  closers.push(() => dynamodb.close())
-  // At the address of DynamoDB, which is up before the functions that call it.
-  let parts: Parts | undefined
-  const ending = new AbortController()
-  const services = createServices({
-    principals,
-    parts: () => parts,
-    otherwise: dynamodb.listener,
-    now: Date.now,
-  })
-  const dynamodbEndpoint = await listen(services, options.dynamodbPort)
-  closers.push(() => dynamodbEndpoint.close())
-
-  let s3Url = ''
-  const functions = createFunctions({
-    folder: join(dataFolder, 'functions'),
-    region,
-    principals,
-    endpoints: () => ({
-      AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint.url,
-      AWS_ENDPOINT_URL_S3: s3Url,
-    }),
-  })
-  closers.push(() => functions.close())
-  for (const definition of options.functions) await functions.deploy(definition)
-
-  const queues = await createQueues({
-    store,
-    region,
-    queues: options.queues ?? [],
-    mappings: options.eventSourceMappings ?? [],
-    functionArn: (name) => functions.arn(name),
-    functionTimeoutSeconds: (name) =>
-      options.functions.find((definition) => definition.name === name)?.configuration
-        .timeoutSeconds,
-    invoke: (invocation) => invoke(functions, invocation),
-  })
-  closers.push(() => queues.close())
-  const onFailure = destinations(options.onFailure ?? [], functions, queues)
-  const delivery = await createDelivery({
-    store,
-    invoke: (invocation) => invoke(functions, invocation),
-    onFailure,
-    ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
-  })
-  closers.push(() => delivery.close())
-  const functionExists = (arn: string): boolean => functions.exists(arn)
-  const eventBus = await openEventBus({
-    store,
-    functions: delivery.outbox,
-    functionExists,
-    queues: queues.outbox,
-  })
-  for (const rule of options.rules ?? []) await eventBus.putRule(rule)
-
-  const s3 = await createS3({
-    store,
-    folder: join(dataFolder, 's3'),
-    principals,
-    outbox: {
-      operation: delivery.outbox.operation,
-      wake() {
-        delivery.outbox.wake()
-        queues.wake()
-      },
-    },
-    queues: queues.outbox,
-    eventBus: eventBus.outbox,
-    functionExists,
-    region,
-  })
-  closers.push(() => s3.close())
-  const s3Endpoint = await listen(s3, options.s3Port)
-  closers.push(() => s3Endpoint.close())
-  s3Url = s3Endpoint.url
-  parts = {
-    region,
-    url: dynamodbEndpoint.url,
-    functions,
-    invoke: (functionArn, payload, requestId) =>
-      invoke(functions, { functionArn, payload, requestId }),
-    delivery,
-    queues,
-    eventBus,
-    now: Date.now,
-    ending: ending.signal,
-  }
-  closers.push(async () => {
-    parts = undefined
-    ending.abort()
-  })
+  const { parts, stop } = await definitions(options).start()
+  const { functions, delivery, queues, eventBus, s3 } = parts
   return {
-    s3Url,
-    dynamodbUrl: dynamodbEndpoint.url,
+    s3Url: parts.s3Endpoint.url,
+    dynamodbUrl: parts.dynamodbEndpoint.url,
     functions,
     delivery,
     eventBus,
     queue: (name) => queues.queue(name),
     onQueueEvent: (listener) => queues.onEvent(listener),
     runLifecycle: (at) => s3.runLifecycle(at),
+    close: stop,
   }
+}
+
+/** The parts of the local cloud: each is made of those above it, and stops before they do. */
+function definitions(options: LocalCloudOptions) {
+  const { dataFolder, region } = options
+  return (
+    partsInOrder()
+      .part('folder', {
+        start: () => takeDataFolder(dataFolder),
+        stop: (folder) => folder.release(),
+      })
+      .part('store', {
+        start: () => openStore(join(dataFolder, 's3', 'db')),
+        stop: (store) => store.close(),
+      })
+      .part('principals', {
+        start() {
+          const principals = new Principals()
+          principals.add(owner(options.owner))
+          return principals
+        },
+      })
+      .part('dynamodb', {
+        start: ({ principals }) =>
+          createDynamoDB({ folder: join(dataFolder, 'dynamodb'), principals, region }),
+        stop: (dynamodb) => dynamodb.close(),
+      })
+      .part('dynamodbEndpoint', {
+        start: () => listen(options.dynamodbPort),
+        stop: (endpoint) => endpoint.close(),
+      })
+      // Functions are given the address before S3, which causes their invocations, is there.
+      .part('s3Endpoint', {
+        start: () => listen(options.s3Port),
+        stop: (endpoint) => endpoint.close(),
+      })
+      // At the address of DynamoDB, which must answer before the functions that call it run.
+      .part('services', {
+        start({ principals, dynamodb, dynamodbEndpoint }) {
+          const otherwise = dynamodb.listener
+          const services = createServices({ principals, otherwise, now: Date.now })
+          dynamodbEndpoint.serve(services)
+          return services
+        },
+      })
+      .part('functions', {
+        start: ({ principals, dynamodbEndpoint, s3Endpoint }) =>
+          createFunctions({
+            folder: join(dataFolder, 'functions'),
+            region,
+            principals,
+            endpoints: {
+              AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint.url,
+              AWS_ENDPOINT_URL_S3: s3Endpoint.url,
+            },
+          }),
+        stop: (functions) => functions.close(),
+      })
+      .part('deployment', {
+        async start({ functions }) {
+          for (const definition of options.functions) await functions.deploy(definition)
+        },
+      })
+      .part('queues', {
+        start: ({ store, functions }) =>
+          createQueues({
+            store,
+            region,
+            queues: options.queues ?? [],
+            mappings: options.eventSourceMappings ?? [],
+            functionArn: (name) => functions.arn(name),
+            functionTimeoutSeconds: (name) =>
+              options.functions.find((definition) => definition.name === name)?.configuration
+                .timeoutSeconds,
+            invoke: (invocation) => invoke(functions, invocation),
+          }),
+        stop: (queues) => queues.close(),
+      })
+      .part('delivery', {
+        start: ({ store, functions, queues }) =>
+          createDelivery({
+            store,
+            invoke: (invocation) => invoke(functions, invocation),
+            onFailure: destinations(options.onFailure ?? [], functions, queues),
+            ...(options.retryDelaysMs === undefined
+              ? {}
+              : { retryDelaysMs: options.retryDelaysMs }),
+          }),
+        stop: (delivery) => delivery.close(),
+      })
+      .part('eventBus', {
+        start: ({ store, functions, queues, delivery }) =>
+          openEventBus({
+            store,
+            functions: delivery.outbox,
+            functionExists: (arn) => functions.exists(arn),
+            queues: queues.outbox,
+          }),
+      })
+      .part('rules', {
+        async start({ eventBus }) {
+          for (const rule of options.rules ?? []) await eventBus.putRule(rule)
+        },
+      })
+      .part('s3', {
+        start: ({ store, principals, functions, queues, delivery, eventBus }) =>
+          createS3({
+            store,
+            folder: join(dataFolder, 's3'),
+            principals,
+            outbox: {
+              operation: delivery.outbox.operation,
+              wake() {
+                delivery.outbox.wake()
+                queues.wake()
+              },
+            },
+            queues: queues.outbox,
+            eventBus: eventBus.outbox,
+            functionExists: (arn) => functions.exists(arn),
+            region,
+          }),
+        stop: (s3) => s3.close(),
+      })
+      .part('s3Service', {
+        start: ({ s3, s3Endpoint }) => s3Endpoint.serve(s3),
+        stop: (_, { s3Endpoint }) => s3Endpoint.close(),
+      })
+      .part('openServices', {
+        start: ({ services, dynamodbEndpoint, functions, delivery, queues, eventBus }) =>
+          services.open({
+            region,
+            url: dynamodbEndpoint.url,
+            functions,
+            invoke: (invocation) => invoke(functions, invocation),
+            delivery,
+            queues,
+            eventBus,
+            now: Date.now,
+          }),
+        stop: (_, { services }) => services.close(),
+      })
+  )
 }
 
 function invoke(

@@ -1,14 +1,22 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 
-/** An endpoint on loopback. */
+/** An address on loopback, known before there is a service to answer at it. */
 export interface Endpoint {
   readonly url: string
+  /** Has a service answer the requests that wait, and those to come. Called once. */
+  serve(service: Service): void
   /** Lets answers that are under way end, for a bounded time, and then closes every connection. */
   close(): Promise<void>
 }
 
 /** What answers requests. */
-interface Service {
+export interface Service {
   readonly listener: RequestListener
   /** Answers a request that waits for a word before it sends its body. */
   readonly continueListener?: RequestListener
@@ -28,7 +36,7 @@ export class PortInUseError extends Error {
 const closingMs = 2_000
 
 /**
- * Serves to this machine alone.
+ * Listens to this machine alone. Requests wait until `serve` is called.
  *
  * A request may take as long as it moves: an object of gigabytes is one request. One whose headers
  * do not come, or that stands still, is ended.
@@ -36,27 +44,36 @@ const closingMs = 2_000
  * @param port 0 for any that is free
  * @throws {PortInUseError}
  */
-export async function listen(
-  { listener, continueListener }: Service,
-  port: number,
-): Promise<Endpoint> {
-  const server = createServer(
-    {
-      requestTimeout: 0,
-      headersTimeout: 10_000,
-      // Clients keep connections for about a minute; ours must not be the side that closes first.
-      keepAliveTimeout: 75_000,
-      // Node by itself looks for timeouts every half a minute only.
-      connectionsCheckingInterval: 1_000,
-    },
-    listener,
-  )
+export async function listen(port: number): Promise<Endpoint> {
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: 10_000,
+    // Clients keep connections for about a minute; ours must not be the side that closes first.
+    keepAliveTimeout: 75_000,
+    // Node by itself looks for timeouts every half a minute only.
+    connectionsCheckingInterval: 1_000,
+  })
   server.timeout = 120_000
-  if (continueListener !== undefined) server.on('checkContinue', continueListener)
+  const serve = holdRequests(server)
   await bind(server, port)
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : port
-  return { url: `http://127.0.0.1:${bound}`, close: () => close(server) }
+  return { url: `http://127.0.0.1:${bound}`, serve, close: () => close(server) }
+}
+
+/** Keeps a server's requests until the function that is returned has a service answer them. */
+function holdRequests(server: Server): Endpoint['serve'] {
+  const held: [IncomingMessage, ServerResponse][] = []
+  const hold: RequestListener = (request, response) => {
+    held.push([request, response])
+  }
+  server.on('request', hold)
+  return ({ listener, continueListener }) => {
+    server.off('request', hold)
+    server.on('request', listener)
+    if (continueListener !== undefined) server.on('checkContinue', continueListener)
+    for (const [request, response] of held) if (!request.destroyed) listener(request, response)
+  }
 }
 
 async function bind(server: Server, port: number): Promise<void> {

@@ -26,7 +26,7 @@ function open(options: { concurrency?: number } = {}): Functions {
     folder: join(folder, 'functions'),
     region: 'us-east-1',
     principals,
-    endpoints: () => ({ AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000' }),
+    endpoints: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000' },
     ...options,
   })
 }

@@ -26,7 +26,7 @@ export interface FunctionsOptions {
   /** Each deployed function's role is added. */
   readonly principals: Principals
   /** Environment given to every function, such as `AWS_ENDPOINT_URL_DYNAMODB`. */
-  endpoints(): Readonly<Record<string, string>>
+  readonly endpoints: Readonly<Record<string, string>>
   /**
    * The most child processes of one function at once.
    * @default 4

@@ -17,7 +17,7 @@ export interface DeployedFunctionOptions {
   readonly region: string
   readonly concurrency: number
   readonly log: WritableLog
-  endpoints(): Readonly<Record<string, string>>
+  readonly endpoints: Readonly<Record<string, string>>
   now(): number
 }
 

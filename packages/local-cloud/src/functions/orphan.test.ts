@@ -25,7 +25,7 @@ const functions = createFunctions({
   folder: folder + '/functions',
   region: 'us-east-1',
   principals: new Principals(),
-  endpoints: () => ({}),
+  endpoints: {},
 })
 await functions.deploy({
   name: 'busy',

@@ -15,7 +15,7 @@ export interface SandboxParts {
   readonly role: RoleKeys
   readonly region: string
   readonly log: WritableLog
-  endpoints(): Readonly<Record<string, string>>
+  readonly endpoints: Readonly<Record<string, string>>
   now(): number
 }
 
@@ -37,7 +37,7 @@ export async function prepareSandbox(
   })
   const inputs = {
     ...{ name, handler, bundlePath, region, role },
-    ...{ endpoints: parts.endpoints(), configuration },
+    ...{ endpoints: parts.endpoints, configuration },
   }
   const build = [bundle.mtimeMs, bundle.size, bundle.ino]
   const fingerprint = createHash('sha256')

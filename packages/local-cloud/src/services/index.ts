@@ -1,2 +1,2 @@
 export type { Parts } from './parts.ts'
-export { createServices, type ServicesOptions } from './services.ts'
+export { createServices, type Services, type ServicesOptions } from './services.ts'

@@ -1,4 +1,4 @@
-import type { Delivery, EventBus, Queues } from '../delivery/index.ts'
+import type { Delivery, EventBus, Invocation, Queues } from '../delivery/index.ts'
 import type { Functions, InvocationResult } from '../functions/index.ts'
 import type { Principal } from '../identity/index.ts'
 
@@ -9,13 +9,11 @@ export interface Parts {
   readonly url: string
   readonly functions: Functions
   /** Runs a function and waits for what comes of it. */
-  invoke(functionArn: string, payload: object, requestId: string): Promise<InvocationResult>
+  invoke(invocation: Invocation & { requestId: string }): Promise<InvocationResult>
   readonly delivery: Delivery
   readonly queues: Queues
   readonly eventBus: EventBus
   now(): number
-  /** Aborted when the local cloud begins to stop. */
-  readonly ending: AbortSignal
 }
 
 /** One request that is being carried out. */

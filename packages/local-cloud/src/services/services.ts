@@ -19,8 +19,6 @@ import { sts } from './sts/index.ts'
 
 export interface ServicesOptions {
   readonly principals: Principals
-  /** Undefined until the local cloud has started, and from when it begins to stop. */
-  parts(): Parts | undefined
   /** Answers what is signed for none of these services, or not at all. */
   readonly otherwise: RequestListener
   readonly now: () => number
@@ -32,18 +30,39 @@ const services: ReadonlyMap<string, Service> = new Map(
 
 /**
  * Lambda, IAM, CloudWatch Logs, SQS, EventBridge and STS over HTTP, at one address with another
- * service. Which one a request is for, the scope of its signature says, as no host name does here.
- * There are no CORS headers, so a page of another origin cannot call them.
+ * service, which is there before they are. They answer 503 until they are opened, and once closed.
  */
-export function createServices(options: ServicesOptions): { readonly listener: RequestListener } {
+export interface Services {
+  readonly listener: RequestListener
+  /** Has them look at these parts of the local cloud, and act on them. */
+  open(parts: Parts): void
+  /** Ends requests that wait for something. */
+  close(): void
+}
+
+/**
+ * Creates the services, closed. Which one a request is for, the scope of its signature says, as no
+ * host name does here. There are no CORS headers, so a page of another origin cannot call them.
+ */
+export function createServices(options: ServicesOptions): Services {
+  const closing = new AbortController()
+  let parts: Parts | undefined
+  const state: State = { ...options, parts: () => parts, closing: closing.signal }
   return {
+    open(opened) {
+      parts = opened
+    },
+    close() {
+      parts = undefined
+      closing.abort()
+    },
     listener(request, response) {
       const service = services.get(serviceNamed(request.headers.authorization) ?? '')
       if (service === undefined) {
         options.otherwise(request, response)
         return
       }
-      answer(service, request, response, options).catch(() => {
+      answer(service, request, response, state).catch(() => {
         // Only reading the request can fail here: its sender has gone, or broke HTTP.
         response.destroy()
       })
@@ -51,11 +70,17 @@ export function createServices(options: ServicesOptions): { readonly listener: R
   }
 }
 
+interface State extends ServicesOptions {
+  /** Undefined while the services are closed. */
+  parts(): Parts | undefined
+  readonly closing: AbortSignal
+}
+
 async function answer(
   service: Service,
   request: IncomingMessage,
   response: ServerResponse,
-  options: ServicesOptions,
+  state: State,
 ): Promise<void> {
   const requestId = randomUUID()
   const body = await readBody(request)
@@ -69,7 +94,7 @@ async function answer(
   try {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    reply = await carryOut(service, request, body, options, { requestId, gone: gone.signal })
+    reply = await carryOut(service, request, body, state, { requestId, gone: gone.signal })
   } catch (error) {
     reply = service.protocol.writeError(asServiceError(error), requestId)
   }
@@ -80,7 +105,7 @@ async function carryOut(
   service: Service,
   request: IncomingMessage,
   body: Buffer,
-  { principals, now, ...options }: ServicesOptions,
+  { principals, now, ...state }: State,
   { requestId, gone }: { readonly requestId: string; readonly gone: AbortSignal },
 ): Promise<Reply> {
   const { method = '', url: target = '', rawHeaders, headers } = request
@@ -88,13 +113,13 @@ async function carryOut(
   const { operation: name, members } = service.protocol.read({ method, target, headers, body })
   const operation = service.operations.get(name)
   if (operation === undefined) throw service.protocol.unknown(name)
-  const parts = options.parts()
+  const parts = state.parts()
   if (parts === undefined) throw unavailable()
   const input = new Input(name, members, service.invalidCode)
   authorize(service, operation, caller, input, parts)
   const strange = input.names().find((member) => !operation.members.includes(member))
   if (strange !== undefined) throw notHere(name, `${strange} is not supported by this endpoint`)
-  const signal = AbortSignal.any([gone, parts.ending])
+  const signal = AbortSignal.any([gone, state.closing])
   const result = await operation.run(input, { ...parts, requestId, signal, caller })
   return service.protocol.write(name, result, requestId)
 }

@@ -27,7 +27,8 @@ const s3 = await createS3({
     wake() {},
   },
 })
-const { url } = await listen(s3, 0)
+const { url, serve } = await listen(0)
+serve(s3)
 process.on('message', (message) => {
   if (message !== 'usage') return
   process.send?.({

@@ -39,7 +39,7 @@ async function runNow(
   }
   const log = logType === 'Tail' ? watchLog(functions.log(name), requestId) : undefined
   try {
-    const result = await invoke(arn, payload, requestId)
+    const result = await invoke({ functionArn: arn, payload, requestId })
     const headers = {
       'x-amz-executed-version': version,
       ...(log === undefined ? {} : { 'x-amz-log-result': log.tail().toString('base64') }),
