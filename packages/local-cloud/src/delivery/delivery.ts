@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError, InvocationResult } from '../functions/index.ts'
 import type { BatchOperation, Store } from '../store/index.ts'
 import { type DeadLetter, type OnFailureRecord, onFailureRecord } from './dead-letter.ts'
 import { openDeadLetters } from './dead-letters.ts'
 import type { DeliveryEvent } from './delivery-event.ts'
+import { functionErrorOf } from './function-error-of.ts'
+import { createListeners } from './listeners.ts'
 import { type DeliveryRules, type OnFailure, senderId } from './on-failure.ts'
 import type { Invocation, Outbox } from './outbox.ts'
 import type { PendingEvent } from './pending-event.ts'
 import { nextStart, openPendingQueue, type Taken } from './pending-queue.ts'
-import { stallMs, startPump } from './pump.ts'
+import { startPump } from './pump.ts'
 import { afterFailure, lambdaRetryRule } from './retry-rule.ts'
+import { writeUntilDone } from './write-until-done.ts'
 
 export interface DeliveryOptions {
   /** Open, and open until delivery is closed. */
@@ -65,7 +67,8 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const start = await nextStart(store)
   const queue = await openPendingQueue<PendingEvent>(store, ['delivery'], start, now)
   const dead = await openDeadLetters(store, start)
-  const listeners = new Set<(event: DeliveryEvent) => void>()
+  const listeners = createListeners<DeliveryEvent>()
+  const emit = listeners.call
   const drainWatchers = new Set<() => void>()
   const ready: Taken<PendingEvent>[] = []
   // What ends after this is as if it had not run, for the store may be closed.
@@ -82,7 +85,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       }
     },
     nextAt: () => queue.nextRetryAt(),
-    stalled: (error, retryAt) => emit({ type: 'stalled', error, retryAt }),
+    stalled,
     rested() {
       for (const watch of drainWatchers) watch()
     },
@@ -97,7 +100,11 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       result = await options.invoke({ functionArn, payload, requestId })
     } catch (error) {
       if (pump.ending.aborted) return
-      return afterError(taken, { failures, refusals: taken.event.refusals + 1 }, asError(error))
+      return afterError(
+        taken,
+        { failures, refusals: taken.event.refusals + 1 },
+        functionErrorOf(error),
+      )
     }
     if (!result.ok) return afterError(taken, { failures: failures + 1, refusals: 0 }, result.error)
     if (await written(() => queue.remove(taken))) {
@@ -144,30 +151,14 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     return { operation: dead.putOperation(record), done: dead.added }
   }
 
-  /** Writes what an attempt came to, as often as it takes; false if closing came first. */
-  async function written(write: () => Promise<void>): Promise<boolean> {
-    while (!abandoned) {
-      try {
-        await write()
-        return true
-      } catch (error) {
-        if (pump.ending.aborted) return false
-        emit({ type: 'stalled', error, retryAt: now() + stallMs })
-        await sleep(stallMs, undefined, { signal: pump.ending }).catch(() => {})
-      }
-    }
-    return false
+  /** Writes what an attempt came to; false if closing came first. */
+  function written(write: () => Promise<void>): Promise<boolean> {
+    const closing = pump.ending
+    return writeUntilDone(write, { closing, isClosed: () => abandoned, stalled, now })
   }
 
-  /** A listener's fault is its own: delivery goes on. */
-  function emit(event: DeliveryEvent): void {
-    for (const listener of listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error))
-      }
-    }
+  function stalled(error: unknown, retryAt: number): void {
+    emit({ type: 'stalled', error, retryAt })
   }
 
   function newEvent(invocation: Invocation, requestId: string = randomUUID()): PendingEvent {
@@ -192,12 +183,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       maximumEventAgeMs: rule.maximumEventAgeMs,
       destination: onFailure?.queueOf(functionArn),
     }),
-    onEvent(listener) {
-      // A wrapper of its own, so that one listener may be added twice and each be ended alone.
-      const own = (event: DeliveryEvent): void => listener(event)
-      listeners.add(own)
-      return () => listeners.delete(own)
-    },
+    onEvent: listeners.add,
     deadLetters: () => dead.all(),
     counts: () => ({ pending: queue.count(), deadLetters: dead.count() }),
     drained(timeoutMs) {
@@ -225,8 +211,3 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
 
 /** How many events are read from disk at once: few enough to hold, many enough to be quick. */
 const windowSize = 64
-
-function asError(error: unknown): FunctionError {
-  if (error instanceof Error) return { errorType: error.name, errorMessage: error.message }
-  return { errorType: typeof error, errorMessage: String(error) }
-}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FunctionError, InvocationResult } from '../../functions/index.ts'
+import type { InvocationResult } from '../../functions/index.ts'
+import { functionErrorOf } from '../function-error-of.ts'
 import type { Invocation } from '../outbox.ts'
 import { startPump } from '../pump.ts'
 import { envelopeOf } from './envelope.ts'
@@ -83,7 +84,7 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
       result = await parts.invoke({ functionArn: parts.functionArn, payload, requestId })
     } catch (error) {
       if (pump.ending.aborted) return
-      result = { ok: false, error: asError(error), durationMs: 0 }
+      result = { ok: false, error: functionErrorOf(error), durationMs: 0 }
     }
     const ids = new Set(batch.map(({ message }) => message.messageId))
     const failed = failedOf(result, ids)
@@ -135,9 +136,4 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
   })
   pump.wake()
   return { close: () => pump.close() }
-}
-
-function asError(error: unknown): FunctionError {
-  if (error instanceof Error) return { errorType: error.name, errorMessage: error.message }
-  return { errorType: typeof error, errorMessage: String(error) }
 }

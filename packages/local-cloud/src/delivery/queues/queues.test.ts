@@ -51,7 +51,7 @@ test('a function that outlives the visibility timeout sees its message given to 
   expect(t.batches).toHaveLength(2)
 })
 
-test('receive counts and hidden messages outlive a restart, and what was in hand is visible again', async () => {
+test('receive counts and hidden messages outlive a restart, and what was in flight is visible again', async () => {
   const never = new Promise(() => {})
   const slowly = { ...mapping, failureVisibilitySeconds: 60 }
   await t.start(

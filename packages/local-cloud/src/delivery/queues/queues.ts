@@ -1,5 +1,6 @@
 import type { InvocationResult } from '../../functions/index.ts'
 import type { Store } from '../../store/index.ts'
+import { createListeners } from '../listeners.ts'
 import type { Invocation, QueueOutbox } from '../outbox.ts'
 import { nextStart } from '../pending-queue.ts'
 import { type QueueDefinition, queueAttributes } from './definition.ts'
@@ -62,20 +63,10 @@ export interface Queues {
 export async function createQueues(options: QueuesOptions): Promise<Queues> {
   const { store, region, now = Date.now } = options
   const queues = new Map<string, WorkingQueue>()
-  const listeners = new Set<(event: QueueEvent) => void>()
+  const listeners = createListeners<QueueEvent>()
+  const emit = listeners.call
   const find = (queue: string): WorkingQueue | undefined =>
     queues.get(queue.slice(queue.lastIndexOf(':') + 1))
-
-  /** A listener's fault is its own: delivery goes on. */
-  function emit(event: QueueEvent): void {
-    for (const listener of listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error))
-      }
-    }
-  }
 
   function startMapping(definition: EventSourceMappingDefinition): EventSourceMapping {
     const settings = mappingSettings(definition)
@@ -130,11 +121,7 @@ export async function createQueues(options: QueuesOptions): Promise<Queues> {
         queueArn: required(definition.queue).arn,
         functionArn: options.functionArn(definition.function),
       })),
-    onEvent(listener) {
-      const own = (event: QueueEvent): void => listener(event)
-      listeners.add(own)
-      return () => listeners.delete(own)
-    },
+    onEvent: listeners.add,
     async close() {
       await Promise.all(mappings.map((mapping) => mapping.close()))
       await Promise.all([...queues.values()].map((queue) => queue.close()))

@@ -48,8 +48,8 @@ export interface WorkingQueue extends Queue {
   /** Makes messages visible again at a time, with the receive counted. */
   release(receipts: readonly Receipt[], visibleAt: number): Promise<void>
   /**
-   * Hides a message that was received for so long from now; false if it is in nobody's hand, as
-   * when closing came first.
+   * Hides a message that was received for so long from now; false if it is not in flight, as when
+   * closing came first.
    */
   hide(receiptHandle: string, timeoutMs: number): Promise<boolean>
   /**
@@ -61,11 +61,11 @@ export interface WorkingQueue extends Queue {
   nextVisibleAt(): number | undefined
   /** Tells whenever there may be more to receive. Answers with the function that ends it. */
   onArrival(listener: () => void): () => void
-  /** What is in hand stays as it was before it was received. */
+  /** Messages in flight stay as they were before they were received. */
   close(): Promise<void>
 }
 
-/** A message in hand. */
+/** A message in flight. */
 export interface Receipt {
   readonly receiptHandle: string
   /** With this receive counted. */

@@ -3,7 +3,7 @@ import { addressedArn, queueAddressed } from './queue-named.ts'
 import { receiptHandleIn } from './receipt-handle.ts'
 
 /**
- * Deletes a message in hand. Of one whose visibility timeout is over nothing is deleted, and that is
+ * Deletes a message in flight. Of one whose visibility timeout is over nothing is deleted, and that is
  * no error, as on AWS where it was received anew.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html

@@ -122,7 +122,7 @@ test('a receiver that waits sees a message whose own visibility timeout is over'
   expect(await receive({ WaitTimeSeconds: 20 })).toHaveLength(1)
 })
 
-test('a purge takes what is visible, what is in hand and what was given back', async () => {
+test('a purge takes what is visible, what is in flight and what was given back', async () => {
   for (const body of ['in hand', 'given back']) await send(body)
   const { ReceiptHandle } = (await receive()).find(({ Body }) => Body === 'given back') ?? {}
   await sqs.send(
