@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts'
 import type { Input } from './input.ts'
 import type { Call, Parts } from './parts.ts'
 import type { Protocol } from './protocols/index.ts'
@@ -23,13 +24,4 @@ export interface Operation {
     resource(input: Input, parts: Parts): string
   }
   run(input: Input, call: Call): Promise<Answer> | Answer
-}
-
-/** What is answered. Members whose value is `undefined` are left out. */
-export interface Answer {
-  /** @default 200 */
-  readonly statusCode?: number
-  readonly headers?: Readonly<Record<string, string>>
-  /** The members of the answer; text is the whole body. */
-  readonly body: object | string
 }

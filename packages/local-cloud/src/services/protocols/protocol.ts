@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Refusal } from '../../identity/index.ts'
-import type { Answer } from '../service.ts'
+import type { Answer } from '../answer.ts'
 import type { ServiceError } from '../service-error.ts'
 
 /** How a service is spoken to: how an operation and its members are read, and answers written. */
