@@ -1,6 +1,7 @@
+import type { RequestListener } from 'node:http'
 import { accountId, type Principals } from '../identity/index.ts'
 import { Engine } from './engine/index.ts'
-import { createListener, type Listener } from './http/index.ts'
+import { createListener } from './http/index.ts'
 import { sweep } from './sweeper.ts'
 
 export interface DynamoDBOptions {
@@ -19,7 +20,7 @@ export interface DynamoDBOptions {
 /** A DynamoDB endpoint that keeps its tables in a folder. */
 export interface DynamoDB {
   /** Answers one HTTP request. Who makes the server decides where it listens. */
-  readonly listener: Listener
+  readonly listener: RequestListener
   /** Deletes the items whose time to live is over, now, and says how many there were. */
   sweep(): Promise<number>
   /** Ends the sweeping and closes the folder. Close the HTTP server first. */

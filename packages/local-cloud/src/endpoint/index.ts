@@ -1,2 +1,3 @@
 export { type Endpoint, listen, PortInUseError } from './listen.ts'
+export { listenerOf } from './listener-of.ts'
 export { readBody } from './read-body.ts'

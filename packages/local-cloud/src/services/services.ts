@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { readBody } from '../endpoint/index.ts'
+import { listenerOf, readBody } from '../endpoint/index.ts'
 import { Unstartable } from '../functions/index.ts'
 import type { Principals } from '../identity/index.ts'
 import { authenticate, serviceNamed } from './authenticate.ts'
@@ -56,17 +56,11 @@ export function createServices(options: ServicesOptions): Services {
       parts = undefined
       closing.abort()
     },
-    listener(request, response) {
+    listener: listenerOf(async (request, response) => {
       const service = services.get(serviceNamed(request.headers.authorization) ?? '')
-      if (service === undefined) {
-        options.otherwise(request, response)
-        return
-      }
-      answer(service, request, response, state).catch(() => {
-        // Only reading the request can fail here: its sender has gone, or broke HTTP.
-        response.destroy()
-      })
-    },
+      if (service === undefined) options.otherwise(request, response)
+      else await answer(service, request, response, state)
+    }),
   }
 }
 

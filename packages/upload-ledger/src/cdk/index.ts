@@ -1,3 +1,4 @@
+export type { Delivery } from '../core/index.ts'
 export { synthesizeTemplates } from './synthesize-templates.ts'
 export { UploadLedger } from './upload-ledger.ts'
-export type { Delivery, UploadLedgerProps } from './upload-ledger-props.ts'
+export type { UploadLedgerProps } from './upload-ledger-props.ts'

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { LedgerError } from '../core/index.ts'
-import type { Delivery, UploadLedgerProps } from './upload-ledger-props.ts'
+import { type Delivery, LedgerError } from '../core/index.ts'
+import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
 /** The props with their defaults in place. */
 export interface Settings {

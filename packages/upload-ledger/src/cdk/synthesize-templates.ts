@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { App, CfnParameter } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { Delivery } from '../core/index.ts'
 import { codeInBucket } from './code-in-bucket.ts'
 import { makeOutputs } from './make-outputs.ts'
 import { plainStack } from './plain-stack.ts'
 import { singleTemplate } from './template/index.ts'
 import { UploadLedger } from './upload-ledger.ts'
-import type { Delivery } from './upload-ledger-props.ts'
 
 /** The templates of one delivery each, by the names of their files. */
 const templates: readonly {

@@ -4,15 +4,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
-
-/**
- * How events travel from S3 to the function.
- *
- * - `direct`: S3 → Lambda. The simplest and the fastest; nothing idle.
- * - `queue`: S3 → SQS → Lambda. For bursts and hot tables: `maxConcurrency` holds the writes back.
- * - `eventbridge`: S3 → EventBridge → SQS → Lambda. Leaves the bucket's own notifications alone.
- */
-export type Delivery = 'direct' | 'queue' | 'eventbridge'
+import type { Delivery } from '../core/index.ts'
 
 /** The options of `UploadLedger`, all with a default. */
 export interface UploadLedgerProps {

@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import type { Delivery } from '../core/index.ts'
 import { deliverByEventBridge } from './deliver-by-eventbridge.ts'
 import { deliverByQueue } from './deliver-by-queue.ts'
 import { deliverDirectly } from './deliver-directly.ts'
@@ -19,7 +20,7 @@ import { makeDeadLetters } from './make-queues.ts'
 import { makeTable } from './make-table.ts'
 import { countMetric, delayMetric } from './metrics.ts'
 import { settle } from './settings.ts'
-import type { Delivery, UploadLedgerProps } from './upload-ledger-props.ts'
+import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
 /**
  * Keeps one true row in DynamoDB for every object of a bucket: creates the table, the function, the

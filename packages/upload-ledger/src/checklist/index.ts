@@ -11,5 +11,5 @@ export type {
   Triggers,
 } from './probes.ts'
 export { exercise, roundTrip, standing } from './steps.ts'
-export { type Delivery, deliveries, type Subject } from './subject.ts'
+export type { Subject } from './subject.ts'
 export { type StepResult, type WalkOptions, walkChecklist } from './walk.ts'

@@ -1,5 +1,4 @@
-import type { Row } from '../core/index.ts'
-import type { Delivery } from './subject.ts'
+import type { Delivery, Row } from '../core/index.ts'
 
 /**
  * The probes of a pipeline, the same on a laptop and on AWS.

@@ -1,6 +1,4 @@
-/** How an event travels from the bucket to the function. */
-export const deliveries = ['direct', 'queue', 'eventbridge'] as const
-export type Delivery = (typeof deliveries)[number]
+import type { Delivery } from '../core/index.ts'
 
 /** The pipeline under inspection, with the commands that a person needs to fix it. */
 export interface Subject {

@@ -1,8 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import type { Delivery } from '../checklist/index.ts'
-import { LedgerError } from '../core/index.ts'
+import { type Delivery, LedgerError } from '../core/index.ts'
 
 /** A local cloud that is up, as the other commands find it. */
 export interface RunningCloud {

@@ -1,4 +1,5 @@
 export { type Claim, isConflict } from './conflict.ts'
+export { type Delivery, deliveries } from './delivery.ts'
 export { LedgerError, type LedgerErrorCode, type LedgerErrorOptions } from './errors.ts'
 export { type EventKind, eventKind } from './event-kind.ts'
 export { toComparableTime } from './event-time.ts'

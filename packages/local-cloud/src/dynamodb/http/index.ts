@@ -1,1 +1,1 @@
-export { createListener, type Listener, type ListenerOptions } from './listener.ts'
+export { createListener, type ListenerOptions } from './listener.ts'

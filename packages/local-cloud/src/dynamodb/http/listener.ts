@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readBody } from '../../endpoint/index.ts'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { listenerOf, readBody } from '../../endpoint/index.ts'
 import type { Principals } from '../../identity/index.ts'
 import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
 import { findOperation } from '../operations/index.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize } from './authorize.ts'
-
 import { jsonReply, type Reply, sendReply } from './reply.ts'
 
 export interface ListenerOptions {
@@ -15,21 +14,15 @@ export interface ListenerOptions {
   readonly now: () => number
 }
 
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void
-
 /**
  * DynamoDB's HTTP face: `POST /` with the operation in `X-Amz-Target` and JSON in the body, signed
  * by someone whose policy allows it. `GET /` tells that it is up. There are no CORS headers, so a
  * page of another origin cannot call it.
  */
-export function createListener(options: ListenerOptions): Listener {
-  return (request, response) => {
-    answer(request, options).then(
-      (reply) => sendReply(response, reply),
-      // Only reading the request can fail here: its sender has gone, or broke HTTP.
-      () => response.destroy(),
-    )
-  }
+export function createListener(options: ListenerOptions): RequestListener {
+  return listenerOf(async (request, response) => {
+    sendReply(response, await answer(request, options))
+  })
 }
 
 async function answer(request: IncomingMessage, options: ListenerOptions): Promise<Reply> {

@@ -1,4 +1,4 @@
-import type { Delivery } from '../upload-ledger-props.ts'
+import type { Delivery } from '../../core/index.ts'
 
 /** The parameters' values, as far as the template's shape depends on them. */
 export interface Choice {

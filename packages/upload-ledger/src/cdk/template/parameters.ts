@@ -1,5 +1,6 @@
 import { CfnParameter, type CfnParameterProps, type Stack } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { deliveries } from '../../core/index.ts'
 
 /** The construct's default, for which its smaller one counts in the Free Tier. */
 export const presetConcurrency = 10
@@ -43,7 +44,7 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   Delivery: {
     description: 'How events travel from S3 to the function',
     default: 'direct',
-    allowedValues: ['direct', 'queue', 'eventbridge'],
+    allowedValues: [...deliveries],
   },
   Prefix: {
     description:

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { deliveries } from '../../checklist/index.ts'
+import { deliveries } from '../../core/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { devOptions, type StartOptions } from '../dev/options.ts'
 import { defaultBucket, defaultPrefix } from '../dev/pipeline.ts'

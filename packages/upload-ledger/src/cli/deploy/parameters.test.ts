@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { deliveries } from '../../core/index.ts'
 import { fromParameters, toParameters } from './parameters.ts'
-import { type DeploySettings, defaultSettings, deliveries } from './settings.ts'
+import { type DeploySettings, defaultSettings } from './settings.ts'
 import { readTemplate } from './template.ts'
 
 // Where reading back is easy to get wrong: what is encoded, escaped, or looks as if it were.

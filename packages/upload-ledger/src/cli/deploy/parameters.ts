@@ -1,10 +1,10 @@
 import {
+  type Delivery,
   decodeFromNotification,
   encodeForNotification,
   escapeForWildcard,
 } from '../../core/index.ts'
 import {
-  type Delivery,
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,

@@ -1,3 +1,5 @@
+import type { Delivery } from '../../core/index.ts'
+
 /** The settings of a deployment: nothing encoded, every default in place. */
 export interface DeploySettings {
   /** If the name is empty, the template makes one of account and region. */
@@ -23,9 +25,6 @@ export interface Place {
   readonly existing: boolean
   readonly name: string
 }
-
-export const deliveries = ['direct', 'queue', 'eventbridge'] as const
-export type Delivery = (typeof deliveries)[number]
 
 export const removalPolicies = ['retain', 'destroy'] as const
 export type RemovalPolicy = (typeof removalPolicies)[number]

@@ -1,10 +1,9 @@
-import { LedgerError, quoted } from '../../core/index.ts'
+import { deliveries, LedgerError, quoted } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
 import {
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
-  deliveries,
   type Place,
   removalPolicies,
 } from './settings.ts'

@@ -1,5 +1,4 @@
-import { type Delivery, deliveries } from '../../checklist/index.ts'
-import { LedgerError, quoted } from '../../core/index.ts'
+import { type Delivery, deliveries, LedgerError, quoted } from '../../core/index.ts'
 
 /** The flags of `dev`, checked. */
 export interface DevOptions {

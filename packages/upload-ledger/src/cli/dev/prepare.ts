@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import type { Delivery } from '../../checklist/index.ts'
+import type { Delivery } from '../../core/index.ts'
 import { createTable, type Table } from '../../table/index.ts'
 import type { EventBus } from './local-cloud.ts'
 import {

@@ -1,5 +1,5 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3'
-import type { Delivery } from '../../checklist/index.ts'
+import type { Delivery } from '../../core/index.ts'
 import { type BucketNotification, filterOf, isCreation } from '../doctor/notification.ts'
 import { withTrigger } from '../doctor/trigger-commands.ts'
 import type { Rule } from './local-cloud.ts'

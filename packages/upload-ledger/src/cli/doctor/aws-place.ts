@@ -1,4 +1,5 @@
-import { type Delivery, quotedForShell } from '../../checklist/index.ts'
+import { quotedForShell } from '../../checklist/index.ts'
+import type { Delivery } from '../../core/index.ts'
 import { isLoopback } from '../aws/endpoints.ts'
 import type { Context } from '../command.ts'
 import type { Place } from './place.ts'

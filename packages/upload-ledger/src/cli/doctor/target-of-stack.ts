@@ -1,5 +1,10 @@
-import { type Delivery, deliveries } from '../../checklist/index.ts'
-import { decodeFromNotification, LedgerError, printable } from '../../core/index.ts'
+import {
+  type Delivery,
+  decodeFromNotification,
+  deliveries,
+  LedgerError,
+  printable,
+} from '../../core/index.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 import type { Target } from './target.ts'
 

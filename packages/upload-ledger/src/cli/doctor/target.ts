@@ -1,4 +1,4 @@
-import type { Delivery } from '../../checklist/index.ts'
+import type { Delivery } from '../../core/index.ts'
 
 /** The resources of a pipeline, by name. */
 export interface Target {

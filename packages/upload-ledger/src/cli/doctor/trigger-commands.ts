@@ -1,6 +1,6 @@
 import type { NotificationConfiguration } from '@aws-sdk/client-s3'
-import { type Delivery, quotedForShell, type Triggers } from '../../checklist/index.ts'
-import { encodeForNotification, escapeForWildcard } from '../../core/index.ts'
+import { quotedForShell, type Triggers } from '../../checklist/index.ts'
+import { type Delivery, encodeForNotification, escapeForWildcard } from '../../core/index.ts'
 import type { BucketNotification, KeyFilter } from './notification.ts'
 import type { Wiring } from './trigger-probes.ts'
 
