@@ -1,4 +1,5 @@
 import { LedgerError, type LedgerErrorCode, printable } from '../../core/index.ts'
+import { refusalOf } from './refusal.ts'
 
 /**
  * Sends a request to AWS and turns its errors into ours.
@@ -28,13 +29,12 @@ export function toAwsError(error: unknown, attempt: string, right: string): Ledg
   const fact = printable(text).replace(/\.$/, '')
   const failure = (code: LedgerErrorCode, what: string) =>
     new LedgerError(code, `Cannot ${attempt}: ${what}`, { cause: error })
-  if (denied.has(name) || statusOf(error) === 403) {
+  const refusal = refusalOf(error)
+  if (refusal === 'right') {
     const [, missing = right] = /not authorized to perform: ([\w:*]+)/.exec(text) ?? []
-    return expired.has(name) || strangers.has(name)
-      ? failure('refused', keysFact(name, fact))
-      : failure('refused', `AWS denied ${missing} (${fact}); allow it, or use other credentials`)
+    return failure('refused', `AWS denied ${missing} (${fact}); allow it, or use other credentials`)
   }
-  if (expired.has(name) || strangers.has(name)) return failure('refused', keysFact(name, fact))
+  if (refusal !== undefined) return failure('refused', keysFact(refusal, fact))
   if (/^(Credentials|Token)ProviderError$/.test(name)) {
     const fix = 'run aws configure or aws sso login, or pass --profile'
     return failure('configuration', `no usable AWS credentials (${fact}); ${fix}`)
@@ -45,44 +45,8 @@ export function toAwsError(error: unknown, attempt: string, right: string): Ledg
   return failure('unavailable', `${printable(name)}: ${fact}`)
 }
 
-/** The HTTP status of an SDK error, if there was a response. */
-export function statusOf(error: unknown): number | undefined {
-  const metadata = (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata
-  return metadata?.httpStatusCode
-}
-
-export function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : ''
-}
-
-function keysFact(name: string, fact: string): string {
-  return expired.has(name)
+function keysFact(refusal: 'expired' | 'keys', fact: string): string {
+  return refusal === 'expired'
     ? `the credentials have expired (${fact}); sign in again, for example with aws sso login`
     : `AWS does not recognize these credentials (${fact}); aws configure list shows which are in use`
 }
-
-/**
- * Services name the same refusal differently.
- *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
- */
-const denied = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'AuthorizationError',
-  'Forbidden',
-  'NotAuthorized',
-  'UnauthorizedOperation',
-])
-const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])
-const strangers = new Set([
-  'IncompleteSignature',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-])

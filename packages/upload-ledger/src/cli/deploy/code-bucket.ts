@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { LedgerError } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
-import { asking, nameOf, statusOf } from '../aws/failure.ts'
+import { asking } from '../aws/failure.ts'
+import { nameOf, statusOf } from '../aws/refusal.ts'
 import type { CodePackage } from './code-package.ts'
 import { lookAtBucket } from './look-at-bucket.ts'
 

@@ -1,6 +1,7 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import type { Aws } from '../aws/connect.ts'
-import { nameOf, statusOf, toAwsError } from '../aws/failure.ts'
+import { toAwsError } from '../aws/failure.ts'
+import { nameOf, statusOf } from '../aws/refusal.ts'
 
 /** The state of a bucket's name. */
 export type BucketSight =

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb'
 import type { Aws } from '../aws/connect.ts'
-import { asking, nameOf } from '../aws/failure.ts'
+import { asking } from '../aws/failure.ts'
+import { nameOf } from '../aws/refusal.ts'
 import type { Context } from '../command.ts'
 
 const pollMs = 1_000

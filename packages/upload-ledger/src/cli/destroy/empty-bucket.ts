@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { decodeFromNotification, LedgerError, printable } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
-import { asking, nameOf } from '../aws/failure.ts'
+import { asking } from '../aws/failure.ts'
+import { nameOf } from '../aws/refusal.ts'
 import type { Context } from '../command.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
 import { GetBucketTaggingCommand, ListBucketsCommand } from '@aws-sdk/client-s3'
 import type { Aws } from '../aws/connect.ts'
-import { asking, nameOf } from '../aws/failure.ts'
+import { asking } from '../aws/failure.ts'
+import { nameOf } from '../aws/refusal.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 import type { StackResource } from '../stack/stack-resources.ts'
 

@@ -1,5 +1,6 @@
 import { CannotLook } from '../../checklist/index.ts'
 import { LedgerError, printable } from '../../core/index.ts'
+import { refusalOf } from '../aws/refusal.ts'
 
 /**
  * Sends one request of a probe. A denied request, or one that the endpoint does not support,
@@ -13,17 +14,13 @@ export async function ask<T>(action: string, send: () => Promise<T>): Promise<T>
   try {
     return await send()
   } catch (error) {
-    if (error instanceof LedgerError) {
-      if (error.code !== 'refused') throw error
-      throw new CannotLook(`your credentials do not allow ${action}`, { cause: error })
-    }
+    if (error instanceof LedgerError) throw ofLedger(error, action)
     const { name, message, status } = failureOf(error)
     const fact = `${action}: ${name}: ${printable(message).replace(/\.$/, '')}`
-    if (strangers.has(name)) {
+    const refusal = refusalOf(error)
+    if (refusal === 'right') throw lackingRight(action, error)
+    if (refusal !== undefined) {
       throw new LedgerError('refused', `Cannot call ${fact}`, { cause: error })
-    }
-    if (denials.has(name) || status === 403) {
-      throw new CannotLook(`your credentials do not allow ${action}`, { cause: error })
     }
     if (unknowns.has(name) || status === 501) {
       throw new CannotLook(`this endpoint does not support ${action}`, { cause: error })
@@ -49,6 +46,16 @@ export async function askForOne<T>(
   )
 }
 
+/** What a client of ours threw has AWS's error as its cause. */
+function ofLedger(error: LedgerError, action: string): Error {
+  const refusal = refusalOf(error.cause) ?? 'right'
+  return error.code === 'refused' && refusal === 'right' ? lackingRight(action, error) : error
+}
+
+function lackingRight(action: string, cause: unknown): CannotLook {
+  return new CannotLook(`your credentials do not allow ${action}`, { cause })
+}
+
 interface Failure {
   readonly name: string
   readonly message: string
@@ -69,31 +76,6 @@ function isUnreadable(error: unknown): boolean {
   const { $response, $fault } = error as { readonly $response?: unknown; readonly $fault?: unknown }
   return $response !== undefined && $fault === undefined
 }
-
-/**
- * The names under which the services deny an action; S3, IAM and SQS call it AccessDenied.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- */
-const denials: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'AuthorizationError',
-  'Forbidden',
-  'NotAuthorized',
-  'UnauthorizedOperation',
-])
-
-/** With these errors every other request fails too. */
-const strangers: ReadonlySet<string> = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidAccessKeyId',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'UnrecognizedClientException',
-])
 
 const unknowns: ReadonlySet<string> = new Set([
   'NotImplemented',

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { LedgerError, printable } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
-import { asking, nameOf } from '../aws/failure.ts'
+import { asking } from '../aws/failure.ts'
+import { nameOf } from '../aws/refusal.ts'
 import { failedValidations } from './failed-validations.ts'
 
 const pollMs = 1_000

@@ -1,6 +1,7 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation'
 import type { Aws } from '../aws/connect.ts'
-import { nameOf, toAwsError } from '../aws/failure.ts'
+import { toAwsError } from '../aws/failure.ts'
+import { nameOf } from '../aws/refusal.ts'
 
 /** A stack as CloudFormation describes it. */
 export interface DeployedStack {
