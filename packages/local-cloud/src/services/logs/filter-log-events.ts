@@ -40,7 +40,7 @@ export const filterLogEvents: Operation = {
     const endMs = input.wholeNumber('endTime', 0, Number.MAX_SAFE_INTEGER) ?? Infinity
     const limit = input.wholeNumber('limit', 1, mostEvents) ?? mostEvents
     const fits = messageFilter(input)
-    const from = placeIn(input)
+    const from = answerEndIn(input)
     const events: object[] = []
     let sizeBytes = 0
     let timeMs = from?.timeMs ?? 0
@@ -68,18 +68,18 @@ function messageFilter(input: Input): MessageFilter {
   throw input.invalid(`the filterPattern ${JSON.stringify(pattern)} is not supported; ${rule}`)
 }
 
-/** Where an answer ended. */
-interface Place {
+/** Where an answer ended: the content of its `nextToken`. */
+interface AnswerEnd {
   readonly position: LogPosition
   /** Of the last line before it. */
   readonly timeMs: number
 }
 
-function tokenOf({ position, timeMs }: Place): string {
+function tokenOf({ position, timeMs }: AnswerEnd): string {
   return `${position.file}/${position.offsetBytes}/${timeMs}`
 }
 
-function placeIn(input: Input): Place | undefined {
+function answerEndIn(input: Input): AnswerEnd | undefined {
   const token = input.optionalText('nextToken')
   if (token === undefined) return undefined
   const [file, offsetBytes, timeMs] = token.split('/').map(Number)

@@ -1,10 +1,13 @@
 import { LedgerError } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { lookAtBucket } from './look-at-bucket.ts'
-import type { Place } from './settings.ts'
+import type { NamedResource } from './settings.ts'
 
 /** The bucket that the template creates when no name is given. */
-export function madeBucketName({ name }: Place, aws: Pick<Aws, 'accountId' | 'region'>): string {
+export function madeBucketName(
+  { name }: NamedResource,
+  aws: Pick<Aws, 'accountId' | 'region'>,
+): string {
   return name === '' ? `upload-ledger-${aws.accountId}-${aws.region}` : name
 }
 
@@ -15,14 +18,18 @@ export function madeBucketName({ name }: Place, aws: Pick<Aws, 'accountId' | 're
  * @param own the bucket that the stack has already created
  * @throws {LedgerError} `configuration`
  */
-export async function checkBucket(aws: Aws, place: Place, own: string | undefined): Promise<void> {
-  const name = place.existing ? place.name : madeBucketName(place, aws)
+export async function checkBucket(
+  aws: Aws,
+  bucket: NamedResource,
+  own: string | undefined,
+): Promise<void> {
+  const name = bucket.existing ? bucket.name : madeBucketName(bucket, aws)
   if (own === name) {
-    if (!place.existing) return
+    if (!bucket.existing) return
     throw refusal(`use --bucket ${name}`, 'the stack created it; omit --bucket')
   }
   const sight = await lookAtBucket(aws, name)
-  if (place.existing) {
+  if (bucket.existing) {
     const cannot = `use --bucket ${name}`
     if (sight.is === 'absent') {
       throw refusal(cannot, 'it does not exist; to create it, use --bucket-name')

@@ -1,7 +1,7 @@
 import { LedgerError, rowKeys } from '../../core/index.ts'
 import { describeTable } from '../../table/index.ts'
 import type { Aws } from '../aws/connect.ts'
-import type { Place } from './settings.ts'
+import type { NamedResource } from './settings.ts'
 
 /**
  * Checks that an existing table has the keys of a row, and that the name of a new one is free.
@@ -11,7 +11,7 @@ import type { Place } from './settings.ts'
  */
 export async function checkTable(
   { dynamodb }: Aws,
-  { existing, name }: Place,
+  { existing, name }: NamedResource,
   own: string | undefined,
 ): Promise<void> {
   if (own === name) {

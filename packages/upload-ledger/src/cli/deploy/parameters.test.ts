@@ -7,9 +7,9 @@ import { readTemplate } from './template.ts'
 
 // Where reading back is easy to get wrong: what is encoded, escaped, or looks as if it were.
 const key = fc.stringMatching(/^[a/ +*\\%ä漢2A5]{0,8}$/)
-const place = fc.record({ existing: fc.boolean(), name: fc.constantFrom('', 'uploads') })
+const resource = fc.record({ existing: fc.boolean(), name: fc.constantFrom('', 'uploads') })
 const settings: fc.Arbitrary<DeploySettings> = fc.record({
-  bucket: place,
+  bucket: resource,
   delivery: fc.constantFrom(...deliveries),
   prefix: key,
   suffix: key,
@@ -20,7 +20,7 @@ const settings: fc.Arbitrary<DeploySettings> = fc.record({
   logRetentionDays: fc.nat(),
   memorySizeMb: fc.nat(),
   maxConcurrency: fc.nat(),
-  table: place,
+  table: resource,
   deadLetterRetentionSeconds: fc.nat(),
   removalPolicy: fc.constantFrom('retain' as const, 'destroy' as const),
 })

@@ -12,7 +12,7 @@ import {
 } from './settings.ts'
 
 /** The location of the function's code. */
-export interface CodePlace {
+export interface CodeLocation {
   readonly bucket: string
   readonly key: string
 }
@@ -23,7 +23,7 @@ export interface CodePlace {
  */
 export function toParameters(
   settings: DeploySettings,
-  code: CodePlace,
+  code: CodeLocation,
 ): Readonly<Record<string, string>> {
   return {
     BucketName: settings.bucket.name,

@@ -3,7 +3,7 @@ import type { Delivery } from '../../core/index.ts'
 /** The settings of a deployment: nothing encoded, every default in place. */
 export interface DeploySettings {
   /** If the name is empty, the template makes one of account and region. */
-  readonly bucket: Place
+  readonly bucket: NamedResource
   readonly delivery: Delivery
   readonly prefix: string
   readonly suffix: string
@@ -15,13 +15,13 @@ export interface DeploySettings {
   readonly logRetentionDays: number
   readonly memorySizeMb: number
   readonly maxConcurrency: number
-  readonly table: Place
+  readonly table: NamedResource
   readonly deadLetterRetentionSeconds: number
   readonly removalPolicy: RemovalPolicy
 }
 
 /** A bucket or table, existing or to create. */
-export interface Place {
+export interface NamedResource {
   readonly existing: boolean
   readonly name: string
 }

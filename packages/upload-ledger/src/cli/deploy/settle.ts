@@ -4,7 +4,7 @@ import {
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
-  type Place,
+  type NamedResource,
   removalPolicies,
 } from './settings.ts'
 
@@ -17,7 +17,7 @@ import {
 export function settle(flags: SettingValues, deployed: DeploySettings | undefined): DeploySettings {
   const before = deployed ?? defaultSettings
   const freeTier = flags['free-tier'] ?? before.freeTier
-  const bucket = place(flags, 'bucket', 'bucket-name', bucketName) ?? before.bucket
+  const bucket = namedResource(flags, 'bucket', 'bucket-name', bucketName) ?? before.bucket
   const deliveryBefore = deployed === undefined && bucket.existing ? 'eventbridge' : before.delivery
   const settings: DeploySettings = {
     bucket,
@@ -31,7 +31,7 @@ export function settle(flags: SettingValues, deployed: DeploySettings | undefine
     logRetentionDays: logRetention(flags) ?? before.logRetentionDays,
     memorySizeMb: number(flags, 'memory', 128, 10_240) ?? before.memorySizeMb,
     maxConcurrency: number(flags, 'max-concurrency', 2, 1_000) ?? concurrency(before, freeTier),
-    table: place(flags, 'table', 'table-name', tableName) ?? before.table,
+    table: namedResource(flags, 'table', 'table-name', tableName) ?? before.table,
     deadLetterRetentionSeconds:
       seconds(number(flags, 'dead-letter-retention', 1, 14)) ?? before.deadLetterRetentionSeconds,
     removalPolicy: oneOf(flags, 'removal-policy', removalPolicies) ?? before.removalPolicy,
@@ -69,12 +69,12 @@ function concurrency(before: DeploySettings, freeTier: boolean): number {
   return chosen ? before.maxConcurrency : defaultConcurrency(freeTier)
 }
 
-function place(
+function namedResource(
   flags: SettingValues,
   existing: 'bucket' | 'table',
   made: 'bucket-name' | 'table-name',
   rule: { readonly form: RegExp; readonly expected: string },
-): Place | undefined {
+): NamedResource | undefined {
   if (flags[existing] !== undefined && flags[made] !== undefined) {
     const fact = `--${made} creates one, and --${existing} uses an existing one`
     throw refusal(`use --${existing} with --${made}`, `${fact}; omit one of the two`)

@@ -7,7 +7,7 @@ import {
 } from '../../checklist/index.ts'
 import type { Table } from '../../table/index.ts'
 import { connectClients } from '../doctor/clients.ts'
-import { localPlace, subjectAt } from '../doctor/place.ts'
+import { localDeployment, subjectOf } from '../doctor/deployment.ts'
 import { createProbes, emptyMemory } from '../doctor/probes.ts'
 import { standingObject } from '../doctor/test-object.ts'
 import { defaultDataFolder } from '../running.ts'
@@ -47,18 +47,18 @@ export async function openPipeline(
   const startCommand = `npx upload-ledger dev${options.startFlags}`
   const reach = { s3Url, dynamodbUrl, region, ...ownerKeys, startCommand }
   const dataFlag = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
-  const placeOf = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
-    localPlace(reach, { bucket, ...trigger }, dataFlag)
-  const clients = connectClients(placeOf({ prefix: '', delivery: 'direct' }).reach)
+  const deploymentOf = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
+    localDeployment(reach, { bucket, ...trigger }, dataFlag)
+  const clients = connectClients(deploymentOf({ prefix: '', delivery: 'direct' }).reach)
   try {
     const table = clients.table(tableName)
     const trigger = await prepareBucket(cloud, options, { s3: clients.s3, table })
-    const place = placeOf(trigger)
+    const deployment = deploymentOf(trigger)
     const target = {
       ...{ functionName, bucket, tableName, suffix: '', ...trigger },
       deadLetterQueue: deadLetterQueueName,
     }
-    const subject = subjectAt(place, target, firstKey(trigger.prefix))
+    const subject = subjectOf(deployment, target, firstKey(trigger.prefix))
     const object = standingObject({ s3: clients.s3, bucket, key: subject.key })
     const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
     return {

@@ -18,7 +18,7 @@ const retryDelaysMs = [1_000, 2_000]
  *
  * @throws {LedgerError} `configuration` when it is not installed, or a port or the data folder is taken
  */
-export async function startCloud(options: CloudPlace): Promise<LocalCloud> {
+export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
   const { s3Port, dynamodbPort, dataPath: dataFolder } = options
   const { DataFolderError, PortInUseError, startLocalCloud } = await loadLocalCloud()
   try {
@@ -46,7 +46,7 @@ export async function startCloud(options: CloudPlace): Promise<LocalCloud> {
   }
 }
 
-interface CloudPlace {
+interface CloudOptions {
   readonly s3Port: number
   readonly dynamodbPort: number
   /** Absolute. */

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { roundTrip, type StepResult, standing, walkChecklist } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
 import type { Context } from '../command.ts'
+import { passingKey, subjectOf } from './deployment.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
-import { passingKey, subjectAt } from './place.ts'
 import { createProbes, emptyMemory } from './probes.ts'
 import { passingObject, standingObject, type TestObject } from './test-object.ts'
 
@@ -18,16 +18,16 @@ export interface Examination {
  * Walks the checklist and yields each result. Removes the test file at the end, however it ends.
  */
 export async function* examine(
-  { clients, place, target }: FoundPipeline,
+  { clients, deployment, target }: FoundPipeline,
   { upload, waitMs }: Examination,
   context: Context,
 ): AsyncGenerator<StepResult> {
-  const subject = subjectAt(place, target, passingKey(target))
+  const subject = subjectOf(deployment, target, passingKey(target))
   const at = { s3: clients.s3, bucket: target.bucket, key: subject.key }
   const object: Partial<TestObject> & Pick<TestObject, 'look'> = upload
     ? passingObject(at, context.now)
     : standingObject(at)
-  const { isLocal } = place
+  const { isLocal } = deployment
   const parts = { clients, target, subject, object, isLocal, memory: emptyMemory() }
   const again = patience(waitMs, context)
   let isCleanedUp = false

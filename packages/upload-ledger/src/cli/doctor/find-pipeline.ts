@@ -7,12 +7,12 @@ import { defaultTableName, nowhere } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
 import { defaultDataFolder, findRunning, type RunningCloud } from '../running.ts'
 import { describeStack } from '../stack/describe-stack.ts'
-import { placeOfParts, placeOfStack } from './aws-place.ts'
+import { deploymentOfParts, deploymentOfStack } from './aws-deployment.ts'
 import { type Clients, connectClients } from './clients.ts'
+import { type Deployment, localDeployment } from './deployment.ts'
 import { type DoctorFlags, type Named, namedBy } from './flags.ts'
 import { readConfiguration } from './function-probes.ts'
 import type { KeyFilter } from './notification.ts'
-import { localPlace, type Place } from './place.ts'
 import type { Target } from './target.ts'
 import { type Stack, targetOfStack } from './target-of-stack.ts'
 import { readWiring } from './trigger-probes.ts'
@@ -20,7 +20,7 @@ import { readWiring } from './trigger-probes.ts'
 /** A pipeline that was found, and the clients that reach it. */
 export interface FoundPipeline {
   readonly clients: Clients
-  readonly place: Place
+  readonly deployment: Deployment
   readonly target: Target
   /** Its name in words. */
   readonly name: string
@@ -72,11 +72,11 @@ function localPipeline(
     ...{ functionName, bucket, tableName, prefix, suffix: '', delivery },
     deadLetterQueue: deadLetterQueueName,
   }
-  const place = localPlace(running, target, data)
+  const deployment = localDeployment(running, target, data)
   const name = `the local cloud in ${dataFolder}`
   const keysAreSet = environment.AWS_ACCESS_KEY_ID === running.accessKeyId
   const shell = keysAreSet ? {} : { shell: `eval "$(npx upload-ledger env${data})"` }
-  return { clients: connectClients(place.reach), place, target, name, ...shell }
+  return { clients: connectClients(deployment.reach), deployment, target, name, ...shell }
 }
 
 async function pipelineOnAws(
@@ -95,15 +95,15 @@ async function pipelineOnAws(
   const where = `account ${account}, ${region}`
   if (named.kind === 'stack') {
     const stack = await readStack(named.stackName, { ...who, region })
-    const place = placeOfStack(at, stack)
-    const clients = connectClients(place.reach)
+    const deployment = deploymentOfStack(at, stack)
+    const clients = connectClients(deployment.reach)
     const name = `the stack ${printable(stack.name)} in ${where}`
-    return { clients, place, target: targetOfStack(stack), name }
+    return { clients, deployment, target: targetOfStack(stack), name }
   }
-  const place = placeOfParts(at, named.functionName)
-  const clients = connectClients(place.reach)
+  const deployment = deploymentOfParts(at, named.functionName)
+  const clients = connectClients(deployment.reach)
   const name = `the function ${printable(named.functionName)} in ${where}`
-  return { clients, place, target: await targetOfParts(named, clients), name }
+  return { clients, deployment, target: await targetOfParts(named, clients), name }
 }
 
 /** By default the SDK waits forever. */

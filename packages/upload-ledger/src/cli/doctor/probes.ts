@@ -47,14 +47,14 @@ export function createProbes(parts: ProbeParts): Probes {
   const logGroup = async () =>
     (await configuration())?.LoggingConfig?.LogGroup ?? `/aws/lambda/${target.functionName}`
   const table = tableProbes(clients.table(target.tableName), { bucket, key })
-  const commandPlace = { ...target, isLocal, aws }
+  const commandTarget = { ...target, isLocal, aws }
   return {
     ...table,
     ...roleProbes(clients, target, configuration, { aws, policyName: policyNameAt(isLocal) }),
     ...functionProbes(clients, target, configuration, memory.runs),
     async triggers() {
       const found = await wiring()
-      return triggersOf(found, triggerCommands(commandPlace, found))
+      return triggersOf(found, triggerCommands(commandTarget, found))
     },
     ...failureProbes(clients, target, wiring, async () =>
       keepCommands(target, await configuration(), aws),

@@ -25,22 +25,23 @@ export interface TestObject {
   leftovers(): Promise<readonly string[]>
 }
 
-interface Place {
+/** Where the test object is, or is to be. */
+interface ObjectAddress {
   readonly s3: S3Client
   readonly bucket: string
   readonly key: string
 }
 
 /** An object that may exist and stays as it is. */
-export function standingObject(place: Place): Pick<TestObject, 'look'> {
-  return { look: () => head(place) }
+export function standingObject(address: ObjectAddress): Pick<TestObject, 'look'> {
+  return { look: () => head(address) }
 }
 
 const body = 'Uploaded to see this pipeline at work; it is removed again.\n'
 
 /** An object that is uploaded at the first look and removed at the end. */
-export function passingObject(place: Place, now: () => number): TestObject {
-  const { s3, bucket: Bucket, key: Key } = place
+export function passingObject(address: ObjectAddress, now: () => number): TestObject {
+  const { s3, bucket: Bucket, key: Key } = address
   let uploaded: Promise<SeenObject> | undefined
   let removed: Promise<void> | undefined
   /** True also while it is unknown whether S3 stored it. */
@@ -108,7 +109,11 @@ export function passingObject(place: Place, now: () => number): TestObject {
   }
 }
 
-async function head({ s3, bucket: Bucket, key: Key }: Place): Promise<SeenObject | undefined> {
+async function head({
+  s3,
+  bucket: Bucket,
+  key: Key,
+}: ObjectAddress): Promise<SeenObject | undefined> {
   const found = await askForOne(
     's3:GetObject',
     () => s3.send(new HeadObjectCommand({ Bucket, Key })),

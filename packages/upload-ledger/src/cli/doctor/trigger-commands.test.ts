@@ -11,7 +11,7 @@ const strangers = {
   TopicConfigurations: [{ Id: 'c', TopicArn: 'arn:aws:sns:eu-west-1:123456789012:t', Events: [] }],
   EventBridgeConfiguration: {},
 }
-const place = {
+const target = {
   ...{ bucket: 'uploads', functionName: 'f', prefix: 'incoming/', suffix: '' },
   ...{ isLocal: false, aws: (service: string) => `aws ${service}` },
 }
@@ -50,18 +50,18 @@ test('whatever a trigger is set on is read back as it is written', () => {
 })
 
 test('the command that sets a trigger has all in it that is there', () => {
-  const direct = triggerCommands({ ...place, delivery: 'direct' }, wiring)
+  const direct = triggerCommands({ ...target, delivery: 'direct' }, wiring)
   expect(direct.set).toMatch(/^aws lambda add-permission .*; aws s3api put-bucket-notification-/)
   expect(direct.set).toContain('--source-arn arn:aws:s3:::uploads --source-account 123456789012;')
   for (const arn of [`${functionArn}"`, `${functionArn}-2`, `${queueArn}-2`, ':t"']) {
     expect(direct.set).toContain(arn)
     if (arn !== `${functionArn}"`) expect(direct.switchOn).toContain(arn)
   }
-  expect(triggerCommands({ ...place, delivery: 'queue' }, wiring).set).toContain(`"${queueArn}"`)
+  expect(triggerCommands({ ...target, delivery: 'queue' }, wiring).set).toContain(`"${queueArn}"`)
 })
 
 test('by EventBridge it is a rule, which a local cloud has no command for', () => {
-  const both = { ...place, delivery: 'eventbridge' as const, suffix: '.txt' }
+  const both = { ...target, delivery: 'eventbridge' as const, suffix: '.txt' }
   const { set } = triggerCommands(both, wiring)
   expect(set).toContain('put-rule --name upload-ledger-uploads')
   expect(set).toContain('{"wildcard":"incoming/*.txt"}')

@@ -5,7 +5,7 @@ import type { BucketNotification, KeyFilter } from './notification.ts'
 import type { Wiring } from './trigger-probes.ts'
 
 /** The pipeline that the commands change. */
-export interface TriggerPlace extends KeyFilter {
+export interface CommandTarget extends KeyFilter {
   readonly bucket: string
   readonly functionName: string
   readonly delivery: Delivery | undefined
@@ -18,20 +18,20 @@ export interface TriggerPlace extends KeyFilter {
  * The commands that set the trigger and turn EventBridge on. A put replaces a bucket's whole
  * configuration, so each command includes the current one.
  */
-export function triggerCommands(place: TriggerPlace, wiring: Wiring): Triggers['commands'] {
+export function triggerCommands(target: CommandTarget, wiring: Wiring): Triggers['commands'] {
   const { notification } = wiring
-  const switchOn = put(place, { ...notification, EventBridgeConfiguration: {} })
-  return { switchOn, set: setCommand(place, wiring) }
+  const switchOn = put(target, { ...notification, EventBridgeConfiguration: {} })
+  return { switchOn, set: setCommand(target, wiring) }
 }
 
-function setCommand(place: TriggerPlace, wiring: Wiring): string | undefined {
-  const { functionName, bucket, isLocal, aws, delivery = 'direct' } = place
+function setCommand(target: CommandTarget, wiring: Wiring): string | undefined {
+  const { functionName, bucket, isLocal, aws, delivery = 'direct' } = target
   const { functionArn, notification, mappings } = wiring
   const queueArn = mappings.find(({ EventSourceArn: arn }) =>
     arn?.includes(':sqs:'),
   )?.EventSourceArn
   if (delivery === 'direct') {
-    const set = put(place, withTrigger(notification, place, { functionArn }))
+    const set = put(target, withTrigger(notification, target, { functionArn }))
     if (isLocal) return set
     const [, partition, , , account] = functionArn.split(':')
     // Another account could have a bucket of this name one day.
@@ -40,10 +40,10 @@ function setCommand(place: TriggerPlace, wiring: Wiring): string | undefined {
     return `${leave}; ${set}`
   }
   if (queueArn === undefined) return undefined
-  if (delivery === 'queue') return put(place, withTrigger(notification, place, { queueArn }))
+  if (delivery === 'queue') return put(target, withTrigger(notification, target, { queueArn }))
   if (isLocal) return undefined
   const name = `upload-ledger-${bucket}`
-  const rule = `${aws('events')} put-rule --name ${name} --event-pattern ${quotedForShell(JSON.stringify(pattern(place)))}`
+  const rule = `${aws('events')} put-rule --name ${name} --event-pattern ${quotedForShell(JSON.stringify(pattern(target)))}`
   return `${rule} && ${aws('events')} put-targets --rule ${name} --targets Id=upload-ledger,Arn=${queueArn}`
 }
 
@@ -79,12 +79,12 @@ export function withTrigger(
   }
 }
 
-function put({ aws, bucket }: TriggerPlace, configuration: NotificationConfiguration): string {
+function put({ aws, bucket }: CommandTarget, configuration: NotificationConfiguration): string {
   const json = quotedForShell(JSON.stringify(configuration))
   return `${aws('s3api')} put-bucket-notification-configuration --bucket ${bucket} --notification-configuration ${json}`
 }
 
-function pattern({ bucket, prefix, suffix }: TriggerPlace): object {
+function pattern({ bucket, prefix, suffix }: CommandTarget): object {
   const key =
     prefix !== '' && suffix !== ''
       ? { wildcard: `${escapeForWildcard(prefix)}*${escapeForWildcard(suffix)}` }

@@ -20,14 +20,15 @@ export interface Wiring {
   readonly others: readonly string[]
 }
 
-interface Place {
+/** The trigger that is looked for: it sends events of this key to this function. */
+interface SoughtTrigger {
   readonly functionArn: string
   readonly bucket: string
   readonly key: string
 }
 
-export async function readWiring(clients: Clients, place: Place): Promise<Wiring> {
-  const { functionArn, bucket: Bucket, key } = place
+export async function readWiring(clients: Clients, sought: SoughtTrigger): Promise<Wiring> {
+  const { functionArn, bucket: Bucket, key } = sought
   const [{ $metadata, ...notification }, mappings] = await Promise.all([
     ask('s3:GetBucketNotification', () =>
       clients.s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
@@ -36,7 +37,7 @@ export async function readWiring(clients: Clients, place: Place): Promise<Wiring
   ])
   const destinations = destinationsOf(functionArn, mappings)
   const rules = await Promise.all(
-    destinations.map((destination) => rulesTo(clients, destination, place)),
+    destinations.map((destination) => rulesTo(clients, destination, sought)),
   )
   const routes = [...notificationRoutes(notification, destinations, key), ...rules.flat()].filter(
     isOfBucket,
@@ -142,7 +143,7 @@ function notificationRoutes(
 async function rulesTo(
   { events }: Clients,
   destination: Destination,
-  place: Place,
+  sought: SoughtTrigger,
 ): Promise<readonly WiredRoute[]> {
   const names: string[] = []
   let NextToken: string | undefined
@@ -164,7 +165,7 @@ async function rulesTo(
     .map(({ Name = '', EventPattern = '', State }) => ({
       delivery: 'eventbridge',
       by: `rule ${Name}`,
-      ...reachOf(Name, EventPattern, place),
+      ...reachOf(Name, EventPattern, sought),
       stopped: State === 'DISABLED' ? `the rule ${Name} is disabled` : destination.stopped,
       destination: destination.arn,
     }))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { localPlace } from './place.ts'
+import { localDeployment } from './deployment.ts'
 
 const cloud = {
   ...{ s3Url: 'http://127.0.0.1:9000', dynamodbUrl: 'http://127.0.0.1:8000', region: 'us-east-1' },
@@ -10,7 +10,7 @@ test.each([
   ['', "''"],
   ['in coming/', "'in coming/'"],
 ])('the command that starts with the prefix %j has it as one argument', (prefix, shown) => {
-  const { setTrigger } = localPlace(cloud, { bucket: 'b', prefix, delivery: 'queue' }, '')
+  const { setTrigger } = localDeployment(cloud, { bucket: 'b', prefix, delivery: 'queue' }, '')
   expect(setTrigger).toMatch(/: npm start -- --bucket b /)
   expect(setTrigger.split('--prefix ')[1]).toBe(`${shown} --delivery queue`)
 })

@@ -2,7 +2,7 @@ import { quotedForShell } from '../../checklist/index.ts'
 import type { Delivery } from '../../core/index.ts'
 import { isLoopback } from '../aws/endpoints.ts'
 import type { Context } from '../command.ts'
-import type { Place } from './place.ts'
+import type { Deployment } from './deployment.ts'
 import { type Stack, targetOfStack } from './target-of-stack.ts'
 
 /** The credentials and region of the requests. */
@@ -13,30 +13,30 @@ interface At {
 }
 
 /** @throws {LedgerError} `configuration` when the stack is not one of ours */
-export function placeOfStack(at: At, stack: Stack): Place {
+export function deploymentOfStack(at: At, stack: Stack): Deployment {
   const { functionName, delivery = 'direct' } = targetOfStack(stack)
   const { FreeTier } = stack.parameters
   return {
-    ...placeOf(at, functionName),
+    ...reachedAt(at, functionName),
     deployCode: `npx upload-ledger deploy --stack-name ${stack.name}${flagsOf(at)}`,
     setTrigger: setTrigger[delivery],
     noRecovery: FreeTier === 'true' ? 'the stack uses the Free Tier settings' : undefined,
   }
 }
 
-export function placeOfParts(at: At, functionName: string): Place {
+export function deploymentOfParts(at: At, functionName: string): Deployment {
   return {
-    ...placeOf(at, functionName),
+    ...reachedAt(at, functionName),
     deployCode: `aws${flagsOf(at)} lambda update-function-code --function-name ${functionName} --zip-file fileb://PACKAGE.zip`,
     setTrigger: setTrigger.direct,
     noRecovery: undefined,
   }
 }
 
-function placeOf(
+function reachedAt(
   at: At,
   functionName: string,
-): Pick<Place, 'reach' | 'isLocal' | 'aws' | 'showLog'> {
+): Pick<Deployment, 'reach' | 'isLocal' | 'aws' | 'showLog'> {
   const { environment, region, profile } = at
   const { AWS_ENDPOINT_URL: all, AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL_S3 } = environment
   const endpoint = AWS_ENDPOINT_URL_LAMBDA || all || ''

@@ -4,8 +4,8 @@ import type { RunningCloud } from '../running.ts'
 import type { Reach } from './clients.ts'
 import type { Target } from './target.ts'
 
-/** Where a pipeline is, and the commands for it there. */
-export interface Place
+/** A pipeline on AWS or in a local cloud: how to reach it, and the commands for it. */
+export interface Deployment
   extends Pick<Subject, 'aws' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery'> {
   readonly reach: Reach
   /** Whether it is a local cloud. */
@@ -13,14 +13,14 @@ export interface Place
 }
 
 /** A local cloud, as the command that started it describes it. */
-export function localPlace(
+export function localDeployment(
   cloud: Pick<
     RunningCloud,
     's3Url' | 'dynamodbUrl' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'startCommand'
   >,
   target: Pick<Target, 'bucket' | 'prefix' | 'delivery'>,
   dataFlag: string,
-): Place {
+): Deployment {
   const { s3Url, dynamodbUrl, region, accessKeyId, secretAccessKey, startCommand } = cloud
   const logs = `npx upload-ledger logs${dataFlag}`
   const route = target.delivery === undefined ? '' : ` --delivery ${target.delivery}`
@@ -42,10 +42,10 @@ export function localPlace(
   }
 }
 
-/** The pipeline at a place in the words of the checklist. */
-export function subjectAt(place: Place, target: Target, key: string): Subject {
+/** A deployment in the words of the checklist. */
+export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
   const { functionName, bucket, tableName, prefix, suffix, delivery } = target
-  const { aws, deployCode, setTrigger, showLog, noRecovery } = place
+  const { aws, deployCode, setTrigger, showLog, noRecovery } = deployment
   return {
     ...{ functionName, bucket, tableName, prefix, suffix, delivery, key },
     ...{ aws, deployCode, setTrigger, showLog, noRecovery },
