@@ -7,7 +7,7 @@ export type {
   LoggedOutcome,
   Probes,
   Rights,
-  Route,
+  Trigger,
   Triggers,
 } from './probes.ts'
 export { exercise, roundTrip, standing } from './steps.ts'

@@ -16,7 +16,7 @@ export interface Probes {
   /** Why the function cannot run, found by invoking it with S3's own test event. */
   functionError(): Promise<string | undefined>
   triggers(): Promise<Triggers>
-  /** Where events go that the function fails to process, for each route in use. */
+  /** Where events go that the function fails to process, for each kind of invocation in use. */
   afterFailure(): Promise<readonly AfterFailure[]>
   /** `undefined` if no queue keeps dead letters. */
   deadLetters(): Promise<DeadLetterCount | undefined>
@@ -55,19 +55,19 @@ export interface FunctionSettings {
   readonly tableName: string | undefined
 }
 
-/** One route of the bucket's events to the function. */
-export interface Route {
+/** A notification of the bucket, or a rule of EventBridge, that sends the bucket's events to the function. */
+export interface Trigger {
   readonly delivery: Delivery
   /** The carrier in words: `notification uploads`, `rule uploads`. */
   readonly by: string
   /** Whether it carries creations, and removals. */
   readonly creations: boolean
   readonly removals: boolean
-  /** Whether it carries the test object's events. */
+  /** Whether it sends the test object's events. */
   readonly covers: boolean
   /** Its key filter; `undefined` if that is more than a prefix and a suffix. */
   readonly filter: { readonly prefix: string; readonly suffix: string } | undefined
-  /** Why the route carries nothing although it exists. */
+  /** Why it sends nothing although it exists. */
   readonly stopped?: string | undefined
   /** The command that restarts it. */
   readonly start?: string | undefined
@@ -76,7 +76,7 @@ export interface Route {
 }
 
 export interface Triggers {
-  readonly routes: readonly Route[]
+  readonly triggers: readonly Trigger[]
   /** Topics that receive the test object's events; their subscriptions are not followed. */
   readonly topics: readonly string[]
   /** Other triggers of the function, in words. */
@@ -89,13 +89,13 @@ export interface Triggers {
 /** Where an event goes that the function fails to process. */
 export type AfterFailure =
   | {
-      readonly kind: 'direct'
+      readonly invocation: 'asynchronous'
       readonly destination: string | undefined
       /** The command that keeps them. */
       readonly keep: string
     }
   | {
-      readonly kind: 'queue'
+      readonly invocation: 'event-source-mapping'
       readonly queueName: string
       readonly queueUrl: string
       readonly visibilitySeconds: number

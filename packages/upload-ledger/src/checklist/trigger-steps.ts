@@ -1,6 +1,6 @@
 import { showDeadLetters } from './commands.ts'
 import { CannotLook, missing, seen } from './finding.ts'
-import type { AfterFailure, Route, Triggers } from './probes.ts'
+import type { AfterFailure, Trigger, Triggers } from './probes.ts'
 import type { Step } from './step.ts'
 import type { Subject } from './subject.ts'
 
@@ -12,24 +12,24 @@ export const trigger: Step = {
     const found = await probes.triggers()
     const { bucket, prefix, suffix } = subject
     const fix = found.commands.set
-    const route = routeOf(found)
+    const trigger = triggerOf(found)
     const keys = wordsFor({ prefix, suffix })
-    if (route === undefined) {
+    if (trigger === undefined) {
       const [topic] = found.topics
       if (topic !== undefined) {
         throw new CannotLook(
           `${topic} receives the events for ${keys}; this check does not follow SNS topics`,
         )
       }
-      const [other] = found.routes.flatMap(({ creations, filter }) =>
+      const [other] = found.triggers.flatMap(({ creations, filter }) =>
         creations && filter ? [filter] : [],
       )
       const instead = other === undefined ? '' : `, only on ${wordsFor(other)}`
       return missing(`bucket ${bucket} has no trigger for the function on ${keys}${instead}`, fix)
     }
-    const words = `${route.delivery}, by ${route.by}`
-    if (route.stopped !== undefined)
-      return missing(`${words}: ${route.stopped}`, route.start ?? fix)
+    const words = `${trigger.delivery}, by ${trigger.by}`
+    if (trigger.stopped !== undefined)
+      return missing(`${words}: ${trigger.stopped}`, trigger.start ?? fix)
     if (!coversRemovals(found)) return missing(`${words}: it covers uploads but not removals`, fix)
     return seen(`${words}, on ${keys}, for uploads and removals`)
   },
@@ -40,15 +40,17 @@ function wordsFor({ prefix, suffix }: { prefix: string; suffix: string }): strin
   return prefix === '' && suffix === '' ? 'all keys' : `${prefix}*${suffix}`
 }
 
-/** The route of the test object's creation; of several, one that runs. */
-function routeOf({ routes }: Triggers): Route | undefined {
-  const fitting = routes.filter(({ creations, covers }) => creations && covers)
+/** The trigger that sends the test object's creation; of several, one that runs. */
+function triggerOf({ triggers }: Triggers): Trigger | undefined {
+  const fitting = triggers.filter(({ creations, covers }) => creations && covers)
   return fitting.find(({ stopped }) => stopped === undefined) ?? fitting[0]
 }
 
 /** By the same notification or by another. */
-function coversRemovals({ routes }: Triggers): boolean {
-  return routes.some(({ removals, covers, stopped }) => removals && covers && stopped === undefined)
+function coversRemovals({ triggers }: Triggers): boolean {
+  return triggers.some(
+    ({ removals, covers, stopped }) => removals && covers && stopped === undefined,
+  )
 }
 
 /** Applies only where events are meant to come by EventBridge. */
@@ -57,10 +59,10 @@ export const eventBridge: Step = {
   title: 'EventBridge is on',
   dependsOn: [],
   async see(probes, { bucket, delivery }) {
-    const { routes, eventBridgeIsOn, commands } = await probes.triggers()
+    const { triggers, eventBridgeIsOn, commands } = await probes.triggers()
     const isNeeded =
       delivery === 'eventbridge' ||
-      (delivery === undefined && routes.some((route) => route.delivery === 'eventbridge'))
+      (delivery === undefined && triggers.some((trigger) => trigger.delivery === 'eventbridge'))
     if (!isNeeded) return undefined
     if (eventBridgeIsOn) return seen(`for bucket ${bucket}`)
     return missing(`bucket ${bucket} does not send events to EventBridge`, commands.switchOn)
@@ -74,10 +76,10 @@ export const overlap: Step = {
   title: 'Events arrive once',
   dependsOn: ['trigger'],
   async see(probes) {
-    const { routes, others } = await probes.triggers()
-    const live = routes.filter(({ stopped }) => stopped === undefined)
+    const { triggers, others } = await probes.triggers()
+    const live = triggers.filter(({ stopped }) => stopped === undefined)
     for (const [i, one] of live.entries()) {
-      const other = live.slice(i + 1).find((route) => overlaps(one, route))
+      const other = live.slice(i + 1).find((trigger) => overlaps(one, trigger))
       if (other !== undefined) {
         return missing(
           `the same events arrive by ${one.by} (${one.delivery}) and by ${other.by} (${other.delivery})`,
@@ -89,18 +91,18 @@ export const overlap: Step = {
       const fix = 'name the bucket in its event pattern: "detail": {"bucket": {"name": ["BUCKET"]}}'
       return missing(`${wide.by} also matches events of other buckets`, fix)
     }
-    const by = live.map((route) => route.by).join(' and ')
+    const by = live.map((trigger) => trigger.by).join(' and ')
     return seen(others.length === 0 ? by : `${by}; the function also has ${others.join(', ')}`)
   },
   fix: () => 'remove one of the two',
 }
 
-function overlaps(one: Route, other: Route): boolean {
+function overlaps(one: Trigger, other: Trigger): boolean {
   const sameEvents = (one.creations && other.creations) || (one.removals && other.removals)
   return sameEvents && ((one.covers && other.covers) || sharesKeys(one.filter, other.filter))
 }
 
-function sharesKeys(one: Route['filter'], other: Route['filter']): boolean {
+function sharesKeys(one: Trigger['filter'], other: Trigger['filter']): boolean {
   if (one === undefined || other === undefined) return false
   return (
     (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
@@ -114,16 +116,16 @@ export const failures: Step = {
   title: 'Failures are kept',
   dependsOn: ['trigger'],
   async see(probes, subject) {
-    const [handlings, settings] = [await probes.afterFailure(), await probes.settings()]
-    for (const after of handlings) {
+    const [outcomes, settings] = [await probes.afterFailure(), await probes.settings()]
+    for (const outcome of outcomes) {
       const fault =
-        after.kind === 'direct'
-          ? directFault(after)
-          : queueFault(after, settings?.timeoutSeconds ?? 0, subject)
+        outcome.invocation === 'asynchronous'
+          ? directFault(outcome)
+          : queueFault(outcome, settings?.timeoutSeconds ?? 0, subject)
       if (fault !== undefined) return missing(fault.detail, fault.fix)
     }
-    const kept = handlings.map((after) =>
-      after.kind === 'direct' ? after.destination : after.deadLetterQueue,
+    const kept = outcomes.map((outcome) =>
+      outcome.invocation === 'asynchronous' ? outcome.destination : outcome.deadLetterQueue,
     )
     return seen(`in ${[...new Set(kept)].join(', ')}`)
   },
@@ -135,7 +137,10 @@ interface Fault {
   readonly fix?: string
 }
 
-function directFault({ destination, keep }: AfterFailure & { kind: 'direct' }): Fault | undefined {
+function directFault({
+  destination,
+  keep,
+}: AfterFailure & { invocation: 'asynchronous' }): Fault | undefined {
   if (destination !== undefined) return undefined
   const detail =
     'an event that fails three times is lost: the function has no on-failure destination'
@@ -144,7 +149,7 @@ function directFault({ destination, keep }: AfterFailure & { kind: 'direct' }): 
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 function queueFault(
-  queue: AfterFailure & { kind: 'queue' },
+  queue: AfterFailure & { invocation: 'event-source-mapping' },
   timeoutSeconds: number,
   { aws }: Subject,
 ): Fault | undefined {

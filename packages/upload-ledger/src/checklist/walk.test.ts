@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../core/index.ts'
 import { CannotLook } from './finding.ts'
-import type { Probes, Route, Triggers } from './probes.ts'
+import type { Probes, Trigger, Triggers } from './probes.ts'
 import { exercise, roundTrip, standing } from './steps.ts'
 import type { Subject } from './subject.ts'
 import { type WalkOptions, walkChecklist } from './walk.ts'
@@ -29,7 +29,7 @@ const row: Row = {
   event_name: 'ObjectCreated:Put',
   sequencer: '0A',
 }
-const route: Route = {
+const trigger: Trigger = {
   delivery: 'direct',
   by: 'notification uploads',
   creations: true,
@@ -39,7 +39,7 @@ const route: Route = {
   otherBuckets: false,
 }
 const triggers: Triggers = {
-  routes: [route],
+  triggers: [trigger],
   topics: [],
   others: [],
   eventBridgeIsOn: false,
@@ -54,7 +54,12 @@ const settings = {
   ...{ memoryMegabytes: 128, state: 'Active', tableName: 'upload_metadata' },
 }
 const queue = {
-  ...{ kind: 'queue' as const, queueName: 'q', queueUrl: 'http://q', visibilitySeconds: 180 },
+  ...{
+    invocation: 'event-source-mapping' as const,
+    queueName: 'q',
+    queueUrl: 'http://q',
+    visibilitySeconds: 180,
+  },
   ...{ deadLetterQueue: 'dead', mappingId: 'm1', reportsItems: true, keep: 'keep them' },
 }
 const good: Probes = {
@@ -65,7 +70,9 @@ const good: Probes = {
   settings: async () => settings,
   functionError: async () => undefined,
   triggers: async () => triggers,
-  afterFailure: async () => [{ kind: 'direct', destination: 'dead', keep: 'keep them' }],
+  afterFailure: async () => [
+    { invocation: 'asynchronous', destination: 'dead', keep: 'keep them' },
+  ],
   deadLetters: async () => ({ queueName: 'dead', queueUrl: 'http://dead', count: 0 }),
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
   firedInvocation: async () => 'r1',
@@ -80,7 +87,8 @@ const denied = async (): Promise<never> => {
 const withTriggers = (more: Partial<Triggers>) => ({
   triggers: async () => ({ ...triggers, ...more }),
 })
-const withRoute = (more: Partial<Route>) => withTriggers({ routes: [{ ...route, ...more }] })
+const withTrigger = (more: Partial<Trigger>) =>
+  withTriggers({ triggers: [{ ...trigger, ...more }] })
 
 const look = (probes: Partial<Probes>, steps = roundTrip, options: WalkOptions = {}) =>
   Array.fromAsync(walkChecklist(steps, { ...good, ...probes }, subject, options))
@@ -151,18 +159,22 @@ const alone: readonly [string, Partial<Probes>, string][] = [
   ['settings', { settings: async () => ({ ...settings, runtime: 'python3.13' }) }, 'nodejs24.x'],
   ['settings', { settings: async () => ({ ...settings, timeoutSeconds: 3 }) }, '--timeout 30'],
   ['settings', { settings: async () => ({ ...settings, state: 'Pending' }) }, 'deploy the code'],
-  ['overlap', withTriggers({ routes: [route, { ...route, by: 'rule two' }] }), 'one of the two'],
+  [
+    'overlap',
+    withTriggers({ triggers: [trigger, { ...trigger, by: 'rule two' }] }),
+    'one of the two',
+  ],
   [
     'overlap',
     withTriggers({
-      routes: [
-        route,
-        { ...route, covers: false, filter: { prefix: 'incoming/a/', suffix: '.txt' } },
+      triggers: [
+        trigger,
+        { ...trigger, covers: false, filter: { prefix: 'incoming/a/', suffix: '.txt' } },
       ],
     }),
     'one of the two',
   ],
-  ['overlap', withRoute({ otherBuckets: true }), 'name the bucket'],
+  ['overlap', withTrigger({ otherBuckets: true }), 'name the bucket'],
   ['dead-letters', { deadLetters: async () => deadLetters(2) }, 'receive-message --queue-url'],
   ['clean-up', { leftovers: async () => ['incoming/x'] }, 'delete-object --bucket uploads'],
 ]
@@ -180,13 +192,17 @@ test.each(alone)('what is wrong with %s is said and blocks nothing', async (id, 
 })
 
 test.each<[string, Partial<Triggers>, string]>([
-  ['there is none', { routes: [] }, 'put the notification'],
-  ['it is for other keys', { routes: [{ ...route, covers: false }] }, 'put the notification'],
-  ['it leaves out removals', { routes: [{ ...route, removals: false }] }, 'put the notification'],
-  ['it stands still', { routes: [{ ...route, stopped: 'it is off' }] }, 'put the notification'],
+  ['there is none', { triggers: [] }, 'put the notification'],
+  ['it is for other keys', { triggers: [{ ...trigger, covers: false }] }, 'put the notification'],
+  [
+    'it leaves out removals',
+    { triggers: [{ ...trigger, removals: false }] },
+    'put the notification',
+  ],
+  ['it stands still', { triggers: [{ ...trigger, stopped: 'it is off' }] }, 'put the notification'],
   [
     'no command sets it',
-    { routes: [], commands: { ...triggers.commands, set: undefined } },
+    { triggers: [], commands: { ...triggers.commands, set: undefined } },
     'start',
   ],
 ])('a trigger is missing where %s, and no file is uploaded', async (_, more, fix) => {
@@ -197,28 +213,31 @@ test.each<[string, Partial<Triggers>, string]>([
   expect(results.get('table')?.state).toBe('seen')
 })
 
-test('two notifications that share the events between them are one route', async () => {
-  const routes = [
-    { ...route, removals: false },
-    { ...route, creations: false },
+test('two notifications that share the events between them are one trigger', async () => {
+  const triggers = [
+    { ...trigger, removals: false },
+    { ...trigger, creations: false },
   ]
-  expect((await stateOf(withTriggers({ routes }), 'trigger'))?.state).toBe('seen')
-  expect((await stateOf(withTriggers({ routes }), 'overlap'))?.state).toBe('seen')
+  expect((await stateOf(withTriggers({ triggers }), 'trigger'))?.state).toBe('seen')
+  expect((await stateOf(withTriggers({ triggers }), 'overlap'))?.state).toBe('seen')
 })
 
 test('a topic that is told may lead to the function, which is said and not judged', async () => {
   const topics = ['topic uploads']
-  const results = await look(withTriggers({ routes: [], topics }))
+  const results = await look(withTriggers({ triggers: [], topics }))
   expect(results.find(({ id }) => id === 'trigger')?.state).toBe('unknown')
   expect(results.find(({ id }) => id === 'item')?.state).toBe('seen')
 })
 
-test('EventBridge’s switch is looked at only where events come that route', async () => {
+test('EventBridge’s switch is looked at only where events come by it', async () => {
   expect(await stateOf({}, 'eventbridge')).toBeUndefined()
   const [seen, off] = await Promise.all(
     [true, false].map(async (eventBridgeIsOn) => {
-      const routes = [{ ...route, delivery: 'eventbridge' as const }]
-      const probes = { ...good, triggers: async () => ({ ...triggers, routes, eventBridgeIsOn }) }
+      const byEventBridge = [{ ...trigger, delivery: 'eventbridge' as const }]
+      const probes = {
+        ...good,
+        triggers: async () => ({ ...triggers, triggers: byEventBridge, eventBridgeIsOn }),
+      }
       const place = { ...subject, delivery: 'eventbridge' as const }
       return Array.fromAsync(walkChecklist(exercise, probes, place))
     }),
@@ -234,7 +253,7 @@ test('EventBridge’s switch is looked at only where events come that route', as
 test.each([
   [
     'no destination for what fails',
-    { kind: 'direct' as const, destination: undefined, keep: 'keep them' },
+    { invocation: 'asynchronous' as const, destination: undefined, keep: 'keep them' },
     'keep them',
   ],
   ['no partial answers', { ...queue, reportsItems: false }, 'ReportBatchItemFailures'],

@@ -8,22 +8,22 @@ import type { AfterFailure, DeadLetterCount, Probes } from '../../checklist/inde
 import { ask, askForOne } from './ask.ts'
 import type { Clients } from './clients.ts'
 import type { KeepCommands } from './failure-commands.ts'
+import { nameIn, type TriggerConfiguration } from './read-triggers.ts'
 import type { Target } from './target.ts'
-import { nameIn, type Wiring } from './trigger-probes.ts'
 
 /** Probes where events go that the function fails to process. */
 export function failureProbes(
   clients: Clients,
   target: Target,
-  wiring: () => Promise<Wiring>,
+  configuration: () => Promise<TriggerConfiguration>,
   commands: () => Promise<KeepCommands>,
 ): Pick<Probes, 'afterFailure' | 'deadLetters'> {
   const afterFailure = async () => {
-    const [{ routes, mappings }, keep] = await Promise.all([wiring(), commands()])
-    const isDirect = routes.some(
-      ({ delivery, destination }) => delivery === 'direct' || isFunction(destination),
+    const [{ triggers, mappings }, keep] = await Promise.all([configuration(), commands()])
+    const isDirect = triggers.some(
+      ({ delivery, destinationArn }) => delivery === 'direct' || isFunction(destinationArn),
     )
-    const used = new Set(routes.map(({ destination }) => destination))
+    const used = new Set(triggers.map(({ destinationArn }) => destinationArn))
     const queues = mappings.filter(({ EventSourceArn = '' }) => used.has(EventSourceArn))
     return Promise.all([
       ...(isDirect ? [afterDirect(clients, target.functionName, keep)] : []),
@@ -43,9 +43,11 @@ function isFunction(arn: string): boolean {
   return arn.split(':')[2] === 'lambda'
 }
 
-function destinationOf(handlings: readonly AfterFailure[]): string | undefined {
-  return handlings
-    .map((after) => (after.kind === 'direct' ? after.destination : after.deadLetterQueue))
+function destinationOf(outcomes: readonly AfterFailure[]): string | undefined {
+  return outcomes
+    .map((outcome) =>
+      outcome.invocation === 'asynchronous' ? outcome.destination : outcome.deadLetterQueue,
+    )
     .find((name) => name !== undefined)
 }
 
@@ -61,7 +63,7 @@ async function afterDirect(
   )
   const arn = found?.DestinationConfig?.OnFailure?.Destination
   return {
-    kind: 'direct',
+    invocation: 'asynchronous',
     destination: arn === undefined ? undefined : nameIn(arn),
     keep: keep.direct(),
   }
@@ -69,7 +71,7 @@ async function afterDirect(
 
 async function afterQueue(
   clients: Clients,
-  mapping: Wiring['mappings'][number],
+  mapping: TriggerConfiguration['mappings'][number],
   keep: KeepCommands,
 ): Promise<AfterFailure> {
   const { EventSourceArn = '', FunctionResponseTypes = [], UUID = '' } = mapping
@@ -80,7 +82,7 @@ async function afterQueue(
   ])
   const { deadLetterTargetArn } = JSON.parse(attributes.RedrivePolicy ?? '{}')
   return {
-    kind: 'queue',
+    invocation: 'event-source-mapping',
     queueName,
     queueUrl,
     visibilitySeconds: Number(attributes.VisibilityTimeout ?? 30),

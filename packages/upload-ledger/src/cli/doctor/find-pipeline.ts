@@ -13,9 +13,9 @@ import { type Deployment, localDeployment } from './deployment.ts'
 import { type DoctorFlags, type Named, namedBy } from './flags.ts'
 import { readConfiguration } from './function-probes.ts'
 import type { KeyFilter } from './notification.ts'
+import { readTriggers } from './read-triggers.ts'
 import type { Target } from './target.ts'
 import { type Stack, targetOfStack } from './target-of-stack.ts'
-import { readWiring } from './trigger-probes.ts'
 
 /** A pipeline that was found, and the clients that reach it. */
 export interface FoundPipeline {
@@ -176,6 +176,6 @@ async function filterOfTrigger(
   functionArn: string,
   bucket: string,
 ): Promise<KeyFilter | undefined> {
-  const wiring = await readWiring(clients, { functionArn, bucket, key: '' }).catch(() => undefined)
-  return wiring?.routes.find(({ creations }) => creations)?.filter
+  const found = await readTriggers(clients, { functionArn, bucket, key: '' }).catch(() => undefined)
+  return found?.triggers.find(({ creations }) => creations)?.filter
 }

@@ -4,12 +4,12 @@ import { keepCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
 import { functionProbes, type Runs, readConfiguration } from './function-probes.ts'
 import { logProbes, type ReadLine } from './log-probes.ts'
+import { readTriggers, triggersOf } from './read-triggers.ts'
 import { roleProbes } from './role-probes.ts'
 import { tableProbes } from './table-probes.ts'
 import type { Target } from './target.ts'
 import type { TestObject } from './test-object.ts'
 import { triggerCommands } from './trigger-commands.ts'
-import { readWiring, triggersOf } from './trigger-probes.ts'
 
 /** Results of an earlier walk that stay valid as long as their subject is the same. */
 export interface Memory {
@@ -39,10 +39,10 @@ export function createProbes(parts: ProbeParts): Probes {
   const { clients, target, subject, object, isLocal, memory } = parts
   const { bucket, key, aws } = subject
   const configuration = once(() => readConfiguration(clients, target.functionName))
-  const wiring = once(async () => {
+  const triggers = once(async () => {
     const functionArn = (await configuration())?.FunctionArn
     if (functionArn === undefined) throw new Error(`function ${target.functionName} does not exist`)
-    return readWiring(clients, { functionArn, bucket, key })
+    return readTriggers(clients, { functionArn, bucket, key })
   })
   const logGroup = async () =>
     (await configuration())?.LoggingConfig?.LogGroup ?? `/aws/lambda/${target.functionName}`
@@ -53,10 +53,10 @@ export function createProbes(parts: ProbeParts): Probes {
     ...roleProbes(clients, target, configuration, { aws, policyName: policyNameAt(isLocal) }),
     ...functionProbes(clients, target, configuration, memory.runs),
     async triggers() {
-      const found = await wiring()
+      const found = await triggers()
       return triggersOf(found, triggerCommands(commandTarget, found))
     },
-    ...failureProbes(clients, target, wiring, async () =>
+    ...failureProbes(clients, target, triggers, async () =>
       keepCommands(target, await configuration(), aws),
     ),
     testObject: object.look,

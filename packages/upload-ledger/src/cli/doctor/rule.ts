@@ -28,14 +28,14 @@ export function reachOf(
   const pattern = parse(ruleName, text)
   const filter = filterIn(pattern)
   const within = filter === undefined ? key : `${filter.prefix}x${filter.suffix}`
-  const passes = (kind: Kind, place: string, name: string) =>
-    matches(pattern, objectEvent(kind, place, name))
-  const covered = (kind: Kind) => passes(kind, bucket, key) || passes(kind, bucket, within)
+  const passes = (kind: Kind, inBucket: string, name: string) =>
+    matches(pattern, objectEvent(kind, inBucket, name))
+  const lets = (kind: Kind) => passes(kind, bucket, key) || passes(kind, bucket, within)
   const elsewhere = (kind: Kind) =>
     passes(kind, otherBucket, key) || passes(kind, otherBucket, within)
   return {
-    creations: covered('Object Created'),
-    removals: covered('Object Deleted'),
+    creations: lets('Object Created'),
+    removals: lets('Object Deleted'),
     covers: passes('Object Created', bucket, key) || passes('Object Deleted', bucket, key),
     otherBuckets: elsewhere('Object Created') || elsewhere('Object Deleted'),
     filter,

@@ -15,8 +15,8 @@ const target = {
   ...{ bucket: 'uploads', functionName: 'f', prefix: 'incoming/', suffix: '' },
   ...{ isLocal: false, aws: (service: string) => `aws ${service}` },
 }
-const wiring = {
-  ...{ functionArn, notification: strangers, routes: [], topics: [], others: [] },
+const current = {
+  ...{ functionArn, notification: strangers, triggers: [], topics: [], others: [] },
   mappings: [{ EventSourceArn: queueArn }],
 }
 
@@ -50,22 +50,22 @@ test('whatever a trigger is set on is read back as it is written', () => {
 })
 
 test('the command that sets a trigger has all in it that is there', () => {
-  const direct = triggerCommands({ ...target, delivery: 'direct' }, wiring)
+  const direct = triggerCommands({ ...target, delivery: 'direct' }, current)
   expect(direct.set).toMatch(/^aws lambda add-permission .*; aws s3api put-bucket-notification-/)
   expect(direct.set).toContain('--source-arn arn:aws:s3:::uploads --source-account 123456789012;')
   for (const arn of [`${functionArn}"`, `${functionArn}-2`, `${queueArn}-2`, ':t"']) {
     expect(direct.set).toContain(arn)
     if (arn !== `${functionArn}"`) expect(direct.switchOn).toContain(arn)
   }
-  expect(triggerCommands({ ...target, delivery: 'queue' }, wiring).set).toContain(`"${queueArn}"`)
+  expect(triggerCommands({ ...target, delivery: 'queue' }, current).set).toContain(`"${queueArn}"`)
 })
 
 test('by EventBridge it is a rule, which a local cloud has no command for', () => {
   const both = { ...target, delivery: 'eventbridge' as const, suffix: '.txt' }
-  const { set } = triggerCommands(both, wiring)
+  const { set } = triggerCommands(both, current)
   expect(set).toContain('put-rule --name upload-ledger-uploads')
   expect(set).toContain('{"wildcard":"incoming/*.txt"}')
   expect(set).toContain(`Arn=${queueArn}`)
-  expect(triggerCommands({ ...both, isLocal: true }, wiring).set).toBeUndefined()
-  expect(triggerCommands(both, { ...wiring, mappings: [] }).set).toBeUndefined()
+  expect(triggerCommands({ ...both, isLocal: true }, current).set).toBeUndefined()
+  expect(triggerCommands(both, { ...current, mappings: [] }).set).toBeUndefined()
 })

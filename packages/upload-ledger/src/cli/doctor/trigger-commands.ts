@@ -2,7 +2,7 @@ import type { NotificationConfiguration } from '@aws-sdk/client-s3'
 import { quotedForShell, type Triggers } from '../../checklist/index.ts'
 import { type Delivery, encodeForNotification, escapeForWildcard } from '../../core/index.ts'
 import type { BucketNotification, KeyFilter } from './notification.ts'
-import type { Wiring } from './trigger-probes.ts'
+import type { TriggerConfiguration } from './read-triggers.ts'
 
 /** The pipeline that the commands change. */
 export interface CommandTarget extends KeyFilter {
@@ -18,15 +18,18 @@ export interface CommandTarget extends KeyFilter {
  * The commands that set the trigger and turn EventBridge on. A put replaces a bucket's whole
  * configuration, so each command includes the current one.
  */
-export function triggerCommands(target: CommandTarget, wiring: Wiring): Triggers['commands'] {
-  const { notification } = wiring
+export function triggerCommands(
+  target: CommandTarget,
+  current: TriggerConfiguration,
+): Triggers['commands'] {
+  const { notification } = current
   const switchOn = put(target, { ...notification, EventBridgeConfiguration: {} })
-  return { switchOn, set: setCommand(target, wiring) }
+  return { switchOn, set: setCommand(target, current) }
 }
 
-function setCommand(target: CommandTarget, wiring: Wiring): string | undefined {
+function setCommand(target: CommandTarget, current: TriggerConfiguration): string | undefined {
   const { functionName, bucket, isLocal, aws, delivery = 'direct' } = target
-  const { functionArn, notification, mappings } = wiring
+  const { functionArn, notification, mappings } = current
   const queueArn = mappings.find(({ EventSourceArn: arn }) =>
     arn?.includes(':sqs:'),
   )?.EventSourceArn
@@ -47,7 +50,7 @@ function setCommand(target: CommandTarget, wiring: Wiring): string | undefined {
   return `${rule} && ${aws('events')} put-targets --rule ${name} --targets Id=upload-ledger,Arn=${queueArn}`
 }
 
-/** The bucket's configuration with the trigger in it, replacing any with the same destination. */
+/** The bucket's configuration with the trigger in it, in place of any with the same destination. */
 export function withTrigger(
   current: BucketNotification,
   { prefix, suffix }: KeyFilter,

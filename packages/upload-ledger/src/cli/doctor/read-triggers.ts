@@ -4,18 +4,18 @@ import {
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda'
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
-import type { Route, Triggers } from '../../checklist/index.ts'
+import type { Trigger, Triggers } from '../../checklist/index.ts'
 import { ask } from './ask.ts'
 import type { Clients } from './clients.ts'
 import { type BucketNotification, filterOf, fits, isCreation, isRemoval } from './notification.ts'
 import { reachOf } from './rule.ts'
 
-/** The routes of events to the function, as S3, Lambda and EventBridge report them. */
-export interface Wiring {
+/** The triggers of the function, as S3, Lambda and EventBridge report them. */
+export interface TriggerConfiguration {
   readonly functionArn: string
   readonly notification: BucketNotification
   readonly mappings: readonly EventSourceMappingConfiguration[]
-  readonly routes: readonly WiredRoute[]
+  readonly triggers: readonly ConfiguredTrigger[]
   readonly topics: readonly string[]
   readonly others: readonly string[]
 }
@@ -27,7 +27,10 @@ interface SoughtTrigger {
   readonly key: string
 }
 
-export async function readWiring(clients: Clients, sought: SoughtTrigger): Promise<Wiring> {
+export async function readTriggers(
+  clients: Clients,
+  sought: SoughtTrigger,
+): Promise<TriggerConfiguration> {
   const { functionArn, bucket: Bucket, key } = sought
   const [{ $metadata, ...notification }, mappings] = await Promise.all([
     ask('s3:GetBucketNotification', () =>
@@ -39,31 +42,32 @@ export async function readWiring(clients: Clients, sought: SoughtTrigger): Promi
   const rules = await Promise.all(
     destinations.map((destination) => rulesTo(clients, destination, sought)),
   )
-  const routes = [...notificationRoutes(notification, destinations, key), ...rules.flat()].filter(
-    isOfBucket,
-  )
+  const triggers = [
+    ...notificationTriggers(notification, destinations, key),
+    ...rules.flat(),
+  ].filter(isOfBucket)
   const topics = (notification.TopicConfigurations ?? [])
     .filter(({ Filter }) => fits(key, filterOf(Filter)))
     .map(({ TopicArn = '' }) => `topic ${nameIn(TopicArn)}`)
-  const fed = new Set(routes.map(({ destination }) => destination))
+  const fed = new Set(triggers.map(({ destinationArn }) => destinationArn))
   const others = [
     ...mappings
       .filter(({ EventSourceArn = '' }) => !fed.has(EventSourceArn))
       .map(({ EventSourceArn = '' }) => `${serviceIn(EventSourceArn)} ${nameIn(EventSourceArn)}`),
     ...rules
       .flat()
-      .filter((route) => !isOfBucket(route))
+      .filter((trigger) => !isOfBucket(trigger))
       .map(({ by }) => by),
   ]
-  return { functionArn, notification, mappings, routes, topics, others }
+  return { functionArn, notification, mappings, triggers, topics, others }
 }
 
 export function triggersOf(
-  { routes, topics, others, notification }: Wiring,
+  { triggers, topics, others, notification }: TriggerConfiguration,
   commands: Triggers['commands'],
 ): Triggers {
   const eventBridgeIsOn = notification.EventBridgeConfiguration !== undefined
-  return { routes, topics, others, eventBridgeIsOn, commands }
+  return { triggers, topics, others, eventBridgeIsOn, commands }
 }
 
 async function readMappings(
@@ -100,26 +104,26 @@ function destinationsOf(
   return [{ arn: functionArn, isQueue: false, stopped: undefined }, ...queues]
 }
 
-/** A route with the ARN of its destination. */
-export interface WiredRoute extends Route {
-  readonly destination: string
+/** A trigger with the ARN of its destination. */
+export interface ConfiguredTrigger extends Trigger {
+  readonly destinationArn: string
 }
 
-function isOfBucket({ creations, removals }: Route): boolean {
+function isOfBucket({ creations, removals }: Trigger): boolean {
   return creations || removals
 }
 
-function notificationRoutes(
+function notificationTriggers(
   notification: BucketNotification,
   destinations: readonly Destination[],
   key: string,
-): readonly WiredRoute[] {
+): readonly ConfiguredTrigger[] {
   const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = notification
-  const configured = [
+  const configurations = [
     ...LambdaFunctionConfigurations.map((one) => ({ ...one, arn: one.LambdaFunctionArn ?? '' })),
     ...QueueConfigurations.map((one) => ({ ...one, arn: one.QueueArn ?? '' })),
   ]
-  return configured.flatMap(({ arn, Id = '', Events = [], Filter }) => {
+  return configurations.flatMap(({ arn, Id = '', Events = [], Filter }) => {
     // A function may be named with a version or an alias behind its ARN.
     const destination = destinations.find(
       (one) => one.arn === arn || (!one.isQueue && arn.startsWith(`${one.arn}:`)),
@@ -135,7 +139,7 @@ function notificationRoutes(
       filter,
       stopped: destination.stopped,
       otherBuckets: false,
-      destination: destination.arn,
+      destinationArn: destination.arn,
     }
   })
 }
@@ -144,7 +148,7 @@ async function rulesTo(
   { events }: Clients,
   destination: Destination,
   sought: SoughtTrigger,
-): Promise<readonly WiredRoute[]> {
+): Promise<readonly ConfiguredTrigger[]> {
   const names: string[] = []
   let NextToken: string | undefined
   do {
@@ -167,7 +171,7 @@ async function rulesTo(
       by: `rule ${Name}`,
       ...reachOf(Name, EventPattern, sought),
       stopped: State === 'DISABLED' ? `the rule ${Name} is disabled` : destination.stopped,
-      destination: destination.arn,
+      destinationArn: destination.arn,
     }))
 }
 
