@@ -13,7 +13,7 @@ import type { Command } from '../../packages/upload-ledger/src/cli/command.ts'
 import { logs } from '../../packages/upload-ledger/src/cli/commands/logs.ts'
 import { show } from '../../packages/upload-ledger/src/cli/commands/show.ts'
 import { announce } from '../../packages/upload-ledger/src/cli/running.ts'
-import { toRow } from '../../packages/upload-ledger/src/core/index.ts'
+import { rowOfEvent } from '../../packages/upload-ledger/src/core/index.ts'
 import { createHandler } from '../../packages/upload-ledger/src/lambda/handler.ts'
 import {
   connectTable,
@@ -67,7 +67,9 @@ async function record({ table, logFile }: Cloud, keys: readonly string[]): Promi
     write: (line) => lines.push(line),
   })
   await inTurns(groups, async (group) => {
-    const rows = eventsOf(group).map((event) => ({ PutRequest: { Item: toItem(toRow(event, 0)) } }))
+    const rows = eventsOf(group).map((event) => ({
+      PutRequest: { Item: toItem(rowOfEvent(event, 0)) },
+    }))
     await table.client.send(new BatchWriteItemCommand({ RequestItems: { [table.name]: rows } }))
   })
   for (const group of groups) {

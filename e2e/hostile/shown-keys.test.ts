@@ -4,7 +4,7 @@ import { createApi } from '../../packages/upload-ledger/src/api/index.ts'
 import type { Context } from '../../packages/upload-ledger/src/cli/command.ts'
 import { liveLine } from '../../packages/upload-ledger/src/cli/dev/live-line.ts'
 import { humanLogLine, readLogLine } from '../../packages/upload-ledger/src/cli/log-line.ts'
-import { type Row, toRow } from '../../packages/upload-ledger/src/core/index.ts'
+import { type Row, rowOfEvent } from '../../packages/upload-ledger/src/core/index.ts'
 import { createHandler } from '../../packages/upload-ledger/src/lambda/handler.ts'
 import { hostileGroups, unsafe } from '../support/hostile-keys.ts'
 import { createRandom } from '../support/random.ts'
@@ -85,7 +85,7 @@ test(`no page has markup in it that comes from a key, nor what hides or moves (s
   const rowOf = (key: string): Row => {
     const [event] = eventsOf([key])
     if (event === undefined) throw new Error(`Cannot read the event of ${key}`)
-    return toRow(event, 0)
+    return rowOfEvent(event, 0)
   }
   const show = async (some: readonly string[]) => {
     latest = some.map(rowOf)

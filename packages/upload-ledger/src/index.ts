@@ -8,7 +8,7 @@ export {
   type QueueMessage,
   type Row,
   readNotification,
-  toRow,
+  rowOfEvent,
   type UploadEvent,
 } from './core/index.ts'
 export { connectTable, getRow, type Table } from './table/index.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readNotification } from './forms/notification.ts'
-import { rowPosition, toRow } from './row.ts'
+import { rowOfEvent, rowPosition } from './row.ts'
 import type { UploadEvent } from './upload-event.ts'
 
 const nowMs = Date.UTC(2026, 10, 23, 4, 0, 1, 900)
@@ -16,7 +16,7 @@ function eventOf(eventName: string, object: object): UploadEvent {
 
 test('a creation leaves the seven attributes as S3 sent them, and its position', () => {
   const event = eventOf('ObjectCreated:Put', { size: 5, eTag: 'abc', sequencer: '0a' })
-  expect(toRow(event, nowMs)).toEqual({
+  expect(rowOfEvent(event, nowMs)).toEqual({
     bucket: 'uploads',
     object_key: 'a.txt',
     size: 5,
@@ -29,13 +29,13 @@ test('a creation leaves the seven attributes as S3 sent them, and its position',
 })
 
 test('what an event has not is 0 or empty', () => {
-  const row = toRow(eventOf('ObjectCreated:Put', {}), nowMs)
+  const row = rowOfEvent(eventOf('ObjectCreated:Put', {}), nowMs)
   expect(row).toMatchObject({ size: 0, etag: '', sequencer: '' })
 })
 
 test('a removal leaves a tombstone for 35 days from its write', () => {
   const marker = { eTag: 'd41d8', size: 3, sequencer: '0a', versionId: 'v1' }
-  expect(toRow(eventOf('ObjectRemoved:DeleteMarkerCreated', marker), nowMs)).toMatchObject({
+  expect(rowOfEvent(eventOf('ObjectRemoved:DeleteMarkerCreated', marker), nowMs)).toMatchObject({
     size: 0,
     etag: '',
     version_id: 'v1',
@@ -46,16 +46,16 @@ test('a removal leaves a tombstone for 35 days from its write', () => {
 
 test('a row of the exercise has the position that its event would have', () => {
   const event = eventOf('ObjectRemoved:Delete', { sequencer: '0a' })
-  const { position, ...exercise } = toRow(event, nowMs)
+  const { position, ...exercise } = rowOfEvent(event, nowMs)
   expect(rowPosition(exercise)).toBe(position)
 })
 
 test('a row of an object without versions has no version', () => {
-  expect(toRow(eventOf('ObjectCreated:Put', {}), nowMs)).not.toHaveProperty('version_id')
+  expect(rowOfEvent(eventOf('ObjectCreated:Put', {}), nowMs)).not.toHaveProperty('version_id')
 })
 
 test('a row that has a position keeps it', () => {
-  const row = toRow(eventOf('ObjectCreated:Put', { sequencer: '0a' }), nowMs)
+  const row = rowOfEvent(eventOf('ObjectCreated:Put', { sequencer: '0a' }), nowMs)
   expect(rowPosition({ ...row, sequencer: '0b' })).toBe(row.position)
 })
 

@@ -37,7 +37,7 @@ const tombstoneSeconds = 35 * 24 * 60 * 60
  *
  * @param nowMs decides only when a tombstone expires, never the order
  */
-export function toRow(event: UploadEvent, nowMs: number): Row {
+export function rowOfEvent(event: UploadEvent, nowMs: number): Row {
   const row: Row = {
     bucket: event.bucket,
     object_key: event.key,

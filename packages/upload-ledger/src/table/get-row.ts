@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { printable, type Row } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
-import { toRow } from './row-item.ts'
+import { rowOfItem } from './row-item.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function getRow(table: Table, bucket: string, key: string): Promise
         ConsistentRead: true,
       }),
     )
-    return Item === undefined ? undefined : toRow(Item)
+    return Item === undefined ? undefined : rowOfItem(Item)
   } catch (error) {
     throw toLedgerError(error, `read the row of ${printable(`${bucket}/${key}`)}`)
   }

@@ -10,12 +10,12 @@ import {
   type OnConflict,
   type Outcome,
   printable,
-  toRow as rowOf,
+  rowOfEvent,
   rowPosition,
   type UploadEvent,
 } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
-import { type Item, toItem, toRow } from './row-item.ts'
+import { type Item, rowOfItem, toItem } from './row-item.ts'
 import type { Table } from './table.ts'
 
 /** Bounds how often a row of the exercise may change between being returned and being replaced. */
@@ -42,14 +42,14 @@ export async function recordUpload(
   signal?: AbortSignal,
   onConflict?: OnConflict,
 ): Promise<Outcome> {
-  const item = toItem(rowOf(event, nowMs))
+  const item = toItem(rowOfEvent(event, nowMs))
   const direct = recordUploadInput(table.name, item)
   let request = direct
   for (let attempts = 0; attempts < mostAttempts; attempts++) {
     const refusing = await put(table, request, event, signal)
     if (refusing === 'written') return 'written'
     if (refusing === undefined) return 'stale'
-    const row = toRow(refusing)
+    const row = rowOfItem(refusing)
     const held = rowPosition(row)
     if (isConflict(event, { ...row, position: held })) onConflict?.(row.etag)
     if (event.position === held) return 'duplicate'

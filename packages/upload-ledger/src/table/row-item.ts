@@ -21,7 +21,7 @@ export function toItem(row: Row): Item {
 }
 
 /** Reads an item, also one that the original exercise or a person wrote and that lacks something. */
-export function toRow(item: Item): Row {
+export function rowOfItem(item: Item): Row {
   const position = item.position?.S
   const versionId = item.version_id?.S
   const expiresAt = item.expires_at?.N
