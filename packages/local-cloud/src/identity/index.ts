@@ -2,7 +2,14 @@ export { hmac, sameText, sha256 } from './digests.ts'
 export { allows, type PolicyDocument, type PolicyStatement } from './policy.ts'
 export { verifyPolicySignature } from './policy-signature.ts'
 export { presignParameters, verifyPresigned } from './presigned.ts'
-export { accountId, mayCall, owner, type Principal, Principals } from './principals.ts'
+export {
+  accountId,
+  mayCall,
+  notAuthorized,
+  owner,
+  type Principal,
+  Principals,
+} from './principals.ts'
 export { type Refusal, refusalOf } from './refusal.ts'
 export { serviceOf } from './scope.ts'
 export { SignatureError } from './signature-error.ts'

@@ -36,6 +36,12 @@ export function owner(keys: { accessKeyId: string; secretAccessKey: string }): P
 /** The one account of the local cloud, in the form that AWS uses in examples. */
 export const accountId = '000000000000'
 
+/** The sentence of most services when no policy of a caller allows an action on a resource. */
+export function notAuthorized({ arn }: Principal, action: string, resource: string): string {
+  const denial = `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`
+  return `${denial} because no identity-based policy allows the ${action} action`
+}
+
 export function mayCall(principal: Principal, action: string, resource: string): boolean {
   return allows(principal.policy(), action, resource)
 }

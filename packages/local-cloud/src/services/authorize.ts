@@ -1,4 +1,4 @@
-import { mayCall, type Principal } from '../identity/index.ts'
+import { mayCall, notAuthorized, type Principal } from '../identity/index.ts'
 import type { Input } from './input.ts'
 import type { Parts } from './parts.ts'
 import type { Operation, Service } from './service.ts'
@@ -19,8 +19,5 @@ export function authorize(
   const { action } = permission
   const resource = permission.resource(input, parts)
   if (mayCall(principal, action, resource)) return
-  throw protocol.denied(
-    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ` +
-      `because no identity-based policy allows the ${action} action`,
-  )
+  throw protocol.denied(notAuthorized(principal, action, resource))
 }

@@ -18,6 +18,15 @@ export class ServiceError extends Error {
 /** A request may be megabytes of what a message then names. */
 const mostCharacters = 2000
 
+/** @param code the service's name of it */
+export function unknownOperation(
+  operation: string,
+  code = 'UnknownOperationException',
+): ServiceError {
+  const message = `Cannot do ${operation}: this endpoint has no such operation`
+  return new ServiceError(501, code, message)
+}
+
 /** What AWS has and this endpoint has not: nothing was done. */
 export function notHere(operation: string, fact: string): ServiceError {
   const message = `Cannot do ${operation}: ${fact}`

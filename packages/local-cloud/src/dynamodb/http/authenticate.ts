@@ -4,6 +4,7 @@ import {
   type Principals,
   refusalOf,
   SignatureError,
+  serviceOf,
   sha256,
   verifyHeaderSignature,
 } from '../../identity/index.ts'
@@ -25,8 +26,7 @@ export function authenticate(
     const { method = '', url: target = '', rawHeaders } = request
     const signed = { method, target, rawHeaders }
     const verified = verifyHeaderSignature(signed, sha256(body), principals, nowMs)
-    const service = verified.scope.split('/')[2]
-    if (service !== 'dynamodb') {
+    if (serviceOf(verified.scope) !== 'dynamodb') {
       const message = `Credential should be scoped to correct service: 'dynamodb'. `
       throw frameworkError('InvalidSignatureException', message)
     }

@@ -1,4 +1,4 @@
-import { accountId, mayCall, type Principal } from '../../identity/index.ts'
+import { accountId, mayCall, notAuthorized, type Principal } from '../../identity/index.ts'
 import { ServiceError } from '../engine/index.ts'
 
 /**
@@ -17,9 +17,7 @@ export function authorize(
     if (!mayCall(principal, action, resource)) {
       throw new ServiceError(400, {
         __type: 'com.amazon.coral.service#AccessDeniedException',
-        Message:
-          `User: ${principal.arn} is not authorized to perform: ${action} on resource: ` +
-          `${resource} because no identity-based policy allows the ${action} action`,
+        Message: notAuthorized(principal, action, resource),
       })
     }
   }

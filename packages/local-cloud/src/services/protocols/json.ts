@@ -1,4 +1,4 @@
-import { ServiceError } from '../service-error.ts'
+import { ServiceError, unknownOperation } from '../service-error.ts'
 import { parseJson } from './parse-json.ts'
 import type { Protocol, Reply } from './protocol.ts'
 
@@ -42,13 +42,8 @@ export function json(options: JsonOptions): Protocol {
       return { statusCode, headers: { ...type, ...headers }, body: text }
     },
     writeError,
-    unknown: unknownOperation,
+    unknown: (operation) => unknownOperation(operation),
     refused: ({ code, message }) => new ServiceError(400, code, message),
     denied: (message) => new ServiceError(400, 'AccessDeniedException', message),
   }
-}
-
-function unknownOperation(operation: string): ServiceError {
-  const message = `Cannot do ${operation}: this endpoint has no such operation`
-  return new ServiceError(501, 'UnknownOperationException', message)
 }

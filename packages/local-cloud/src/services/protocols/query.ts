@@ -1,5 +1,5 @@
 import type { Refusal } from '../../identity/index.ts'
-import { ServiceError } from '../service-error.ts'
+import { ServiceError, unknownOperation } from '../service-error.ts'
 import type { Protocol, Request } from './protocol.ts'
 import { element } from './xml.ts'
 
@@ -15,12 +15,13 @@ export function query(version: string, namespace: string): Protocol {
   const headers = { 'content-type': 'text/xml' }
   const document = (name: string, content: object): string =>
     `${element(name, content, ` xmlns="${namespace}"`)}\n`
+  const unknown = (operation: string): ServiceError => unknownOperation(operation, 'InvalidAction')
   return {
     read(request) {
       const { Action: operation, Version: asked, ...members } = membersOf(request)
       const isForm = request.method === 'POST' && request.target === '/'
-      if (!isForm || typeof operation !== 'string') throw unknownOperation('this request')
-      if (asked !== version) throw unknownOperation(`${operation} of the version ${asked}`)
+      if (!isForm || typeof operation !== 'string') throw unknown('this request')
+      if (asked !== version) throw unknown(`${operation} of the version ${asked}`)
       return { operation, members }
     },
     write(operation, { statusCode = 200, body }, requestId) {
@@ -36,7 +37,7 @@ export function query(version: string, namespace: string): Protocol {
       const body = document('ErrorResponse', { Error: error, RequestId: requestId })
       return { statusCode, headers, body }
     },
-    unknown: unknownOperation,
+    unknown,
     refused: ({ code, message }) => new ServiceError(403, codes[code], message),
     denied: (message) => new ServiceError(403, 'AccessDenied', message),
   }
@@ -63,9 +64,4 @@ function membersOf({ body }: Request): Record<string, unknown> {
     } else members.set(first, { [kind]: value })
   }
   return Object.fromEntries(members)
-}
-
-function unknownOperation(operation: string): ServiceError {
-  const message = `Cannot do ${operation}: this endpoint has no such operation`
-  return new ServiceError(501, 'InvalidAction', message)
 }

@@ -1,4 +1,4 @@
-import { ServiceError } from '../service-error.ts'
+import { ServiceError, unknownOperation } from '../service-error.ts'
 import { parseJson } from './parse-json.ts'
 import type { Protocol, Request } from './protocol.ts'
 
@@ -40,7 +40,7 @@ export function restJson(routes: readonly Route[]): Protocol {
       const fault = statusCode < 500 ? 'User' : 'Service'
       return { statusCode, headers, body: JSON.stringify({ Type: fault, Message: message }) }
     },
-    unknown: unknownOperation,
+    unknown: (operation) => unknownOperation(operation),
     refused: ({ code, message }) => new ServiceError(403, code, message),
     denied: (message) => new ServiceError(403, 'AccessDeniedException', message),
   }
@@ -80,9 +80,4 @@ function decode(segment: string): string {
     const message = 'Cannot read the request: its path is not valid percent-encoded UTF-8'
     throw new ServiceError(400, 'SerializationException', message)
   }
-}
-
-function unknownOperation(operation: string): ServiceError {
-  const message = `Cannot do ${operation}: this endpoint has no such operation`
-  return new ServiceError(501, 'UnknownOperationException', message)
 }

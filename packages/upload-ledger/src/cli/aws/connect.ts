@@ -7,6 +7,7 @@ import { LedgerError, printable } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { strayEndpoints } from './endpoints.ts'
 import { asking, toAwsError } from './failure.ts'
+import { requestHandler } from './request-handler.ts'
 
 /** One account in one region, with the clients that reach it. */
 export interface Aws {
@@ -47,12 +48,7 @@ export async function connectAws(
     ...(profile === undefined ? {} : { profile }),
     ...(region ? { region } : {}),
     maxAttempts: 4,
-    // By default the SDK waits forever.
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler,
   }
   const sts = new STSClient(config)
   try {

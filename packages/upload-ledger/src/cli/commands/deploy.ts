@@ -1,8 +1,8 @@
-import { awsFlags } from '../aws/flags.ts'
+import { awsFlags, stackNameFlag } from '../aws/flags.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { deploy as deployStack } from '../deploy/deploy.ts'
 import { settingFlags } from '../deploy/flags.ts'
-import { defaultStackName, stackName } from '../deploy/options.ts'
+import { stackName } from '../deploy/options.ts'
 import { summaries } from './summaries.ts'
 
 export const deploy: Command = defineCommand({
@@ -10,12 +10,7 @@ export const deploy: Command = defineCommand({
   arguments: 0,
   negatable: true,
   flags: {
-    'stack-name': {
-      type: 'string',
-      default: defaultStackName,
-      value: 'name',
-      help: 'The CloudFormation stack',
-    },
+    'stack-name': stackNameFlag,
     ...settingFlags,
     ...awsFlags,
     yes: { type: 'boolean', default: false, help: 'Skip the confirmation' },

@@ -1,6 +1,6 @@
-import { awsFlags } from '../aws/flags.ts'
+import { awsFlags, stackNameFlag } from '../aws/flags.ts'
 import { type Command, defineCommand } from '../command.ts'
-import { defaultStackName, stackName } from '../deploy/options.ts'
+import { stackName } from '../deploy/options.ts'
 import { destroy as destroyStack } from '../destroy/destroy.ts'
 import { summaries } from './summaries.ts'
 
@@ -8,12 +8,7 @@ export const destroy: Command = defineCommand({
   ...summaries.destroy,
   arguments: 0,
   flags: {
-    'stack-name': {
-      type: 'string',
-      default: defaultStackName,
-      value: 'name',
-      help: 'The CloudFormation stack',
-    },
+    'stack-name': stackNameFlag,
     data: {
       type: 'boolean',
       default: false,

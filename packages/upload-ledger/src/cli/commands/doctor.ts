@@ -1,11 +1,11 @@
 import type { StepResult } from '../../checklist/index.ts'
 import { printableJson } from '../../core/index.ts'
-import { awsFlags } from '../aws/flags.ts'
+import { awsFlags, defaultStackName } from '../aws/flags.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
 import { examine } from '../doctor/examine.ts'
 import { findPipeline } from '../doctor/find-pipeline.ts'
-import { defaultStackName, waitOf } from '../doctor/flags.ts'
+import { waitOf } from '../doctor/flags.ts'
 import { checklistLines, verdict } from '../doctor/report.ts'
 import { summaries } from './summaries.ts'
 

@@ -1,8 +1,6 @@
 import { LedgerError, quoted } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
 
-export const defaultStackName = 'upload-ledger'
-
 /** How `deploy` proceeds; `flags` holds the settings to deploy. */
 export interface DeployOptions {
   readonly stackName: string

@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
+import { requestHandler } from '../aws/request-handler.ts'
 import type { Context } from '../command.ts'
 import { defaultTableName, nowhere } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
@@ -106,15 +107,7 @@ async function pipelineOnAws(
   return { clients, deployment, target: await targetOfParts(named, clients), name }
 }
 
-/** By default the SDK waits forever. */
-const bounded = {
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 5_000,
-    requestTimeout: 30_000,
-    throwOnRequestTimeout: true,
-  },
-}
+const bounded = { maxAttempts: 3, requestHandler }
 
 type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
 

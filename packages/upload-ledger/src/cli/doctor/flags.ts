@@ -1,7 +1,6 @@
 import { LedgerError, quoted } from '../../core/index.ts'
+import { defaultStackName } from '../aws/flags.ts'
 import type { KeyFilter } from './notification.ts'
-
-export const defaultStackName = 'upload-ledger'
 
 /** The flags that select the pipeline. */
 export interface DoctorFlags {
