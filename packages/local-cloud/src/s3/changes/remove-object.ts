@@ -57,7 +57,7 @@ async function hideByMarker(
   sequencer: Sequencer,
 ): Promise<Change<Removal>> {
   const placed = await placeMarker(versions, sequencer, call.request.timeMs)
-  if (placed === undefined) throw new Error('Cannot delete: a later version is there')
+  if (placed === undefined) throw new Error('Cannot delete: a later version exists')
   const { marker, change, operations, discarded } = placed
   const event = { name: 'ObjectRemoved:DeleteMarkerCreated', ...change } as const
   const told = notify(context, call, versions.bucketRow, event)

@@ -30,5 +30,5 @@ function toS3Error(error: unknown, onError: ((error: unknown) => void) | undefin
   onError?.(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = code === 'ENOSPC' ? 'no space is left on the disk' : 'the endpoint failed'
-  return new S3Error('InternalError', `Cannot do what was asked: ${reason}`)
+  return new S3Error('InternalError', `Cannot complete the request: ${reason}`)
 }

@@ -46,7 +46,7 @@ function timeOf(text: string, nowMs: number): number {
   if (text === '') return nowMs
   const timeMs = Date.parse(text)
   if (timeMs >= 0 && timeMs < greatestTimeMs) return timeMs
-  throw invalidArgument('The time to run the lifecycle rules at cannot be read', 'at', text)
+  throw invalidArgument('The time at which to run the lifecycle rules is not valid', 'at', text)
 }
 
 const ownerArn = `arn:aws:iam::${accountId}:root`
