@@ -39,6 +39,9 @@ function runnable(path: string): Step[] {
 
 const startCommand = 'npm start'
 
+/** A step may have a dozen commands, each a process of Python or Node. */
+const timeout = 180_000
+
 describe.each(['README.md', 'docs/lesson.md'])('%s', (path) => {
   const cleanUp = new AsyncDisposableStack()
   let checkout: string
@@ -71,7 +74,7 @@ describe.each(['README.md', 'docs/lesson.md'])('%s', (path) => {
     read = 0
   }
 
-  test.each(runnable(path))('$name', async ({ commands, output, log, file }) => {
+  test.each(runnable(path))('$name', { timeout }, async ({ commands, output, log, file }) => {
     if (log !== undefined) return findInLog(log)
     if (file !== undefined) await writeFile(join(checkout, file.name), file.text)
     if (commands.startsWith(startCommand)) {

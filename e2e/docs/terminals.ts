@@ -111,7 +111,7 @@ export async function openSecondTerminal(checkout: string): Promise<SecondTermin
   }
 }
 
-/** Waits for a condition, some 60 seconds at most. */
+/** Waits for a condition, some 30 seconds at most. */
 export async function until(
   isSo: () => boolean,
   complaint: () => string,
@@ -125,7 +125,7 @@ export async function until(
 }
 
 const pollMs = 50
-const mostPolls = 1200
+const mostPolls = 600
 
 /** Nothing of the tester's own AWS settings reaches a command, and nothing is coloured. */
 function ownEnvironment(): NodeJS.ProcessEnv {

@@ -10,7 +10,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/^(expires_at +)\d+$/gm, '$1EPOCH'],
   [/\bv\d+\.\d+\.\d+\b/g, 'VERSION'],
   [/\b(ready in) \d+ ms/g, '$1 N ms'],
-  [/\b(again in) \d\.\d s/g, '$1 N s'],
+  [/\b(retry in) \d\.\d s/g, '$1 N s'],
   // The AWS CLI overwrites its progress, and its second version says who speaks.
   [/^.*\r(?=\S)/gm, ''],
   [/^aws: \[ERROR\]: /gm, ''],
