@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The files that take longest. One that came last would run while the other cores have nothing to do. */
 const longest = [
+  'e2e/docs/commands.test.ts',
   'packages/upload-ledger/test/simulation/histories.test.ts',
   'e2e/integration/kills.test.ts',
   'e2e/hostile/command-keys.test.ts',

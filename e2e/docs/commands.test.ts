@@ -16,9 +16,7 @@ import { patternOf, settled } from './volatile.ts'
 /** Commands that a page shows and no test can run, each with its reason. */
 const elsewhere: readonly (readonly [RegExp, string])[] = [
   [/^npx upload-ledger (deploy|destroy)\b/m, 'it needs an AWS account'],
-  [/^npx upload-ledger doctor --(stack-name|function|region)\b/m, 'it needs an AWS account'],
   [/^npm test\b/m, 'it runs this test'],
-  [/^npm (ci|install|pack)\b/m, 'it installs or packs, which other tests do'],
 ]
 
 const hasAwsCli = spawnSync('aws', ['--version']).status === 0
@@ -28,12 +26,16 @@ function runnable(path: string): Step[] {
   const steps = stepsOf(path)
   // What follows stands on it, such as the row of a file that was uploaded.
   const firstAws = steps.findIndex(({ commands }) => /\baws /.test(commands))
-  const reached = hasAwsCli || firstAws < 0 ? steps.length : firstAws
-  return steps.filter(({ name, commands }, index) => {
-    const [, needs] = elsewhere.find(([pattern]) => pattern.test(commands)) ?? []
-    const reason = needs ?? (index < reached ? undefined : 'AWS CLI not installed')
-    if (reason) console.log(`skipped: ${name}: ${reason}`)
-    return reason === undefined || commands.startsWith(startCommand)
+  const reached = hasAwsCli || firstAws < 0 ? steps : steps.slice(0, firstAws)
+  const missed = steps.length - reached.length
+  if (missed > 0) console.log(`skipped: the last ${missed} steps of ${path}: AWS CLI not installed`)
+  return reached.filter(({ name, commands }) => {
+    const reasons = elsewhere.flatMap(([pattern, reason]) => {
+      const [found] = pattern.exec(commands) ?? []
+      return found === undefined ? [] : [`${found}: ${reason}`]
+    })
+    for (const reason of reasons) console.log(`skipped: ${name.split(' ')[0]} ${reason}`)
+    return reasons.length === 0 || commands.startsWith(startCommand)
   })
 }
 
