@@ -29,7 +29,7 @@ export function readPage(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }
 
-export function blocksOf(markdown: string): Block[] {
+function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = []
   let open: { language: string; line: number; lines: string[] } | undefined
   for (const [index, line] of markdown.split('\n').entries()) {
