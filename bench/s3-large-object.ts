@@ -26,7 +26,7 @@ const serving = await serveInChild(folder)
 try {
   const { client } = serving
   await client.send(new CreateBucketCommand({ Bucket }))
-  console.log(`${sizeBytes / gigabyte} GB; at the start ${await memory()}`)
+  console.log(`${sizeBytes / gigabyte} GB object; ${await memory()} at the start`)
 
   const digest = createHash('md5')
   const Body = bytesOf(sizeBytes, digest)
@@ -70,7 +70,7 @@ async function upload(): Promise<void> {
 }
 
 async function memory(): Promise<string> {
-  return `${Math.round((await serving.usage()).maxRssBytes / 1024 ** 2)} MB at most`
+  return `peak memory ${Math.round((await serving.usage()).maxRssBytes / 1024 ** 2)} MB`
 }
 
 async function timed<T>(what: string, run: () => Promise<T>): Promise<T> {

@@ -34,7 +34,7 @@ try {
 
   const start = performance.now()
   serving = await serveInChild(folder)
-  console.log(`started over ${count} objects in ${milliseconds(performance.now() - start)}`)
+  console.log(`start with ${count} objects: ${milliseconds(performance.now() - start)}`)
   const at = (part: number): string => nameOf(Math.floor(count * part))
   await pages('1,000 keys', 50, (i) => ({ StartAfter: at(i / 50) }))
   await pages('100 keys', 50, (i) => ({ StartAfter: at(i / 50), MaxKeys: 100 }))
@@ -42,7 +42,7 @@ try {
   await pages('a folder', 50, (i) => ({ Delimiter: '/', Prefix: `${at(i / 50).slice(0, 4)}` }))
   await whole()
   const { maxRssBytes } = await serving.usage()
-  console.log(`memory: ${Math.round(maxRssBytes / 1024 ** 2)} MB at most`)
+  console.log(`peak memory: ${Math.round(maxRssBytes / 1024 ** 2)} MB`)
 } finally {
   await serving.kill()
   await rm(folder, { recursive: true, force: true })
@@ -64,7 +64,7 @@ async function pages(
   }
   taken.sort((a, b) => a - b)
   const [median = 0, worst = 0] = [taken[Math.floor(times / 2)], taken.at(-1)]
-  console.log(`a page of ${what}: ${milliseconds(median)}, the slowest ${milliseconds(worst)}`)
+  console.log(`a page of ${what}: median ${milliseconds(median)}, slowest ${milliseconds(worst)}`)
 }
 
 async function whole(): Promise<void> {

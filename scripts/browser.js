@@ -25,7 +25,7 @@ export function requireBrowser() {
   const browser = findBrowser()
   if (browser !== undefined) return browser
   throw new Error(
-    'Cannot run the browser tests: no Chromium was found; install Chromium or Google Chrome, or name its file in CHROMIUM_PATH',
+    'Cannot run the browser tests: no Chromium was found; install Chromium or Google Chrome, or set CHROMIUM_PATH to its executable',
   )
 }
 

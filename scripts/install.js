@@ -1,4 +1,4 @@
-// Installs what the lock file says, if it is not what is installed already. Runs before everything
+// Installs the packages of the lock file unless they are already installed. Runs before everything
 // else, so it is plain JavaScript for any Node from 20 on, with nothing but Node's own modules.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -16,7 +16,7 @@ const lockHash = createHash('sha256')
 
 const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
 if (installed !== lockHash) {
-  console.error('Installing what package-lock.json says …')
+  console.error('Installing the packages of package-lock.json …')
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],

@@ -37,7 +37,7 @@ try {
 console.log(
   unexpected === 0
     ? `\nAll ${mutants.length} mistakes were found from each of ${seeds.length} seeds`
-    : `\nCannot vouch for the simulation: ${unexpected} of the lines above are not as they should be`,
+    : `\nCannot vouch for the simulation: ${unexpected} of the lines above are not as expected`,
 )
 process.exitCode = unexpected === 0 ? 0 : 1
 

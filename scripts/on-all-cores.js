@@ -8,11 +8,11 @@ const progressMs = 10_000
  * Cuts `total` pieces of work into portions and lets a worker a core do them. Ctrl-C ends it with
  * what was done by then.
  *
- * A worker has the seed as its data. It is sent `{ first, count }`, the first from 0 on, and answers
- * each with `{ count }` and what it likes, or with `{ complaint }`.
+ * A worker has the seed as its data. It is sent `{ first, count }`, the first from 0 on, and
+ * answers each with `{ count }` and what it likes, or with `{ complaint }`.
  *
- * @param onAnswer is given each answer
- * @param found what there is none of so far, for the lines that tell how far it is
+ * @param onAnswer called with each answer
+ * @param found the name of the failures to look for, for the progress lines
  * @returns how many pieces were done, in how many seconds
  * @throws {Error} with the first complaint
  */
@@ -20,7 +20,7 @@ export async function onAllCores({ script, seed, total, portion, found, onAnswer
   const beganMs = performance.now()
   let taken = 0
   let done = 0
-  let toldMs = 0
+  let reportedMs = 0
   let stopped = false
 
   const hire = () =>
@@ -37,18 +37,18 @@ export async function onAllCores({ script, seed, total, portion, found, onAnswer
         if (answer.complaint !== undefined) return reject(new Error(answer.complaint))
         onAnswer(answer)
         done += answer.count
-        tellProgress()
+        reportProgress()
         next()
       })
       next()
     })
 
-  const tellProgress = () => {
+  const reportProgress = () => {
     const ms = performance.now() - beganMs
-    if (ms - toldMs < progressMs) return
-    toldMs = ms
+    if (ms - reportedMs < progressMs) return
+    reportedMs = ms
     const left = Math.round(((ms / done) * (total - done)) / 1_000)
-    console.log(`${done} of ${total}, 0 ${found}, some ${left} s left`)
+    console.log(`${done} of ${total}, 0 ${found}, about ${left} s left`)
   }
 
   process.once('SIGINT', () => {

@@ -15,11 +15,11 @@ const seconds = () => Math.round((performance.now() - beganMs) / 1_000)
 
 const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-kills-'))
 try {
-  const tell = (line) => console.log(`${String(seconds()).padStart(5)} s  ${line}`)
-  const aftermath = await killWhileUploading({ folder, uploads, kills, tell })
+  const log = (line) => console.log(`${String(seconds()).padStart(5)} s  ${line}`)
+  const aftermath = await killWhileUploading({ folder, uploads, kills, log })
   const { acknowledged, objects, lost, divergent } = aftermath
   for (const key of lost) console.error(`Lost: ${key}`)
-  for (const key of divergent) console.error(`Its row is another's, or none: ${key}`)
+  for (const key of divergent) console.error(`Missing or wrong row: ${key}`)
   console.log(
     `${kills} kills under ${uploads} uploads in ${seconds()} s: of ${acknowledged} objects acknowledged once ${lost.length} lost; of ${objects} objects ${divergent.length} without their row`,
   )

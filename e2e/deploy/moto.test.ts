@@ -72,7 +72,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(Object.values(PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true])
   })
 
-  test('a first deployment makes table and bucket, and says what to do next', async () => {
+  test('a first deployment creates table and bucket, and prints the next steps', async () => {
     const { code, out } = await account.answer('y\\n', 'deploy', '--code-bucket', 'code')
     expect(out).toContain('Add    AWS::DynamoDB::Table')
     expect(out).toContain('CREATE_COMPLETE')
@@ -96,7 +96,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(await changeSets(account)).toEqual([])
   })
 
-  test('a later deployment keeps what is not given, and the removal policy', async () => {
+  test('a later deployment keeps settings without a flag, and the removal policy', async () => {
     const first = ['--delivery', 'queue', '--max-concurrency', '20', '--prefix', 'in ä/']
     expect((await account.run('deploy', ...yes, ...first, '--no-alarms')).code).toBe(0)
     expect((await stack(account)).parameters).toMatchObject({
@@ -170,7 +170,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(kept.QueueConfigurations).toEqual([theirs])
   })
 
-  test('what an earlier stack kept is not made again, and is named', async () => {
+  test('resources that an earlier stack kept are named, and not created again', async () => {
     const bucket = await account.run('deploy', ...yes)
     expect(bucket.err).toContain(`Cannot create the bucket ${made}: it already exists`)
     expect(bucket.err).toContain(`use --bucket ${made}`)
@@ -182,7 +182,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await everything(account)).stacks).toEqual([])
   })
 
-  test('destroy --data leaves alone what another stack uses by now', async () => {
+  test('destroy --data keeps resources that another stack uses now', async () => {
     const name = ['--stack-name', 'second'] as const
     const existing = ['--table', 'upload_metadata', '--bucket-name', 'second']
     expect((await account.run('deploy', ...yes, ...name, ...existing)).code).toBe(0)
@@ -205,7 +205,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await everything(account)).tables).toEqual(['upload_metadata'])
   })
 
-  test('destroy --data, run again, removes what was left and no more', async () => {
+  test('destroy --data, run again, removes the remaining resources and no others', async () => {
     const mistyped = await account.answer('upload\\n', 'destroy', '--data')
     expect(mistyped.out).toContain('No changes made')
     expect((await everything(account)).tables).toEqual(['upload_metadata'])

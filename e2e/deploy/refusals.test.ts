@@ -62,7 +62,7 @@ test.each([
   ['ROLLBACK_COMPLETE', 'upload-ledger destroy --stack-name upload-ledger'],
   ['UPDATE_ROLLBACK_FAILED', 'aws cloudformation continue-update-rollback'],
   ['UPDATE_IN_PROGRESS', 'wait until that operation ends'],
-])('a stack in %s is not deployed to, and the error says what to do', async (status, fix) => {
+])('a stack in %s is not deployed to, and the error names the fix', async (status, fix) => {
   aws.answers.set('DescribeStacks', () => stackIn(status))
   const { code, err } = await deploy()
   expect(err).toContain(`its status is ${status}; `)
@@ -70,7 +70,7 @@ test.each([
   expect(code).toBe(3)
 })
 
-test('a stack of somebody else is neither changed nor taken away', async () => {
+test('a stack of somebody else is neither changed nor deleted', async () => {
   aws.answers.set('DescribeStacks', () => stackIn('CREATE_COMPLETE', ''))
   for (const args of [
     ['deploy', '--yes'],
@@ -83,7 +83,7 @@ test('a stack of somebody else is neither changed nor taken away', async () => {
   expect(new Set(aws.asked)).toEqual(new Set(['GetCallerIdentity', 'DescribeStacks']))
 })
 
-test('an empty stack with the change set of somebody else is not taken away', async () => {
+test('an empty stack with somebody else’s change set is not deleted', async () => {
   const summary = (name: string) =>
     `<member><StackId>${id}</StackId><ChangeSetId>arn:${name}</ChangeSetId><ChangeSetName>${name}</ChangeSetName></member>`
   aws.answers.set('DescribeStacks', () => stackIn('REVIEW_IN_PROGRESS', ''))
@@ -118,7 +118,7 @@ test('a failed creation names the first resource that failed, and leaves with 1'
   expect(aws.asked).not.toContain('DeleteStack')
 })
 
-/** Newest first, as CloudFormation tells them. */
+/** Newest first, as CloudFormation returns them. */
 const events = [
   ['AWS::CloudFormation::Stack', 'upload-ledger', 'ROLLBACK_COMPLETE', ''],
   ['AWS::SQS::Queue', 'Queue', 'CREATE_FAILED', 'Resource creation cancelled'],
@@ -175,7 +175,7 @@ test('a shell that is set up for the local cloud is refused before anything is a
   expect(aws.asked).toEqual([])
 })
 
-test('what is refused once nothing was to change is told, after the change set is taken away', async () => {
+test('a refusal after an empty change set is reported once the change set is deleted', async () => {
   const denied = { status: 403, code: 'AccessDenied', message: 'Not you' }
   const looks = [stackIn('UPDATE_COMPLETE'), denied]
   aws.answers.set('DescribeStacks', () => looks.shift() ?? denied)

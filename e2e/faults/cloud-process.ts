@@ -67,7 +67,7 @@ export async function startCloudProcess(
   }
 }
 
-/** Makes the table, and a bucket whose creations the function is told of. */
+/** Makes the table, and a bucket whose creations invoke the function. */
 export async function prepareCloud({ s3, table, functionArn }: CloudProcess): Promise<void> {
   await createTable(table)
   await s3.send(new CreateBucketCommand({ Bucket: 'uploads' }))

@@ -35,7 +35,7 @@ test.for(disks.filter(({ lacks }) => lacks === undefined))(
       await disk.fail(cloud, root)
       const refusals = await write(cloud, 'during', acknowledged)
       expect(new Set(refusals)).toEqual(new Set(['InternalError', 'InternalServerError']))
-      await disk.mend(cloud, root)
+      await disk.fix(cloud, root)
       // Whether it serves again or wants to be started again: what it acknowledges is to stay.
       await write(cloud, 'after', acknowledged)
     } finally {

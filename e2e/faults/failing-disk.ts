@@ -6,7 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { CloudProcess } from './cloud-process.ts'
 
-/** A way in which the disk under a process can fail, and be mended, while it runs. */
+/** A way in which the disk under a process can fail, and be fixed, while it runs. */
 export interface FailingDisk {
   readonly name: string
   /** What it takes, if that is not here. */
@@ -14,7 +14,7 @@ export interface FailingDisk {
   /** What the process has to be started with. */
   environment(folder: string): Readonly<Record<string, string>>
   fail(cloud: CloudProcess, folder: string): Promise<void>
-  mend(cloud: CloudProcess, folder: string): Promise<void>
+  fix(cloud: CloudProcess, folder: string): Promise<void>
 }
 
 /**
@@ -31,7 +31,7 @@ export const fullDisk: FailingDisk = {
     )
     run('prlimit', ['--pid', String(pid), `--fsize=${Math.min(...sizes) + 500}:unlimited`])
   },
-  async mend({ pid }) {
+  async fix({ pid }) {
     run('prlimit', ['--pid', String(pid), '--fsize=unlimited:unlimited'])
   },
 }
@@ -47,7 +47,7 @@ export const failingSync: FailingDisk = {
     return { LD_PRELOAD: library, FAILING_SYNC_SWITCH: join(folder, 'failing') }
   },
   fail: (_, folder) => writeFile(join(folder, 'failing'), ''),
-  mend: (_, folder) => rm(join(folder, 'failing')),
+  fix: (_, folder) => rm(join(folder, 'failing')),
 }
 
 /** Of the log that a LevelDB writes to now, the path. */

@@ -1,5 +1,5 @@
 /*
- * A disk that cannot sync when it is told so, for LD_PRELOAD: while the file named by
+ * A disk that cannot sync on demand, for LD_PRELOAD: while the file named by
  * FAILING_SYNC_SWITCH exists, fsync and fdatasync give EIO.
  */
 #define _GNU_SOURCE

@@ -23,7 +23,7 @@ export async function startProxy(tableUrl: string): Promise<FaultProxy> {
   let others: (key: string) => Fault = () => pass
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const server = createServer(async (request, response) => {
-    // Whose side breaks is what the test is about: it is told by what the function makes of it.
+    // Either side may break; the test checks how the function handles it.
     response.on('error', () => {})
     try {
       const body = await buffer(request)

@@ -51,8 +51,8 @@ async function deliver(key: string, faults: readonly Fault[], rest: Fault = pass
 /** What the log says became of each delivery. */
 async function outcomesOf(key: string): Promise<string[]> {
   const lines = (await bundle.log()).split('\n').filter((line) => line.includes('"outcome"'))
-  const told = lines.map((line) => JSON.parse(line))
-  return told.filter((line) => line.object_key === key).map(({ outcome }) => outcome)
+  const parsed = lines.map((line) => JSON.parse(line))
+  return parsed.filter((line) => line.object_key === key).map(({ outcome }) => outcome)
 }
 
 const written = { outcome: 'written', row: true }

@@ -121,7 +121,7 @@ test.for(
   (['s3', 'dynamodb'] as const).flatMap((surface) =>
     strangers.map(({ what, request }) => ({ surface, what, request })),
   ),
-)('B16, B19 $surface tells $what nothing', async ({ surface, request }) => {
+)('B16, B19 $surface gives $what nothing', async ({ surface, request }) => {
   const plain = request(portOf(surface), paths[surface])
   const methods = plain.method === 'GET' ? ['GET', 'POST', 'OPTIONS'] : [plain.method]
   for (const method of methods) expectNothing(await sendRequest(surface, { ...plain, method }))

@@ -100,7 +100,7 @@ test('all is ticked where all is in place', async () => {
   expect(sorted((await checklist()).marks)).toEqual(missingFrom(undefined))
 })
 
-test('the page is looked at again and again without another invocation, until a setting changes', async () => {
+test('repeated page loads cause no other invocation, until a setting changes', async () => {
   const starts = async () =>
     (await readFile(development.logFile, 'utf8')).match(/"platform\.start"/g)?.length ?? 0
   const before = await starts()
@@ -158,7 +158,7 @@ test('without the trigger, its tick and those after it are crosses', async () =>
   expect(fix).toContain('s3api put-bucket-notification-configuration --bucket uploads')
 })
 
-test('what was taken away stays away over a restart, until it is asked for', async () => {
+test('a removed trigger stays removed over a restart, until a flag asks for it', async () => {
   await development.stop()
   development = await startDevelopment(folder.path)
   expect(sorted((await checklist()).marks)).toEqual(untriggered())

@@ -108,7 +108,7 @@ async function makeEverything(Bucket: string): Promise<readonly string[]> {
   return ['in/a + b%.txt', Key, 'in/gone']
 }
 
-/** What of a row does not depend on how precisely its time was told. */
+/** The attributes of a row that do not depend on the precision of its time. */
 async function rowIn(table: string, bucket: string, key: string) {
   const row = await getRow(tableOf(table), bucket, key)
   if (row === undefined) return undefined
@@ -136,7 +136,7 @@ test('by each delivery a change ends as the same row, down to its name and seque
   for (const [name, target] of Object.entries(targets)) {
     const Bucket = `${name}-bucket`
     await s3.send(new CreateBucketCommand({ Bucket }))
-    // EventBridge is told of the very same events, which is what makes the rows comparable.
+    // EventBridge receives the very same events, so the rows are comparable.
     const NotificationConfiguration = { ...target, EventBridgeConfiguration: {} }
     await s3.send(
       new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }),

@@ -48,11 +48,11 @@ test('health is ok, in exactly those words, by either name of this machine', asy
   }
 })
 
-test('an upload prints a line, and show, logs and the page tell of it', async () => {
+test('an upload prints a line, and show, logs and the page show it', async () => {
   await upload('incoming/seen.txt')
   await until(
     async () => development.output().includes('✓ written   uploads/incoming/seen.txt'),
-    () => `no line told of the upload: ${development.output()}`,
+    () => `no line names the upload: ${development.output()}`,
   )
   const shown = await runCommand(['show', 's3://uploads/incoming/seen.txt', '--json', ...data()])
   expect(shown.code).toBe(0)
@@ -84,7 +84,7 @@ test('an upload outside the prefix is none of the trigger’s business', async (
   expect(other.err).toBe('No row for s3://uploads/elsewhere/x.txt\n')
 })
 
-test('env prints what a shell can eval', async () => {
+test('env prints lines that a shell can eval', async () => {
   const { out, code } = await runCommand(['env', ...data()])
   expect(code).toBe(0)
   expect(out).toContain(`export AWS_ENDPOINT_URL_S3=${development.s3Url}\n`)
@@ -105,7 +105,7 @@ test('show reads where the environment points, not only the folder’s cloud', a
   expect(out).toContain('object_key  incoming/notes.txt')
 })
 
-test('a second process on the folder is told who has it', async () => {
+test('a second process on the folder is refused with the number of the first', async () => {
   const { code, err } = await runCommand(['dev', ...data()])
   expect(code).toBe(3)
   expect(err).toMatch(

@@ -22,7 +22,7 @@ test('through a queue all is seen as well', async () => {
   expect(await here()).toMatchObject({ code: 0, unseen: {} })
 })
 
-testWithAwsCli()('by EventBridge its switch is looked at, and a second way is found', async () => {
+testWithAwsCli()('with EventBridge, its switch is checked and a second route found', async () => {
   await using development = await startDevelopment(folder.path, ['--delivery', 'eventbridge'])
   const { s3 } = development
   const put = (NotificationConfiguration: object) =>

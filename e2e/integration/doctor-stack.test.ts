@@ -39,7 +39,7 @@ describe.skipIf(!installed)('doctor', () => {
   })
   afterAll(() => moto.close())
 
-  test('finds a pipeline by its stack, and says what the stack leaves out on purpose', async () => {
+  test('finds a pipeline by its stack, and reports a setting that the stack omits on purpose', async () => {
     await using development = await startInOwnFolder()
     const cloudformation = new CloudFormationClient(config())
     const parameter = (ParameterKey: string, ParameterValue: string) => ({
@@ -68,7 +68,7 @@ describe.skipIf(!installed)('doctor', () => {
     )
   })
 
-  test('says which stack is not there, and what else can be named', async () => {
+  test('names the missing stack, and the other flags to use', async () => {
     const { code, err } = await runCommand(['doctor'], { ...person, AWS_ENDPOINT_URL: moto.url })
     expect(code).toBe(3)
     expect(err).toMatch(
@@ -92,7 +92,7 @@ describe.skipIf(!installed)('doctor', () => {
   })
 
   // moto runs no function without Docker, and simulates no policy.
-  test('looks at a half-made pipeline as far as it can be looked at', async () => {
+  test('checks a half-made pipeline as far as possible', async () => {
     await moto.client.send(new CreateBucketCommand({ Bucket: 'half-made' }))
     const [dynamodb, iam, lambda] = [
       new DynamoDBClient(config()),

@@ -60,7 +60,7 @@ async function left(): Promise<readonly (string | undefined)[]> {
 
 const uploadedKey = (detail: string) => /^s3:\/\/uploads\/(.*), \d+ bytes$/.exec(detail)?.[1] ?? ''
 
-test('all is seen of a pipeline that is right, and of the test object only a tombstone stays', async () => {
+test('every step of a sound pipeline is seen, and only a tombstone stays of the test file', async () => {
   const report = await here()
   expect(report).toMatchObject({ code: 0, ok: true, unseen: {} })
   expect(report.lines.map(({ id }) => id)).toEqual([
@@ -77,7 +77,7 @@ test('all is seen of a pipeline that is right, and of the test object only a tom
   })
 })
 
-test('a person reads a line a step, and in the end what it comes to', async () => {
+test('the output has a line for each step, and the result at the end', async () => {
   const { code, out, err } = await runCommand([
     'doctor',
     '--no-upload',
@@ -93,7 +93,7 @@ test('a person reads a line a step, and in the end what it comes to', async () =
   expect(out).not.toContain('Test file uploaded')
 })
 
-test('a shell that lacks the keys of the local cloud is told what its commands need', async () => {
+test('the output names the command that gives the shell the keys of the local cloud', async () => {
   const { table, dataFolder } = development
   const setTtl = (Enabled: boolean) =>
     table.client.send(
@@ -113,7 +113,7 @@ test('a shell that lacks the keys of the local cloud is told what its commands n
   expect(withKeys.out).toMatch(/1 problem found\n$/)
 })
 
-test('of a versioned bucket every version is taken away again', async () => {
+test('in a versioned bucket every version of the test file is deleted again', async () => {
   const versioning = (Status: 'Enabled' | 'Suspended') =>
     development.s3.send(
       new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }),
@@ -128,7 +128,7 @@ test('of a versioned bucket every version is taken away again', async () => {
 
 const testWithAws = testWithAwsCli()
 
-testWithAws('what was taken away is named with a command that brings it back', async () => {
+testWithAws('removed parts are reported with commands that restore them', async () => {
   const { s3, table } = development
   const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: false }
   await table.client.send(
@@ -182,7 +182,7 @@ testWithAws(
   },
 )
 
-/** Has the function reach for a table where nothing listens, until it is told to stop. */
+/** Has the function reach for a table where nothing listens, while `act` runs. */
 async function whileNothingIsSaved(act: () => Promise<void>): Promise<void> {
   const original = await readFile(functionFile('configuration.json'), 'utf8')
   const configuration = JSON.parse(original)
@@ -197,7 +197,7 @@ async function whileNothingIsSaved(act: () => Promise<void>): Promise<void> {
   }
 }
 
-test('where the upload is not saved the log’s line is shown, and the object is taken away all the same', async () => {
+test('if the upload is not saved, the log line is shown and the test file is still deleted', async () => {
   await whileNothingIsSaved(async () => {
     const report = await here('--wait', '1')
     expect(report.code).toBe(1)
@@ -207,7 +207,7 @@ test('where the upload is not saved the log’s line is shown, and the object is
   })
 })
 
-test('Ctrl-C in the middle takes the object away, too', async () => {
+test('Ctrl-C in the middle deletes the test file, too', async () => {
   await whileNothingIsSaved(async () => {
     const command = fileURLToPath(
       new URL('../../packages/upload-ledger/bin/upload-ledger.js', import.meta.url),
@@ -241,7 +241,7 @@ async function isQuiet(): Promise<boolean> {
   return /in flight: <b>0<\/b> · dead letters: <b>0<\/b>/.test(page)
 }
 
-test('who may look at nothing is told so line by line, and that nothing is known', async () => {
+test('without permissions every line is unknown, and so is the result', async () => {
   const role = JSON.parse(await readFile(functionFile('role.json'), 'utf8'))
   const { dynamodbUrl, s3Url } = development
   const report = await examine(['--function', 'upload-ledger', '--bucket', Bucket], {
@@ -269,7 +269,7 @@ test('a pipeline without a stack is found by its function and bucket', async () 
   const endpoints = { AWS_ENDPOINT_URL: dynamodbUrl, AWS_ENDPOINT_URL_S3: s3Url }
   const flags = ['--function', 'upload-ledger', '--bucket', Bucket]
   const report = await examine(flags, { ...person, ...endpoints })
-  // That a local cloud keeps no backups is nothing that was told here.
+  // A pipeline named by its parts does not say that the local cloud has no backups.
   expect(report.unseen).toEqual({ recovery: 'missing' })
   expect(report.pipeline).toBe('the function upload-ledger in account 000000000000, us-east-1')
 })

@@ -40,7 +40,7 @@ export async function examine(
   }
 }
 
-/** Types a command of the AWS CLI into a shell, as a person does who was told to. */
+/** Types a command of the AWS CLI into a shell, as a person would. */
 export async function typeIn(
   command: string,
   environment: Readonly<Record<string, string>>,

@@ -8,8 +8,8 @@ export interface KillOptions {
   readonly folder: string
   readonly uploads: number
   readonly kills: number
-  /** Is told now and then how far it is. */
-  tell?(line: string): void
+  /** Receives a line of progress now and then. */
+  log?(line: string): void
 }
 
 /** What there was when all was over. */
@@ -32,16 +32,16 @@ const mostAttempts = 2_000
 const pauseMs = 20
 
 /**
- * Uploads with many writers to `upload-ledger dev` while it is killed with SIGKILL and started again
- * on the same folder, and waits until the rows are those of the bucket.
+ * Uploads with many writers to `upload-ledger dev` while it is killed with SIGKILL and started
+ * again on the same folder, and waits until the rows are those of the bucket.
  *
- * Half of the kills come after so many more uploads; the others while it starts, when what the
- * last kill left is being mended.
+ * Half of the kills come after so many more uploads; the others while it starts, when what the last
+ * kill left is being repaired.
  *
  * @throws {Error} when it does not start, or no upload is acknowledged for minutes
  */
 export async function killWhileUploading(options: KillOptions): Promise<Aftermath> {
-  const { folder, uploads, kills, tell } = options
+  const { folder, uploads, kills, log } = options
   const acknowledged = new Set<string>()
   await using development = await startDisposable(folder)
   let next = 0
@@ -69,7 +69,7 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
       // At an instant that no upload, and no step of the start, knows.
       await wait(Math.random() * (atStart ? startMs : 60))
       await development.killAndStart()
-      if (i % 50 === 49) tell?.(`${i + 1} kills, ${next} uploads begun`)
+      if (i % 50 === 49) log?.(`${i + 1} kills, ${next} uploads begun`)
     }
   }
   const writing = Promise.all(Array.from({ length: writers }, write)).catch((error) => {
@@ -77,7 +77,7 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
     throw error
   })
   await Promise.all([kill(), writing])
-  tell?.(`${kills} kills, ${uploads} uploads acknowledged; waiting for the rows`)
+  log?.(`${kills} kills, ${uploads} uploads acknowledged; waiting for the rows`)
 
   const { objects, divergent } = await compareBucketAndTable(development)
   const lost = [...acknowledged].filter((key) => !objects.has(key))

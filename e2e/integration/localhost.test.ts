@@ -36,7 +36,7 @@ async function listenOnIpv6(): Promise<Server> {
 }
 
 test.skipIf(!hasIpv6)(
-  'F28 a port that another program has on ::1 is told in one line with its flag',
+  'F28 a port that another program has on ::1 is reported in one line with its flag',
   () => {
     const lines = development
       .output()

@@ -14,10 +14,10 @@ test('64 parallel uploads of one key end with the row of the last', async () => 
       ),
     )
     const { ETag, ContentLength } = await s3.send(new HeadObjectCommand(object))
-    const told = () => development.output().split(`${object.Bucket}/${object.Key}`).length - 1
+    const reported = () => development.output().split(`${object.Bucket}/${object.Key}`).length - 1
     await until(
-      async () => told() >= 64,
-      () => `only ${told()} events of 64 were told of`,
+      async () => reported() >= 64,
+      () => `only ${reported()} events of 64 were reported`,
     )
     const row = await getRow(table, object.Bucket, object.Key)
     expect(row).toMatchObject({ etag: ETag?.replaceAll('"', ''), size: ContentLength })

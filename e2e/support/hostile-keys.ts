@@ -30,7 +30,7 @@ const fragments = [
 /**
  * So many keys, no two the same, made as they are asked for.
  *
- * What was made before is told by one bit of its hash, so that a million keys take no more memory
+ * One bit of a key's hash marks it as used, so that a million keys take no more memory
  * than a thousand. A new key whose bit is taken is passed over.
  *
  * @throws {Error} when hardly any bit is left

@@ -1,4 +1,4 @@
-/** What of an S3 event stands in the log line of the invocation that it caused. */
+/** The fields of an S3 event in the log line of the invocation that it caused. */
 export interface Trigger {
   readonly eventName: string
   readonly bucket: string
@@ -10,8 +10,8 @@ export interface Trigger {
 
 /**
  * The events in a payload, as this cloud's S3 writes them, be it in its own form or EventBridge's,
- * plain or in the messages of a queue: one as it is, those of a batch as a list. `undefined` if there
- * is none. What else a queue may hold is passed over, for it is nobody's trigger.
+ * plain or in the messages of a queue: one as it is, those of a batch as a list. `undefined` if
+ * there is none. Skips other messages of a queue, because no trigger of this cloud sent them.
  */
 export function triggerOf(payload: object): Trigger | readonly Trigger[] | undefined {
   const triggers = triggersIn(payload)

@@ -9,7 +9,7 @@ export interface DeadLetter {
 }
 
 /**
- * What Lambda sends to an on-failure destination.
+ * The record that Lambda sends to an on-failure destination.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */

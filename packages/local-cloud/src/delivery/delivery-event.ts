@@ -1,7 +1,7 @@
 import type { FunctionError } from '../functions/index.ts'
 import type { Condition } from './retry-rule.ts'
 
-/** What delivery tells as it happens. Times are in ms of the epoch. */
+/** The events of delivery, reported as they happen. Times are in ms of the epoch. */
 export type DeliveryEvent =
   | (Attempt & { readonly type: 'delivered'; readonly durationMs: number })
   | (Attempt & {
@@ -14,7 +14,7 @@ export type DeliveryEvent =
       readonly error: FunctionError
       readonly condition: Condition
     })
-  /** The store cannot be read or written. What is pending stays so, and it is tried again. */
+  /** The store cannot be read or written. Pending events stay pending, and delivery tries again. */
   | { readonly type: 'stalled'; readonly error: unknown; readonly retryAt: number }
 
 export interface Attempt {

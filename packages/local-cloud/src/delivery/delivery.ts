@@ -51,8 +51,8 @@ export interface Delivery {
   /** Whether, within that time, there came a moment with nothing pending. */
   drained(timeoutMs: number): Promise<boolean>
   /**
-   * Begins nothing more and waits two seconds for what runs. What has not ended by then stays
-   * pending, as it was.
+   * Starts no more attempts and waits two seconds for running ones. An event whose attempt has not
+   * ended by then stays pending, as it was.
    */
   close(): Promise<void>
 }
@@ -71,7 +71,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const emit = listeners.call
   const drainWatchers = new Set<() => void>()
   const ready: Taken<PendingEvent>[] = []
-  // What ends after this is as if it had not run, for the store may be closed.
+  // An attempt that ends after this has no effect, because the store may be closed.
   let abandoned = false
 
   const pump = startPump({

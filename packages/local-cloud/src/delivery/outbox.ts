@@ -11,20 +11,26 @@ export interface Invocation {
 export interface OutgoingMessage {
   readonly queueArn: string
   readonly body: string
-  /** Who sends it, as SQS names senders. */
+  /** The sender, as SQS names it. */
   readonly senderId: string
 }
 
 /** The queues, for a service that sends to them. */
 export interface QueueOutbox {
   exists(queueArn: string): boolean
-  /** What makes one message durable, for the caller's own synced batch; nothing if there is no such queue. */
+  /**
+   * The operations that make one message durable, for the caller's own synced batch; none if there
+   * is no such queue.
+   */
   operations(message: OutgoingMessage): BatchOperation[]
 }
 
-/** EventBridge's event bus, for a service that tells it what happened. */
+/** EventBridge's event bus, for a service that sends events to it. */
 export interface EventOutbox {
-  /** What makes durable all that the rules make of an event, for the caller's own synced batch. */
+  /**
+   * The operations that make durable everything that the rules send for an event, for the caller's
+   * own synced batch.
+   */
   operations(event: object): BatchOperation[]
 }
 
@@ -35,6 +41,6 @@ export interface EventOutbox {
 export interface Outbox {
   /** The operation that makes one invocation durable, for the caller's own synced batch. */
   operation(invocation: Invocation): BatchOperation
-  /** Tells delivery that a batch that held such operations is on disk. */
+  /** Wakes delivery after a batch with such operations is on disk. */
   wake(): void
 }

@@ -13,8 +13,8 @@ export interface Taken<Event> {
 /**
  * All pending events of one queue, on disk.
  *
- * They are read in small windows, so that memory does not grow with the backlog. What is in hand
- * stays on disk as it was: a kill in the middle of an attempt leaves no trace of the attempt.
+ * They are read in small windows, so that memory does not grow with the backlog. An event in flight
+ * stays on disk unchanged: a kill in the middle of an attempt leaves no trace of the attempt.
  */
 export interface PendingQueue<Event> {
   /** Puts an event in, as part of the caller's batch. It counts once `announce` was called. */

@@ -14,7 +14,7 @@ export interface PumpParts {
   now(): number
 }
 
-/** What goes on with pieces of work for as long as there are any. */
+/** Processes pieces of work for as long as there are any. */
 export interface Pump {
   /** Says that there may be more to begin. */
   wake(): void

@@ -1,4 +1,4 @@
-/** What is kept of an event's past attempts. */
+/** The record of an event's past attempts. */
 export interface Attempts {
   /** When the event was made, in ms of the epoch. */
   readonly arrivedAt: number
@@ -25,7 +25,7 @@ export type Condition = 'RetriesExhausted' | 'EventAgeExceeded'
 export type Verdict = { readonly retryAt: number } | { readonly condition: Condition }
 
 /**
- * What becomes of an event after a failed attempt, which `attempts` already counts.
+ * Decides about an event after a failed attempt, which `attempts` already counts.
  *
  * A function's error uses up a retry. A function that could not be invoked is tried again, from
  * every second up to every five minutes, for as long as the event may live: that is not its fault.

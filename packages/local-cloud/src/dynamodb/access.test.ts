@@ -126,7 +126,7 @@ test('a signature does not cover another body', async () => {
   client.destroy()
 })
 
-test('a request from another time is told so', async () => {
+test('a request with a skewed clock is refused as such', async () => {
   await using folder = await temporaryFolder()
   const hourMs = 60 * 60 * 1000
   await using endpoint = await startEndpoint({

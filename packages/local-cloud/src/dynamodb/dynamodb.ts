@@ -7,7 +7,7 @@ import { sweep } from './sweeper.ts'
 export interface DynamoDBOptions {
   /** Where the data lie. No other process may have the folder open. */
   readonly folder: string
-  /** Who may call, and with which keys. */
+  /** The principals that may call, with their keys. */
   readonly principals: Principals
   /** Part of every ARN. */
   readonly region: string
@@ -28,7 +28,7 @@ export interface DynamoDB {
 }
 
 /**
- * Opens a DynamoDB endpoint on a folder, and mends what a killed process left there.
+ * Opens a DynamoDB endpoint on a folder, and repairs the state that a killed process left there.
  *
  * What it lacks against the service: transactions, PartiQL, streams, backups, and indexes added to
  * a table that exists. These are refused; capacity is never throttled. Strings in conditions and
@@ -51,7 +51,7 @@ export async function createDynamoDB(options: DynamoDBOptions): Promise<DynamoDB
   }
   let timer = setTimeout(sweepInBackground, sweepIntervalMs).unref()
   function sweepInBackground(): void {
-    // What failed is tried again by the next sweep; nobody is waiting for this one.
+    // The next sweep retries a failure; nobody is waiting for this one.
     const again = (): void => {
       if (!stopping.signal.aborted) timer = setTimeout(sweepInBackground, sweepIntervalMs).unref()
     }

@@ -212,7 +212,7 @@ test('a function that takes too long is killed, and the next invocation has a ne
   })
 })
 
-test('what a function has started is ended with it', async () => {
+test('processes that a function started end with it', async () => {
   await deploy(
     `import { spawn } from 'node:child_process'
     export const handler = () => {
@@ -288,7 +288,7 @@ test.each([
   expect([0, 2]).toContain(loadings)
 })
 
-test('a bundle that is not there, or a handler of another file, is an import error', async () => {
+test('a missing bundle, or a handler of another file, is an import error', async () => {
   await deploy('export const handler = () => 1', {}, { handler: 'main.handler' })
   expect(await invoke()).toMatchObject({ error: { errorType: 'Runtime.ImportModuleError' } })
   await deploy('', {}, { bundlePath: join(folder, 'gone', 'index.js') })
@@ -357,7 +357,7 @@ test('an edit during an invocation leaves it alone and retires its child afterwa
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
 
-test('deploying again keeps what a person has made of the files, and the keys', async () => {
+test('deploying again keeps a person’s edits of the files, and the keys', async () => {
   await deploy('export const handler = () => process.env', { environment: { COLOUR: 'red' } })
   const before = (await answer()) as Record<string, string>
   const text = await readFile(configurationPath(), 'utf8')
@@ -391,7 +391,7 @@ test.each([
   await expect(functions.configuration('echo')).rejects.toThrow(field)
 })
 
-test('a role may do what its policy says at the moment of asking', async () => {
+test('a role has the permissions of its policy at the moment of the request', async () => {
   await deploy('export const handler = () => process.env.AWS_ACCESS_KEY_ID')
   const principal = principals.find(String(await answer()))
   if (principal === undefined) throw new Error('Cannot find the role')
@@ -425,7 +425,7 @@ test('a role may do what its policy says at the moment of asking', async () => {
   expect(notices.every((line) => line.includes(policyPath))).toBe(true)
 })
 
-test('what is printed before the answer is in the log when the result is known', async () => {
+test('output printed before the answer is in the log when the result is known', async () => {
   await deploy(`export const handler = async ({ n }) => {
     for (let i = 0; i < 200; i++) console.log(JSON.stringify({ n, i }))
     console.error('to', 'stderr')
@@ -460,7 +460,7 @@ test('what is printed before the answer is in the log when the result is known',
   expect(second.record.metrics.initDurationMs).toBeUndefined()
 })
 
-test('what a function prints is safe to show, and JSON stays JSON', async () => {
+test('the output of a function is safe to show, and JSON stays JSON', async () => {
   await deploy(`export const handler = async () => {
     console.log('\\x1b]0;pwned\\x07\\ttab \\u202e\\x9b31m')
     console.log(JSON.stringify({ key: 'a\\u202e\\x9b\\u{e0001}b' }))
@@ -476,7 +476,7 @@ test('what a function prints is safe to show, and JSON stays JSON', async () => 
   expect(long).toBe(`${'x'.repeat(256 * 1024)} [cut: the line had 300000 characters]`)
 })
 
-test('an unknown function, and names that Lambda would refuse, are said to be so', async () => {
+test('an unknown function, and names that Lambda would refuse, are errors', async () => {
   expect(functions.exists(functions.arn('echo'))).toBe(false)
   await deploy('export const handler = () => 1')
   expect(functions.exists(functions.arn('echo'))).toBe(true)

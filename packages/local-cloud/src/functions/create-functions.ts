@@ -58,7 +58,7 @@ export interface Functions {
   describe(name: string): Promise<FunctionDescription>
   /** Of those that are deployed, in the order of their deployment. */
   names(): readonly string[]
-  /** What the function's role may do now: nothing, where the policy's file cannot be used. */
+  /** The current permissions of the function's role: none if the policy file cannot be used. */
   policy(name: string): PolicyDocument
   /**
    * Replaces the file of the function's policy.
@@ -71,7 +71,7 @@ export interface Functions {
    */
   invoke(arn: string, payload: object, context: InvocationContext): Promise<InvocationResult>
   log(name: string): FunctionLog
-  /** What the function signs its calls with, to see what its role may do. */
+  /** The keys with which the function signs its calls, to find its role's permissions. */
   roleKeys(name: string): RoleKeys
   /** Lets running invocations finish for two seconds, then ends all children. */
   close(): Promise<void>

@@ -23,7 +23,7 @@ export interface DeployedFunctionOptions {
 
 export interface InvocationContext {
   readonly requestId: string
-  /** What caused the invocation, for the log's `platform.start` line. */
+  /** The cause of the invocation, for the log's `platform.start` line. */
   readonly trigger?: object
 }
 

@@ -81,7 +81,7 @@ test('the tail is what was written, wherever the blocks that it reads are cut', 
   )
 })
 
-test('lines are told once when the log is rotated while its tail is opened', async () => {
+test('each line is reported once when the log is rotated while its tail is opened', async () => {
   await writeFile(path, 'a\nb\n')
   await link(path, `${path}.1`)
   expect(await readTail(path, 10)).toEqual(['a', 'b'])

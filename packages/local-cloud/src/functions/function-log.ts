@@ -3,7 +3,7 @@ import { printableLine } from './printable-line.ts'
 import { type LogLine, type LogPosition, readLog } from './read-log.ts'
 import { readTail, rotatedPath } from './read-tail.ts'
 
-/** What a function printed and what the platform says of its invocations, a line each. */
+/** The output of a function and the platform's reports of its invocations, a line each. */
 export interface FunctionLog {
   readonly path: string
   /** The last lines that the predicate lets through, oldest first. */
@@ -51,7 +51,7 @@ export async function openLog(options: LogOptions): Promise<WritableLog> {
     await writeWhole(file, bytes)
     sizeBytes += bytes.length
     lost = 0
-    for (const line of all) for (const listener of listeners) tell(listener, line)
+    for (const line of all) for (const listener of listeners) notify(listener, line)
   }
 
   async function rotate(): Promise<void> {
@@ -118,7 +118,7 @@ function lossLine(lost: number, nowMs: number): string {
 }
 
 /** A listener's fault is its own: the log, and the invocation that waits for it, go on. */
-function tell(listener: (line: string) => void, line: string): void {
+function notify(listener: (line: string) => void, line: string): void {
   try {
     listener(line)
   } catch (error) {

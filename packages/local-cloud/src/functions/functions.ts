@@ -8,9 +8,9 @@ export interface FunctionDefinition {
   readonly bundlePath: string
   /** As in Lambda: file name without its ending, a dot, the exported name. `index.handler` */
   readonly handler: string
-  /** What a person may edit in `configuration.json` afterwards; these are its first values. */
+  /** The initial values of `configuration.json`, which a person may edit afterwards. */
   readonly configuration: FunctionConfiguration
-  /** What a person may edit in `policy.json` afterwards; this is its first value. */
+  /** The initial value of `policy.json`, which a person may edit afterwards. */
   readonly policy: PolicyDocument
 }
 
@@ -22,7 +22,7 @@ export interface FunctionConfiguration {
   readonly memoryMegabytes: number
 }
 
-/** What one invocation came to. */
+/** The result of one invocation. */
 export type InvocationResult =
   | { readonly ok: true; readonly answer: unknown; readonly durationMs: number }
   | { readonly ok: false; readonly error: FunctionError; readonly durationMs: number }

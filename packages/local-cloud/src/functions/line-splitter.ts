@@ -34,7 +34,7 @@ export class LineSplitter {
     return { lines, marks }
   }
 
-  /** What is left when the stream ends: a last line without its newline, or nothing. */
+  /** Returns the rest at the end of the stream: a last line without its newline, or nothing. */
   end(): string[] {
     const { line } = this.#take()
     return line === '' ? [] : [line]

@@ -2,7 +2,7 @@ import { version } from './arn.ts'
 import type { FunctionError } from './functions.ts'
 
 /**
- * What the platform says of an invocation, in Lambda's JSON log format.
+ * The platform's report of an invocation, in Lambda's JSON log format.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
@@ -52,7 +52,7 @@ export function errorLine(nowMs: number, requestId: string, error: FunctionError
   })
 }
 
-/** What the platform has to say beside any invocation. */
+/** A message of the platform outside any invocation. */
 export function noticeLine(nowMs: number, message: string): string {
   return JSON.stringify({ timestamp: time(nowMs), level: 'ERROR', message })
 }

@@ -8,7 +8,7 @@ import type { PolicyDocument, PolicyStatement } from '../identity/index.ts'
  * A file that is missing, malformed, or asks for what is not supported here (a Deny, a Condition)
  * denies everything: to guess would grant what nobody granted.
  *
- * @param onUnusable told once for each contents that cannot be used
+ * @param onUnusable called once for each content that cannot be used
  */
 export function policyFile(
   path: string,

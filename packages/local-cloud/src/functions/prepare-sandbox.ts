@@ -20,8 +20,8 @@ export interface SandboxParts {
 }
 
 /**
- * What the next child would be started from, and how to start it. The bundle's file is part of the
- * fingerprint, so that a new build takes effect without a restart.
+ * The fingerprint of the next child's sources, and how to start it. The bundle's file is part of
+ * the fingerprint, so that a new build takes effect without a restart.
  *
  * @throws {Unstartable} when there is no bundle
  */

@@ -1,5 +1,6 @@
 /**
- * What runs in each child process and calls the function: the counterpart of Lambda's own runtime.
+ * The program that runs in each child process and calls the function: the counterpart of Lambda's
+ * own runtime.
  *
  * It is text, written into the data folder as `runtime.mjs`, because `src/local` runs from its
  * sources and from one bundled file alike, and a bundle has no sibling file to start. (The text of
@@ -7,7 +8,7 @@
  *
  * Over the IPC channel it is sent `init` once and then `invoke`, one at a time, and answers each
  * with one message. Before each answer it ends its output with the mark that `init` named, so that
- * the parent can tell when it has read every line that was printed before the answer.
+ * the parent knows when it has read every line that was printed before the answer.
  */
 export const runtimeSource: string = String.raw`
 import { basename, extname } from 'node:path'

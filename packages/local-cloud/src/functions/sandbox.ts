@@ -36,7 +36,7 @@ export interface SandboxInvocation {
   readonly context: object
 }
 
-/** What came of a request. Its output is in the log by then. */
+/** The result of a request. Its output is in the log by then. */
 export type Reply =
   | {
       readonly kind: 'ready' | 'answer' | 'error'
@@ -161,7 +161,7 @@ interface Message {
 /** Resolves, in Lambda's words, with how the process ended. */
 function exited(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    // Also when a message or a signal did not reach it, which its end tells better.
+    // Ignores a message or a signal that did not reach it: its exit says more.
     child.on('error', (error) => {
       if (child.pid === undefined) resolve(`Couldn't start the runtime: ${error.message}`)
     })
@@ -193,5 +193,5 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** The channel closes when the process ends, and that is told by its `exit`. */
+/** The channel closes when the process ends, and the `exit` event reports that. */
 function ignoreError(): void {}

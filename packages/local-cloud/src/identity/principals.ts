@@ -1,6 +1,6 @@
 import { allows, type PolicyDocument } from './policy.ts'
 
-/** Who may call the local endpoints: the owner, or the role of one function. */
+/** A caller of the local endpoints: the owner, or the role of one function. */
 export interface Principal {
   /** As AWS spells it in an AccessDenied message. */
   readonly arn: string

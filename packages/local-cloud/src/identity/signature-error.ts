@@ -2,7 +2,10 @@
 export class SignatureError extends Error {
   override readonly name = 'SignatureError'
   readonly code: SignatureErrorCode
-  /** What was compared, for the answer's body: S3 shows it too, so that a client can be mended. */
+  /**
+   * The compared strings, for the answer's body: S3 returns them too, so that a client can be
+   * fixed.
+   */
   readonly details: Readonly<Record<string, string>>
 
   constructor(code: SignatureErrorCode, message: string, details: Record<string, string> = {}) {

@@ -81,9 +81,9 @@ export function verifyV2Presigned(
 }
 
 /**
- * The headers that stand in the query of a version 2 URL, by their lower-case names; of several with
- * one name, the first. Whoever heeds them must take them from here: version 2 does not cover the
- * query as a whole, so any other reading of it could be of what nobody signed.
+ * The headers that stand in the query of a version 2 URL, by their lower-case names; of several
+ * with one name, the first. Read these headers only from here: version 2 does not sign the whole
+ * query, so any other reading could return unsigned values.
  *
  * @throws {SignatureError} `malformed`
  */

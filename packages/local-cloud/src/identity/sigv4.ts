@@ -12,7 +12,7 @@ import {
 import { SignatureError } from './signature-error.ts'
 import { headerMap, type SignedRequest } from './signed-request.ts'
 
-/** What a checked signature gives: who called, and what chunk signatures are chained from. */
+/** The result of a signature check: the caller, and the start of the chain of chunk signatures. */
 export interface VerifiedSignature {
   readonly principal: Principal
   readonly signature: string

@@ -4,7 +4,7 @@ import type { S3Error } from './errors.ts'
 import type { S3Request } from './request.ts'
 import { optional, type Xml, xml } from './xml/write-xml.ts'
 
-/** What an operation answers. */
+/** The answer of an operation. */
 export interface Answer {
   readonly status: number
   readonly headers?: readonly (readonly [name: string, value: string])[]
@@ -14,7 +14,7 @@ export interface Answer {
 /** Bytes of a known length. */
 export interface BodyStream {
   readonly sizeBytes: number
-  /** Undefined to answer a HEAD: the length is told, the bytes are not. */
+  /** Undefined to answer a HEAD: with the length, without the bytes. */
   readonly chunks: AsyncIterable<Buffer> | undefined
   /** Called when the answer is over, however it ended. */
   release(): void

@@ -10,11 +10,14 @@ import type { Storage } from './storage/storage.ts'
 export interface Operation {
   /** As in S3's API. */
   readonly name: string
-  /** What of S3's operation of this name is not done, for `docs/s3-operations.md`; one sentence. */
+  /**
+   * The limits compared with S3's operation of this name, for `docs/s3-operations.md`; one
+   * sentence.
+   */
   readonly partly?: string
-  /** What a policy must allow on the bucket or object that the request names. */
+  /** The action that a policy must allow on the bucket or object that the request names. */
   readonly action: string
-  /** What it must allow instead, where the request names a version. */
+  /** The action that it must allow instead, where the request names a version. */
   readonly versionAction?: string
   /** Set where one request is about many objects, and `run` asks for each. */
   readonly authorizesEach?: true

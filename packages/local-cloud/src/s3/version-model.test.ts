@@ -171,7 +171,7 @@ const complete = fc.boolean().map((twice) =>
     const send = () => endpoint.client.send(new CompleteMultipartUploadCommand(completion))
     const { VersionId } = await send()
     add(model, key, { id: VersionId ?? 'null', body, order })
-    // Who lost the answer asks again, and is told the same, as long as the version is there.
+    // A client that lost the answer repeats the request, and gets the same while the version exists.
     const isThere = model.keys.get(key)?.some((version) => version.order === order)
     if (twice && isThere) expect((await send()).VersionId).toBe(VersionId)
   }),

@@ -53,7 +53,7 @@ export class Input {
     throw this.invalid(`the member ${name} is not a list of texts`)
   }
 
-  /** What is wrong with the request. */
+  /** An error about the request. */
   invalid(fact: string): ServiceError {
     return new ServiceError(400, this.#invalidCode, `Cannot do ${this.operation}: ${fact}`)
   }

@@ -4,7 +4,7 @@ export class ServiceError extends Error {
   readonly statusCode: number
   /** The exception's name, as SDKs match on it: `ResourceNotFoundException`. */
   readonly code: string
-  /** What the same was called before the service spoke JSON, where that differs. */
+  /** The error's name in the service's older query protocol, where it differs. */
   readonly legacyCode: string | undefined
 
   constructor(statusCode: number, code: string, message: string, legacyCode?: string) {

@@ -8,7 +8,7 @@ export interface Service {
   /** As the scope of a signature names it. */
   readonly name: string
   readonly protocol: Protocol
-  /** What it calls a request with a wrong or missing member. */
+  /** The service's error code for a wrong or missing member. */
   readonly invalidCode: string
   readonly operations: ReadonlyMap<string, Operation>
 }
@@ -17,7 +17,10 @@ export interface Service {
 export interface Operation {
   /** The members of a request that are heeded. One that is not among them is refused, by 501. */
   readonly members: readonly string[]
-  /** What the caller's policy must allow, such as `lambda:InvokeFunction`; nothing if left out. */
+  /**
+   * The action that the caller's policy must allow, such as `lambda:InvokeFunction`; none if left
+   * out.
+   */
   readonly permission?: {
     readonly action: string
     /** The ARN that it must be allowed on. */

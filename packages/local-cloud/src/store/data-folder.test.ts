@@ -52,7 +52,7 @@ test('a folder that was released can be taken again, and what is in it stays', a
   expect(await readFile(join(path, '.gitignore'), 'utf8')).toBe('mine\n')
 })
 
-test('who comes second is told the number of the process that has it', async () => {
+test('a second process on the folder is refused with the number of the first', async () => {
   const { child, said } = await startHolder()
   expect(said).toBe('has it')
   await expect(takeDataFolder(path)).rejects.toThrow(

@@ -17,9 +17,9 @@ export class DataFolderError extends Error {
  * Makes a data folder, readable by its user only and ignored by Git, and takes it for this process.
  *
  * The lock is that of a LevelDB opened for nothing else: the kernel keeps it and frees it when its
- * holder dies, even by kill -9. So there is no stale lock to tell from a held one, no number of a
- * dead process that another may have been given, and no race between two who start at once. The
- * file `pid` beside it only tells those who are refused whom to look for.
+ * holder dies, even by kill -9. So there is no stale lock to distinguish from a held one, no number
+ * of a dead process that another may have been given, and no race between two who start at once.
+ * The file `pid` beside it only names the process to look for when the folder is refused.
  *
  * @throws {DataFolderError} one line for people: who has the folder open, or why it cannot be used
  */

@@ -11,7 +11,7 @@ import type { ClassicLevel } from 'classic-level'
  * @throws {Error} when the method is not there, as in another version
  */
 export function lookUpWholeKeys<K, V>(database: ClassicLevel<K, V>): void {
-  // What every synchronous look-up of the database and its sublevels ends in.
+  // The method that every synchronous look-up of the database and its sublevels calls in the end.
   const internal = database as unknown as { _getSync?: GetSync }
   const getSync = internal._getSync?.bind(database)
   if (getSync === undefined) {

@@ -5,7 +5,7 @@ import { ClassicLevel } from 'classic-level'
 import { expect, onTestFinished, test } from 'vitest'
 import { stopAtFailedWrite } from './stop-at-failed-write.ts'
 
-/** A database whose writes fail while they are told to. */
+/** A database whose writes fail on demand. */
 async function openFailing() {
   const folder = await mkdtemp(join(tmpdir(), 'local-level-'))
   const disk = { fails: false }

@@ -12,7 +12,7 @@ import type { ClassicLevel } from 'classic-level'
  */
 export function stopAtFailedWrite<K, V>(database: ClassicLevel<K, V>): void {
   let failure: unknown
-  // What every write of the database and its sublevels ends in, once it is known to be well-formed.
+  // The method that every well-formed write of the database and its sublevels calls in the end.
   const writes = database as unknown as Record<(typeof methods)[number], Write>
   for (const method of methods) {
     const write = writes[method].bind(database)

@@ -45,7 +45,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'it computes none of a multipart upload',
   ],
   [
-    'the attributes of an object tell its ETag, checksum, size and storage class',
+    'the attributes of an object are its ETag, checksum, size and storage class',
     'it writes Last-Modified in a form that HTTP does not have, on which the SDK fails',
   ],
   ['a page never has more than 1,000, whatever is asked', 'it lists as many as are asked for'],
@@ -68,7 +68,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'it lists them in the order of their start',
   ],
   [
-    'a part of an object is read by its number, which tells how many there are',
+    'a part of an object is read by its number, with the count of parts',
     'it answers with the whole object',
   ],
   [
@@ -82,7 +82,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
   ['a delete marker cannot be read', 'it says NoSuchVersion of a marker'],
   [
     'the deletion of a delete marker brings the object back',
-    'it does, and does not tell that what it deleted was a marker',
+    'it does, and does not report that it deleted a marker',
   ],
   [
     'puts and deletions of a suspended bucket replace the null version alone',
@@ -105,7 +105,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a lifecycle rule that does nothing is MalformedXML or InvalidRequest',
     'it accepts a rule without an action',
   ],
-  ['EventBridge is switched on and off', 'it does not return what it was told'],
+  ['EventBridge is switched on and off', 'it does not return the configuration'],
   [
     'two notifications of one event for overlapping prefixes are InvalidArgument',
     'it does not compare notifications',

@@ -135,7 +135,7 @@ const broken: readonly [string, Partial<Probes>, string][] = [
 ]
 
 test.each(broken)(
-  'without the %s, it and those of the exercise after it are not seen',
+  'without the %s, neither it nor the later steps of the exercise are seen',
   async (id, probes, fix) => {
     const results = new Map((await look(probes)).map((result) => [result.id, result]))
     const first = chain.indexOf(id)
@@ -183,7 +183,7 @@ function deadLetters(count: number) {
   return { queueName: 'dead', queueUrl: 'http://dead', count }
 }
 
-test.each(alone)('what is wrong with %s is said and blocks nothing', async (id, probes, fix) => {
+test.each(alone)('a problem with %s is reported and blocks nothing', async (id, probes, fix) => {
   const results = await look(probes)
   expect(results.filter(({ state }) => state !== 'seen').map((r) => [r.id, r.state])).toEqual([
     [id, 'missing'],
@@ -222,7 +222,7 @@ test('two notifications that share the events between them are one trigger', asy
   expect((await stateOf(withTriggers({ triggers }), 'overlap'))?.state).toBe('seen')
 })
 
-test('a topic that is told may lead to the function, which is said and not judged', async () => {
+test('a topic that receives the events may lead to the function, so the trigger is unknown', async () => {
   const topics = ['topic uploads']
   const results = await look(withTriggers({ triggers: [], topics }))
   expect(results.find(({ id }) => id === 'trigger')?.state).toBe('unknown')
@@ -256,16 +256,16 @@ test.each([
     { invocation: 'asynchronous' as const, destination: undefined, keep: 'keep them' },
     'keep them',
   ],
-  ['no partial answers', { ...queue, reportsItems: false }, 'ReportBatchItemFailures'],
+  ['no partial batch responses', { ...queue, reportsItems: false }, 'ReportBatchItemFailures'],
   ['no dead-letter queue', { ...queue, deadLetterQueue: undefined }, 'keep them'],
   ['too short a visibility timeout', { ...queue, visibilitySeconds: 179 }, 'VisibilityTimeout=180'],
-])('%s loses or repeats what fails, and is said', async (_, after, fix) => {
+])('%s loses or repeats failed events, and is reported', async (_, after, fix) => {
   const result = await stateOf({ afterFailure: async () => [after] }, 'failures')
   expect(result).toMatchObject({ state: 'missing' })
   expect(result?.fix).toContain(fix)
 })
 
-test('what may not be looked at is said, blocks nothing and is proved by what comes after', async () => {
+test('a denied check is unknown, blocks nothing, and later steps prove the pipeline', async () => {
   const results = await look({
     ...{ timeToLive: denied, pointInTimeRecovery: denied, rights: denied, deadLetters: denied },
     functionError: denied,
@@ -279,7 +279,7 @@ test('what may not be looked at is said, blocks nothing and is proved by what co
   expect(unknown.every(({ fix }) => fix === undefined)).toBe(true)
 })
 
-test('without point-in-time recovery on purpose, it is said and not a fault', async () => {
+test('point-in-time recovery that is off on purpose is not a problem', async () => {
   const off = { ...good, pointInTimeRecovery: async () => false }
   const place = { ...subject, noRecovery: 'the Free Tier has none' }
   const results = await Array.fromAsync(walkChecklist(standing, off, place))
@@ -289,7 +289,7 @@ test('without point-in-time recovery on purpose, it is said and not a fault', as
   })
 })
 
-test('what takes a moment to arrive is looked at again, so often and no more', async () => {
+test('a step that arrives is checked again, as often as allowed and no more', async () => {
   let looks = 0
   const arrives = async () => (++looks < 3 ? undefined : row)
   const again = async (_: string, times: number) => times < 3
@@ -299,7 +299,7 @@ test('what takes a moment to arrive is looked at again, so often and no more', a
   expect(looks).toBe(-7)
 })
 
-test('what does not arrive by itself is looked at once', async () => {
+test('a step that does not arrive by itself is checked once', async () => {
   let looks = 0
   const table = async () => void looks++
   await look({ table }, exercise, { again: async () => looks < 5 })

@@ -41,7 +41,7 @@ test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '\u{10
   },
 )
 
-test('a key that does not decode is told as it came', () => {
+test('the error about a key that does not decode shows the raw key', () => {
   expect(() => decode('%zz')).toThrow(
     expect.objectContaining({
       code: 'invalid-notification',

@@ -50,7 +50,7 @@ test('JSON that is safe to print parses to the same value', () => {
   )
 })
 
-test('an escape is told from what only looks like one', () => {
+test('an escape differs from text that only looks like one', () => {
   expect(printable('\x1b')).toBe('\\u{1b}')
   expect(printable('\\u{1b}')).toBe('\\\\u{1b}')
 })

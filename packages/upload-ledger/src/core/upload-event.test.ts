@@ -55,14 +55,14 @@ test.each(['', 'a/b', '/', 'x'.repeat(256)])('%j names no bucket', (bucket) => {
   expect(() => read({ bucket })).toThrow('Cannot read the bucket: expected a bucket name, found "')
 })
 
-test('a bucket that is not there is said to be absent', () => {
+test('the error about a missing bucket says that nothing was found', () => {
   expect(() => read({ bucket: undefined })).toThrow(
     'Cannot read the bucket: expected a bucket name, found nothing',
   )
 })
 
 test.each(names.filter((name) => name !== 'size'))(
-  'what is no text is blamed by name: %s',
+  'a field that is not text is named in the error: %s',
   (name) => {
     expect(() => read({ [name]: 7 })).toThrow(`Cannot read the ${name}: expected text, found 7`)
     expect(() => read({ [name]: '\ud83d' })).toThrow(

@@ -69,7 +69,7 @@ test('without metrics the log has what came of the records and nothing else', as
   ])
 })
 
-test('a redelivery and a late event are told apart in answer and log', async () => {
+test('answer and log distinguish a redelivery from a late event', async () => {
   const { ledger } = memoryLedger()
   const { invoke, log } = invoker(ledger)
   await invoke(s3({ sequencer: '02' }))

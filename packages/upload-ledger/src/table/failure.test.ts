@@ -25,7 +25,7 @@ afterEach(async () => {
   await new Promise((resolve) => server?.close(resolve))
 })
 
-/** Records one event against a DynamoDB that answers as it is told. */
+/** Records one event against a DynamoDB with the given answers. */
 async function recordAgainst(listener: RequestListener, signal?: AbortSignal) {
   requests = 0
   server = createServer((request, response) => {
@@ -110,7 +110,7 @@ test('a refusal that does not say by which row is stale', async () => {
   expect(await recordAgainst(answer(400, 'ConditionalCheckFailedException'))).toBe('stale')
 })
 
-test('a row of the exercise that changes whenever it is looked at is given up, not looped on', async () => {
+test('a row of the exercise that changes at every read ends in an error, not in a loop', async () => {
   const outcome = recordAgainst((request, response) => {
     const Item = { event_time: { S: `1970-01-01T00:00:00.00${requests}Z` } }
     answer(400, 'ConditionalCheckFailedException', { Item })(request, response)

@@ -84,7 +84,10 @@ export async function makeTable(template: ResolvedTemplate, client: DynamoDBClie
   )
 }
 
-/** Makes the bucket, or one in the place of that which exists, and tells whom the template says. */
+/**
+ * Makes the bucket, or one in the place of that which exists, and sets the notifications of the
+ * template.
+ */
 export async function makeBucket(
   template: ResolvedTemplate,
   s3: S3Client,

@@ -89,7 +89,7 @@ test('direct: S3 may invoke the function before there is a bucket, from this buc
   })
 })
 
-test('direct: what failed three times goes to the dead letters', () => {
+test('direct: an event that failed three times goes to the dead-letter queue', () => {
   const { template } = synthesize()
   expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
     MaximumRetryAttempts: 2,
@@ -172,7 +172,7 @@ test('eventbridge: a new bucket’s switch is on, and the rule looks at bucket a
   })
 })
 
-test('eventbridge: what cannot be put into the queue goes to the dead letters', () => {
+test('eventbridge: an event that cannot be put into the queue goes to the dead-letter queue', () => {
   const { template } = synthesize({ delivery: 'eventbridge' })
   expect(onlyResource(template, 'AWS::Events::Rule').Properties.Targets).toEqual([
     {
@@ -201,7 +201,7 @@ test('eventbridge: what cannot be put into the queue goes to the dead letters', 
   }
 })
 
-test('a bucket that exists is left as it is, and one is told of its switch', () => {
+test('an existing bucket is not changed, and a warning names its switch', () => {
   const { template, app } = synthesize(ways['eventbridge, on a bucket that exists'])
   template.resourceCountIs('AWS::S3::Bucket', 0)
   template.resourceCountIs('AWS::S3::BucketPolicy', 0)

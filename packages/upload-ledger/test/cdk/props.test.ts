@@ -83,7 +83,7 @@ test('freeTier with a queue: two invocations at once', () => {
   })
 })
 
-test('alarms are on dead letters, age, errors, throttles and missing rights, and tell the topic', () => {
+test('alarms are on dead letters, age, errors, throttles and missing permissions, and notify the topic', () => {
   const { template } = synthesize((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
   expect(alarms.map(({ Properties }) => Properties.MetricName).sort()).toEqual([
@@ -114,7 +114,7 @@ test('without alarms there is none, and without a word no dashboard', () => {
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
 })
 
-test('the dashboard shows what came of the events', () => {
+test('the dashboard shows the outcomes of the events', () => {
   const { template } = synthesize({ dashboard: true })
   const body = JSON.stringify(onlyResource(template, 'AWS::CloudWatch::Dashboard').Properties)
   for (const metric of ['written', 'failed', 'delivery_delay_ms', 'Throttles']) {

@@ -84,7 +84,7 @@ test('the file is plain CloudFormation that fits into a request', () => {
   expect(text).toBe(JSON.stringify(template))
 })
 
-test('the parameters are what the construct can be told, with its defaults', () => {
+test('the parameters are the options of the construct, with its defaults', () => {
   const presets = Object.entries(template.Parameters as Record<string, { Default?: unknown }>)
   expect(Object.fromEntries(presets.map(([name, { Default }]) => [name, Default]))).toEqual({
     BucketName: '',
@@ -118,7 +118,7 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
   expect(refusals).toEqual([expect.stringContaining(reason)])
 })
 
-test('what the construct refuses the rules refuse, and nothing else', () => {
+test('the rules refuse the same combinations as the construct, and no others', () => {
   const refusable = combine([
     'Delivery',
     'ExistingBucket',
@@ -138,7 +138,7 @@ test('what the construct refuses the rules refuse, and nothing else', () => {
   })
 })
 
-test(`under every combination of options the file is what the construct gives (seed ${seed})`, {
+test(`under every combination of options the file equals the construct's template (seed ${seed})`, {
   timeout: 300_000,
 }, () => {
   const tried = combinations()

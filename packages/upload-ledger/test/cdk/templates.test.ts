@@ -26,7 +26,7 @@ test('there is a template of each delivery, one for a bucket that exists, and on
   ])
 })
 
-test('a template needs no bootstrap, tells AWS of no version, and fits into a request', () => {
+test('a template needs no bootstrap, reports no version to AWS, and fits into a request', () => {
   expect(readdirSync(folder).filter((name) => name.startsWith('asset.'))).toEqual([])
   for (const file of files) {
     const text = readFileSync(file, 'utf8')

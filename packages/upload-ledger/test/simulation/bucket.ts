@@ -185,7 +185,7 @@ function time(random: Random, ms: number, form: Happening['form']): string {
   return iso
 }
 
-/** No two events of an object are equal in all that orders them: nothing could tell them apart. */
+/** No two events of an object are equal in all that orders them: nothing could distinguish them. */
 function distinct(past: readonly Fact[], fact: Fact): Fact {
   let moved = fact
   while (past.some((other) => compareFacts(other, moved) === 0)) {

@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** Time that passes only when it is told to. */
+/** Time that passes only on demand. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number

@@ -2,7 +2,9 @@ import { runHistory } from './run-history.ts'
 
 const mostLines = 80
 
-/** Runs the history of a seed again and tells its end, with what went wrong and how to see it again. */
+/**
+ * Runs the history of a seed again and prints its last steps, the failure, and how to repeat it.
+ */
 export async function explain(seed: number): Promise<string> {
   const lines: string[] = []
   let fact = 'it did not happen again: something besides the seed decides'
@@ -11,13 +13,13 @@ export async function explain(seed: number): Promise<string> {
   } catch (error) {
     fact = error instanceof Error ? (error.stack ?? error.message) : String(error)
   }
-  const told = lines.slice(-mostLines)
+  const shown = lines.slice(-mostLines)
   const cut =
-    lines.length > told.length ? [`… ${lines.length - told.length} lines before these`] : []
+    lines.length > shown.length ? [`… ${lines.length - shown.length} lines before these`] : []
   return [
     `The history of seed ${seed} diverged. To run it again: UPLOAD_LEDGER_SEED=${seed} npm test`,
     ...cut,
-    ...told,
+    ...shown,
     fact,
   ].join('\n')
 }

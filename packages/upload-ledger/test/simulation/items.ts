@@ -25,7 +25,7 @@ export interface Items {
   expire(nowMs: number): number
 }
 
-/** @param onWrite told of each item that changes, before it does */
+/** @param onWrite called with each item that changes, before it does */
 export function createItems(
   onWrite: (before: Item | undefined, after: Item | undefined) => void,
 ): Items {

@@ -75,7 +75,7 @@ async function race(
   assert.equal(compareFacts(factOf(last), greatest), 0, 'the last row is not the greatest')
   for (const [i, writer] of writers.entries()) {
     if (outcomes[i] !== 'stale') continue
-    assert.ok(compareFacts(greatest, writer) > 0, 'the greatest was told that it is stale')
+    assert.ok(compareFacts(greatest, writer) > 0, 'the greatest event came out as stale')
   }
   return before !== undefined && written > 0
 }

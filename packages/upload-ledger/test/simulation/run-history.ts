@@ -14,22 +14,22 @@ const mostStepsToDrain = 2_000
  * checked. One seed, one history, to the last detail.
  *
  * @param tally counts what happened
- * @param tell is told each step, for whoever looks into a divergence
+ * @param trace called with each step, to explain a divergence
  * @throws {Divergence} when something does not hold
  */
 export async function runHistory(
   seed: number,
   tally: Tally = new Map(),
-  tell?: (line: string) => void,
+  trace?: (line: string) => void,
 ): Promise<void> {
   const { stackTraceLimit } = Error
   // A table that fails all the time makes many errors, and their stacks would cost a third of it all.
-  if (tell === undefined) Error.stackTraceLimit = 0
+  if (trace === undefined) Error.stackTraceLimit = 0
   try {
     const random = createRandom(seed)
     const count = counter(tally)
     await underClock(startMs, async (clock) => {
-      const world = createWorld({ random, clock, count, tell: tell ?? (() => {}) })
+      const world = createWorld({ random, clock, count, trace: trace ?? (() => {}) })
       await live(world, random)
       if (random.chance(0.2)) await outliveTombstones(world)
       count('rows written', world.judge.writes)

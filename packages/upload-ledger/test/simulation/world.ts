@@ -36,7 +36,7 @@ export interface WorldParts {
   readonly random: Random
   readonly clock: Clock
   readonly count: Count
-  readonly tell: (line: string) => void
+  readonly trace: (line: string) => void
 }
 
 export const dayMs = 86_400_000
@@ -45,13 +45,13 @@ const mostElapsedMs = 30 * dayMs
 /** Each wraps what it sends once more, and there is an end to what a function will unwrap. */
 const mostRedrives = 2
 
-export function createWorld({ random, clock, count, tell }: WorldParts): World {
+export function createWorld({ random, clock, count, trace }: WorldParts): World {
   const startMs = clock.now()
   const habits = chooseHabits(random)
   const bucket = createBucket(random, habits)
   const judge = createJudge(bucket.isKnown, () => items)
   const items: Items = createItems((before, after) => {
-    tell(`  the row becomes ${JSON.stringify(after)}`)
+    trace(`  the row becomes ${JSON.stringify(after)}`)
     if (before !== undefined && before.position === undefined) count('exercise rows upgraded')
     judge.write(before, after)
   })
@@ -76,7 +76,7 @@ export function createWorld({ random, clock, count, tell }: WorldParts): World {
     for (let burst = Math.min(left, 1 + random.below(4)); burst > 0; burst--) {
       left--
       const happening = bucket.next(clock.now())
-      tell(`  ${happening.form} ${JSON.stringify(happening.fact)}`)
+      trace(`  ${happening.form} ${JSON.stringify(happening.fact)}`)
       const planted = random.chance(habits.exercise)
       if (planted && !plantExerciseRow({ random, items, judge, count }, happening)) continue
       if (happening.moves) judge.expect(happening.fact)
@@ -94,7 +94,7 @@ export function createWorld({ random, clock, count, tell }: WorldParts): World {
     const fate = chooseFate(random, request, faults, outage)
     const name = `${request.stray ? 'stray ' : ''}${fate ?? 'vanish'}`
     count(name)
-    tell(`  ${name} ${JSON.stringify(request.command.input.Item?.position?.S)}`)
+    trace(`  ${name} ${JSON.stringify(request.command.input.Item?.position?.S)}`)
     if (fate === undefined) network.vanish(request)
     else network.step(request, fate)
     if (fate === 'apply' && metItself(request)) count('own row met again')
@@ -171,7 +171,7 @@ export function createWorld({ random, clock, count, tell }: WorldParts): World {
       const open = choices().filter(([weight]) => weight > 0)
       if (open.length === 0) return false
       const [, name, act] = random.weigh(open.map((choice) => [choice[0], choice] as const))
-      tell(`${name}, ${clock.now() - startMs} ms after the start`)
+      trace(`${name}, ${clock.now() - startMs} ms after the start`)
       count('steps')
       await act()
       return true

@@ -20,11 +20,12 @@ export interface MappingParts extends MappingSettings {
   emit(event: QueueEvent): void
 }
 
-/** What takes a queue's messages to a function. */
+/** Delivers a queue's messages to a function. */
 export interface EventSourceMapping {
   /**
-   * Receives nothing more and waits two seconds for what runs. What has not ended by then is
-   * visible at the next start, as if it had not been received.
+   * Receives no more messages and waits two seconds for running invocations. Messages of an
+   * invocation that has not ended by then are visible at the next start, as if nobody had received
+   * them.
    */
   close(): Promise<void>
 }
@@ -60,7 +61,7 @@ export function startEventSourceMapping(parts: MappingParts): EventSourceMapping
     while (batch.length > 0 && batch.length < parts.batchSize) {
       const leftMs = until - now()
       if (leftMs <= 0 || pump.ending.aborted) break
-      // What arrived since the last look was told of already.
+      // Waits only if no message has arrived since the last receive.
       if (arrivals === seen) await arrivalWithin(leftMs)
       seen = arrivals
       batch.push(...(await queue.receive(parts.batchSize - batch.length)))

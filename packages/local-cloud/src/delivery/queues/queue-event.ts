@@ -1,6 +1,6 @@
 import type { FunctionError } from '../../functions/index.ts'
 
-/** What the queues tell as it happens. Times are in ms of the epoch. */
+/** The events of the queues, reported as they happen. Times are in ms of the epoch. */
 export type QueueEvent =
   /** An invocation is over, and these messages of its batch are deleted. */
   | (Batch & { readonly type: 'delivered'; readonly durationMs: number })

@@ -80,13 +80,13 @@ test('receive counts and hidden messages outlive a restart, and what was in flig
 })
 
 test('a redrive puts the dead letters back where they came from, as new messages', async () => {
-  let mended = false
-  await t.start((batch) => failuresOf(batch, (body) => !mended && body.startsWith('bad')))
+  let fixed = false
+  await t.start((batch) => failuresOf(batch, (body) => !fixed && body.startsWith('bad')))
   await t.send('bad 1', 'good', 'bad 2')
   await until(() => t.queues.queue('dead').counts().visible === 2)
   const old = await Array.fromAsync(t.queues.queue('dead').messages())
   expect(old.map(({ deadLetterSourceArn }) => deadLetterSourceArn)).toEqual([queueArn, queueArn])
-  mended = true
+  fixed = true
   t.batches = []
   expect(await t.queues.queue('dead').redrive()).toBe(2)
   await until(() => t.isEmpty('main') && t.isEmpty('dead'))
@@ -154,13 +154,13 @@ test('a queue that is not there takes nothing', async () => {
 })
 
 test('a redrive gets to the dead letters behind many that came from nowhere', async () => {
-  let mended = false
-  await t.start((batch) => failuresOf(batch, () => !mended))
+  let fixed = false
+  await t.start((batch) => failuresOf(batch, () => !fixed))
   const dead = t.queues.queue('dead')
   await Promise.all(Array.from({ length: 200 }, () => dead.send('mine')))
   await t.send('bad')
   await until(() => dead.counts().visible === 201)
-  mended = true
+  fixed = true
   expect(await dead.redrive()).toBe(1)
   expect(await t.letters()).toHaveLength(200)
 })

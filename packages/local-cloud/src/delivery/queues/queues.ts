@@ -29,7 +29,7 @@ export interface QueuesOptions {
   readonly now?: () => number
 }
 
-/** What takes a queue's messages to a function, as it was asked for. */
+/** The definition of an event source mapping, as given. */
 export interface Mapping {
   readonly definition: EventSourceMappingDefinition
   readonly settings: MappingSettings
@@ -129,7 +129,7 @@ export async function createQueues(options: QueuesOptions): Promise<Queues> {
   }
 }
 
-/** What Lambda would refuse, in a phrase. */
+/** The reason why Lambda would refuse it, in a phrase. */
 function mappingFault(queue: WorkingQueue, timeoutSeconds: number | undefined): string | undefined {
   if (timeoutSeconds === undefined) return 'the function is not deployed'
   const visibilitySeconds = queue.visibilityTimeoutMs / 1000

@@ -19,7 +19,7 @@ export interface Queue {
    * Of a dead-letter queue: moves each message that is in it now back to where it came from, as a
    * new message, as SQS does.
    *
-   * @param moved told after each
+   * @param moved called after each
    * @returns how many were moved
    */
   redrive(moved?: () => void): Promise<number>
@@ -61,7 +61,7 @@ export interface WorkingQueue extends Queue {
   nextVisibleAt(): number | undefined
   /** Tells whenever there may be more to receive. Answers with the function that ends it. */
   onArrival(listener: () => void): () => void
-  /** Messages in flight stay as they were before they were received. */
+  /** A message in flight stays as it was before its receive. */
   close(): Promise<void>
 }
 

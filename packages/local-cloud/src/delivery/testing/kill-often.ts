@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** What a program wrote into its folder, in spite of all kills. */
+/** The output of a program into its folder, in spite of all kills. */
 export interface KilledOften extends AsyncDisposable {
   /** Of the file of that name; none, if there is no such file. */
   lines(name: string): Promise<readonly string[]>

@@ -38,10 +38,13 @@ export interface KeySpace {
   lock: Lock
 }
 
-/** Calls the holder once the key is free. What `release` returns frees it, then calls `done`. */
+/**
+ * Calls the holder once the key is free. The function that `release` returns frees it, then calls
+ * `done`.
+ */
 export type Lock = (key: string, holder: (release: (done: Callback) => Callback) => void) => void
 
-/** What every action reads and writes through. */
+/** The database object that every action reads and writes through. */
 export interface Store {
   readonly options: Readonly<Record<string, unknown>>
   readonly db: {
@@ -66,7 +69,7 @@ export type StoreOperation =
 
 export type Action = (store: Store, data: object, callback: Callback) => void
 
-/** What a request's members must be, in dynalite's own little schema language. */
+/** The types of a request's members, in dynalite's own small schema language. */
 export type MemberTypes = Record<string, unknown>
 
 export interface Validation {

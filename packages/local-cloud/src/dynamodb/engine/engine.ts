@@ -60,7 +60,10 @@ export class Engine {
     }
   }
 
-  /** Opens a folder that no other process has open, and mends what a killed one left there. */
+  /**
+   * Opens a folder that no other process has open, and repairs the state that a killed one left
+   * there.
+   */
   static async open(folder: string, account: { id: string; region: string }): Promise<Engine> {
     writeIndexRowsWithItem()
     returnItemOnRefusal()

@@ -2,7 +2,7 @@ import { db, type IndexActions, type StoreOperation } from './dynalite.ts'
 import { indexKey } from './key-space.ts'
 
 let carried: readonly StoreOperation[] = []
-let mended = false
+let patched = false
 
 /** The index rows that belong into the write that is being made just now; each is given once. */
 export function carriedIndexRows(): readonly StoreOperation[] {
@@ -20,8 +20,8 @@ export function carriedIndexRows(): readonly StoreOperation[] {
  * rows to the item's own write, which is atomic. Nothing is then left to rebuild after a crash.
  */
 export function writeIndexRowsWithItem(): void {
-  if (mended) return
-  mended = true
+  if (patched) return
+  patched = true
   db.updateIndexes = (_store, table, existing, item, callback) => {
     const rows = (['local', 'global'] as const).flatMap((indexType) => {
       const indexes =

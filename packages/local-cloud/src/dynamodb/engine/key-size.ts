@@ -1,7 +1,7 @@
 import { db, type StoredItem, type Table } from './dynalite.ts'
 import { type ServiceError, validationError } from './service-error.ts'
 
-let mended = false
+let patched = false
 
 /**
  * Has the parts of a key measured in bytes. dynalite 4.0.0 measures them in UTF-16 units, by which
@@ -10,8 +10,8 @@ let mended = false
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
 export function measureKeysInBytes(): void {
-  if (mended) return
-  mended = true
+  if (patched) return
+  patched = true
   const { validateItem, validateKey } = db
   db.validateItem = (item, table) => validateItem(item, table) ?? checkSize(item, table)
   db.validateKey = (key, table) => validateKey(key, table) ?? checkSize(key, table)

@@ -1,6 +1,6 @@
 import { db, loadValidation, type StoredItem } from './dynalite.ts'
 
-let mended = false
+let patched = false
 
 /**
  * Has a refused condition answer with the item that refused it, when asked to.
@@ -11,8 +11,8 @@ let mended = false
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
  */
 export function returnItemOnRefusal(): void {
-  if (mended) return
-  mended = true
+  if (patched) return
+  patched = true
   for (const operation of ['putItem', 'updateItem', 'deleteItem']) {
     loadValidation(operation).types.ReturnValuesOnConditionCheckFailure = {
       type: 'String',

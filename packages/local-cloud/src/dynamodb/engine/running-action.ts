@@ -4,7 +4,7 @@ import type { Callback, Lock } from './dynalite.ts'
 /** One action of dynalite's that is under way. */
 interface RunningAction {
   readonly fail: (error: unknown) => void
-  /** What an action that fails would otherwise leave behind: locks that it holds, open listings. */
+  /** The leftovers of a failed action to clean up: locks that it holds, open listings. */
   readonly leftovers: (() => void)[]
 }
 

@@ -19,7 +19,7 @@ export function modelError(name: string, message: string): ServiceError {
   return new ServiceError(400, { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message })
 }
 
-/** What is wrong with the request before it came to any table. */
+/** An error in the request itself, before any table is involved. */
 export function validationError(message: string): ServiceError {
   const __type = 'com.amazon.coral.validate#ValidationException'
   return new ServiceError(400, { __type, message })

@@ -8,7 +8,7 @@ import { guarded, guardedLock, onFailure } from './running-action.ts'
 /**
  * Makes the store that dynalite's actions work on, and has it keep everything on our disk.
  *
- * It mends these faults of dynalite 4.0.0. It writes without fsync. It never closes the iterator of
+ * It fixes these faults of dynalite 4.0.0. It writes without fsync. It never closes the iterator of
  * a listing that ended early, which keeps a snapshot of the whole database for ever. It walks the
  * whole database for ListTables, ListTagsOfResource and DeleteTable. It takes the region of its
  * ARNs from the environment. A table stays CREATING, UPDATING and DELETING for half a second each.

@@ -1,8 +1,9 @@
 import { validationError } from './service-error.ts'
 
 /**
- * What dynalite 4.0.0 would drop without a word although it changes what the caller gets. It is
- * refused instead, but for values that ask for nothing: a stream that is off, the standard class.
+ * Members that dynalite 4.0.0 would silently drop although they change the caller's result. This
+ * endpoint refuses them instead, except values that change nothing: a stream that is off, the
+ * standard class.
  */
 const dropped: Readonly<Record<string, (value: unknown) => boolean>> = {
   StreamSpecification: (value) => member(value, 'StreamEnabled') === true,

@@ -16,7 +16,7 @@ export interface ListenerOptions {
 
 /**
  * DynamoDB's HTTP face: `POST /` with the operation in `X-Amz-Target` and JSON in the body, signed
- * by someone whose policy allows it. `GET /` tells that it is up. There are no CORS headers, so a
+ * by someone whose policy allows it. `GET /` reports that it is up. There are no CORS headers, so a
  * page of another origin cannot call it.
  */
 export function createListener(options: ListenerOptions): RequestListener {

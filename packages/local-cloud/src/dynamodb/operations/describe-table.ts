@@ -1,7 +1,7 @@
 import type { Engine, Json } from '../engine/index.ts'
 
 /**
- * Says that a table may be deleted, which is so; dynalite 4.0.0 does not tell.
+ * Adds that the table is not protected from deletion, which dynalite 4.0.0 omits.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
  */

@@ -3,7 +3,7 @@ import { hmac, sameText, sha256 } from '../../identity/index.ts'
 import { S3Error } from '../errors.ts'
 import { ByteReader } from './byte-reader.ts'
 
-/** What chunk signatures are chained from: the signature of the request's header. */
+/** The start of the chain of chunk signatures: the signature of the request's header. */
 export interface ChunkSigning {
   readonly signature: string
   readonly signingKey: Buffer

@@ -7,7 +7,7 @@ export type Algorithm = (typeof algorithms)[number]
 
 export const algorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const
 
-/** What S3 calculates of its own accord where a client names no algorithm. */
+/** The algorithm that S3 uses where a client names none. */
 export const defaultAlgorithm: Algorithm = 'crc64nvme'
 
 /** Of a multipart object: of all its bytes, or of its parts' checksums. */

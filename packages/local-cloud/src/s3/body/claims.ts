@@ -2,9 +2,9 @@ import { invalidArgument, S3Error } from '../errors.ts'
 import { type Algorithm, algorithms, digestBytes, parseAlgorithm } from './checksums.ts'
 import type { Payload } from './payload.ts'
 
-/** What a request's header claims about its body, to be checked against the bytes. */
+/** The claims of a request's header about its body, to check against the bytes. */
 export interface Claims {
-  /** Undefined where only the end tells. */
+  /** Undefined where the length is known only at the end. */
   readonly sizeBytes: number | undefined
   readonly md5: Buffer | undefined
   /** `value` is undefined where it comes in the trailer. */

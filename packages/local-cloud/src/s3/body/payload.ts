@@ -4,7 +4,7 @@ import { invalidArgument, S3Error } from '../errors.ts'
 export type Payload =
   | { readonly kind: 'literal'; readonly sha256: string }
   | { readonly kind: 'unsigned' }
-  /** A file in a form, which ends where the form says and not at a length told before. */
+  /** A file in a form, which ends where the form says and not at a length announced before. */
   | { readonly kind: 'form' }
   | { readonly kind: 'aws-chunked'; readonly signed: boolean; readonly hasTrailer: boolean }
 

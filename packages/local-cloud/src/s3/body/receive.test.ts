@@ -113,7 +113,7 @@ test('a put of no known length is 411, and one of more than 5 GiB is too large',
   expect(large).toMatch(/^HTTP\/1\.1 400 [\s\S]*<Code>EntityTooLarge</)
 })
 
-test('who waits for 100-continue is told to go on only if the body is wanted', async () => {
+test('a client that waits for 100-continue gets it only if the body is wanted', async () => {
   const expecting = { expect: '100-continue', 'content-length': '5' }
   const refused = await talk(head(expecting, '/nowhere/k'))
   expect(refused).toMatch(/^HTTP\/1\.1 404 /)

@@ -14,7 +14,7 @@ export interface Incoming {
   header(name: string): string | undefined
 }
 
-/** What a body turned out to be, once every claim about it was seen to hold. */
+/** A received body, after every claim about it has been checked. */
 export interface Received {
   readonly sizeBytes: number
   readonly md5: Buffer

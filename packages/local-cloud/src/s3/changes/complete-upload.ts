@@ -31,11 +31,8 @@ import { addVersion } from './place-version.ts'
  *
  * The object is as old as the upload's start: where a current object has a greater sequencer,
  * written since, that one stays, and yet the completion is answered and causes its event; where
- * versions are kept, the object goes behind that one. A completion that a client repeats, because
- * it lost the answer, gets the same answer and causes no event.
- *
- * @throws {S3Error} `NoSuchUpload`, and what `checkWrite`, `checkPartChecksums` and `chooseParts`
- *   throw, in which case nothing has changed
+ * versions are kept, it is the one that is behind. A completion that is repeated, as a client does
+ * that lost the answer, gets the same answer and causes no event.
  */
 export function completeUpload(
   context: S3Context,
@@ -71,7 +68,7 @@ async function complete(
   checkWhole(call.request, row, upload)
 
   const isCurrent = current === undefined || current.sequencer < upload.sequencer
-  // Who writes only over what it has seen must not be told of a success that changed nothing.
+  // A conditional write must not report a success that changed nothing.
   if (!isCurrent && header(call.request, 'if-match') !== undefined) throw overtaken(key)
   // Undefined where a later object took its place for good.
   const placed = await addVersion({ database, bucketRow, bucket, key }, row)
@@ -135,7 +132,7 @@ async function rowOf(upload: UploadRow, parts: readonly PartRow[]): Promise<Obje
   }
 }
 
-/** What the client claims of the whole object. */
+/** The client's claims about the whole object. */
 function checkWhole(request: S3Request, row: ObjectRow, upload: UploadRow): void {
   const type = header(request, 'x-amz-checksum-type')?.toUpperCase()
   if (type !== undefined && upload.checksum !== undefined && type !== upload.checksum.type) {

@@ -11,8 +11,8 @@ export function givenVersion(
 }
 
 /**
- * The name of a version as events tell it: only where versioning is enabled at that moment, so
- * not in a bucket where it is suspended, as S3 has it.
+ * The name of a version as events carry it: only where versioning is enabled at that moment, so not
+ * in a bucket where it is suspended, as S3 has it.
  */
 export function toldVersion(
   { versioning }: BucketRow,
@@ -21,7 +21,7 @@ export function toldVersion(
   return versioning === 'Enabled' ? { versionId } : {}
 }
 
-/** What the answer to a write tells of the version written: nothing, of the null version. */
+/** The header that names the version in the answer to a write: none for the null version. */
 export function writtenVersion({ versionId }: { readonly versionId?: string }): [string, string][] {
   return versionId === undefined ? [] : [['x-amz-version-id', versionId]]
 }

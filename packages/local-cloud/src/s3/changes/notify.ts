@@ -10,9 +10,9 @@ import type { Call, S3Context } from '../operation.ts'
 import type { BucketRow } from '../storage/buckets.ts'
 
 /**
- * What a change must put into its batch, so that an event exists exactly if what it tells of does:
- * one delivery for each target of the bucket that is to be told, and those that EventBridge's rules
- * make of it.
+ * The operations that a change must add to its batch, so that an event exists exactly if its change
+ * does: one delivery for each matching target of the bucket, and the deliveries of EventBridge's
+ * rules.
  */
 export function notify(
   context: S3Context,

@@ -20,7 +20,7 @@ export interface ObjectVersions {
   readonly key: string
 }
 
-/** What a batch must hold, and what is no longer needed after it. */
+/** The operations of a batch, and the files that are obsolete after it. */
 export interface Placing {
   readonly operations: readonly BatchOperation[]
   readonly discarded: readonly DiscardedBody[]

@@ -9,7 +9,7 @@ import { notify } from './notify.ts'
 import { placeMarker } from './place-marker.ts'
 import { type ObjectVersions, takeVersion } from './place-version.ts'
 
-/** What a deletion did to versions; nothing, in a bucket that never kept any. */
+/** The effect of a deletion on versions; none in a bucket that never kept any. */
 export interface Removal {
   /** Whether what it made, or what it took away, is a delete marker. */
   readonly deleteMarker?: true
@@ -20,8 +20,8 @@ export interface Removal {
 /**
  * Removes an object. Where versions are kept, that is to put a delete marker above them, whether
  * there are any or not; with versioning suspended the marker is the null version, and takes the
- * place of what was. In a bucket that never kept versions the object goes, and where there is
- * none nothing happens and nobody is told of anything.
+ * place of what was. In a bucket that never kept versions the object goes, and where there is none
+ * nothing happens and no event is sent.
  *
  * @param ifMatch a condition on the current object
  * @throws {S3Error} what `checkRemoval` throws, in which case nothing has changed

@@ -8,9 +8,9 @@ import { takeVersion } from './place-version.ts'
 import type { Removal } from './remove-object.ts'
 
 /**
- * Removes one version for good, be it an object or a delete marker. The event is the same for
- * both, with a sequencer of its own; of the version that becomes current by it, nobody is told.
- * Where there is no such version nothing happens, and that is a success.
+ * Removes one version for good, be it an object or a delete marker. The event is the same for both,
+ * with a sequencer of its own; the version that becomes current by it causes no event. Where there
+ * is no such version nothing happens, and that is a success.
  *
  * @throws {S3Error} `InvalidArgument` for what cannot be the name of a version
  */

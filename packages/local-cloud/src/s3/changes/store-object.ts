@@ -9,7 +9,7 @@ import { givenVersion } from './new-version.ts'
 import { notify } from './notify.ts'
 import { addVersion } from './place-version.ts'
 
-/** What an object is made of: a finished file, and what is known of it. */
+/** The parts of an object: a finished file, and its properties. */
 export interface NewObject {
   readonly fileId: string
   readonly received: Pick<Received, 'sizeBytes' | 'md5' | 'checksum'>

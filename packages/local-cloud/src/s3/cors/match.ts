@@ -1,6 +1,6 @@
 import type { CorsRule } from './rule.ts'
 
-/** What a page of another origin asks for. */
+/** The request of a page of another origin. */
 export interface CrossOriginRequest {
   readonly origin: string
   readonly method: string
@@ -21,12 +21,12 @@ export function findRule(
   )
 }
 
-/** What a browser is told of the rule that was found. */
+/** The headers that tell a browser about the matching rule. */
 export function headersOf(
   rule: CorsRule,
   { origin, headers }: CrossOriginRequest,
 ): [name: string, value: string][] {
-  // Whoever is named may send credentials; a rule for everyone says so with a star, and none.
+  // A named origin may send credentials; a rule for every origin answers `*` and allows none.
   const named = rule.allowedOrigins.some((pattern) => pattern !== '*' && matches(pattern, origin))
   const answer: [string, string][] = [
     ['access-control-allow-origin', named ? origin : '*'],

@@ -1,6 +1,6 @@
 import { S3Error } from '../errors.ts'
 
-/** What pages of other origins may do with a bucket. */
+/** The permissions of pages of other origins on a bucket. */
 export interface CorsRule {
   readonly id?: string
   /** Each with one `*` at most, which stands for any run of characters. */

@@ -35,7 +35,9 @@ function holds({ operator, field, value: expected }: MatchCondition, value: stri
   return parts.every((part) => part.startsWith(expected))
 }
 
-/** What a policy cannot foresee, as it is made of it, and what a form may add for itself. */
+/**
+ * Fields that a policy cannot contain, because they derive from it, and fields that a form may add.
+ */
 function needsNone(name: string): boolean {
   return uncovered.has(name) || name.startsWith('x-ignore-')
 }

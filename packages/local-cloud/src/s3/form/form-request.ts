@@ -44,7 +44,7 @@ export function expandFields(
   return new Map(expanded)
 }
 
-/** What is of the posting itself, and so in its own header. */
+/** Headers of the POST itself, as opposed to the form. */
 const ofRequest = new Set(['host', 'x-amz-expected-bucket-owner'])
 
 function isHeader(name: string): boolean {

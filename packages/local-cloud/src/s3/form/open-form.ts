@@ -8,7 +8,7 @@ import { readForm } from './read-form.ts'
 
 /** A form whose signer is known and whose policy allows what its fields ask for. */
 export interface OpenForm {
-  /** What it asks for, as if it had been put. */
+  /** The request of the form, as if the file had been put. */
   readonly request: S3Request
   readonly principal: Principal
   readonly fields: ReadonlyMap<string, string>

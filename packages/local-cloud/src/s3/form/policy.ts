@@ -1,6 +1,6 @@
 import { S3Error } from '../errors.ts'
 
-/** What the signer of a form allows to be posted with it, and until when. */
+/** The conditions that the signer of a form sets for a POST, and their expiry. */
 export interface Policy {
   /** Milliseconds since 1970. */
   readonly expirationMs: number

@@ -51,7 +51,7 @@ export async function readForm(
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html */
 const greatestFieldsBytes = 20 * 1024
 
-/** What a file without a file name may be, as the parser takes it for a field like others. */
+/** The limit of a file without a file name, which the parser treats as an ordinary field. */
 const greatestTextBytes = 1024 * 1024
 
 class FormReader {
@@ -111,7 +111,7 @@ class FormReader {
   ): void {
     if (name === undefined || this.file !== undefined) return
     if (name.toLowerCase() === 'file') {
-      // What was not text has lost its bytes in the parser, which must not go unseen.
+      // The parser has lost bytes that are not text, which must not go unnoticed.
       if (valueTruncated || value.includes('\ufffd')) this.#fail(nameless())
       else this.file = Readable.from([Buffer.from(value)])
       return
@@ -122,7 +122,7 @@ class FormReader {
   }
 
   #addFile(name: string | undefined, file: Readable, fileName: string | undefined): void {
-    // A failure of the form shows in the file too; it is told of once, by the form.
+    // A failure of the form shows in the file too; the form reports it, once.
     file.on('error', () => undefined)
     if (this.file !== undefined) {
       file.resume()

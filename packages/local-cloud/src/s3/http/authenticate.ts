@@ -13,7 +13,7 @@ import { accessDenied, invalidArgument, S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import { signatureRefusal } from './signature-refusal.ts'
 
-/** Who sent a request, and how its body is framed. */
+/** The sender of a request, and the framing of its body. */
 export interface Sender {
   readonly principal: Principal
   readonly payload: Payload

@@ -147,7 +147,7 @@ test('a URL is refused a second after it expired, and says so', async () => {
   }
 })
 
-test('a refusal shows what was compared, so that a client can be mended', async () => {
+test('a refusal shows what was compared, so that a client can be fixed', async () => {
   const url = await presign(endpoint.client, new GetObjectCommand({ Bucket, Key: 'k' }))
   const text = await (await fetch(url.replace('/linked/k', '/linked/j'))).text()
   for (const name of ['StringToSign', 'StringToSignBytes', 'CanonicalRequest', 'SignatureProvided'])

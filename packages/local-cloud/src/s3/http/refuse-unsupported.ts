@@ -3,10 +3,11 @@ import type { Operation } from '../operation.ts'
 import { header, type S3Request } from '../request.ts'
 
 /**
- * Whatever of S3 is not here, in one list: a request that asks for it is answered 501, so that
- * nobody takes for done what was not done. What S3 itself does not know, it and we ignore.
+ * Everything of S3 that this endpoint lacks, in one list: it answers 501 to a request for it, so
+ * that nobody mistakes it for done. Like S3, it ignores headers and parameters that S3 does not
+ * know.
  *
- * @throws {S3Error} `NotImplemented`, naming what asked for it
+ * @throws {S3Error} `NotImplemented`, naming the header or parameter
  */
 export function refuseUnsupported(request: S3Request): void {
   for (const name of request.query.keys()) {
@@ -31,7 +32,7 @@ export function refuseUnsupported(request: S3Request): void {
 }
 
 /**
- * A version is named only to those operations that can tell versions apart.
+ * Only operations that support versions accept a version.
  *
  * @throws {S3Error} `InvalidArgument`
  */

@@ -4,7 +4,7 @@ import { accessDenied, invalidArgument, S3Error } from '../errors.ts'
 /** Where a signature stood: S3 has a code of its own for what is malformed in each place. */
 export type SignatureForm = 'v4-header' | 'v4-query' | 'v2-header' | 'v2-query' | 'post-form'
 
-/** What S3 answers to a signature that does not hold. */
+/** S3's answer to an invalid signature. */
 export function signatureRefusal(error: SignatureError, form: SignatureForm): S3Error {
   const { details } = error
   switch (error.code) {

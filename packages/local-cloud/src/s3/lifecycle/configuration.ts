@@ -1,6 +1,6 @@
 import type { Tags } from '../xml/tags.ts'
 
-/** What is to become of a bucket's objects as they age. */
+/** The lifecycle configuration of a bucket. */
 export interface LifecycleRule {
   readonly id: string
   readonly enabled: boolean

@@ -18,7 +18,7 @@ export function prefixOfAll(rules: readonly LifecycleRule[]): string {
   return first.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** What rules look at in an object. */
+/** The properties of an object that rules depend on. */
 interface Subject {
   readonly key: string
   readonly sizeBytes: number
@@ -30,8 +30,8 @@ interface Subject {
 type Marker = Pick<Subject, 'key' | 'lastModifiedMs'>
 
 /**
- * Whether a current object is to go at that midnight. What was written since stays for the next,
- * whatever the rule: a rule of a date goes on acting after that date.
+ * Whether a current object expires at that midnight. An object written since stays until the next
+ * one, whatever the rule: a rule of a date goes on acting after that date.
  */
 export function expiresCurrent(
   rules: readonly LifecycleRule[],

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { S3Error } from '../errors.ts'
 import { eventTypes } from './event-types.ts'
 
-/** What a bucket tells, and whom. */
+/** A bucket's notification configuration. */
 export interface NotificationConfiguration {
   readonly functions: readonly FunctionTarget[]
   readonly queues?: readonly QueueTarget[]
-  /** Whether EventBridge is told of every event, whatever the targets are told. */
+  /** Whether EventBridge receives every event, independent of the targets. */
   readonly eventBridge?: boolean
 }
 
@@ -34,7 +34,7 @@ export function newTargetId(): string {
   return randomUUID()
 }
 
-/** What there is to be told. */
+/** Reports which destinations exist. */
 export interface Destinations {
   functionExists(arn: string): boolean
   queueExists(arn: string): boolean
@@ -42,7 +42,7 @@ export interface Destinations {
 
 /**
  * Refuses what S3 refuses: unknown events, destinations that are not there, and two targets, of
- * whatever kind, that could both be told of one event.
+ * whatever kind, that could both match one event.
  *
  * @throws {S3Error} `InvalidArgument`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html

@@ -9,7 +9,7 @@ export interface ObjectEvent extends ObjectChange {
   readonly by: Requester
 }
 
-/** The part of an event that the change itself knows. What an event has not is absent. */
+/** The part of an event that the change itself knows. Fields that an event lacks are absent. */
 export interface ObjectChange {
   /** Without `s3:`, as in S3's own record: `ObjectCreated:Put`. */
   readonly name: EventName
@@ -25,7 +25,7 @@ export interface ObjectChange {
   readonly versionId?: string
 }
 
-/** The events that this endpoint can cause. An ACL is never changed here, so no event tells of it. */
+/** The events that this endpoint can cause. ACLs never change here, so no event reports one. */
 export type EventName =
   | 'ObjectCreated:Put'
   | 'ObjectCreated:Post'
@@ -38,7 +38,7 @@ export type EventName =
   | 'ObjectTagging:Put'
   | 'ObjectTagging:Delete'
 
-/** Who caused an event: a caller, or S3 itself by a lifecycle rule. */
+/** The cause of an event: a caller, or S3 itself by a lifecycle rule. */
 export type Requester = { readonly accessKeyId: string; readonly sourceIp: string } | 'lifecycle'
 
 /** How S3 names itself where it acts by itself. */

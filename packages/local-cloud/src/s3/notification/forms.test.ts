@@ -38,7 +38,7 @@ const s3Of = (event: ObjectEvent) => {
 }
 const bridgeOf = (event: ObjectEvent) => eventBridgeEventOf(event) as Told
 
-test('EventBridge is told in its own form: raw key, whole seconds, names in lower case', () => {
+test('EventBridge receives its own form: raw key, whole seconds, names in lower case', () => {
   expect(eventBridgeEventOf(whole)).toEqual({
     version: '0',
     id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
@@ -67,7 +67,7 @@ test('EventBridge is told in its own form: raw key, whole seconds, names in lowe
   })
 })
 
-test('each event that is told to EventBridge has an id of its own', () => {
+test('each event for EventBridge has an id of its own', () => {
   const ids = [whole, whole].map((event) => (eventBridgeEventOf(event) as { id: string }).id)
   expect(new Set(ids).size).toBe(2)
 })

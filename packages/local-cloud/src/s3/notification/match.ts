@@ -1,6 +1,6 @@
 import type { Target } from './configuration.ts'
 
-/** Those of some targets that are to be told; `eventName` has no `s3:`, as in the record. */
+/** The targets that match an event; `eventName` has no `s3:`, as in the record. */
 export function targetsOf<T extends Target>(
   targets: readonly T[],
   eventName: string,

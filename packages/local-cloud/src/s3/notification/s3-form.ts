@@ -4,7 +4,7 @@ import { type ObjectEvent, serviceName } from './event.ts'
 /**
  * The notification of one event, as S3 sends it to functions and queues.
  *
- * @param configurationId of the target that is told
+ * @param configurationId of the target that receives it
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function notificationOf(event: ObjectEvent, configurationId: string): object {

@@ -1,5 +1,6 @@
 /**
- * What S3 sends to a queue when it becomes a target, to see that it can: it has no `Records`.
+ * The test event that S3 sends to a queue that becomes a target, to check that it can: it has no
+ * `Records`.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */

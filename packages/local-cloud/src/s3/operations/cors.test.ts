@@ -91,7 +91,7 @@ test('a configuration is given back as it was put, and ends when it is taken awa
   expect(await preflight(from(page, 'GET'))).toMatchObject({ code: 'AccessForbidden' })
 })
 
-test('a page is told what the first rule that fits allows', async () => {
+test('a page gets the permissions of the first matching rule', async () => {
   const exposed = { AllowedHeaders: ['*'], ExposeHeaders: ['ETag'], MaxAgeSeconds: 60 }
   await configure(rule({ AllowedMethods: ['PUT'], ...exposed }), rule({ AllowedMethods: ['GET'] }))
   expect(await preflight(from(page, 'PUT', 'Content-Type,X-Amz-Date'))).toEqual({
@@ -126,7 +126,7 @@ test('origin, method and every header must be allowed by one rule', async () => 
   expect(await preflight(from(page, 'PUT', 'x-amz-date, cache-control'))).toEqual(refused)
 })
 
-test('a star stands for any run of characters, and everyone is told by a star', async () => {
+test('a star matches any run of characters, and a rule for everyone answers a star', async () => {
   await configure(rule({ AllowedOrigins: ['https://*.example.com'] }))
   const told = await preflight(from('https://a.b.example.com', 'GET'))
   expect(told).toMatchObject({
@@ -165,7 +165,7 @@ test('answers and refusals can be read by the pages that the rules name, and no 
   expect(cors({ headers: Object.fromEntries(put.headers) })).toEqual({})
 })
 
-test('a preflight that no browser sends is told what it lacks', async () => {
+test('the answer to an incomplete preflight names the missing header', async () => {
   await configure(rule())
   expect(await preflight({})).toEqual({ status: 400, code: 'BadRequest' })
   expect(await preflight({ origin: page })).toEqual({ status: 400, code: 'BadRequest' })

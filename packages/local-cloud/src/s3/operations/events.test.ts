@@ -169,7 +169,7 @@ test('sequencers go on rising after a restart with the clock set back', async ()
   expect(found).toEqual([...new Set(found)].sort())
 })
 
-test('only the target whose events and filter fit is told, by its own id', async () => {
+test('only the target whose events and filter match is notified, with its own id', async () => {
   const { client } = endpoint
   await subscribe([
     { id: 'texts', events: ['s3:ObjectCreated:*'], prefix: 'in/', suffix: '.txt' },

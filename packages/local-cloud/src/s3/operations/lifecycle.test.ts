@@ -189,7 +189,7 @@ test('tags and sizes choose what expires', async () => {
   expect(Contents?.map((object) => object.Key)).toEqual(['none', 'other', 'small'])
 })
 
-test('an upload that was never completed is aborted, and nobody is told', async () => {
+test('an incomplete upload is aborted without an event', async () => {
   const { client } = endpoint
   await subscribe()
   setClock(day(0, 10))

@@ -58,7 +58,7 @@ test.each([
   ['CRC32C', 'FULL_OBJECT'],
   ['CRC64NVME', 'FULL_OBJECT'],
   ['SHA256', 'COMPOSITE'],
-] as const)('the %s checksum of the whole is told as %s', async (algorithm, type) => {
+] as const)('the %s checksum of the whole is returned as %s', async (algorithm, type) => {
   const { client } = endpoint
   const bytes = randomBytes(part + 10)
   const options = { ChecksumAlgorithm: algorithm, ChecksumType: type }

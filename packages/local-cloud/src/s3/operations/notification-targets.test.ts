@@ -77,7 +77,7 @@ test('a queue is sent a test event when it becomes a target, and then what its f
   expect(await endpoint.invocations()).toEqual([])
 })
 
-test('functions, queues and EventBridge are told by one configuration, each in its form', async () => {
+test('one configuration notifies functions, queues and EventBridge, each in its form', async () => {
   await configure({
     LambdaFunctionConfigurations: [
       { LambdaFunctionArn: functionArn, Events, Filter: filter('', '.txt') },

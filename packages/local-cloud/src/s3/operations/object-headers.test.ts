@@ -72,7 +72,7 @@ test('Expires is kept as it was said, be it a date or not', async () => {
   }
 })
 
-test('a redirection is told of its object, and is not copied', async () => {
+test('a read returns the redirection of an object, and a copy drops it', async () => {
   const { client } = endpoint
   const put = (WebsiteRedirectLocation: string): Promise<unknown> =>
     client.send(new PutObjectCommand({ Bucket, Key: 'old', Body: 'x', WebsiteRedirectLocation }))

@@ -179,7 +179,7 @@ test('a policy is good until it expires', async () => {
   expect(await outcome(fields)).toBe('204')
 })
 
-test('a form that lacks something is told what', async () => {
+test('the error about an incomplete form names the missing field', async () => {
   const { key: _, ...keyless } = await signed('lacking/k')
   expect(await outcome({ key: 'lacking/k' })).toBe('403 AccessDenied')
   expect(await outcome({ key: 'lacking/k', policy: btoa('{}') })).toBe('400 InvalidArgument')
@@ -296,7 +296,7 @@ test('a refusal does not wait for the rest of a form', async () => {
   expect(answer).toContain('HTTP/1.1 403')
 })
 
-test('a POST to a bucket that is no form is told so', async () => {
+test('a POST to a bucket without a form is refused as such', async () => {
   const answer = await sendRaw({ port: endpoint.port, method: 'POST', target: `/${Bucket}` })
   expect(answer).toMatchObject({ status: 412, code: 'PreconditionFailed' })
 })

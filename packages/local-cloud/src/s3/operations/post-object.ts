@@ -52,7 +52,7 @@ function checkLeast({ lengthRanges }: OpenForm, sizeBytes: number): void {
   })
 }
 
-/** What the form asked to be answered; an address that cannot be read is as if it were not there. */
+/** The answer that the form asked for; an unreadable address counts as absent. */
 function answerOf(call: Call, { fields }: OpenForm, row: ObjectRow): Answer {
   const { bucket, key } = call.request
   const redirect = redirectOf(fields.get('success_action_redirect') ?? fields.get('redirect'))
@@ -91,7 +91,7 @@ function locationOf({ request }: Call): string {
   return `http://${header(request, 'host') ?? ''}/${bucket}${path}`
 }
 
-/** What S3 answers to a POST to a bucket that is none of its operations. */
+/** S3's answer to a POST to a bucket that matches none of its operations. */
 function notForm({ request }: Call): S3Error {
   const message =
     'At least one of the pre-conditions you specified did not hold. Bucket POST must be of the enclosure-type multipart/form-data, signed by its own fields'

@@ -7,7 +7,7 @@ import { malformed, readXml } from '../xml/read-xml.ts'
 
 /**
  * Enables or suspends versioning; there is no way back to a bucket that never kept versions.
- * What is in the bucket stays as it is.
+ * Objects in the bucket stay as they are.
  */
 export const putBucketVersioning: Operation = {
   name: 'PutBucketVersioning',

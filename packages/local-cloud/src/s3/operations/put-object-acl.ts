@@ -2,7 +2,7 @@ import type { Operation } from '../operation.ts'
 import { acceptAcl } from '../parameters/requested-acl.ts'
 import { findObject } from '../reading/find-object.ts'
 
-/** Nobody is told of it: S3 does not tell of a request that changes nothing either. */
+/** Causes no event, because S3 sends none for a request that changes nothing. */
 export const putObjectAcl: Operation = {
   name: 'PutObjectAcl',
   partly: 'only the ACL that is so already, full control of the owner',

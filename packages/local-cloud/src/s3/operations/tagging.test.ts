@@ -138,7 +138,7 @@ test('who may put objects and no tags cannot bring tags along', async () => {
   await expect(tagged).rejects.toMatchObject({ name: 'AccessDenied' })
 })
 
-test('what happens to tags is told with the ETag, and without size or sequencer', async () => {
+test('tagging events carry the ETag, but no size or sequencer', async () => {
   const { client } = endpoint
   await put('a b')
   const target = { LambdaFunctionArn: functionArn, Events: ['s3:ObjectTagging:*' as const] }

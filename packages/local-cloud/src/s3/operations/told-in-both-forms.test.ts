@@ -135,7 +135,7 @@ test('with versions every event names its own, and a marker has an ETag and no s
   expect(String(removal?.sequencer) > String(marker?.sequencer)).toBe(true)
 })
 
-test('what a lifecycle rule expires is told with the sequencer of its creation, and as S3’s own work', async () => {
+test('the event of a lifecycle expiration carries the sequencer of the creation, and S3 as its cause', async () => {
   const { client } = endpoint
   await client.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }))
   const Rules = [{ ID: 'r', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }]

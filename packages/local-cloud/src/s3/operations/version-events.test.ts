@@ -68,7 +68,7 @@ test('where versioning is suspended, no event names a version', async () => {
   expect(events.filter(([, object]) => 'versionId' in object)).toEqual([])
 })
 
-test('the removal of a version that is not there is told to nobody', async () => {
+test('the removal of a missing version causes no event', async () => {
   await version('Enabled')
   await remove('a'.repeat(32))
   await remove('null')

@@ -8,8 +8,8 @@ export interface ByteRange {
 }
 
 /**
- * Reads a `Range` header. What is not one range of bytes, several ranges included, is ignored, as
- * S3 does: the whole object is the answer.
+ * Reads a `Range` header. Like S3, it ignores anything but one range of bytes, several ranges
+ * included, and answers with the whole object.
  *
  * @throws {S3Error} `InvalidRange` when the range has no byte of the object
  */

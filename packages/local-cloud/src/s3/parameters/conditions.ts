@@ -34,7 +34,7 @@ export function heedsRange(request: S3Request, row: ObjectRow): boolean {
 /**
  * Checks the conditions that a copy puts on its source, which have a prefix of their own.
  *
- * @throws {S3Error} `PreconditionFailed`, also where a reader would be told 304
+ * @throws {S3Error} `PreconditionFailed`, also where a read would be answered 304
  */
 export function checkSource(request: S3Request, row: ObjectRow): void {
   if (compare((name) => header(request, `x-amz-copy-source-${name}`), row)) {

@@ -9,7 +9,9 @@ import type { NamedSource } from './copy-source.ts'
 import { copyObjectHeaders, readObjectHeaders } from './object-headers.ts'
 import { requestedTags } from './requested-tags.ts'
 
-/** What a copy has beside the bytes: the source's, or its own where the request says so. */
+/**
+ * The properties of a copy besides its bytes: the source's, or its own where the request says so.
+ */
 export interface CopyDirectives {
   readonly headers: ObjectHeaders
   readonly tags?: Tags

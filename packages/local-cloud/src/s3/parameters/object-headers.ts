@@ -47,7 +47,7 @@ export function writeObjectHeaders(object: ObjectHeaders): [string, string][] {
 }
 
 /**
- * What a copy takes over: all but the redirection, which is that of the request or none.
+ * The headers that a copy keeps: all but the redirection, which is the request's or none.
  *
  * @throws {S3Error} `InvalidRedirectLocation`
  */

@@ -124,7 +124,7 @@ function validators(row: ObjectRow): Headers {
   ]
 }
 
-/** What RFC 9110 wants a 304 to repeat, beside the validators. */
+/** The headers that RFC 9110 requires a 304 to repeat, besides the validators. */
 function cacheHeaders(row: ObjectRow): Headers {
   return row.headers.filter(([name]) => name === 'cache-control' || name === 'expires')
 }

@@ -13,7 +13,7 @@ export function openBodyTables(store: Store): BodyTables {
   return { doomed: openTable<string>(store, 's3-doomed') }
 }
 
-/** What a row named and names no more. */
+/** Files that a row named and no longer names. */
 export interface DiscardedBody {
   /** The body that readers hold. */
   readonly id: string
@@ -151,7 +151,7 @@ export class Bodies {
     }
   }
 
-  /** Waits for the removals under way. What is still being read goes at the next start. */
+  /** Waits for removals in progress. The next start removes files that are still being read. */
   async close(): Promise<void> {
     await Promise.all(this.#removals)
   }
@@ -160,7 +160,7 @@ export class Bodies {
     const removal = (async () => {
       for (const file of body.files) await this.#remove(file)
     })()
-      // What cannot be removed now stays on the list for the next start.
+      // A file that cannot be removed now stays on the list for the next start.
       .catch(() => undefined)
       .finally(() => this.#removals.delete(removal))
     this.#removals.add(removal)
@@ -184,8 +184,8 @@ export class Bodies {
 }
 
 /**
- * What bodies leave free, so that the store can write down what is done about a full disk, such as
- * deletions. A record that did not fit would stop it until the next start.
+ * The disk space that bodies leave free, so that the store can record operations that free a full
+ * disk, such as deletions. A record that did not fit would stop the store until the next start.
  */
 const reservedBytes = 32 * 1024 * 1024
 

@@ -5,7 +5,7 @@ import type { Bodies, DiscardedBody } from './bodies.ts'
 import type { Database } from './database.ts'
 import { type Sequencer, Sequencers } from './sequencer.ts'
 
-/** What one request changes: all of it is on disk afterwards, or none. */
+/** The changes of one request: afterwards all of them are on disk, or none. */
 export interface Change<T> {
   readonly result: T
   readonly operations: readonly BatchOperation[]

@@ -89,7 +89,7 @@ function segmentsOf(database: ObjectTables, row: ObjectRow): readonly Segment[] 
   return database.segments.getSync(row.bodyId)
 }
 
-/** What it takes to have a row replaced or removed: its body goes with it. */
+/** The operations that replace or remove a row, and its body with it. */
 export function dropBody(
   database: ObjectTables,
   row: ObjectRow | undefined,

@@ -17,9 +17,9 @@ export function openSequencerTables(store: Store): SequencerTables {
  * Gives out sequencers that strictly rise over the whole store.
  *
  * They have the form that S3's are seen to have: `00`, 8 digits of Unix seconds, 8 digits of the
- * binary fraction of a second. The clock only ever pushes them forward; where it stands still or
- * is set back, they go on by one. Whoever uses one persists it in the same batch, and hands the
- * last one back after a restart.
+ * binary fraction of a second. The clock only ever pushes them forward; where it stands still or is
+ * set back, they go on by one. The caller persists each one in the same batch, and passes the last
+ * one back after a restart.
  */
 export class Sequencers {
   #last: bigint

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { invalidArgument } from '../errors.ts'
 import type { Sequencer } from './sequencer.ts'
 
-/** What S3 calls a version that was written without versioning. */
+/** S3's name for a version that was written without versioning. */
 export const nullVersionId = 'null'
 
 /**

@@ -4,7 +4,10 @@ import type { Sequencer } from './sequencer.ts'
 import { afterPrefix, openTable, type Table } from './table.ts'
 import { nullVersionId, sequencerOf } from './version-id.ts'
 
-/** What a deletion leaves in a bucket that keeps versions: a version without bytes. */
+/**
+ * A delete marker: the version without bytes that a deletion leaves in a bucket that keeps
+ * versions.
+ */
 export interface MarkerRow {
   readonly deleteMarker: true
   readonly lastModifiedMs: number
@@ -104,13 +107,13 @@ export function keyOfVersion(bucket: string, rowKey: string): string {
   return rowKey.slice(bucket.length + 1, -20).replaceAll('\0\u0002', '\0')
 }
 
-/** What the rows' keys of all the versions of one object begin with. */
+/** The prefix of the row keys of all versions of one object. */
 export function versionsPrefix(bucket: string, key: string): string {
   return `${versionsUnder(bucket, key)}\0\u0001`
 }
 
 /**
- * What the rows' keys begin with under a prefix of objects' keys.
+ * The prefix of the row keys for a prefix of object keys.
  *
  * A NUL of the key's own is written so that it sorts after the end of a key and before any other
  * character: `a` and all its versions come before `a\0` and all of its.

@@ -13,15 +13,15 @@ export interface TestEndpoint {
   /** The folder given to `createS3`. */
   readonly folder: string
   readonly client: S3Client
-  /** What the endpoint takes for the time; milliseconds. */
+  /** The endpoint's clock, in milliseconds. */
   clock: { now(): number }
   /** A client of another caller. */
   clientOf(principal: Principal): S3Client
-  /** What waits to be delivered, in the order of its commits. */
+  /** The pending deliveries, in the order of their commits. */
   invocations(): Promise<Invocation[]>
-  /** What waits to be put into the queue `queueArn`, in the same order. */
+  /** The messages for the queue `queueArn`, in the same order. */
   messages(): Promise<OutgoingMessage[]>
-  /** What EventBridge was told, in the same order. */
+  /** The events sent to EventBridge, in the same order. */
   published(): Promise<object[]>
   runLifecycle(at: Date): Promise<LifecycleCounts>
   /** Names of files with bytes in them, finished or not. */

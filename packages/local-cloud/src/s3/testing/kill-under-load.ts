@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 import type { Invocation } from '../../delivery/index.ts'
 import { openStore } from '../../store/index.ts'
 
-/** What is done while the endpoint is killed, and what is asked of it afterwards. */
+/** The load while the endpoint is killed, and the checks afterwards. */
 export interface Load {
   /** Before the first request of the first round. */
   prepare(client: S3Client): Promise<void>
@@ -17,7 +17,7 @@ export interface Load {
   request(client: S3Client, number: number): Promise<void>
   /** How many requests a round begins, at least, before the kill. */
   requestsOf(round: number): number
-  /** What the endpoint, started once more, says of what is left. */
+  /** The answers of the restarted endpoint about the remaining state. */
   look(client: S3Client): Promise<void>
 }
 

@@ -21,7 +21,7 @@ export const putRolePolicy: Operation = {
     try {
       await call.functions.putPolicy(name, document)
     } catch (error) {
-      // What the file system says is no fault of the document.
+      // An error of the file system is not a fault of the document.
       if (error instanceof Error && 'code' in error) throw error
       throw malformed(error)
     }

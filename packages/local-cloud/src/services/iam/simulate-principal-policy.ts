@@ -5,7 +5,7 @@ import type { Operation } from '../service.ts'
 import { noSuchEntity, policyName } from './role.ts'
 
 /**
- * What a function's role may do, by the very rule that its requests are held against. There is one
+ * The permissions of a function's role, by the same rule that authorizes its requests. There is one
  * result an action, which is `allowed` only if it is on every resource; each resource has its own.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html

@@ -9,7 +9,8 @@ import { watchLog } from './watch-log.ts'
 
 /**
  * Runs a function: at once (`RequestResponse`), by the queue of asynchronous invocations (`Event`),
- * or not at all (`DryRun`). What a function threw is an answer, too: 200, with the error in its body.
+ * or not at all (`DryRun`). An error that the function threw is an answer, too: 200, with the error
+ * in its body.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */

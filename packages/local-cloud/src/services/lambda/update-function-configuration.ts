@@ -31,7 +31,7 @@ function changesIn(input: Input): Partial<FunctionConfiguration> {
   }
 }
 
-/** All the variables there are to be. What is in them, `configure` checks. */
+/** All the new variables. `configure` checks their values. */
 function environmentIn(input: Input): Record<string, string> | undefined {
   const value = input.value('Environment')
   if (value === undefined) return undefined

@@ -1,6 +1,6 @@
 import type { FunctionLog } from '../../functions/index.ts'
 
-/** What an invocation writes to its function's log, while it runs. */
+/** Collects the lines that an invocation writes to its function's log. */
 export interface LogWatch {
   /** The last 4 KB. */
   tail(): Buffer

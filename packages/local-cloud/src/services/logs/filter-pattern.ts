@@ -2,10 +2,11 @@
 export type MessageFilter = (message: string) => boolean
 
 /**
- * The filter that a pattern stands for: words, or terms in quotes, all of which must occur. What
- * CloudWatch Logs has besides (`?term`, `-term`, `{ $.field = … }`, `[columns]`, `%regex%`) is not here.
+ * The filter that a pattern stands for: words, or terms in quotes, all of which must occur. The
+ * other syntax of CloudWatch Logs (`?term`, `-term`, `{ $.field = … }`, `[columns]`, `%regex%`) is
+ * not supported.
  *
- * @returns undefined of a pattern that is not here, for to pass it over would show what was not asked
+ * @returns undefined for an unsupported pattern, because ignoring it would return the wrong lines
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export function filterOf(pattern: string): MessageFilter | undefined {

@@ -93,7 +93,7 @@ test('a page of a file that is gone, whatever its inode was, begins with the old
   expect(messages).toEqual((await filter({})).messages)
 })
 
-test('what is not there is refused', async () => {
+test('a missing log group is refused', async () => {
   const refusals = [
     [new FilterLogEventsCommand({ logGroupName: '/other' }), 'ResourceNotFoundException', 400],
     [

@@ -4,9 +4,9 @@ import type { Protocol, Reply } from './protocol.ts'
 
 export interface JsonOptions {
   readonly version: '1.0' | '1.1'
-  /** What stands before the dot in `X-Amz-Target`. */
+  /** The text before the dot in `X-Amz-Target`. */
   readonly target: string
-  /** What stands before the names of errors, such as `com.amazonaws.sqs#`; nothing by default. */
+  /** The prefix of error names, such as `com.amazonaws.sqs#`; nothing by default. */
   readonly namespace?: string
   /** Whether errors are named in a header as well, for clients of the query protocol before it. */
   readonly queryCompatible?: boolean

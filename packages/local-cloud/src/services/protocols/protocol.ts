@@ -17,7 +17,7 @@ export interface Protocol {
   denied(message: string): ServiceError
 }
 
-/** What is read of an HTTP request. */
+/** The parts of an HTTP request that a protocol reads. */
 export interface Request {
   readonly method: string
   /** Path and query, still encoded. */

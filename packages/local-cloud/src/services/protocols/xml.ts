@@ -15,7 +15,7 @@ function contentOf(content: unknown): string {
     .join('')
 }
 
-/** What XML 1.0 cannot hold stands as the replacement character. */
+/** Replaces characters that XML 1.0 cannot hold. */
 function escaped(text: string): string {
   return text.replace(forbidden, '\ufffd').replace(/[&<>"\r]/g, (c) => `&#${c.charCodeAt(0)};`)
 }

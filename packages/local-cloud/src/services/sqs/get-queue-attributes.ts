@@ -22,7 +22,7 @@ export const getQueueAttributes: Operation = {
   },
 }
 
-/** What SQS has as well, and a queue here has no value for. */
+/** Attributes of SQS that a queue here has no value for. */
 const withoutValue: ReadonlySet<string> = new Set([
   'Policy',
   'CreatedTimestamp',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkingQueue } from '../../delivery/index.ts'
 
-/** One redrive of a dead-letter queue. What it moves is durable; that it was made is not. */
+/** One redrive of a dead-letter queue. The moves are durable; the record of the task is not. */
 export interface MoveTask {
   readonly handle: string
   readonly startedAt: number

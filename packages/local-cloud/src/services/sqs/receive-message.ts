@@ -7,8 +7,8 @@ import { md5 } from './send-message.ts'
 import { waitForMessages } from './wait-for-messages.ts'
 
 /**
- * Receives messages, and waits for the first if it is asked to. What comes when the receiver has
- * gone is hidden until its visibility timeout is over, as on AWS.
+ * Receives messages, and waits for the first if it is asked to. A message that arrives after the
+ * receiver has gone stays in flight until its visibility timeout is over, as on AWS.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */

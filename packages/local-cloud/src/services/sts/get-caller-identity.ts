@@ -2,7 +2,7 @@ import { accountId } from '../../identity/index.ts'
 import type { Operation } from '../service.ts'
 
 /**
- * Who signed. No permission is needed for it, as on AWS.
+ * Returns the identity of the caller. As on AWS, it needs no permission.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */

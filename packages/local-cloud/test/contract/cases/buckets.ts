@@ -45,7 +45,7 @@ export const buckets: readonly Case[] = [
     },
   },
   {
-    name: 'the head of a bucket tells its region',
+    name: 'the head of a bucket names its region',
     ownBucket: true,
     async run({ client, bucket }) {
       const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: bucket }))

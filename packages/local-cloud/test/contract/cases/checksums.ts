@@ -134,7 +134,7 @@ export const checksums: readonly Case[] = [
     },
   },
   {
-    name: 'the attributes of an object tell its ETag, checksum, size and storage class',
+    name: 'the attributes of an object are its ETag, checksum, size and storage class',
     async run({ client, bucket: Bucket, prefix }) {
       const object = { Bucket, Key: `${prefix}attributes` }
       const { ETag = '' } = await client.send(

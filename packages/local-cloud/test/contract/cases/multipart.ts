@@ -215,7 +215,7 @@ export const multipart: readonly Case[] = [
     },
   },
   {
-    name: 'a part of an object is read by its number, which tells how many there are',
+    name: 'a part of an object is read by its number, with the count of parts',
     async run(place) {
       const upload = await begin(place)
       const first = await part(place, upload, 1, Buffer.alloc(5 * mebibyte))

@@ -159,7 +159,7 @@ export const versions: readonly Case[] = [
     },
   ),
   versioned(
-    'a deletion of many deletes versions, and tells of the markers that it makes',
+    'a deletion of many deletes versions, and reports the markers that it creates',
     async (place) => {
       const { client, bucket: Bucket } = place
       const VersionId = await put(place, 'a', 'x')

@@ -30,7 +30,7 @@ test('a profile that only sounds alike is not', () => {
   expect(destinationLines({ ...to, profile: 'devon' })).toHaveLength(2)
 })
 
-test('services that are pointed at this machine and at AWS are told apart', () => {
+test('an environment that points some services at this machine and others at AWS is reported', () => {
   const local = 'http://127.0.0.1:9000'
   expect(strayEndpoints({})).toBeUndefined()
   expect(strayEndpoints({ AWS_ENDPOINT_URL: local })).toBeUndefined()

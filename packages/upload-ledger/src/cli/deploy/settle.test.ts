@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
 import { settle } from './settle.ts'
 
-test('without flags a first deployment has the defaults, and a later one what is deployed', () => {
+test('without flags a first deployment has the defaults, and a later one keeps the deployed settings', () => {
   expect(settle({}, undefined)).toEqual(defaultSettings)
   const deployed = { ...defaultSettings, delivery: 'queue', prefix: 'a/', alarms: false } as const
   expect(settle({}, deployed)).toEqual(deployed)
 })
 
-test('a bucket that exists is delivered from by EventBridge', () => {
+test('an existing bucket is delivered by EventBridge', () => {
   const settings = settle({ bucket: 'theirs' }, undefined)
   expect(settings).toMatchObject({
     bucket: { existing: true, name: 'theirs' },
@@ -44,7 +44,7 @@ test.each([
   expect(() => settle(flags, undefined)).toThrow(reason)
 })
 
-test('what is deployed already can stand against a flag, too', () => {
+test('a deployed setting can exclude a flag, too', () => {
   const theirs = { ...defaultSettings, bucket: { existing: true, name: 'theirs' } } as const
   const deployed = { ...theirs, delivery: 'eventbridge' } as const
   expect(() => settle({ delivery: 'direct' }, deployed)).toThrow('with an existing bucket')

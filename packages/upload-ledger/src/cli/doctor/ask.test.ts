@@ -24,26 +24,26 @@ test.each([
 test.each([
   ['NotImplemented', 501],
   ['UnknownOperationException', 400],
-])('%s is a question that is not known there', async (name, status) => {
+])('%s means that the endpoint does not support the request', async (name, status) => {
   await expect(ask('a:B', failing(name, status))).rejects.toThrow(
     'this endpoint does not support a:B',
   )
 })
 
 test.each(['ExpiredTokenException', 'InvalidClientTokenId', 'SignatureDoesNotMatch'])(
-  '%s ends it all: nobody knows who asks',
+  '%s ends the run: AWS does not recognize the credentials',
   async (name) => {
     await expect(ask('a:B', failing(name, 403))).rejects.toBeInstanceOf(LedgerError)
   },
 )
 
-test('any other failure is told as it is', async () => {
+test('any other failure is reported unchanged', async () => {
   const asked = ask('a:B', failing('Throttling', 503))
   await expect(asked).rejects.toThrow('a:B: Throttling: what Throttling says')
   await expect(asked).rejects.not.toBeInstanceOf(CannotLook)
 })
 
-test('what is not there is undefined, where that is looked for', async () => {
+test('a missing resource is undefined where its absence is expected', async () => {
   expect(await askForOne('a:B', failing('NoSuchKey', 404), ['NoSuchKey'])).toBeUndefined()
   await expect(askForOne('a:B', failing('Other', 404), ['NoSuchKey'])).rejects.toThrow('Other')
 })

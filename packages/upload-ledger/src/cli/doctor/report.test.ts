@@ -6,7 +6,7 @@ const line = (id: string, state: StepResult['state']): StepResult => ({
   ...{ id, title: id, state, detail: 'x' },
 })
 
-test('it is right when the row was seen, whatever could not be looked at on the way', () => {
+test('a pipeline is right when its row was seen, even if some checks could not run', () => {
   expect(verdict([line('role', 'unknown'), line('item', 'seen')])).toEqual({
     code: 0,
     words: 'No problems found; 1 step could not be checked',
@@ -14,12 +14,12 @@ test('it is right when the row was seen, whatever could not be looked at on the 
   expect(verdict([line('table', 'seen')]).code).toBe(0)
 })
 
-test('it is not right when anything is missing', () => {
+test('a pipeline is not right when anything is missing', () => {
   const results = [line('ttl', 'missing'), line('log', 'missing'), line('item', 'blocked')]
   expect(verdict(results)).toEqual({ code: 1, words: '2 problems found' })
 })
 
-test('it is not known to be right when nothing was seen that proves it', () => {
+test('the result is inconclusive without a proof', () => {
   expect(verdict([line('table', 'unknown')]).code).toBe(4)
   expect(
     verdict([line('table', 'seen'), line('log', 'unknown'), line('item', 'unknown')]).code,

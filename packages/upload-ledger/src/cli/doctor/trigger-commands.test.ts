@@ -31,7 +31,7 @@ test('a trigger takes the place of the old one and of nobody else’s', () => {
   }
 })
 
-test('whatever a trigger is set on is read back as it is written', () => {
+test('the filter of a trigger is read back unchanged', () => {
   // Half of them have what an encoding could be taken for.
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }).filter((s) => s.isWellFormed()),

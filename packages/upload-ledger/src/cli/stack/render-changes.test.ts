@@ -7,7 +7,7 @@ const change = (resource: Change['ResourceChange']): Change => ({
   ResourceChange: resource,
 })
 
-test('what is added comes first, and what is removed last', () => {
+test('added resources come first, removed ones last', () => {
   const lines = changeLines([
     change({ Action: 'Remove', ResourceType: 'AWS::SQS::Queue', LogicalResourceId: 'Q' }),
     change({

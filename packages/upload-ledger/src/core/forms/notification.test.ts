@@ -235,7 +235,7 @@ function wrapped(times: number): string {
   return body
 }
 
-test('whatever it is invoked with, it reads something and never throws', () => {
+test('any payload is read as something, and none throws', () => {
   const names = [
     'Records',
     's3',

@@ -50,6 +50,6 @@ test.each([
   ['s3.object.sequencer', recordOf({}, { sequencer: 7 })],
   ['s3.object.versionId', recordOf({}, { versionId: 7 })],
   ['s3.object.key', recordOf({}, { key: 7 })],
-])('what is no text is blamed by its name: %s', (field, record) => {
+])('a field that is not text is named in the error: %s', (field, record) => {
   expect(() => readS3Record(record)).toThrow(`Cannot read ${field}: expected text, found 7`)
 })

@@ -34,7 +34,7 @@ test.each([
   [isSqsMessage, message, { messageId: 7, body }],
   [isS3Record, { s3: {} }, { s3: 'text' }],
   [isTestEvent, { Event: 's3:TestEvent' }, { Event: 's3:Other' }],
-])('%o tells %j from %j, and from what is no object', (fits, whole, other) => {
+])('%o accepts %j, and neither %j nor a value that is not an object', (fits, whole, other) => {
   expect(fits(whole)).toBe(true)
   for (const no of [other, undefined, null, 7, 'text', [whole]]) expect(fits(no)).toBe(false)
 })
@@ -44,7 +44,7 @@ test('a message is taken from where its carrier has it', () => {
   expect(snsMessage({ Sns: 7, Message: 'outer' })).toBe('outer')
 })
 
-test('an object is no list and not null, and what is inherited is not there', () => {
+test('an object is neither a list nor null, and inherited members do not count', () => {
   expect([{}, [], null, 'text'].map(isObject)).toEqual([true, false, false, false])
   expect(objectAt({ at: { x: 1 } }, 'at')).toEqual({ x: 1 })
   expect(objectAt({ at: [] }, 'at')).toEqual({})
@@ -52,7 +52,7 @@ test('an object is no list and not null, and what is inherited is not there', ()
   expect(objectAt({}, '__proto__')).not.toBe(Object.prototype)
 })
 
-test('what is wrapped six times is read, and once more is not', () => {
+test('a notification in six wrappings is read, in seven it is not', () => {
   const wrapped = (times: number) => {
     let payload: object = upload
     for (let i = 0; i < times; i++) payload = { requestContext: {}, requestPayload: payload }
@@ -87,7 +87,7 @@ test('a text may have 1,048,576 characters and no more', () => {
   ])
 })
 
-test('what is poison says of what field, and why', () => {
+test('a poison record names its field and the reason', () => {
   expect(readNotification('{')).toMatchObject({
     records: [
       {
@@ -104,7 +104,7 @@ test('what is poison says of what field, and why', () => {
   expect(verdicts({ Records: 'x' })).toEqual(['Cannot read Records: it is not a list'])
 })
 
-test('what is ignored says why', () => {
+test('an ignored record names the reason', () => {
   expect(verdicts({})).toEqual(['ignored'])
   expect(readNotification({ Records: [{}] })).toEqual({
     kind: 'direct',
