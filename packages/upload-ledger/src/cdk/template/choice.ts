@@ -41,13 +41,15 @@ export function choices(): readonly Choice[] {
     ['freeTier', 'presetConcurrency'],
     ['dashboard'],
   ]
-  const all = ways.flatMap((way) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...way })))
+  const all = routes.flatMap((route) =>
+    groups.flatMap((flags) => everyOf(flags, { ...plain, ...route })),
+  )
   return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]
 }
 
 type Flag = Exclude<keyof Choice, 'delivery'>
 
-const ways: readonly Pick<Choice, 'delivery' | 'existingBucket'>[] = [
+const routes: readonly Pick<Choice, 'delivery' | 'existingBucket'>[] = [
   { delivery: 'direct', existingBucket: false },
   { delivery: 'queue', existingBucket: false },
   { delivery: 'eventbridge', existingBucket: false },
