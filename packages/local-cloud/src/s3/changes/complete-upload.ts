@@ -33,6 +33,9 @@ import { addVersion } from './place-version.ts'
  * written since, that one stays, and yet the completion is answered and causes its event; where
  * versions are kept, it is the one that is behind. A completion that is repeated, as a client does
  * that lost the answer, gets the same answer and causes no event.
+ *
+ * @throws {S3Error} `NoSuchUpload`, and what `checkWrite`, `checkPartChecksums` and `chooseParts`
+ *   throw, in which case nothing has changed
  */
 export function completeUpload(
   context: S3Context,
