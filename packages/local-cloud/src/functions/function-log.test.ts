@@ -30,15 +30,15 @@ async function open(greatestBytes?: number): Promise<WritableLog> {
   return log
 }
 
-test('lines are in the file, in order, when append resolves, and then told', async () => {
+test('lines are in the file, in order, when append resolves, and then reach listeners', async () => {
   const { append, onLine } = await open()
-  const told: string[] = []
-  const end = onLine((line) => told.push(line))
+  const heard: string[] = []
+  const end = onLine((line) => heard.push(line))
   await Promise.all([append(['one', 'two']), append(['three'])])
   expect(await readFile(path, 'utf8')).toBe('one\ntwo\nthree\n')
   end()
   await append(['four'])
-  expect(told).toEqual(['one', 'two', 'three'])
+  expect(heard).toEqual(['one', 'two', 'three'])
 })
 
 test('a line that a kill tore is ended at the next start, and left out until then', async () => {

@@ -108,8 +108,8 @@ test('a process killed under load loses no acknowledged object and no event, and
   )
 
   expect(acknowledged.size).toBeGreaterThan(100)
-  const told = new Set(objects.map((object) => object.eTag))
-  expect([...acknowledged].filter((etag) => !told.has(etag))).toEqual([])
+  const listed = new Set(objects.map((object) => object.eTag))
+  expect([...acknowledged].filter((etag) => !listed.has(etag))).toEqual([])
   expect(new Set(objects.map((object) => object.sequencer)).size).toBe(objects.length)
   for (const [key, etag] of bodies) {
     const ofKey = objects.filter((object) => object.key === key)

@@ -16,7 +16,7 @@ export interface S3Options {
   /** Where bodies live: `bodies` and `tmp` are made in it. */
   readonly folder: string
   readonly principals: Principals
-  /** Its `wake` tells of messages and published events too. */
+  /** Its `wake` announces messages and published events, too. */
   readonly outbox: Outbox
   /** @default none */
   readonly queues?: QueueOutbox
@@ -36,8 +36,8 @@ export interface S3 {
   /** For `createServer`. */
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void
   /**
-   * For the server's `checkContinue` event, so that a client that waits to be told sends no body
-   * to a request that is refused. Without it, every such client is told to go on.
+   * For the server's `checkContinue` event, so that a client that waits for `100 Continue` sends no body
+   * to a request that is refused. Without it, every such client gets `100 Continue`.
    */
   readonly continueListener: (request: IncomingMessage, response: ServerResponse) => void
   /**

@@ -46,12 +46,12 @@ test('a process killed under load keeps versions, events and files of one mind',
   })
 
   // Each event was written with its change, so that the events alone say what must be there.
-  const told = await eventsIn(folder)
-  const removed = new Set(told.filter((event) => event.isRemoval).map((event) => event.versionId))
-  const left = told.filter((event) => !event.isRemoval && !removed.has(event.versionId))
+  const events = await eventsIn(folder)
+  const removed = new Set(events.filter((event) => event.isRemoval).map((event) => event.versionId))
+  const left = events.filter((event) => !event.isRemoval && !removed.has(event.versionId))
   expect(acknowledged.size).toBeGreaterThan(100)
   const seen = new Set(
-    told.map(({ isRemoval, versionId }) => `${isRemoval ? 'removed' : 'made'} ${versionId}`),
+    events.map(({ isRemoval, versionId }) => `${isRemoval ? 'removed' : 'made'} ${versionId}`),
   )
   expect([...acknowledged].filter((change) => !seen.has(change))).toEqual([])
   expect(listed.map(({ id }) => id).sort()).toEqual(left.map((event) => event.versionId).sort())

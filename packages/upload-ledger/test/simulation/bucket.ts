@@ -27,7 +27,7 @@ export interface BucketHabits {
 
 export interface Bucket {
   next(nowMs: number): Happening
-  /** The objects that there are now; told by a faithful bucket only. */
+  /** The objects that exist now; only a faithful bucket reports them. */
   objects(): readonly Fact[]
   /** Every object that something happened to. */
   isKnown(bucket: string, key: string): boolean

@@ -13,7 +13,7 @@ export interface Judge {
   write(before: Item | undefined, after: Item | undefined): void
   /** An event's message was acknowledged. */
   acknowledge(fact: Fact): void
-  /** All is delivered: the table is the model, and the bucket where that can be told. */
+  /** All is delivered: the table is the model, and the bucket where that is known. */
   conclude(objects: readonly Fact[] | undefined): void
   /** The tombstones are gone, as they should be by now. */
   forgetRemovals(): void

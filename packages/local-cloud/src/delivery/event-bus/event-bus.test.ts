@@ -40,7 +40,7 @@ function open(): Promise<EventBus> {
   })
 }
 
-function told(): unknown[] {
+function recordedEvents(): unknown[] {
   return bus.outbox
     .operations(event)
     .map((operation) => JSON.parse(Reflect.get(operation, 'value')))
@@ -50,7 +50,7 @@ test('an event goes to the target of each rule that it fits: whole to a function
   await bus.putRule({ name: 'to-function', pattern: all, target: functionArn })
   await bus.putRule({ name: 'to-queue', pattern: all, target: queueArn })
   await bus.putRule({ name: 'other', pattern: { source: ['aws.ec2'] }, target: queueArn })
-  expect(told()).toEqual([
+  expect(recordedEvents()).toEqual([
     { functionArn, payload: event },
     { queueArn, senderId: expect.any(String), body: JSON.stringify(event) },
   ])
@@ -63,7 +63,7 @@ test('rules are kept, one takes the place of its namesake, and one that is remov
   await bus.removeRule('b')
   bus = await open()
   expect(bus.rules()).toEqual([{ name: 'a', pattern: all, target: queueArn }])
-  expect(told()).toHaveLength(1)
+  expect(recordedEvents()).toHaveLength(1)
 })
 
 test('a rule to nowhere and a pattern that is not known are refused', async () => {

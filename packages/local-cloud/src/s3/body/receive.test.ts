@@ -93,11 +93,11 @@ test('a signed aws-chunked body is stored only if every chunk and the trailer ar
   expect((await sendRaw({ ...request, body }, signed)).status).toBe(200)
 })
 
-test('the decoded length must be told, and be right', async () => {
+test('the decoded length is required, and must be right', async () => {
   const payload = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
   const body = `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:${crc32OfHello}\r\n\r\n`
-  for (const told of [4, 6]) {
-    const headers = chunkedHeaders(told, 'x-amz-checksum-crc32')
+  for (const declared of [4, 6]) {
+    const headers = chunkedHeaders(declared, 'x-amz-checksum-crc32')
     const answer = await put(headers, body, 'PUT', payload)
     expect(answer).toMatchObject({ status: 400, code: 'IncompleteBody' })
   }

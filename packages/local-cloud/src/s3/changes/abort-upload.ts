@@ -2,7 +2,7 @@ import type { Change } from '../storage/commits.ts'
 import type { Database } from '../storage/database.ts'
 import { partsOf, removeUpload } from '../storage/uploads.ts'
 
-/** What it takes to have an upload gone, and its parts with it. Nobody is told of it. */
+/** Removes an upload and its parts; S3 sends no event for it. */
 export async function abortUpload(
   database: Database,
   bucket: string,

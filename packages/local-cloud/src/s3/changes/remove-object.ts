@@ -45,8 +45,12 @@ export function removeObject(
     if (current === undefined) return { result: {}, operations: [] }
     const { operations, discarded } = await takeVersion(versions, current)
     const sequencer = nextSequencer()
-    const told = notify(context, call, bucketRow, { name: 'ObjectRemoved:Delete', key, sequencer })
-    return { result: {}, operations: [...operations, ...told], discarded }
+    const eventWrites = notify(context, call, bucketRow, {
+      name: 'ObjectRemoved:Delete',
+      key,
+      sequencer,
+    })
+    return { result: {}, operations: [...operations, ...eventWrites], discarded }
   })
 }
 
@@ -60,10 +64,10 @@ async function hideByMarker(
   if (placed === undefined) throw new Error('Cannot delete: a later version exists')
   const { marker, change, operations, discarded } = placed
   const event = { name: 'ObjectRemoved:DeleteMarkerCreated', ...change } as const
-  const told = notify(context, call, versions.bucketRow, event)
+  const eventWrites = notify(context, call, versions.bucketRow, event)
   return {
     result: { deleteMarker: true, versionId: marker.versionId ?? nullVersionId },
-    operations: [...operations, ...told],
+    operations: [...operations, ...eventWrites],
     discarded,
   }
 }

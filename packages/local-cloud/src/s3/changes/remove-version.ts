@@ -27,7 +27,7 @@ export function removeVersion(
     const row = findVersion(database, bucket, key, versionId)
     if (row === undefined) return { result: { versionId }, operations: [] }
     const taken = await takeVersion({ database, bucketRow, bucket, key }, row)
-    const told = notify(context, call, bucketRow, {
+    const eventWrites = notify(context, call, bucketRow, {
       name: 'ObjectRemoved:Delete',
       key,
       sequencer: nextSequencer(),
@@ -35,7 +35,7 @@ export function removeVersion(
     })
     return {
       result: { versionId, ...(isMarker(row) ? { deleteMarker: true } : {}) },
-      operations: [...taken.operations, ...told],
+      operations: [...taken.operations, ...eventWrites],
       discarded: taken.discarded,
     }
   })

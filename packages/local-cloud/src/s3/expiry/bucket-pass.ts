@@ -1,7 +1,7 @@
 import type { LifecycleCounts } from './lifecycle-counts.ts'
 import type { LifecycleProgress } from './lifecycle-progress.ts'
 
-/** A run of the lifecycle rules, as its events tell of it. */
+/** A run of the lifecycle rules, as its events name it. */
 export interface LifecycleRun {
   /** When the rules are run, as if it were now; milliseconds since 1970. */
   readonly timeMs: number

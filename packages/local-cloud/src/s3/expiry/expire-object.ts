@@ -40,12 +40,12 @@ export function expireObject(
       return (await hideByMarker(context, pass, versions, sequencer)) ?? nothing
     }
     const { operations, discarded } = await takeVersion(versions, row)
-    const told = notifyLifecycle(context, pass, bucketRow, {
+    const eventWrites = notifyLifecycle(context, pass, bucketRow, {
       name: 'LifecycleExpiration:Delete',
       key,
       sequencer: row.sequencer,
     })
-    return { result: 'expired', operations: [...operations, ...told], discarded }
+    return { result: 'expired', operations: [...operations, ...eventWrites], discarded }
   })
 }
 
@@ -59,10 +59,10 @@ async function hideByMarker(
   if (placed === undefined) return undefined
   const { change, operations, discarded } = placed
   const event = { name: 'LifecycleExpiration:DeleteMarkerCreated', ...change } as const
-  const told = notifyLifecycle(context, pass, versions.bucketRow, event)
+  const eventWrites = notifyLifecycle(context, pass, versions.bucketRow, event)
   return {
     result: 'markersCreated',
-    operations: [...operations, ...told],
+    operations: [...operations, ...eventWrites],
     discarded,
     // The rules may be run for a time that is yet to come.
     sequencer,

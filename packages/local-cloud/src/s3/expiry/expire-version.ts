@@ -37,13 +37,13 @@ export function expireVersion(
     const result = await judge(database, pass, bucketRow, key, row)
     if (result === 'nothing') return { result, operations: [] }
     const taken = await takeVersion({ database, bucketRow, bucket, key }, row)
-    const told = notifyLifecycle(context, pass, bucketRow, {
+    const eventWrites = notifyLifecycle(context, pass, bucketRow, {
       name: 'LifecycleExpiration:Delete',
       key,
       sequencer: row.sequencer,
       ...toldVersion(bucketRow, row.versionId ?? nullVersionId),
     })
-    return { result, operations: [...taken.operations, ...told], discarded: taken.discarded }
+    return { result, operations: [...taken.operations, ...eventWrites], discarded: taken.discarded }
   })
 }
 

@@ -1,4 +1,4 @@
-/** What happened to an object, in whichever form it will be told. */
+/** A change of an object, in no particular form yet. */
 export interface ObjectEvent extends ObjectChange {
   readonly bucket: string
   readonly region: string

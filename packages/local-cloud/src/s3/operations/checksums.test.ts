@@ -37,7 +37,7 @@ const known = [
   ['sha256', 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU='],
 ] as const
 
-test.each(known)('a %s in the header is compared, kept and told', async (algorithm, value) => {
+test.each(known)('a %s in the header is compared, kept and returned', async (algorithm, value) => {
   const name = `x-amz-checksum-${algorithm}`
   const target = `/${Bucket}/${algorithm}`
   const put = { port: endpoint.port, method: 'PUT', target, body: '123456789' }
@@ -46,9 +46,9 @@ test.each(known)('a %s in the header is compared, kept and told', async (algorit
   const get = { port: endpoint.port, method: 'GET', target }
   expect((await sendRaw(get)).headers).not.toHaveProperty(name)
   const mode = { 'x-amz-checksum-mode': 'ENABLED' }
-  const told = { [name]: value, 'x-amz-checksum-type': 'FULL_OBJECT' }
-  expect((await sendRaw({ ...get, headers: mode })).headers).toMatchObject(told)
-  expect((await sendRaw({ ...get, method: 'HEAD', headers: mode })).headers).toMatchObject(told)
+  const returned = { [name]: value, 'x-amz-checksum-type': 'FULL_OBJECT' }
+  expect((await sendRaw({ ...get, headers: mode })).headers).toMatchObject(returned)
+  expect((await sendRaw({ ...get, method: 'HEAD', headers: mode })).headers).toMatchObject(returned)
   // A range is other bytes than the checksum's.
   const ranged = await sendRaw({ ...get, headers: { ...mode, range: 'bytes=0-1' } })
   expect(ranged.headers).not.toHaveProperty(name)
@@ -64,7 +64,7 @@ test.each(known)('a %s in the header is compared, kept and told', async (algorit
       code: 'InvalidRequest',
     })
   }
-  expect((await sendRaw({ ...get, headers: mode })).headers).toMatchObject(told)
+  expect((await sendRaw({ ...get, headers: mode })).headers).toMatchObject(returned)
 })
 
 test('Content-MD5 is compared with the body', async () => {

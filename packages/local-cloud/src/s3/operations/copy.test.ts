@@ -89,7 +89,7 @@ test('parts can be copied from ranges of an object', async () => {
   )
 })
 
-test('a copy tells of itself as a copy', async () => {
+test('a copy causes a Copy event', async () => {
   const { client } = endpoint
   const target = { LambdaFunctionArn: functionArn, Events: ['s3:ObjectCreated:Copy' as const] }
   const NotificationConfiguration = { LambdaFunctionConfigurations: [target] }

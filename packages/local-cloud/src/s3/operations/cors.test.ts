@@ -128,8 +128,8 @@ test('origin, method and every header must be allowed by one rule', async () => 
 
 test('a star matches any run of characters, and a rule for everyone answers a star', async () => {
   await configure(rule({ AllowedOrigins: ['https://*.example.com'] }))
-  const told = await preflight(from('https://a.b.example.com', 'GET'))
-  expect(told).toMatchObject({
+  const answered = await preflight(from('https://a.b.example.com', 'GET'))
+  expect(answered).toMatchObject({
     'allow-origin': 'https://a.b.example.com',
     'allow-credentials': 'true',
   })

@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterEach(() => endpoint.close())
 
-test('a put tells of itself in the form of version 2.6, and nothing else is in it', async () => {
+test('a put causes an event of version 2.6, and nothing else is in it', async () => {
   const { client } = endpoint
   const timeMs = Date.now() + 123
   endpoint.clock.now = () => timeMs
@@ -130,7 +130,7 @@ test('a completion after the removal of the object makes the upload current', as
   expect(head.ContentLength).toBe(4)
 })
 
-test('a repeated completion, an abort and a refused put tell of nothing', async () => {
+test('a repeated completion, an abort and a refused put cause no event', async () => {
   const { client } = endpoint
   const UploadId = await begin('k')
   await complete('k', UploadId)
@@ -182,11 +182,11 @@ test('only the target whose events and filter match is notified, with its own id
     await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
   }
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'out/a.txt' }))
-  const told = (await endpoint.invocations())
+  const keys = (await endpoint.invocations())
     .map((invocation) => recordOf(invocation.payload).s3)
     .map(({ configurationId, object }) => `${configurationId} ${object.key}`)
   const created = ['texts in/a.txt', 'images in/a.png', 'spaced a+b/c', 'plus b+c/d']
-  expect(told).toEqual([...created, 'gone out/a.txt'])
+  expect(keys).toEqual([...created, 'gone out/a.txt'])
 })
 
 test('a configuration is read back as written, replaced whole, and ended by an empty one', async () => {

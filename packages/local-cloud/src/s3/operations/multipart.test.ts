@@ -82,9 +82,9 @@ test.each([
   const put = await client.send(
     new PutObjectCommand({ Bucket, Key: 'whole', Body: bytes, ChecksumAlgorithm: algorithm }),
   )
-  const told = head[`Checksum${algorithm}`]
-  if (type === 'FULL_OBJECT') expect(told).toBe(put[`Checksum${algorithm}`])
-  else expect(told).toMatch(/-2$/)
+  const shown = head[`Checksum${algorithm}`]
+  if (type === 'FULL_OBJECT') expect(shown).toBe(put[`Checksum${algorithm}`])
+  else expect(shown).toMatch(/-2$/)
 })
 
 test('parts that are missing, altered, out of order or too small are refused', async () => {

@@ -42,14 +42,14 @@ const values = [
   ['what only looks like a word', '=?x?B?w4Q=?=', '=?x?B?w4Q=?='],
 ] as const
 
-test.each(values)('metadata of %s come back as S3 sends them', async (_what, sent, told) => {
+test.each(values)('metadata of %s come back as S3 sends them', async (_what, sent, returned) => {
   const { port } = endpoint
   const target = `/${Bucket}/meta`
   const headers = { 'x-amz-meta-a': sent }
   const put = await sendRaw({ port, method: 'PUT', target, body: 'x', headers })
   expect(put).toMatchObject({ status: 200 })
   const head = await sendRaw({ port, method: 'HEAD', target })
-  expect(head.headers['x-amz-meta-a']).toBe(told)
+  expect(head.headers['x-amz-meta-a']).toBe(returned)
 })
 
 test('metadata of raw UTF-8 are read byte by byte, as S3 reads them', () => {

@@ -55,7 +55,7 @@ test('an empty object is an object', async () => {
 })
 
 test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-  'a stream with a trailing %s checksum is stored and its checksum told',
+  'a stream with a trailing %s checksum is stored and its checksum returned',
   async (ChecksumAlgorithm) => {
     const { client } = endpoint
     const bytes = randomBytes(150_000)

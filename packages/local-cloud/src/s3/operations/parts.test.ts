@@ -46,16 +46,16 @@ test('a part of an object is read by its number, with a checksum of its own', as
     const got = await client.send(new GetObjectCommand(at))
     expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(piece)).toBe(true)
     const start = i * 5 * 1024 ** 2
-    const told = {
+    const shown = {
       ContentLength: piece.length,
       ContentRange: `bytes ${start}-${start + piece.length - 1}/${bytes.length}`,
       PartsCount: 3,
       ChecksumSHA256: sha256s[i]?.toString('base64'),
       ChecksumType: 'COMPOSITE',
     }
-    expect(got).toMatchObject(told)
+    expect(got).toMatchObject(shown)
     expect(got.$metadata.httpStatusCode).toBe(206)
-    expect(await client.send(new HeadObjectCommand(at))).toMatchObject(told)
+    expect(await client.send(new HeadObjectCommand(at))).toMatchObject(shown)
   }
 })
 

@@ -240,9 +240,9 @@ test('a form causes one event, ObjectCreated:Post, with its sequencer', async ()
     new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }),
   )
   expect(await outcome(await signed('told/a b'), 'told')).toBe('204')
-  const told = await endpoint.invocations()
-  expect(told).toHaveLength(1)
-  expect(JSON.parse(JSON.stringify(told[0]?.payload))).toMatchObject({
+  const invocations = await endpoint.invocations()
+  expect(invocations).toHaveLength(1)
+  expect(JSON.parse(JSON.stringify(invocations[0]?.payload))).toMatchObject({
     Records: [
       {
         eventName: 'ObjectCreated:Post',

@@ -60,10 +60,10 @@ function answerOf(call: Call, { fields }: OpenForm, row: ObjectRow): Answer {
     redirect.searchParams.append('bucket', bucket)
     redirect.searchParams.append('key', key)
     redirect.searchParams.append('etag', `"${row.etag}"`)
-    return { status: 303, headers: [...told(row), ['location', redirect.href]] }
+    return { status: 303, headers: [...versionAndEtag(row), ['location', redirect.href]] }
   }
   const location = locationOf(call)
-  const headers = [...told(row), ['location', location] as const]
+  const headers = [...versionAndEtag(row), ['location', location] as const]
   const status = fields.get('success_action_status')
   if (status === '200') return { status: 200, headers }
   if (status !== '201') return { status: 204, headers }
@@ -76,7 +76,7 @@ function answerOf(call: Call, { fields }: OpenForm, row: ObjectRow): Answer {
   return { status: 201, headers, body }
 }
 
-function told(row: ObjectRow): (readonly [string, string])[] {
+function versionAndEtag(row: ObjectRow): (readonly [string, string])[] {
   return [['etag', `"${row.etag}"`], ...writtenVersion(row)]
 }
 

@@ -25,14 +25,14 @@ export const putBucketNotificationConfiguration: Operation = {
       functionExists: unchecked ? exists : functionExists,
       queueExists: unchecked ? exists : (arn) => queues.exists(arn),
     })
-    const told = unchecked ? [] : (notification.queues ?? []).map(({ queueArn }) => queueArn)
+    const queueArns = unchecked ? [] : (notification.queues ?? []).map(({ queueArn }) => queueArn)
     const testEvent = JSON.stringify(testEventOf(request))
     await changeBucket(
       context,
       bucket,
       (row) => ({ ...row, notification }),
       () =>
-        [...new Set(told)].flatMap((queueArn) =>
+        [...new Set(queueArns)].flatMap((queueArn) =>
           queues.operations({ queueArn, senderId, body: testEvent }),
         ),
     )

@@ -153,13 +153,13 @@ test('tagging events carry the ETag, but no size or sequencer', async () => {
   await client.send(new DeleteObjectTaggingCommand({ Bucket, Key: 'a b' }))
   await expect(tag('a b', [pair('')])).rejects.toMatchObject({ name: 'InvalidTag' })
   await expect(tag('missing', [])).rejects.toMatchObject({ name: 'NoSuchKey' })
-  const told = (await endpoint.invocations()).map(({ payload }) => payload)
+  const payloads = (await endpoint.invocations()).map(({ payload }) => payload)
   const object = { key: 'a+b', eTag: '9dd4e461268c8034f5c8564e155c67a6' }
-  expect(told).toMatchObject([
+  expect(payloads).toMatchObject([
     { Records: [{ eventName: 'ObjectTagging:Put', s3: { object } }] },
     { Records: [{ eventName: 'ObjectTagging:Delete', s3: { object } }] },
   ])
-  for (const payload of told) {
+  for (const payload of payloads) {
     expect(payload).not.toHaveProperty('Records.0.s3.object.size')
     expect(payload).not.toHaveProperty('Records.0.s3.object.sequencer')
     expect(payload).not.toHaveProperty('Records.0.s3.object.versionId')

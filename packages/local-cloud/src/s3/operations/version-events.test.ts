@@ -41,7 +41,7 @@ test('where versions are kept, each event names the one it is about', async () =
   const sequencer = expect.stringMatching(/^[\dA-F]{18}$/)
   const eTag = expect.stringMatching(/^[\da-f]{32}$/)
   const emptyTag = 'd41d8cd98f00b204e9800998ecf8427e'
-  expect(await told()).toEqual([
+  expect(await recordedEvents()).toEqual([
     ['ObjectCreated:Put', { key: Key, size: 1, eTag, versionId: id, sequencer }],
     [
       'ObjectRemoved:DeleteMarkerCreated',
@@ -50,7 +50,7 @@ test('where versions are kept, each event names the one it is about', async () =
     ['ObjectRemoved:Delete', { key: Key, versionId: marker, sequencer }],
     ['ObjectRemoved:Delete', { key: Key, versionId: id, sequencer }],
   ])
-  const sequencers = (await told()).map(([, object]) => object.sequencer)
+  const sequencers = (await recordedEvents()).map(([, object]) => object.sequencer)
   expect([...new Set(sequencers)].sort()).toEqual(sequencers)
 })
 
@@ -59,7 +59,7 @@ test('where versioning is suspended, no event names a version', async () => {
   await put()
   await remove()
   await remove('null')
-  const events = await told()
+  const events = await recordedEvents()
   expect(events.map(([name]) => name)).toEqual([
     'ObjectCreated:Put',
     'ObjectRemoved:DeleteMarkerCreated',
@@ -72,10 +72,10 @@ test('the removal of a missing version causes no event', async () => {
   await version('Enabled')
   await remove('a'.repeat(32))
   await remove('null')
-  expect(await told()).toEqual([])
+  expect(await recordedEvents()).toEqual([])
 })
 
-test('an upload that was overtaken becomes the version behind, and tells of itself', async () => {
+test('an upload that was overtaken becomes the version behind, and causes its event', async () => {
   const { client } = endpoint
   await version('Enabled')
   const upload = { Bucket, Key }
@@ -87,7 +87,7 @@ test('an upload that was overtaken becomes the version behind, and tells of itse
   const { VersionId } = await client.send(
     new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }),
   )
-  const [first, second] = await told()
+  const [first, second] = await recordedEvents()
   expect(second?.[1].versionId).toBe(VersionId)
   expect((second?.[1].sequencer ?? '') < (first?.[1].sequencer ?? '')).toBe(true)
 })
@@ -97,7 +97,7 @@ interface EventObject {
   readonly versionId?: string
 }
 
-async function told(): Promise<[name: string, object: EventObject][]> {
+async function recordedEvents(): Promise<[name: string, object: EventObject][]> {
   const invocations = await endpoint.invocations()
   return invocations.flatMap(({ payload }) => {
     const { Records } = payload as { Records: { eventName: string; s3: { object: EventObject } }[] }

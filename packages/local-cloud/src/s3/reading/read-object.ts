@@ -39,7 +39,7 @@ export async function readObject(context: S3Context, call: Call): Promise<Answer
         headers: [...validators(row), ...cacheHeaders(row), ...shownVersion(context, call, row)],
       }
     }
-    const { bytes, isWhole, ...told } = chooseBytes(request, row, segments)
+    const { bytes, isWhole, ...chosen } = chooseBytes(request, row, segments)
     const { first, last } = bytes
     const headers = [
       ...validators(row),
@@ -47,8 +47,8 @@ export async function readObject(context: S3Context, call: Call): Promise<Answer
       ['accept-ranges', 'bytes'] as const,
       ...shownVersion(context, call, row),
       ...contentRange(row, isWhole, bytes),
-      ...checksumHeaders(request, row, told.checksum),
-      ...countHeaders(row, told.partCount),
+      ...checksumHeaders(request, row, chosen.checksum),
+      ...countHeaders(row, chosen.partCount),
       ...overrides(request),
     ]
     const opened =

@@ -6,7 +6,7 @@ import type { MarkerRow } from '../storage/versions.ts'
 
 type Headers = (readonly [name: string, value: string])[]
 
-/** A bucket that has ever kept versions tells of every object which one it is. */
+/** A bucket that has ever kept versions names the version of every object. */
 export function shownVersion({ database }: S3Context, { request }: Call, row: ObjectRow): Headers {
   const { versioning } = requireBucket(database, request.bucket)
   return versioning === undefined ? [] : [['x-amz-version-id', row.versionId ?? nullVersionId]]

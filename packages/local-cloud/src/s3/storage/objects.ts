@@ -5,7 +5,7 @@ import type { DiscardedBody } from './bodies.ts'
 import type { Sequencer } from './sequencer.ts'
 import { openTable, type Table } from './table.ts'
 
-/** What a client says about an object when it writes it, and is told when it reads it. */
+/** The headers that a client sets when it writes an object, and gets when it reads it. */
 export interface ObjectHeaders {
   /** Such as `content-type`, by their lower-case names. */
   readonly headers: readonly (readonly [name: string, value: string])[]

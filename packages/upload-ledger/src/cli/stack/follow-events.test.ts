@@ -40,7 +40,7 @@ test.each([
   ['DELETE_COMPLETE', undefined, true, 'that is for ever'],
 ])(
   'a stack in %s whose last event says %s has ended: %s, for %s',
-  (status, told, ended, _reason) => {
-    expect(hasEnded(status, told)).toBe(ended)
+  (status, resourceStatus, ended, _reason) => {
+    expect(hasEnded(status, resourceStatus)).toBe(ended)
   },
 )

@@ -59,7 +59,7 @@ interface BridgeEvent {
 }
 
 /** Each event by its S3 name, with what its object has, after seeing that both forms agree. */
-async function told(): Promise<(readonly [string, Readonly<Record<string, unknown>>])[]> {
+async function recordedEvents(): Promise<(readonly [string, Readonly<Record<string, unknown>>])[]> {
   const messages = (await endpoint.messages()).map(({ body }) => JSON.parse(body))
   const records = messages.flatMap(({ Records = [] }): S3Record[] => Records)
   const events = (await endpoint.published()) as BridgeEvent[]
@@ -100,7 +100,7 @@ async function changeInEveryWay(): Promise<void> {
 test('without versions no event has one, and what is gone has neither size nor ETag', async () => {
   await changeInEveryWay()
   const all = ['key', 'size', 'eTag', 'sequencer']
-  expect((await told()).map(([name, object]) => [name, Object.keys(object)])).toEqual([
+  expect((await recordedEvents()).map(([name, object]) => [name, Object.keys(object)])).toEqual([
     ['ObjectCreated:Put', all],
     ['ObjectTagging:Put', ['key', 'eTag']],
     ['ObjectTagging:Delete', ['key', 'eTag']],
@@ -115,12 +115,12 @@ test('with versions every event names its own, and a marker has an ETag and no s
     new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
   )
   await changeInEveryWay()
-  const before = await told()
+  const before = await recordedEvents()
   const [, marker] = before.at(-1) ?? []
   const VersionId = String(marker?.versionId)
   await endpoint.client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
   const all = ['key', 'size', 'eTag', 'versionId', 'sequencer']
-  const events = await told()
+  const events = await recordedEvents()
   expect(events.map(([name, object]) => [name, Object.keys(object)])).toEqual([
     ['ObjectCreated:Put', all],
     ['ObjectTagging:Put', ['key', 'eTag', 'versionId']],
@@ -146,7 +146,7 @@ test('the event of a lifecycle expiration carries the sequencer of the creation,
     }),
   )
   await endpoint.runLifecycle(new Date(Date.now() + 3 * dayMs))
-  const [created, expired] = await told()
+  const [created, expired] = await recordedEvents()
   expect(expired).toEqual([
     'LifecycleExpiration:Delete',
     { key: created?.[1].key, sequencer: created?.[1].sequencer },
