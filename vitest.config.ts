@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -35,13 +36,16 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'e2e/**/*.test.ts'],
-    // Vitest leaves one core free, which on two cores is half of the machine. Most tests wait for
-    // other processes or for the disk much of their time.
-    maxWorkers: '100%',
+    // Vitest leaves one core free. Most tests wait for other processes or for the disk much of their
+    // time, so that one file more than there are cores keeps all of them busy.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
+    globalSetup: 'e2e/support/choose-seed.ts',
+    setupFiles: 'e2e/support/use-seed.ts',
     // No test is decided by its time; these only end one that hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
   },
 })

@@ -1,27 +1,30 @@
 // Kills `upload-ledger dev` 500 times with SIGKILL under 50,000 uploads, or as many of both as
-// UPLOAD_LEDGER_KILLS and UPLOAD_LEDGER_UPLOADS say. Ends with 1 if an acknowledged object is not
+// UPLOAD_LEDGER_KILLS and UPLOAD_LEDGER_UPLOADS say, at instants that UPLOAD_LEDGER_SEED or a seed
+// of chance decides. Ends with 1 if an acknowledged object is not
 // there in the end, or a row is not that of its object.
+import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { killWhileUploading } from '../e2e/integration/kill-while-uploading.ts'
-import { wholeNumber } from './whole-number.js'
+import { wholeNumber } from './whole-number.ts'
 
 const kills = wholeNumber('UPLOAD_LEDGER_KILLS', 500)
 const uploads = wholeNumber('UPLOAD_LEDGER_UPLOADS', 50_000)
+const seed = wholeNumber('UPLOAD_LEDGER_SEED', randomInt(2 ** 31))
 const beganMs = performance.now()
 const seconds = () => Math.round((performance.now() - beganMs) / 1_000)
 
 const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-kills-'))
 try {
   const log = (line) => console.log(`${String(seconds()).padStart(5)} s  ${line}`)
-  const aftermath = await killWhileUploading({ folder, uploads, kills, log })
+  const aftermath = await killWhileUploading({ folder, uploads, kills, seed, log })
   const { acknowledged, objects, lost, divergent } = aftermath
   for (const key of lost) console.error(`Lost: ${key}`)
   for (const key of divergent) console.error(`Missing or wrong row: ${key}`)
   console.log(
-    `${kills} kills under ${uploads} uploads in ${seconds()} s: of ${acknowledged} objects acknowledged once ${lost.length} lost; of ${objects} objects ${divergent.length} without their row`,
+    `${kills} kills under ${uploads} uploads from seed ${seed} in ${seconds()} s: of ${acknowledged} objects acknowledged once ${lost.length} lost; of ${objects} objects ${divergent.length} without their row`,
   )
   process.exitCode = lost.length + divergent.length === 0 ? 0 : 1
 } finally {

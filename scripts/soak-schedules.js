@@ -8,7 +8,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { createRandom } from '../e2e/support/random.ts'
 import { raceWriters } from '../packages/upload-ledger/test/simulation/race-writers.ts'
 import { onAllCores } from './on-all-cores.js'
-import { wholeNumber } from './whole-number.js'
+import { wholeNumber } from './whole-number.ts'
 
 /** Schedules that a worker takes at a time, and that have one seed of their own. */
 const portion = 2_000

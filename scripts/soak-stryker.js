@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { wholeNumber } from './whole-number.js'
+import { wholeNumber } from './whole-number.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stryker = '10.1.1'

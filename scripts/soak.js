@@ -1,13 +1,14 @@
 // Runs 1,000,000 simulated histories on all cores, or as many as UPLOAD_LEDGER_HISTORIES says, from
 // UPLOAD_LEDGER_SEED or a seed of chance. Ends with 1 at the first divergence, with its seed; Ctrl-C
 // ends it with the sum of what was done.
+import { randomInt } from 'node:crypto'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { explain } from '../packages/upload-ledger/test/simulation/explain.ts'
 import { runHistory } from '../packages/upload-ledger/test/simulation/run-history.ts'
-import { readSettings } from '../packages/upload-ledger/test/simulation/settings.ts'
 import { onAllCores } from './on-all-cores.js'
+import { wholeNumber } from './whole-number.ts'
 
 /** Histories that a worker takes at a time. */
 const portion = 500
@@ -16,8 +17,8 @@ if (isMainThread) await soak()
 else parentPort.on('message', (task) => void work(workerData.seed, task))
 
 async function soak() {
-  const { seed } = readSettings(process.env, 1)
-  const { histories } = readSettings({ ...process.env, UPLOAD_LEDGER_SEED: '' }, 1_000_000)
+  const seed = wholeNumber('UPLOAD_LEDGER_SEED', randomInt(2 ** 31))
+  const histories = wholeNumber('UPLOAD_LEDGER_HISTORIES', 1_000_000)
   const total = new Map()
   console.log(`${histories} histories from seed ${seed}`)
   try {

@@ -44,7 +44,7 @@ test('the page shows the checklist ticked and the row of the first upload', asyn
   ])
 })
 
-test('no key becomes markup, and none hides what it is', async () => {
+test('no key becomes markup or hides its characters', async () => {
   const hostile = [
     '<img src=x onerror=alert(1)>',
     '"><script>alert(1)</script>',

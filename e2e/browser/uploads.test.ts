@@ -91,7 +91,7 @@ async function send(
   }, asked)
 }
 
-test('a page puts an object by a presigned URL, and its row is true', async () => {
+test('a page puts an object by a presigned URL, and its row is right', async () => {
   const Key = 'incoming/browser/put é+.txt'
   const put = new PutObjectCommand({ Bucket, Key, ContentType: 'text/plain' })
   const url = await getSignedUrl(development.s3, put)
@@ -156,7 +156,7 @@ test('a page sends a large object in parts, by their URLs, and completes it', as
   })
 })
 
-test('a page that the bucket’s rules do not name can do nothing, and nothing is stored', async () => {
+test('a page that the CORS rules do not name stores nothing', async () => {
   const Key = 'incoming/browser/refused'
   const url = await getSignedUrl(development.s3, new PutObjectCommand({ Bucket, Key }))
   await allow('http://elsewhere.example.com')

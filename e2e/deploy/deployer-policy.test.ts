@@ -29,7 +29,7 @@ test('the policy on the page about deploying allows every call that the commands
   expect([...new Set(missing)].sort()).toEqual([])
 })
 
-test('it has room in one managed policy', () => {
+test('the policy fits into one managed policy', () => {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
   expect(JSON.stringify(policy).length).toBeLessThan(6_144)
 })

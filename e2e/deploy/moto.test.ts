@@ -48,14 +48,14 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(await everything(account)).toEqual(untouched)
   })
 
-  test('without a terminal it does not ask, and leaves nothing behind', async () => {
+  test('without a terminal deploy does not ask and leaves nothing behind', async () => {
     const { code, err } = await account.run('deploy', '--code-bucket', 'code')
     expect(err).toContain('no terminal; use --yes')
     expect(code).toBe(2)
     expect(await everything(account)).toEqual(untouched)
   })
 
-  test('the code bucket that it makes is private and over TLS only, which moto takes too literally', async () => {
+  test('the code bucket is private and TLS only, which moto takes too literally', async () => {
     const { code, err } = await account.run('deploy', '--yes')
     expect(err).toContain(`${ownCode}, to create: private, encrypted, TLS only`)
     expect(err).toContain(`Cannot upload the code to s3://${ownCode}/upload-ledger/`)
@@ -88,7 +88,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     ])
   })
 
-  test('the same again changes nothing', async () => {
+  test('deploying the same again changes nothing', async () => {
     const { code, out, err } = await account.run('deploy', '--json')
     expect(err).toContain('No changes to deploy')
     expect(JSON.parse(out)).toMatchObject({ outcome: 'unchanged', stack: 'upload-ledger' })
@@ -117,7 +117,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain'])
   })
 
-  test('data that goes with its stack is not destroyed unasked', async () => {
+  test('data that would go with its stack is not destroyed without --data', async () => {
     const name = ['--stack-name', 'passing'] as const
     const places = ['--bucket-name', 'passing', '--table-name', 'passing']
     const policy = ['--removal-policy', 'destroy']
@@ -138,7 +138,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(found.buckets).not.toContain('passing')
   })
 
-  test('destroy keeps table and bucket, and takes its own trigger off alone', async () => {
+  test('destroy keeps table and bucket and removes only its own trigger', async () => {
     // As CloudFormation would have set it, with one that somebody added since.
     const theirs: QueueConfiguration = {
       Id: 'theirs',
@@ -170,7 +170,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(kept.QueueConfigurations).toEqual([theirs])
   })
 
-  test('resources that an earlier stack kept are named, and not created again', async () => {
+  test('a table or bucket kept by an earlier stack is named and not created again', async () => {
     const bucket = await account.run('deploy', ...yes)
     expect(bucket.err).toContain(`Cannot create the bucket ${made}: it already exists`)
     expect(bucket.err).toContain(`use --bucket ${made}`)
@@ -182,7 +182,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await everything(account)).stacks).toEqual([])
   })
 
-  test('destroy --data keeps resources that another stack uses now', async () => {
+  test('destroy --data keeps what another stack uses by now', async () => {
     const name = ['--stack-name', 'second'] as const
     const existing = ['--table', 'upload_metadata', '--bucket-name', 'second']
     expect((await account.run('deploy', ...yes, ...name, ...existing)).code).toBe(0)
@@ -218,7 +218,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect(KeyCount).toBe(1)
   })
 
-  test('a table that does not fit, and a bucket or table that is not there, are refused', async () => {
+  test('an unsuitable table and a missing bucket or table are refused', async () => {
     await account.dynamodb.send(
       new CreateTableCommand({
         TableName: 'other_keys',
@@ -247,7 +247,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await everything(account)).stacks).toEqual([])
   })
 
-  test('a stack that was never there is no success', async () => {
+  test('destroying a stack that never existed fails', async () => {
     const { code, err } = await account.run('destroy', '--yes', '--stack-name', 'no-such-stack')
     expect(err).toContain('No stack no-such-stack in us-east-1')
     expect(code).toBe(1)

@@ -70,7 +70,7 @@ test.each([
   expect(code).toBe(3)
 })
 
-test('a stack of somebody else is neither changed nor deleted', async () => {
+test('a stack that is not ours is neither changed nor deleted', async () => {
   aws.answers.set('DescribeStacks', () => stackIn('CREATE_COMPLETE', ''))
   for (const args of [
     ['deploy', '--yes'],
@@ -83,7 +83,7 @@ test('a stack of somebody else is neither changed nor deleted', async () => {
   expect(new Set(aws.asked)).toEqual(new Set(['GetCallerIdentity', 'DescribeStacks']))
 })
 
-test('an empty stack with somebody else’s change set is not deleted', async () => {
+test('an empty stack with a change set that is not ours is not deleted', async () => {
   const summary = (name: string) =>
     `<member><StackId>${id}</StackId><ChangeSetId>arn:${name}</ChangeSetId><ChangeSetName>${name}</ChangeSetName></member>`
   aws.answers.set('DescribeStacks', () => stackIn('REVIEW_IN_PROGRESS', ''))
@@ -97,7 +97,7 @@ test('an empty stack with somebody else’s change set is not deleted', async ()
   expect(aws.asked).not.toContain('DeleteStack')
 })
 
-test('a failed creation names the first resource that failed, and leaves with 1', async () => {
+test('a failed creation names the first resource that failed and exits with 1', async () => {
   let executed = false
   aws.answers.set('DescribeStacks', () => (executed ? stackIn('ROLLBACK_COMPLETE') : absent))
   aws.answers.set('ExecuteChangeSet', () => {
@@ -156,7 +156,7 @@ test.each([
   expect(code).toBe(exit)
 })
 
-test('without region or credentials it says which is missing, and leaves with 3', async () => {
+test('deploy without region or credentials names what is missing and exits with 3', async () => {
   const { AWS_REGION: _, ...nowhere } = environmentOf(aws.endpoint)
   const region = await runCommand(['deploy'], nowhere)
   expect(region.err).toContain('no region is set; pass --region, or set AWS_REGION')

@@ -46,7 +46,7 @@ test('a status from before the deployment is not taken for its end', async () =>
   expect(code).toBe(1)
 })
 
-test('problems that CloudFormation finds beforehand are reported, and the change set is deleted', async () => {
+test('an early validation failure is reported, and its change set deleted', async () => {
   aws.answers.set('DescribeStacks', inTurn(absent, stackIn('REVIEW_IN_PROGRESS')))
   aws.answers.set('CreateChangeSet', () => `<Id>arn:cs</Id><StackId>${id}</StackId>`)
   aws.answers.set(

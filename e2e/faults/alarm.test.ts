@@ -26,28 +26,28 @@ function statesOf(
   return states.map((state) => (state === 'ALARM' ? 'A' : 'o')).join('')
 }
 
-test('a value over the threshold, and not one that is equal, is an alarm as long as it lasts', () => {
+test('a value over the threshold, not one equal to it, is an alarm while it lasts', () => {
   expect(statesOf([0, 900, 901, 2000, 900, 0])).toBe('ooAAoo')
   expect(statesOf([0, 900, 0], { ComparisonOperator: 'GreaterThanOrEqualToThreshold' })).toBe('oAo')
   expect(statesOf([5, 1000], { ComparisonOperator: 'LessThanThreshold' })).toBe('Ao')
 })
 
-test('no data is no alarm, and after an alarm ends it when the last data is out of sight', () => {
+test('missing data is no alarm, and ends one once the last data is out of range', () => {
   expect(statesOf([undefined, undefined])).toBe('oo')
   expect(statesOf([undefined, 901, undefined, undefined, undefined, undefined])).toBe('oAAAoo')
 })
 
-test('no data is an alarm where it is said to be', () => {
+test('missing data is an alarm with treatMissingData breaching', () => {
   expect(statesOf([undefined, 5, undefined], { TreatMissingData: 'breaching' })).toBe('Aoo')
 })
 
-test('of several periods as many must be over the threshold as the alarm says', () => {
+test('datapointsToAlarm of the evaluation periods must be over the threshold', () => {
   expect(statesOf([901, 901, 901, 901], { EvaluationPeriods: 3 })).toBe('ooAA')
   const two = { EvaluationPeriods: 3, DatapointsToAlarm: 2 }
   expect(statesOf([901, 0, 901, 0, 0], two)).toBe('ooAoo')
 })
 
-test('the statistic is taken of all the samples of a period', () => {
+test('the statistic covers all samples of a period', () => {
   const samples = [100, 1000, 400].map((value, i) => ({ atSeconds: i * 60, value }))
   const states = (Statistic: string) => alarmStates({ ...alarm, Statistic }, samples, 0)
   expect(['Maximum', 'Minimum', 'Sum', 'Average'].flatMap(states)).toEqual([
@@ -55,7 +55,7 @@ test('the statistic is taken of all the samples of a period', () => {
   ])
 })
 
-test('what is not played is refused', () => {
+test('alarm settings that are not simulated are refused', () => {
   expect(() => statesOf([1], { Statistic: 'p99' })).toThrow('p99')
   expect(() => statesOf([1], { ComparisonOperator: 'x' })).toThrow('Cannot compare by x')
   expect(() => statesOf([1], { TreatMissingData: 'ignore' })).toThrow('ignore')

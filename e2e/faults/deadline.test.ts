@@ -4,7 +4,7 @@ import { startBundle } from './bundle.ts'
 import { hang, pass } from './fault.ts'
 import { batch, creation, failuresIn } from './messages.ts'
 
-test('F19 a function whose table hangs reports the rest before its timeout, and is not killed by it', async () => {
+test('a function whose table hangs reports the unfinished messages before its timeout', async () => {
   // A second to work in and two to report; four attempts at a table that hangs would take four.
   await using bundle = await startBundle({ timeoutSeconds: 3 })
   bundle.proxy.planOthers((key) => (key.startsWith('hangs') ? hang : pass))

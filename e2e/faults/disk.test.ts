@@ -21,8 +21,7 @@ interface Acknowledged {
 }
 
 test.for(disks.filter(({ lacks }) => lacks === undefined))(
-  'F26 $name: what is refused says so, and nothing acknowledged before, during or after is lost',
-  { timeout: 120_000 },
+  'with $name, failed writes are answered with an error and no acknowledged write is lost',
   async (disk) => {
     const root = await mkdtemp(join(tmpdir(), 'upload-ledger-disk-'))
     onTestFinished(() => rm(root, { recursive: true, force: true }))

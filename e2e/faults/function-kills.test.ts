@@ -27,7 +27,7 @@ const keys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 const region = 'us-east-1'
 const Bucket = 'uploads'
 
-test(`F17, F18 ${kills} kills (-9) of the function alone, at any instant, lose no event (seed ${seed})`, async () => {
+test(`${kills} kills (-9) of the function alone, at any instant, lose no event (seed ${seed})`, async () => {
   const random = createRandom(seed)
   const dataFolder = await mkdtemp(join(tmpdir(), 'upload-ledger-kills-'))
   const cloud = await startLocalCloud({
@@ -88,7 +88,7 @@ test(`F17, F18 ${kills} kills (-9) of the function alone, at any instant, lose n
     }
     await Promise.all([kill(), ...Array.from({ length: 8 }, write)])
     expect(killed).toBeGreaterThanOrEqual(kills)
-    expect(await cloud.delivery.drained(45_000)).toBe(true)
+    expect(await cloud.delivery.drained(120_000)).toBe(true)
     expect(cloud.delivery.counts()).toEqual({ pending: 0, deadLetters: 0 })
     expect(await rowsOf(table)).toEqual(await objectsOf(s3, ''))
     // Some were killed while they handled an event, and not only as they started or stood by.
@@ -102,7 +102,7 @@ test(`F17, F18 ${kills} kills (-9) of the function alone, at any instant, lose n
     await cloud.close()
     await rm(dataFolder, { recursive: true, force: true })
   }
-}, 180_000)
+})
 
 /** Of four changes three make an object of its own; the fourth makes or removes one of ten. */
 async function change(s3: S3Client, number: number): Promise<void> {

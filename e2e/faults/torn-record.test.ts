@@ -39,7 +39,7 @@ const tears: readonly (readonly [string, (log: string) => Promise<void>, number]
 ]
 
 test.for(tears)(
-  'F26 with %s a log is read to its last whole record, and can be written on',
+  'a log with %s is read up to its last whole record and stays writable',
   async ([, tear, whole]) => {
     const root = await mkdtemp(join(tmpdir(), 'upload-ledger-torn-'))
     onTestFinished(() => rm(root, { recursive: true, force: true }))

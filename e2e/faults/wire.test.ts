@@ -59,47 +59,63 @@ const written = { outcome: 'written', row: true }
 const duplicate = { outcome: 'duplicate', row: true }
 
 test.concurrent.each([
-  ['F7 throttled twice', [throttle, throttle], { ...written, requests: 3 }],
+  ['throttled twice', [throttle, throttle], { ...written, requests: 3 }],
   [
-    'F9 told that there are too many requests, thrice',
+    'answered ThrottlingException three times',
     Array.from({ length: 3 }, () => tooManyRequests),
     { ...written, requests: 4 },
   ],
-  ['F9 answered 500 once', [internalError], { ...written, requests: 2 }],
-  ['F9 answered by a load balancer’s page', [htmlBadGateway], { ...written, requests: 2 }],
-  ['F11 dropped before it is applied', [dropBefore], { ...written, requests: 2 }],
-  ['F12 applied, its answer lost', [applyThenDrop], { ...duplicate, requests: 2 }],
-  ['F12 applied, its answer never coming', [applyThenHang], { ...duplicate, requests: 2 }],
-  ['F14 left hanging once', [hang], { ...written, requests: 2 }],
-  ['F15 applied, its answer cut', [truncate], { ...duplicate, requests: 2 }],
-  ['F15 applied, the connection reset amid its answer', [reset], { ...duplicate, requests: 2 }],
-  ['F16 delivered twice', [deliverTwice], { ...duplicate, requests: 1 }],
+  ['answered 500 once', [internalError], { ...written, requests: 2 }],
+  ['answered with a load balancer’s 502 page', [htmlBadGateway], { ...written, requests: 2 }],
+  ['dropped before the write is applied', [dropBefore], { ...written, requests: 2 }],
+  [
+    'applied, the connection dropped before the answer',
+    [applyThenDrop],
+    { ...duplicate, requests: 2 },
+  ],
+  ['applied, the answer never sent', [applyThenHang], { ...duplicate, requests: 2 }],
+  ['left hanging once', [hang], { ...written, requests: 2 }],
+  ['applied, the answer truncated', [truncate], { ...duplicate, requests: 2 }],
+  [
+    'applied, the connection reset in the middle of the answer',
+    [reset],
+    { ...duplicate, requests: 2 },
+  ],
+  ['sent twice by a proxy', [deliverTwice], { ...duplicate, requests: 1 }],
   ['answered with a wrong checksum', [wrongChecksum], { ...written, requests: 1 }],
-])('%s: the message is acknowledged and its row is there', async (name, faults, expected) => {
-  expect(await deliver(name, faults)).toEqual(expected)
-})
+])(
+  'a request that is %s ends in a row and an acknowledged message',
+  async (name, faults, expected) => {
+    expect(await deliver(name, faults)).toEqual(expected)
+  },
+)
 
 const failed = { outcome: 'failed', row: false, requests: 4 }
 
 test.concurrent.each([
-  ['F8 throttled', throttle, failed, written],
-  ['F9 RequestLimitExceeded', refuse('RequestLimitExceeded'), failed, written],
-  ['F9 500', internalError, failed, written],
-  ['F9 503', unavailable, failed, written],
-  ['F9 a load balancer’s page', htmlBadGateway, failed, written],
-  ['F11 dropped before it is applied', dropBefore, failed, written],
-  ['F13 applied, its answers lost', applyThenDrop, { ...failed, row: true }, duplicate],
-  ['F14 left hanging', hang, failed, written],
-  ['F15b nothing with status 200', emptyBody, { ...failed, requests: 1 }, written],
-  ['F15b garbage with status 200', garbage, { ...failed, requests: 1 }, written],
+  ['throttled', throttle, failed, written],
+  ['answered RequestLimitExceeded', refuse('RequestLimitExceeded'), failed, written],
+  ['answered 500', internalError, failed, written],
+  ['answered 503', unavailable, failed, written],
+  ['answered with a load balancer’s 502 page', htmlBadGateway, failed, written],
+  ['dropped before the write is applied', dropBefore, failed, written],
   [
-    'F15b applied, garbage with status 200',
+    'applied, the connection dropped before the answer',
+    applyThenDrop,
+    { ...failed, row: true },
+    duplicate,
+  ],
+  ['left hanging', hang, failed, written],
+  ['answered 200 with an empty body', emptyBody, { ...failed, requests: 1 }, written],
+  ['answered 200 with something that is not JSON', garbage, { ...failed, requests: 1 }, written],
+  [
+    'applied, but answered 200 with something that is not JSON',
     applyThenGarbage,
     { ...failed, requests: 1, row: true },
     duplicate,
   ],
 ])(
-  '%s every time: the message is reported, and delivered again later it is saved',
+  'a message whose requests are all %s is reported as failed, and saved by a redelivery',
   async (name, fault, expected, later) => {
     const key = `${name} for ever`
     expect(await deliver(key, [], fault)).toEqual(expected)
@@ -108,7 +124,7 @@ test.concurrent.each([
 )
 
 test.each(Object.values(finalErrors))(
-  'F10 %s: one request, and a message that is reported as one of configuration',
+  '%s is not retried and counts as a configuration error',
   async (type) => {
     const before = await bundle.metric('config_errors')
     expect(await deliver(type, [], refuse(type))).toEqual({ ...failed, requests: 1 })
@@ -116,7 +132,7 @@ test.each(Object.values(finalErrors))(
   },
 )
 
-test('F8 of a batch only the messages whose writes are throttled for ever are reported', async () => {
+test('a batch reports only the messages whose writes are throttled every time', async () => {
   const keys = Array.from({ length: 10 }, (_, i) => `batch-${i}`)
   const throttled = keys.filter((_, i) => i % 4 === 1)
   for (const key of throttled) bundle.proxy.plan(key, () => throttle)
@@ -128,7 +144,7 @@ test('F8 of a batch only the messages whose writes are throttled for ever are re
   }
 })
 
-test('F6 an equal sequencer with another etag: the position decides, and it is warned of', async () => {
+test('two events with one sequencer and two etags are ordered by position, counted and warned about', async () => {
   const conflicts = await bundle.metric('conflict')
   const send = (eTag: string) => bundle.invoke(batch([creation('conflict', { eTag })]))
   await send('e1')

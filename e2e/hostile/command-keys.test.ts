@@ -31,7 +31,7 @@ const region = 'us-east-1'
 const ownerKeys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 const count = often(10_000)
 
-test(`show and logs print each of ${count} keys so that it can be read back, and nothing that hides or moves (seed ${seed})`, {
+test(`show and logs print each of ${count} keys reversibly and without hidden or control characters (seed ${seed})`, {
   timeout: 300_000 * (count / 10_000),
 }, async () => {
   for (const keys of hostileGroups(createRandom(seed), count, 10_000)) {

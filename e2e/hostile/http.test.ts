@@ -24,7 +24,7 @@ function send(surface: Surface, lines: readonly string[], body = '') {
 /** What breaks HTTP, or tries to have one request read as two. */
 const broken: readonly (readonly [string, (host: string) => readonly string[], string?])[] = [
   [
-    'a length beside an encoding',
+    'a Content-Length beside a Transfer-Encoding',
     (host) => [
       'POST / HTTP/1.1',
       `Host: ${host}`,
@@ -34,16 +34,20 @@ const broken: readonly (readonly [string, (host: string) => readonly string[], s
     '0\r\n\r\n',
   ],
   [
-    'two lengths',
+    'two Content-Lengths',
     (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: 0', 'Content-Length: 4'],
     'GET ',
   ],
   [
-    'a length that is no number',
+    'a Content-Length that is not a number',
     (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: 4x'],
     'abcd',
   ],
-  ['a negative length', (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: -1'], ''],
+  [
+    'a negative Content-Length',
+    (host) => ['POST / HTTP/1.1', `Host: ${host}`, 'Content-Length: -1'],
+    '',
+  ],
   [
     'a space before the colon',
     (host) => ['GET / HTTP/1.1', `Host: ${host}`, 'Content-Length : 0'],
@@ -55,24 +59,24 @@ const broken: readonly (readonly [string, (host: string) => readonly string[], s
     '',
   ],
   ['a NUL in a header', (host) => ['GET / HTTP/1.1', `Host: ${host}`, 'X: a\0b'], ''],
-  ['no name in a header', (host) => ['GET / HTTP/1.1', `Host: ${host}`, ': a'], ''],
+  ['a header without a name', (host) => ['GET / HTTP/1.1', `Host: ${host}`, ': a'], ''],
   ['an unknown method', (host) => ['BREW / HTTP/1.1', `Host: ${host}`], ''],
   ['no Host', () => ['GET / HTTP/1.1'], ''],
-  ['HTTP of no known version', (host) => ['GET / HTTP/9.9', `Host: ${host}`], ''],
-  ['no HTTP', () => ['\x16\x03\x01\x02\x00\x01\x00'], ''],
+  ['an unknown HTTP version', (host) => ['GET / HTTP/9.9', `Host: ${host}`], ''],
+  ['a TLS handshake', () => ['\x16\x03\x01\x02\x00\x01\x00'], ''],
 ]
 
 test.for(
   surfaces.flatMap((surface) =>
     broken.map(([what, lines, body]) => ({ surface, what, lines, body })),
   ),
-)('B16 $surface refuses $what', async ({ surface, lines, body }) => {
+)('$surface answers 400 to $what', async ({ surface, lines, body }) => {
   const { statuses, hangs } = await send(surface, lines(hostOf(surface)), body)
   expect(hangs).toBe(false)
   expect(statuses).toEqual([400])
 })
 
-test.each(surfaces)('B21 %s refuses a chunk of a wrong size', async (surface) => {
+test.each(surfaces)('%s refuses a chunk with a wrong size', async (surface) => {
   const lines = ['POST / HTTP/1.1', `Host: ${hostOf(surface)}`, 'Transfer-Encoding: chunked']
   const { statuses, hangs } = await send(surface, lines, 'zz\r\nabc\r\n0\r\n\r\n')
   expect(hangs).toBe(false)
@@ -81,18 +85,21 @@ test.each(surfaces)('B21 %s refuses a chunk of a wrong size', async (surface) =>
   expect(statuses.every((status) => status >= 400 && status < 500)).toBe(true)
 })
 
-test.each(surfaces)('B21 %s refuses headers of 64 KB, in one or in 10,000', async (surface) => {
-  const one = [`GET / HTTP/1.1`, `Host: ${hostOf(surface)}`]
-  const large = await send(surface, [...one, `X: ${'x'.repeat(65_536)}`])
-  expect(large.statuses).toEqual([431])
-  const many = await send(surface, [
-    ...one,
-    ...Array.from({ length: 10_000 }, (_, i) => `X${i}: y`),
-  ])
-  expect(many.statuses).toEqual([431])
-  const long = await send(surface, [`GET /${'x'.repeat(65_536)} HTTP/1.1`, ...one.slice(1)])
-  expect(long.statuses).toEqual([431])
-})
+test.each(surfaces)(
+  '%s answers 431 to 64 KB of headers, whether one or 10,000, and to a target of 64 KB',
+  async (surface) => {
+    const one = [`GET / HTTP/1.1`, `Host: ${hostOf(surface)}`]
+    const large = await send(surface, [...one, `X: ${'x'.repeat(65_536)}`])
+    expect(large.statuses).toEqual([431])
+    const many = await send(surface, [
+      ...one,
+      ...Array.from({ length: 10_000 }, (_, i) => `X${i}: y`),
+    ])
+    expect(many.statuses).toEqual([431])
+    const long = await send(surface, [`GET /${'x'.repeat(65_536)} HTTP/1.1`, ...one.slice(1)])
+    expect(long.statuses).toEqual([431])
+  },
+)
 
 /** What there is to read at each address. */
 const paths: Readonly<Record<Surface, string>> = {
@@ -105,12 +112,12 @@ function sendRequest(surface: Surface, { method, target, headers, body }: RawReq
   return send(surface, [`${method} ${target} HTTP/1.1`, ...headers], body)
 }
 
-test('the raw requests of B16 are 25, no two the same', () => {
+test('there are 25 raw requests of strangers, no two the same', () => {
   const requests = strangers.map(({ request }) => JSON.stringify(request(1, '/')))
   expect(new Set(requests).size).toBe(25)
 })
 
-test.for(strangers)('B16 console answers $what with $status', async ({ status, request }) => {
+test.for(strangers)('the console answers $what with $status', async ({ status, request }) => {
   const answer = await sendRequest('console', request(portOf('console'), paths.console))
   expect(answer.hangs).toBe(false)
   expect(answer.statuses).toEqual([status])
@@ -121,7 +128,7 @@ test.for(
   (['s3', 'dynamodb'] as const).flatMap((surface) =>
     strangers.map(({ what, request }) => ({ surface, what, request })),
   ),
-)('B16, B19 $surface gives $what nothing', async ({ surface, request }) => {
+)('$surface refuses $what and reveals nothing', async ({ surface, request }) => {
   const plain = request(portOf(surface), paths[surface])
   const methods = plain.method === 'GET' ? ['GET', 'POST', 'OPTIONS'] : [plain.method]
   for (const method of methods) expectNothing(await sendRequest(surface, { ...plain, method }))
@@ -137,7 +144,7 @@ function expectNothing({ statuses: [status = 0], text, hangs }: RawAnswer): void
   expect(text).not.toMatch(/hello|upload_metadata|upload-ledger/)
 }
 
-test('B19 even who is the owner is given no leave for another page', async () => {
+test('S3 sends no CORS headers to another origin, even for a signed request', async () => {
   const request = { service: 's3', method: 'GET', target: '/uploads' } as const
   const headers = { origin: 'http://evil.example' }
   const bytes = signedRequest(portOf('s3'), { ...request, headers }, 'locallocal')
@@ -146,7 +153,7 @@ test('B19 even who is the owner is given no leave for another page', async () =>
   expect(text).not.toMatch(/^access-control-/im)
 })
 
-test('B21 who sends headers a byte at a time is cut off, and others are served meanwhile', async () => {
+test('a client that sends its headers a byte at a time gets 408, and others are served meanwhile', async () => {
   const slow = surfaces.map(dripHeaders)
   for (const surface of surfaces) {
     const lines = ['GET /api/health HTTP/1.1', `Host: ${hostOf(surface)}`]

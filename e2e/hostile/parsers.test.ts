@@ -60,7 +60,7 @@ const chunkTokens = [
 ]
 
 test.each([true, false])(
-  `a signed aws-chunked body that was changed gives what was signed or an error (trailer: %s, seed ${seed})`,
+  `a mutated signed aws-chunked body gives what was signed, or an error (trailer: %s, seed ${seed})`,
   async (hasTrailer) => {
     const whole = signedChunks(hasTrailer)
     expect(await decode(whole, createRandom(seed), { signing, hasTrailer })).toEqual(payload)
@@ -74,7 +74,7 @@ test.each([true, false])(
   },
 )
 
-test(`an unsigned aws-chunked body gives no more than was sent, or an error (seed ${seed})`, async () => {
+test(`a mutated unsigned aws-chunked body gives no more than was sent, or an error (seed ${seed})`, async () => {
   const third = Buffer.from(`3\r\nabc\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n`)
   const corpus = [third, Buffer.from(`5\r\nabcde\r\nA\r\n0123456789\r\n0\r\n\r\n`)]
   for (const { random, bytes } of inputs(corpus, chunkTokens, often(8_000))) {
@@ -138,7 +138,7 @@ const xmlTokens = [
   ],
 ]
 
-test(`XML that was changed is read or is MalformedXML, and grows no larger than it came (seed ${seed})`, () => {
+test(`mutated XML is read or is MalformedXML, and never grows (seed ${seed})`, () => {
   let read = 0
   for (const { bytes } of inputs(documents, xmlTokens, often(6_000))) {
     try {
@@ -204,7 +204,7 @@ const eventTokens = [
   ],
 ]
 
-test(`an event that was changed is read, passed over or poison, alone or in a queue's message (seed ${seed})`, () => {
+test(`a mutated event is read, ignored or poison, alone or in a queue's message (seed ${seed})`, () => {
   const seen = new Map<string, number>()
   const note = (record: NotificationRecord) => {
     seen.set(record.kind, (seen.get(record.kind) ?? 0) + 1)

@@ -32,7 +32,7 @@ afterAll(() => development[Symbol.asyncDispose]())
 const data = () => ['--data', development.dataFolder]
 const linesOf = (printed: string) => printed.split('\n')
 
-test(`every object has its row, under the very key (seed ${seed})`, async () => {
+test(`every object has its row under its exact key (seed ${seed})`, async () => {
   for (const Key of keys) {
     const head = await development.s3.send(new HeadObjectCommand({ Bucket: 'uploads', Key }))
     const row = await getRow(development.table, 'uploads', Key)
@@ -40,7 +40,7 @@ test(`every object has its row, under the very key (seed ${seed})`, async () => 
   }
 })
 
-test(`what dev and logs print, and what the log's file holds, hides and moves nothing (seed ${seed})`, async () => {
+test(`dev, logs and the log file contain no hidden or control characters (seed ${seed})`, async () => {
   const file = await readFile(development.logFile, 'utf8')
   const logs = await runCommand(['logs', '--lines', '10000', ...data()])
   const json = await runCommand(['logs', '--json', '--lines', '10000', ...data()])
@@ -50,7 +50,7 @@ test(`what dev and logs print, and what the log's file holds, hides and moves no
   }
 })
 
-test(`what show prints hides and moves nothing, found or not (seed ${seed})`, async () => {
+test(`show prints no hidden or control characters, whether or not the row is found (seed ${seed})`, async () => {
   const lists = keys.slice(0, 100).flatMap((key) =>
     ['uploads', 'none'].flatMap((bucket) => {
       const show = ['show', `s3://${bucket}/${key}`, ...data()]
@@ -63,7 +63,7 @@ test(`what show prints hides and moves nothing, found or not (seed ${seed})`, as
   expect(JSON.parse(lines.at(-1) ?? '')).toEqual(lists.map((_, i) => (i % 4 < 2 ? 0 : 1)))
 })
 
-test(`nor what it prints of a key that is an argument of its process (seed ${seed})`, async () => {
+test(`show prints no hidden or control characters of a key given as its argument (seed ${seed})`, async () => {
   // An argument of a program cannot hold a NUL.
   for (const key of keys.filter((key) => !key.includes('\0')).slice(0, 4)) {
     for (const bucket of ['uploads', 'none']) {
@@ -84,7 +84,7 @@ async function runBuilt(lists: readonly (readonly string[])[]): Promise<string> 
   return `${err}${out.trimEnd()}`
 }
 
-test(`the pages show the latest keys and nothing of them is markup (seed ${seed})`, async () => {
+test(`the pages show the latest keys without their markup (seed ${seed})`, async () => {
   const page = await (await fetch(development.consoleUrl)).text()
   expect(page.replaceAll('\n', '')).not.toMatch(unsafe)
   expect(page).not.toMatch(/<(?:img|script|!--|Key)/)

@@ -77,7 +77,7 @@ const tokens = [
   ...['QueueUrl', 'arn:aws:', 'http://', 'file:///', '..', '$LATEST', '"__proto__":{"a":1},'],
 ]
 
-test(`whatever the owner sends, the services answer, and never that they failed themselves (seed ${seed})`, {
+test(`the services answer any mutated request of the owner, and never with an internal error (seed ${seed})`, {
   timeout: often(600_000),
 }, async () => {
   const random = createRandom(seed)

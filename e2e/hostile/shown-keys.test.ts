@@ -15,14 +15,14 @@ const count = often(10_000)
 const groups = () => hostileGroups(createRandom(seed), count, 50)
 const timeout = 60_000 * (count / 10_000)
 
-test(`each of ${count} keys comes out of its event as it was put (seed ${seed})`, {
+test(`each of ${count} keys is read from its event as it was put (seed ${seed})`, {
   timeout,
 }, () => {
   for (const group of groups()) expect(eventsOf(group).map(({ key }) => key)).toEqual(group)
   expect(Object.keys(Object.prototype)).toEqual([])
 })
 
-test(`no line of the function, of logs or of dev has a character in it that hides or moves (seed ${seed})`, {
+test(`no line of the function, of logs or of dev has a hidden or control character (seed ${seed})`, {
   timeout,
 }, async () => {
   let lines: string[] = []
@@ -61,7 +61,7 @@ test(`no line of the function, of logs or of dev has a character in it that hide
   expect(written).toBeGreaterThan(count)
 })
 
-test(`no page has markup in it that comes from a key, nor what hides or moves (seed ${seed})`, {
+test(`no page contains a key's markup or hidden or control characters (seed ${seed})`, {
   timeout,
 }, async () => {
   const rows = new Map<string, Row>()

@@ -15,37 +15,37 @@ export interface Stranger {
   request(port: number, path: string): RawRequest
 }
 
-/** Row B16 of the faults, one by one: 25. */
+/** 25 requests that no address of ours may serve. */
 export const strangers: readonly Stranger[] = [
-  host('a name that was bound to this machine', 421, () => ['evil.example']),
-  host('a name that begins as ours', 421, (port) => [`localhost.evil.example:${port}`]),
+  host('a name rebound to this machine', 421, () => ['evil.example']),
+  host('a name that begins with localhost', 421, (port) => [`localhost.evil.example:${port}`]),
   host('our name without its port', 421, () => ['127.0.0.1']),
   host('our name with another port', 421, () => ['127.0.0.1:1']),
-  host('any address', 421, (port) => [`0.0.0.0:${port}`]),
-  host('our name with a dot behind', 421, (port) => [`localhost.:${port}`]),
-  host('our name with a user', 421, (port) => [`x@127.0.0.1:${port}`]),
+  host('0.0.0.0', 421, (port) => [`0.0.0.0:${port}`]),
+  host('our name with a trailing dot', 421, (port) => [`localhost.:${port}`]),
+  host('our name with a user before it', 421, (port) => [`x@127.0.0.1:${port}`]),
   host('an empty Host', 421, () => ['']),
   host('no Host', 400, () => []),
   host('two Hosts, the first ours', 400, (port) => [`127.0.0.1:${port}`, 'evil.example']),
   host('two Hosts, the second ours', 400, (port) => ['evil.example', `127.0.0.1:${port}`]),
   host('our Host twice', 400, (port) => [`127.0.0.1:${port}`, `127.0.0.1:${port}`]),
-  header('another page', 403, () => ['Origin: http://evil.example']),
-  header('no page', 403, () => ['Origin: null']),
-  header('another port of this machine', 403, () => ['Origin: http://127.0.0.1:1']),
-  header('our page by the other protocol', 403, (port) => [`Origin: https://127.0.0.1:${port}`]),
-  header('our page and another', 403, (port) => [
+  header('the Origin of another site', 403, () => ['Origin: http://evil.example']),
+  header('the Origin null', 403, () => ['Origin: null']),
+  header('the Origin of another local port', 403, () => ['Origin: http://127.0.0.1:1']),
+  header('our Origin over https', 403, (port) => [`Origin: https://127.0.0.1:${port}`]),
+  header('two Origins, the first ours', 403, (port) => [
     `Origin: http://127.0.0.1:${port}`,
     'Origin: http://evil.example',
   ]),
-  header('another site', 403, () => ['Sec-Fetch-Site: cross-site']),
-  header('another port, as the browser says', 403, () => ['Sec-Fetch-Site: same-site']),
-  post('plain text', 405, ['Content-Type: text/plain']),
-  post('a form', 405, ['Content-Type: application/x-www-form-urlencoded']),
-  post('a length beside an encoding', 400, ['Transfer-Encoding: chunked']),
-  target('an absolute target', 400, (path) => `http://evil.example${path}`),
-  target('a target with two slashes', 400, (path) => `/${path}`),
+  header('a Sec-Fetch-Site of cross-site', 403, () => ['Sec-Fetch-Site: cross-site']),
+  header('a Sec-Fetch-Site of same-site', 403, () => ['Sec-Fetch-Site: same-site']),
+  post('a POST of plain text', 405, ['Content-Type: text/plain']),
+  post('a POST of a form', 405, ['Content-Type: application/x-www-form-urlencoded']),
+  post('a Content-Length beside a Transfer-Encoding', 400, ['Transfer-Encoding: chunked']),
+  target('an absolute-form target', 400, (path) => `http://evil.example${path}`),
+  target('a target that begins with two slashes', 400, (path) => `/${path}`),
   {
-    what: 'a question for leave',
+    what: 'a CORS preflight',
     status: 403,
     request: (port, path) => ({
       ...{ method: 'OPTIONS', target: path },

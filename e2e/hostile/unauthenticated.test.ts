@@ -173,7 +173,7 @@ const portOf = async (client: {
   config: { endpoint?: (() => Promise<{ port?: number }>) | undefined }
 }) => (await client.config.endpoint?.())?.port ?? 0
 
-test(`nothing that is signed with a wrong secret, or not at all, is served by S3, whatever is done to it (seed ${seed})`, {
+test(`S3 serves no mutated request that is unsigned or signed with a wrong secret (seed ${seed})`, {
   timeout: 600_000,
 }, async () => {
   const port = await portOf(cloud.s3)
@@ -192,7 +192,9 @@ test(`nothing that is signed with a wrong secret, or not at all, is served by S3
   expect(await got.Body?.transformToString()).toBe('body')
 })
 
-test(`nor by DynamoDB and those beside it (seed ${seed})`, { timeout: 600_000 }, async () => {
+test(`DynamoDB and the services beside it serve no such request either (seed ${seed})`, {
+  timeout: 600_000,
+}, async () => {
   const { client } = cloud.table
   const port = await portOf(client)
   const requests = [...toDynamoDB, ...toOthers].map((request) =>

@@ -96,11 +96,11 @@ const missingFrom = (first: (typeof titles)[number] | undefined, ...more: string
   )
 const sorted = (marks: Map<string, string>) => new Map([...marks].sort())
 
-test('all is ticked where all is in place', async () => {
+test('a complete pipeline has every step ticked', async () => {
   expect(sorted((await checklist()).marks)).toEqual(missingFrom(undefined))
 })
 
-test('repeated page loads cause no other invocation, until a setting changes', async () => {
+test('reloading the page invokes the function again only after a setting changed', async () => {
   const starts = async () =>
     (await readFile(development.logFile, 'utf8')).match(/"platform\.start"/g)?.length ?? 0
   const before = await starts()
@@ -113,7 +113,7 @@ test('repeated page loads cause no other invocation, until a setting changes', a
   expect(await starts()).toBe(before + 1)
 })
 
-test('without the permission, its tick and those after it are crosses, and the pipeline stops', async () => {
+test('without the permission its step and those after it are crosses, and uploads become dead letters', async () => {
   await writeFile(functionFile('policy.json'), '{"Version":"2012-10-17","Statement":[]}')
   const { marks, fix } = await checklist()
   expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', 'Role allows logging'))
@@ -132,7 +132,7 @@ test('without the permission, its tick and those after it are crosses, and the p
   await purge('upload-ledger-dead-letters')
 })
 
-test('without the variable, its tick and those after it are crosses', async () => {
+test('without the variable its step and those after it are crosses', async () => {
   const configuration = JSON.parse(originals.get('configuration.json') ?? '')
   await writeFile(
     functionFile('configuration.json'),
@@ -146,7 +146,7 @@ test('without the variable, its tick and those after it are crosses', async () =
 const untriggered = () =>
   missingFrom('Test file uploaded', 'Trigger set', 'Events arrive once', 'Failures are kept')
 
-test('without the trigger, its tick and those after it are crosses', async () => {
+test('without the trigger its step and those after it are crosses', async () => {
   await development.s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: 'uploads',
@@ -168,13 +168,13 @@ test('a removed trigger stays removed over a restart, until a flag asks for it',
   expect(sorted((await checklist()).marks)).toEqual(missingFrom(undefined))
 })
 
-test('without the file, its tick and those after it are crosses', async () => {
+test('without the test file its step and those after it are crosses', async () => {
   const object = { Bucket: 'uploads', Key: 'incoming/notes.txt' }
   await development.s3.send(new DeleteObjectCommand(object))
   expect(sorted((await checklist()).marks)).toEqual(missingFrom('Test file uploaded'))
 })
 
-test('without the table, no tick of the exercise is left, and the next start makes it again', async () => {
+test('without the table no step of the exercise is ticked, and the next start creates it again', async () => {
   const { table } = development
   await table.client.send(new DeleteTableCommand({ TableName: table.name }))
   const ofTable = ['Tombstones expire', 'Point-in-time recovery']

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noise } from '../../packages/local-cloud/src/s3/testing/noise.ts'
 import { keys, region } from '../support/development.ts'
 import { testWithAwsCli, testWithBoto3 } from '../support/test-with.ts'
 import { type AwsPrograms, md5, openAwsPrograms } from './aws-programs.ts'
@@ -31,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => programs[Symbol.asyncDispose]())
 
-test('objects that the JS SDK puts with its defaults end as true rows', async () => {
+test('objects that the JS SDK puts with its defaults get the right rows', async () => {
   const { development, rowOf } = programs
   // No path style, no retries switched off: only the address and the keys.
   const s3 = new S3Client({ endpoint: development.s3Url, region, credentials: keys })
@@ -40,7 +41,7 @@ test('objects that the JS SDK puts with its defaults end as true rows', async ()
     await s3.send(new PutObjectCommand({ Bucket: 'uploads', Key, Body: name }))
     await rowOf(Key, md5(name))
   }
-  const streamed = randomBytes(3_000_000)
+  const streamed = noise(3_000_000)
   const Key = 'incoming/streamed'
   await s3.send(
     new PutObjectCommand({
@@ -72,7 +73,7 @@ testWithAwsCli()('objects that the AWS CLI puts end as true rows', async () => {
   const synced = await mkdtemp(join(folder, 'sync-'))
   await mkdir(join(synced, 'a b', 'c+d'), { recursive: true })
   await writeFile(join(synced, 'a b', 'c+d', '100%😀.txt'), 'synced')
-  await writeFile(join(synced, 'large'), randomBytes(9_000_000))
+  await writeFile(join(synced, 'large'), noise(9_000_000))
   await aws('s3', 'sync', synced, 's3://uploads/incoming/sync')
   await rowOf('incoming/sync/a b/c+d/100%😀.txt', md5('synced'))
 

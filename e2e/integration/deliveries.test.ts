@@ -116,7 +116,7 @@ async function rowIn(table: string, bucket: string, key: string) {
   return { size, etag, event_name, sequencer, deleted }
 }
 
-test('by each delivery a change ends as the same row, down to its name and sequencer', async () => {
+test('every delivery leads to the same row, including event name and sequencer', async () => {
   const rule = (bucket: string) => ({
     name: bucket,
     pattern: {
@@ -189,7 +189,7 @@ const isEmpty = async () => {
   return visible + inFlight === 0
 }
 
-test('of a poison message among nine good, the nine are rows and it alone is a dead letter', async () => {
+test('a poison message among nine good ones alone becomes a dead letter', async () => {
   await startWithBucket()
   const poison = JSON.stringify({
     Records: [
@@ -211,7 +211,7 @@ test('of a poison message among nine good, the nine are rows and it alone is a d
   }
 })
 
-test('after a redrive the rows appear, and nothing older takes the place of something newer', async () => {
+test('a redrive writes the missing rows and replaces no newer row', async () => {
   await startWithBucket()
   const policy = join(folder.path, 'functions', 'save', 'policy.json')
   await writeFile(policy, JSON.stringify({ ...allow, Statement: [] }))

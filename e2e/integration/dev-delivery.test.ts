@@ -4,7 +4,7 @@ import {
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { getRow } from '../../packages/upload-ledger/src/table/index.ts'
 import { rowsOf } from '../support/bucket-and-table.ts'
 import {
@@ -14,6 +14,7 @@ import {
   temporaryFolder,
   until,
 } from '../support/development.ts'
+import { createRandom } from '../support/random.ts'
 
 const Bucket = 'uploads'
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:upload-ledger'
@@ -34,7 +35,7 @@ async function upload({ s3, table }: Development, Key: string): Promise<void> {
 
 const ticks = ({ output }: Development) => output().match(/^ {2}✓/gm)?.length
 
-test('each delivery is set up by a start, seen by the checklist, and changed by a later start', async () => {
+test('each start sets up its delivery, and a later start changes it', async () => {
   await using folder = await temporaryFolder()
   const outputs: string[] = []
   const runWith = async (flags: string[], look: (running: Development) => Promise<void>) => {
@@ -70,9 +71,9 @@ test('each delivery is set up by a start, seen by the checklist, and changed by 
   })
   // Whatever the way, one way at a time.
   expect(outputs.join('')).not.toContain('duplicate')
-}, 120_000)
+})
 
-test('with EventBridge’s switch taken away, its tick and those after it are crosses', async () => {
+test('without the EventBridge switch its step and those after it are crosses', async () => {
   await using running = await startInOwnFolder(['--delivery', 'eventbridge'])
   const NotificationConfiguration = {}
   await running.s3.send(
@@ -86,8 +87,10 @@ test('with EventBridge’s switch taken away, its tick and those after it are cr
 
 const uploads = 240
 const kills = 4
+const seed = inject('seed')
 
-test('4 kills (-9) under 240 uploads through the queue lose no acknowledged upload', async () => {
+test(`4 kills (-9) under 240 uploads through the queue lose no acknowledged upload (seed ${seed})`, async () => {
+  const random = createRandom(seed)
   await using folder = await temporaryFolder()
   let running = await startDevelopment(folder.path, ['--delivery', 'queue'])
   let starting: Promise<unknown> = Promise.resolve()
@@ -109,7 +112,7 @@ test('4 kills (-9) under 240 uploads through the queue lose no acknowledged uplo
   const kill = async () => {
     for (let i = 0; i < kills; i++) {
       while (next < (uploads / kills) * i) await wait(5)
-      await wait(Math.random() * 60)
+      await wait(random.below(60))
       await running.stop('SIGKILL')
       const restarted = startDevelopment(folder.path)
       starting = restarted
@@ -128,4 +131,4 @@ test('4 kills (-9) under 240 uploads through the queue lose no acknowledged uplo
   )
   expect(running.output()).not.toContain('now a dead letter')
   await running.stop()
-}, 180_000)
+})

@@ -48,7 +48,7 @@ test('health is ok, in exactly those words, by either name of this machine', asy
   }
 })
 
-test('an upload prints a line, and show, logs and the page show it', async () => {
+test('an upload prints a line and appears in show, logs and the page', async () => {
   await upload('incoming/seen.txt')
   await until(
     async () => development.output().includes('✓ written   uploads/incoming/seen.txt'),
@@ -71,7 +71,7 @@ test('an upload prints a line, and show, logs and the page show it', async () =>
   expect(await row.text()).toContain('<td>5d41402abc4b2a76b9719d911017c592</td>')
 })
 
-test('an upload outside the prefix is none of the trigger’s business', async () => {
+test('an upload outside the prefix does not trigger the function', async () => {
   await upload('elsewhere/x.txt')
   await upload('incoming/after.txt')
   const row = () => runCommand(['show', 's3://uploads/incoming/after.txt', ...data()])
@@ -105,7 +105,7 @@ test('show reads where the environment points, not only the folder’s cloud', a
   expect(out).toContain('object_key  incoming/notes.txt')
 })
 
-test('a second process on the folder is refused with the number of the first', async () => {
+test('a second dev on the folder is refused with the pid of the first', async () => {
   const { code, err } = await runCommand(['dev', ...data()])
   expect(code).toBe(3)
   expect(err).toMatch(

@@ -17,7 +17,7 @@ afterAll(() => folder[Symbol.asyncDispose]())
 
 const here = (...args: string[]) => examine(['--data', folder.path, ...args])
 
-test('through a queue all is seen as well', async () => {
+test('doctor passes a pipeline that delivers through a queue', async () => {
   await using _ = await startDevelopment(folder.path, ['--delivery', 'queue'])
   expect(await here()).toMatchObject({ code: 0, unseen: {} })
 })

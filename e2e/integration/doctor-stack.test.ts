@@ -39,7 +39,7 @@ describe.skipIf(!installed)('doctor', () => {
   })
   afterAll(() => moto.close())
 
-  test('finds a pipeline by its stack, and reports a setting that the stack omits on purpose', async () => {
+  test('finds a pipeline by its stack, and reports what the stack leaves out on purpose', async () => {
     await using development = await startInOwnFolder()
     const cloudformation = new CloudFormationClient(config())
     const parameter = (ParameterKey: string, ParameterValue: string) => ({
@@ -68,7 +68,7 @@ describe.skipIf(!installed)('doctor', () => {
     )
   })
 
-  test('names the missing stack, and the other flags to use', async () => {
+  test('names the missing stack and the other ways to name a pipeline', async () => {
     const { code, err } = await runCommand(['doctor'], { ...person, AWS_ENDPOINT_URL: moto.url })
     expect(code).toBe(3)
     expect(err).toMatch(
@@ -76,7 +76,7 @@ describe.skipIf(!installed)('doctor', () => {
     )
   })
 
-  test('names each gap of a pipeline of which there is next to nothing', async () => {
+  test('names each gap of a nearly empty pipeline', async () => {
     const report = await examine(['--function', 'nobody', '--bucket', 'nowhere'], {
       ...person,
       AWS_ENDPOINT_URL: moto.url,
@@ -92,7 +92,7 @@ describe.skipIf(!installed)('doctor', () => {
   })
 
   // moto runs no function without Docker, and simulates no policy.
-  test('checks a half-made pipeline as far as possible', async () => {
+  test('checks a half-made pipeline as far as it goes', async () => {
     await moto.client.send(new CreateBucketCommand({ Bucket: 'half-made' }))
     const [dynamodb, iam, lambda] = [
       new DynamoDBClient(config()),

@@ -60,7 +60,7 @@ async function left(): Promise<readonly (string | undefined)[]> {
 
 const uploadedKey = (detail: string) => /^s3:\/\/uploads\/(.*), \d+ bytes$/.exec(detail)?.[1] ?? ''
 
-test('every step of a sound pipeline is seen, and only a tombstone stays of the test file', async () => {
+test('doctor passes a complete pipeline and leaves only a tombstone of its test object', async () => {
   const report = await here()
   expect(report).toMatchObject({ code: 0, ok: true, unseen: {} })
   expect(report.lines.map(({ id }) => id)).toEqual([
@@ -77,7 +77,7 @@ test('every step of a sound pipeline is seen, and only a tombstone stays of the 
   })
 })
 
-test('the output has a line for each step, and the result at the end', async () => {
+test('doctor prints a line for each step and then the verdict', async () => {
   const { code, out, err } = await runCommand([
     'doctor',
     '--no-upload',
@@ -93,7 +93,7 @@ test('the output has a line for each step, and the result at the end', async () 
   expect(out).not.toContain('Test file uploaded')
 })
 
-test('the output names the command that gives the shell the keys of the local cloud', async () => {
+test("doctor tells a shell without the local cloud's keys what the commands need", async () => {
   const { table, dataFolder } = development
   const setTtl = (Enabled: boolean) =>
     table.client.send(
@@ -113,7 +113,7 @@ test('the output names the command that gives the shell the keys of the local cl
   expect(withKeys.out).toMatch(/1 problem found\n$/)
 })
 
-test('in a versioned bucket every version of the test file is deleted again', async () => {
+test('doctor removes every version of its test object from a versioned bucket', async () => {
   const versioning = (Status: 'Enabled' | 'Suspended') =>
     development.s3.send(
       new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }),
@@ -155,32 +155,29 @@ testWithAws('removed parts are reported with commands that restore them', async 
   expect(await here()).toMatchObject({ code: 0, unseen: {} })
 })
 
-testWithAws(
-  'a table and a variable that are gone are brought back one after the other',
-  async () => {
-    const { s3, table } = development
-    const configuration = JSON.parse(await readFile(functionFile('configuration.json'), 'utf8'))
-    const environment = { OTHER: "it's kept" }
-    const text = JSON.stringify({ ...configuration, environment })
-    await writeFile(functionFile('configuration.json'), text)
-    await table.client.send(new DeleteTableCommand({ TableName: table.name }))
+testWithAws('a missing table and a missing variable are fixed one after the other', async () => {
+  const { s3, table } = development
+  const configuration = JSON.parse(await readFile(functionFile('configuration.json'), 'utf8'))
+  const environment = { OTHER: "it's kept" }
+  const text = JSON.stringify({ ...configuration, environment })
+  await writeFile(functionFile('configuration.json'), text)
+  await table.client.send(new DeleteTableCommand({ TableName: table.name }))
 
-    const broken = await here()
-    expect(broken.unseen).toMatchObject({ table: 'missing', ttl: 'blocked', variable: 'blocked' })
-    await typeIn(broken.fix('table'), person)
-    const half = await here()
-    expect(half.unseen).toMatchObject({ ttl: 'missing', variable: 'missing', code: 'blocked' })
-    expect(half.lines.find(({ id }) => id === 'variable')?.detail).toBe('it is not set')
-    for (const id of ['ttl', 'variable']) await typeIn(half.fix(id), person)
-    expect(await here()).toMatchObject({ code: 0, unseen: {} })
-    const { environment: now } = JSON.parse(
-      await readFile(functionFile('configuration.json'), 'utf8'),
-    )
-    expect(now).toEqual({ ...environment, TABLE_NAME: 'upload_metadata' })
-    // The new table knows nothing of the file of the first start.
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/notes.txt', Body: 'again' }))
-  },
-)
+  const broken = await here()
+  expect(broken.unseen).toMatchObject({ table: 'missing', ttl: 'blocked', variable: 'blocked' })
+  await typeIn(broken.fix('table'), person)
+  const half = await here()
+  expect(half.unseen).toMatchObject({ ttl: 'missing', variable: 'missing', code: 'blocked' })
+  expect(half.lines.find(({ id }) => id === 'variable')?.detail).toBe('it is not set')
+  for (const id of ['ttl', 'variable']) await typeIn(half.fix(id), person)
+  expect(await here()).toMatchObject({ code: 0, unseen: {} })
+  const { environment: now } = JSON.parse(
+    await readFile(functionFile('configuration.json'), 'utf8'),
+  )
+  expect(now).toEqual({ ...environment, TABLE_NAME: 'upload_metadata' })
+  // The new table knows nothing of the file of the first start.
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'incoming/notes.txt', Body: 'again' }))
+})
 
 /** Has the function reach for a table where nothing listens, while `act` runs. */
 async function whileNothingIsSaved(act: () => Promise<void>): Promise<void> {
@@ -197,7 +194,7 @@ async function whileNothingIsSaved(act: () => Promise<void>): Promise<void> {
   }
 }
 
-test('if the upload is not saved, the log line is shown and the test file is still deleted', async () => {
+test('doctor shows the log line of an upload that was not saved, and removes its object', async () => {
   await whileNothingIsSaved(async () => {
     const report = await here('--wait', '1')
     expect(report.code).toBe(1)
@@ -207,7 +204,7 @@ test('if the upload is not saved, the log line is shown and the test file is sti
   })
 })
 
-test('Ctrl-C in the middle deletes the test file, too', async () => {
+test('Ctrl-C during doctor removes the test object too', async () => {
   await whileNothingIsSaved(async () => {
     const command = fileURLToPath(
       new URL('../../packages/upload-ledger/bin/upload-ledger.js', import.meta.url),
@@ -241,7 +238,7 @@ async function isQuiet(): Promise<boolean> {
   return /in flight: <b>0<\/b> · dead letters: <b>0<\/b>/.test(page)
 }
 
-test('without permissions every line is unknown, and so is the result', async () => {
+test('doctor run without permissions names each missing one and exits with 4', async () => {
   const role = JSON.parse(await readFile(functionFile('role.json'), 'utf8'))
   const { dynamodbUrl, s3Url } = development
   const report = await examine(['--function', 'upload-ledger', '--bucket', Bucket], {
@@ -264,7 +261,7 @@ test('without permissions every line is unknown, and so is the result', async ()
   ])
 })
 
-test('a pipeline without a stack is found by its function and bucket', async () => {
+test('doctor finds a pipeline without a stack by its function and bucket', async () => {
   const { dynamodbUrl, s3Url } = development
   const endpoints = { AWS_ENDPOINT_URL: dynamodbUrl, AWS_ENDPOINT_URL_S3: s3Url }
   const flags = ['--function', 'upload-ledger', '--bucket', Bucket]

@@ -2,12 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { compareBucketAndTable } from '../support/bucket-and-table.ts'
 import { startDisposable } from '../support/disposable-development.ts'
+import { createRandom } from '../support/random.ts'
 
 export interface KillOptions {
   /** Where everything is kept; new. */
   readonly folder: string
   readonly uploads: number
   readonly kills: number
+  /** Decides when each kill comes. */
+  readonly seed: number
   /** Receives a line of progress now and then. */
   log?(line: string): void
 }
@@ -41,7 +44,8 @@ const pauseMs = 20
  * @throws {Error} when it does not start, or no upload is acknowledged for minutes
  */
 export async function killWhileUploading(options: KillOptions): Promise<Aftermath> {
-  const { folder, uploads, kills, log } = options
+  const { folder, uploads, kills, seed, log } = options
+  const random = createRandom(seed)
   const acknowledged = new Set<string>()
   await using development = await startDisposable(folder)
   let next = 0
@@ -63,11 +67,11 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
   const kill = async () => {
     for (let i = 0; i < kills; i++) {
       const from = (uploads / kills) * i
-      const atStart = i > 0 && Math.random() < killsAtStart
+      const atStart = i > 0 && random.chance(killsAtStart)
       while (!atStart && next < from && !failed) await wait(5)
       if (failed) return
       // At an instant that no upload, and no step of the start, knows.
-      await wait(Math.random() * (atStart ? startMs : 60))
+      await wait(random.below(atStart ? startMs : 60))
       await development.killAndStart()
       if (i % 50 === 49) log?.(`${i + 1} kills, ${next} uploads begun`)
     }

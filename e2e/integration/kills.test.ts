@@ -1,16 +1,18 @@
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../support/development.ts'
 import { killWhileUploading } from './kill-while-uploading.ts'
 
 const uploads = 2_000
 const kills = 20
+const seed = inject('seed')
 
-test('20 kills (-9) under 2,000 uploads lose no acknowledged object and no event', async () => {
+test(`20 kills (-9) under 2,000 uploads lose no acknowledged object and no event (seed ${seed})`, async () => {
   await using folder = await temporaryFolder()
   const { acknowledged, lost, divergent } = await killWhileUploading({
     folder: folder.path,
     uploads,
     kills,
+    seed,
   })
   expect(acknowledged).toBe((uploads / 4) * 3)
   expect(lost).toEqual([])

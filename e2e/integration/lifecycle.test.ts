@@ -7,7 +7,7 @@ import {
 import { expect, test } from 'vitest'
 import { runCommand, startDevelopment, temporaryFolder } from '../support/development.ts'
 
-test('lifecycle has the rules act as if it were the time that is given, and says what they did', async () => {
+test('lifecycle runs the rules as of the given time and reports what they did', async () => {
   await using folder = await temporaryFolder()
   const lifecycle = (...flags: string[]) =>
     runCommand(['lifecycle', ...flags, '--data', folder.path])

@@ -15,7 +15,7 @@ import { testWith, testWithBoto3 } from '../support/test-with.ts'
 const hasIpv6 = Object.values(networkInterfaces())
   .flat()
   .some((address) => address?.address === '::1')
-if (!hasIpv6) console.log('skipped: F28 with ::1, as this machine has no IPv6 loopback')
+if (!hasIpv6) console.log('skipped: a port in use on ::1, as this machine has no IPv6 loopback')
 
 let development: Development
 let port = 0
@@ -36,7 +36,7 @@ async function listenOnIpv6(): Promise<Server> {
 }
 
 test.skipIf(!hasIpv6)(
-  'F28 a port that another program has on ::1 is reported in one line with its flag',
+  'dev warns in one line when another program has the port on ::1, and names the flag',
   () => {
     const lines = development
       .output()
@@ -50,7 +50,7 @@ test.skipIf(!hasIpv6)(
 
 // As where the resolver gives ::1 before 127.0.0.1, and where nobody has the port there any more.
 
-test('F28 Node and the SDK get from ::1 on to 127.0.0.1', async () => {
+test('Node and the SDK fall back from ::1 to 127.0.0.1', async () => {
   const addresses = [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },
@@ -75,7 +75,7 @@ test('F28 Node and the SDK get from ::1 on to 127.0.0.1', async () => {
   expect(asked).toEqual(['localhost'])
 })
 
-testWith('curl', 'curl', ['--version'])('F28 curl gets from ::1 on to 127.0.0.1', async () => {
+testWith('curl', 'curl', ['--version'])('curl falls back from ::1 to 127.0.0.1', async () => {
   const resolver = ['--noproxy', '*', '--resolve', `localhost:${port}:[::1],127.0.0.1`]
   const write = ['-sS', '-o', '/dev/null', '-w', '%{http_code} %{remote_ip}']
   const address = `http://localhost:${port}/`
@@ -83,7 +83,7 @@ testWith('curl', 'curl', ['--version'])('F28 curl gets from ::1 on to 127.0.0.1'
   expect(`${out}${err}`).toBe('403 127.0.0.1')
 })
 
-testWithBoto3()('F28 boto3 gets from ::1 on to 127.0.0.1', async () => {
+testWithBoto3()('boto3 falls back from ::1 to 127.0.0.1', async () => {
   const program = [
     'import boto3, socket',
     'real = socket.getaddrinfo',

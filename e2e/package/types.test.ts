@@ -73,7 +73,7 @@ test('the package has the template for whoever deploys without CDK', async () =>
   expect(Outputs.Version.Value).toBe(version)
 })
 
-test('the page on deploying shows the lines that README.md shows', async () => {
+test('docs and README.md show the same lines for deploying', async () => {
   expect(await readFile(join(root, 'docs', 'deploy', 'cdk.md'), 'utf8')).toContain(
     await readmeStack(),
   )

@@ -141,10 +141,10 @@ function connectClients({ s3Url, dynamodbUrl }: { s3Url: string; dynamodbUrl: st
 }
 
 const pollMs = 50
-const mostPolls = 900
+const mostPolls = 2_000
 
 /**
- * Asks again and again, for some 45 seconds at most, until there is an answer other than `undefined` or
+ * Asks again and again, for some 100 seconds at most, until there is an answer other than `undefined` or
  * `false`. What throws has no answer yet.
  */
 export async function until<T>(

@@ -1,17 +1,10 @@
-import { randomInt } from 'node:crypto'
-import process from 'node:process'
+import { inject } from 'vitest'
+import { wholeNumber } from '../../scripts/whole-number.ts'
 
-/** What chance decides: `UPLOAD_LEDGER_SEED` does it again, and each test says which it had. */
-export const seed: number = wholeNumber('UPLOAD_LEDGER_SEED') ?? randomInt(2 ** 31)
+/** Decides every random choice of the run; `UPLOAD_LEDGER_SEED` sets it. */
+export const seed: number = inject('seed')
 
-/** How often, or how long at most: `usual` in every run, times what `UPLOAD_LEDGER_HOSTILE` says. */
+/** Multiplies a count, or the time that it may take, by `UPLOAD_LEDGER_HOSTILE`. */
 export function often(usual: number): number {
-  return usual * (wholeNumber('UPLOAD_LEDGER_HOSTILE') ?? 1)
-}
-
-function wholeNumber(variable: string): number | undefined {
-  const text = process.env[variable]
-  if (!text) return undefined
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new RangeError(`Cannot read ${variable}: ${JSON.stringify(text)} is not a whole number`)
+  return usual * wholeNumber('UPLOAD_LEDGER_HOSTILE', 1)
 }

@@ -84,7 +84,7 @@ test('an index needs a permission of its own, and a batch one on each of its tab
   role.destroy()
 })
 
-test('who does not sign as a known caller is refused, in the words of DynamoDB', async () => {
+test("an unknown key, a wrong secret and a missing signature get DynamoDB's own errors", async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const unknown = clientOf(endpoint.url, { ...ownerKeys, accessKeyId: 'nobody' })
@@ -126,7 +126,7 @@ test('a signature does not cover another body', async () => {
   client.destroy()
 })
 
-test('a request with a skewed clock is refused as such', async () => {
+test('a request signed at another time is refused with its reason', async () => {
   await using folder = await temporaryFolder()
   const hourMs = 60 * 60 * 1000
   await using endpoint = await startEndpoint({
@@ -138,7 +138,7 @@ test('a request with a skewed clock is refused as such', async () => {
   expect(String(error)).toMatch(/Signature expired: \d{8}T\d{6}Z is now earlier than .* - 15 min/)
 })
 
-test('it answers to GET / that it is healthy, and to nothing else than POST / with JSON', async () => {
+test('GET / reports health, and only POST / with JSON is served', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const health = await fetch(endpoint.url)

@@ -20,7 +20,7 @@ import {
 const TableName = 'things'
 const rounds = 6
 
-test('a killed endpoint has lost no write that it acknowledged, and its indexes agree with its tables', async () => {
+test('kills lose no acknowledged write, and indexes agree with their tables', async () => {
   await using folder = await temporaryFolder()
   const acknowledged = new Map<string, number>()
   const attempted = new Map<string, number>()
@@ -35,7 +35,7 @@ test('a killed endpoint has lost no write that it acknowledged, and its indexes 
     )
     // A number of acknowledgements and not a time, so that there is load on any machine.
     await expect
-      .poll(() => acknowledgedWrites - before, { timeout: 20_000, interval: 1 })
+      .poll(() => acknowledgedWrites - before, { interval: 1 })
       .toBeGreaterThan(100 + round * 37)
     child.kill('SIGKILL')
     await exited
@@ -52,7 +52,7 @@ test('a killed endpoint has lost no write that it acknowledged, and its indexes 
     expect(bySortKey(await scan(endpoint.client, 'by_version'))).toEqual(bySortKey(items))
     for (const [sk, version] of versions) acknowledged.set(sk, version)
   }
-}, 60_000)
+})
 
 let acknowledgedWrites = 0
 

@@ -39,7 +39,7 @@ test('a table is usable as soon as CreateTable answers, and its ARN names region
   expect(Table?.TableArn).toBe('arn:aws:dynamodb:eu-west-1:000000000000:table/things')
 })
 
-test('items are there again when the folder is opened again', async () => {
+test('items survive a restart', async () => {
   await using folder = await temporaryFolder()
   {
     await using endpoint = await startEndpoint({ folder: folder.path })
@@ -131,7 +131,7 @@ test('a table made again after its deletion is empty, and others are untouched',
   expect((await client.send(new ScanCommand({ TableName: 'things-2' }))).Count).toBe(1)
 })
 
-test('tags are kept, those given to CreateTable too', async () => {
+test('tags are kept, including those of CreateTable', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -147,7 +147,7 @@ test('tags are kept, those given to CreateTable too', async () => {
   expect((await list()).Tags).toEqual(Tags)
 })
 
-test('point-in-time recovery is said to be off, and cannot be switched on', async () => {
+test('point-in-time recovery is off and cannot be enabled', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -171,7 +171,7 @@ test('point-in-time recovery is said to be off, and cannot be switched on', asyn
   })
 })
 
-test('what is not supported is refused and never taken silently', async () => {
+test('unsupported operations and parameters are refused, never ignored', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -205,7 +205,7 @@ test('a write that the disk refuses is answered with 500, so that SDKs try it ag
   })
 })
 
-test('a key is measured in bytes', async () => {
+test('the length of a key is counted in bytes', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -222,7 +222,7 @@ test('a key is measured in bytes', async () => {
   ).rejects.toThrow('exceeded the size limit of 1024 bytes')
 })
 
-test('a request that the engine trips over fails alone, and holds no lock afterwards', async () => {
+test('a request that crashes the engine fails alone and leaves no lock', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint

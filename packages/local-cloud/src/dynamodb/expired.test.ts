@@ -4,7 +4,7 @@ import { isExpired } from './expired.ts'
 const now = 1_795_406_400
 const fiveYears = 5 * 365 * 24 * 60 * 60
 
-test('an item is expired once its time is in the past, by at most five years', () => {
+test('an item expires once its time is past, by at most five years', () => {
   const at = (seconds: number) => isExpired({ N: String(seconds) }, now)
   expect(at(now - 1)).toBe(true)
   expect(at(now)).toBe(false)

@@ -26,7 +26,7 @@ function put(engine: Engine, pk: string, expiresAt: number): Promise<unknown> {
   return engine.call('PutItem', { TableName, Item })
 }
 
-test('an item that is given more time between the look and the deletion stays', async () => {
+test('an item whose time is extended during the sweep stays', async () => {
   await using folder = await temporaryFolder()
   const engine = await openThings(folder.path)
   const names = ['a', 'b', 'c', 'd', 'e', 'f']

@@ -30,7 +30,7 @@ async function open(greatestBytes?: number): Promise<WritableLog> {
   return log
 }
 
-test('lines are in the file, in order, when append resolves, and then reach listeners', async () => {
+test('lines are in the file, in order, when append resolves, and are then announced', async () => {
   const { append, onLine } = await open()
   const heard: string[] = []
   const end = onLine((line) => heard.push(line))
@@ -41,7 +41,7 @@ test('lines are in the file, in order, when append resolves, and then reach list
   expect(heard).toEqual(['one', 'two', 'three'])
 })
 
-test('a line that a kill tore is ended at the next start, and left out until then', async () => {
+test('a line torn by a kill is skipped, and ended at the next start', async () => {
   await writeFile(path, 'whole\n{"torn":')
   expect(await readTail(path, 10)).toEqual(['whole'])
   const { append, tail } = await open()
@@ -49,7 +49,7 @@ test('a line that a kill tore is ended at the next start, and left out until the
   expect(await tail(10)).toEqual(['whole', '{"torn":', 'next'])
 })
 
-test('a full log is rotated, one is kept, and the tail reads across both', async () => {
+test('a full log is rotated, one old file is kept, and the tail reads across both', async () => {
   const { append, tail } = await open(1000)
   for (let n = 0; n < 300; n++) await append([`line ${String(n).padStart(4, '0')}`])
   expect((await stat(path)).size).toBeLessThanOrEqual(1000)
@@ -64,7 +64,7 @@ test('a full log is rotated, one is kept, and the tail reads across both', async
   expect(await tail(2, (line) => line.endsWith('0'))).toEqual(['line 0280', 'line 0290'])
 })
 
-test('the tail is what was written, wherever the blocks that it reads are cut', async () => {
+test('the tail is what was written, wherever its blocks are cut', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.nat({ max: 70_000 }), fc.constantFrom('é', 'x', '😀', '')), {
@@ -81,7 +81,7 @@ test('the tail is what was written, wherever the blocks that it reads are cut', 
   )
 })
 
-test('each line is reported once when the log is rotated while its tail is opened', async () => {
+test('no line is announced twice when the log rotates while its tail opens', async () => {
   await writeFile(path, 'a\nb\n')
   await link(path, `${path}.1`)
   expect(await readTail(path, 10)).toEqual(['a', 'b'])
@@ -91,7 +91,7 @@ test('a log that does not exist has no lines', async () => {
   expect(await readTail(join(folder, 'none'), 5)).toEqual([])
 })
 
-test('a log that cannot be written fails nobody, and what was lost is said later', async () => {
+test('a log that cannot be written fails no invocation and reports later how much was lost', async () => {
   const { append, tail } = await open(10)
   await append(['before it'])
   // Rotation cannot put a file where a folder is.

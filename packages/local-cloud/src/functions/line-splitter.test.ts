@@ -46,14 +46,14 @@ test('lines are the same wherever the stream is cut', () => {
   )
 })
 
-test('a mark after text without a newline ends that text', () => {
+test('a mark ends a text without a newline', () => {
   expect(split(['no newline', `${mark}\n`, 'next'])).toEqual({
     lines: ['no newline', 'next'],
     marks: 1,
   })
 })
 
-test('a line of the greatest length is whole, a longer one is cut and says so', () => {
+test('a line of the greatest length is whole, and a longer one is marked as cut', () => {
   expect(split(['aaaaa\n'], 5).lines).toEqual(['aaaaa'])
   expect(split(['aaaaa\r\n'], 6).lines).toEqual(['aaaaa'])
   expect(split([`aaaaa${mark}\n`], 5)).toEqual({ lines: ['aaaaa'], marks: 1 })

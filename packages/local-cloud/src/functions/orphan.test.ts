@@ -42,29 +42,25 @@ test.each([
   ['waits', 'await new Promise(() => {})'],
   ['never gives way', 'for (;;);'],
   ['is idle', ''],
-])(
-  'a child that %s does not outlive a parent that is killed',
-  async (_, work) => {
-    await writeFile(
-      join(folder, 'index.mjs'),
-      `import { writeFileSync, renameSync } from 'node:fs'
+])('a child that %s does not outlive a parent that is killed', async (_, work) => {
+  await writeFile(
+    join(folder, 'index.mjs'),
+    `import { writeFileSync, renameSync } from 'node:fs'
     export const handler = async () => {
       writeFileSync(process.env.FOLDER + '/new', String(process.pid))
       renameSync(process.env.FOLDER + '/new', process.env.FOLDER + '/pid')
       ${work}
     }`,
-    )
-    await writeFile(join(folder, 'program.mjs'), program)
-    parent = spawn(process.execPath, [join(folder, 'program.mjs'), folder], { stdio: 'inherit' })
-    const pid = Number(await found(() => readFile(join(folder, 'pid'), 'utf8')))
-    expect(alive(pid)).toBe(true)
-    parent.kill('SIGKILL')
-    await found(async () => {
-      if (alive(pid)) throw new Error(`Cannot go on: the child ${pid} is alive`)
-    })
-  },
-  30_000,
-)
+  )
+  await writeFile(join(folder, 'program.mjs'), program)
+  parent = spawn(process.execPath, [join(folder, 'program.mjs'), folder], { stdio: 'inherit' })
+  const pid = Number(await found(() => readFile(join(folder, 'pid'), 'utf8')))
+  expect(alive(pid)).toBe(true)
+  parent.kill('SIGKILL')
+  await found(async () => {
+    if (alive(pid)) throw new Error(`Cannot go on: the child ${pid} is alive`)
+  })
+})
 
 function alive(pid: number): boolean {
   try {

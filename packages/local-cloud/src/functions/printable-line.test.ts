@@ -4,7 +4,7 @@ import { printableLine } from './printable-line.ts'
 
 const anything = fc.string({ unit: 'binary' })
 
-test('no line holds what a terminal would act on or hide', () => {
+test('no line contains a character that a terminal obeys or hides', () => {
   fc.assert(
     fc.property(anything, (text) => {
       expect(printableLine(text)).not.toMatch(/(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)

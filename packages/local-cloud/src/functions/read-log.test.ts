@@ -31,7 +31,7 @@ test('lines longer than what is read at once come whole, and each where it stand
   for (const [i, { at }] of lines.entries()) expect(textOf(await read(at))).toEqual(long.slice(i))
 })
 
-test('a place stays what it is when the log is rotated, and is the start once its file is gone', async () => {
+test('a place survives a rotation, and means the start once its file is gone', async () => {
   await writeFile(path, 'a\nb\nc\n')
   const [, second] = await read()
   await rename(path, `${path}.1`)
@@ -44,7 +44,7 @@ test('a place stays what it is when the log is rotated, and is the start once it
   expect(textOf(await read(second?.at))).toEqual(['d', 'e'])
 })
 
-test('a place that is no line’s start in the file that has its inode is none', async () => {
+test('a place that is not the start of a line in its file is invalid', async () => {
   await writeFile(path, 'ab\ncd\n')
   const [first] = await read()
   const file = first?.at.file ?? 0

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startSandbox } from './sandbox.ts'
 
-test('a process that cannot be started is a reply, not a crash', async () => {
+test('a process that cannot be started gives an error reply', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
   await rm(folder, { recursive: true })
   const sandbox = startSandbox({

@@ -8,7 +8,7 @@ function policy(Action: string | string[], Resource: string | string[]): PolicyD
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] }
 }
 
-test('one action on one resource is that and nothing else', () => {
+test('one action on one resource allows nothing else', () => {
   const narrow = policy('dynamodb:PutItem', table)
   expect(allows(narrow, 'dynamodb:PutItem', table)).toBe(true)
   expect(allows(narrow, 'DynamoDB:putitem', table)).toBe(true)
@@ -18,7 +18,7 @@ test('one action on one resource is that and nothing else', () => {
   expect(allows(narrow, 'dynamodb:PutItem', table.toUpperCase())).toBe(false)
 })
 
-test('what no statement allows is denied', () => {
+test('anything that no statement allows is denied', () => {
   expect(allows({ Version: '2012-10-17', Statement: [] }, 'dynamodb:PutItem', table)).toBe(false)
 })
 
@@ -34,7 +34,7 @@ test('an action of one statement does not reach the resource of another', () => 
   expect(allows(both, 'a:One', 'arn:2')).toBe(false)
 })
 
-test('a pattern matches what the regular expression that it means matches', () => {
+test('a wildcard pattern matches like its regular expression', () => {
   const patterns = fc.array(fc.constantFrom('a', 'b', '*', '?', ':'), { maxLength: 8 })
   const texts = fc.array(fc.constantFrom('a', 'b', ':'), { maxLength: 10 })
   fc.assert(
@@ -49,6 +49,6 @@ test('a pattern matches what the regular expression that it means matches', () =
   )
 })
 
-test('a pattern made to be slow is not', () => {
+test('matching is linear, even for hostile patterns', () => {
   expect(allows(policy('*', `${'*a'.repeat(2_000)}b`), 'a:One', 'a'.repeat(10_000))).toBe(false)
 })

@@ -52,7 +52,7 @@ test('the documented URL is accepted, in whatever order its parameters stand', (
   expect(codeOf({ ...first, target })).toBe('accepted')
 })
 
-test('a URL is good from a quarter of an hour before it was signed until it expires', () => {
+test('a URL is valid from 15 minutes before its signing time until it expires', () => {
   const day = 86_400_000
   const quarter = 15 * 60_000
   expect(codeOf(urlWith(), signedMs + day)).toBe('accepted')
@@ -61,7 +61,7 @@ test('a URL is good from a quarter of an hour before it was signed until it expi
   expect(codeOf(urlWith(), signedMs - quarter - 1)).toBe('early')
 })
 
-test('whatever was signed and altered is a mismatch', () => {
+test('altering anything that was signed is SignatureDoesNotMatch', () => {
   const request = urlWith()
   expect(codeOf({ ...request, method: 'PUT' })).toBe('mismatch')
   expect(codeOf({ ...request, target: request.target.replace('test', 'rest') })).toBe('mismatch')

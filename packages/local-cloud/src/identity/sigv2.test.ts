@@ -68,7 +68,7 @@ test('the documented requests are accepted', () => {
   expect(codeOf(presigned, 1_175_139_620_000)).toBe('accepted')
 })
 
-test('whatever was signed and altered is a mismatch', () => {
+test('altering anything that was signed is SignatureDoesNotMatch', () => {
   expect(codeOf({ ...get, method: 'DELETE' })).toBe('mismatch')
   expect(codeOf({ ...get, target: '/photos/kitten.jpg' })).toBe('mismatch')
   expect(codeOf({ ...get, target: `${get.target}?acl` })).toBe('mismatch')
@@ -87,7 +87,7 @@ test('parameters that name no resource are not covered, as version 2 has it', ()
   expect(codeOf({ ...list, target: '/?prefix=other' })).toBe('accepted')
 })
 
-test('headers in the query of a URL are covered as if they were sent, and those sent go before', () => {
+test("headers in a URL's query are signed as if sent, and sent headers take precedence", () => {
   const put = (query: string, rawHeaders: readonly string[] = []): V2Request => {
     const text = ['PUT', '', 'text/plain', '1175139620', 'x-amz-meta-a:1', '/johnsmith/k'].join(
       '\n',
@@ -103,7 +103,7 @@ test('headers in the query of a URL are covered as if they were sent, and those 
   expect(codeOf(put('&content-type=text%2Fplain'), 0)).toBe('mismatch')
 })
 
-test('a bucket that the path names may be signed with a slash after it', () => {
+test('the path of a bucket may be signed with a trailing slash', () => {
   const inPath = (target: string): V2Request => ({ ...acl, target, hostBucket: '' })
   expect(codeOf(inPath('/johnsmith/?acl'))).toBe('accepted')
   expect(codeOf(inPath('/johnsmith?acl'))).toBe('accepted')
@@ -118,7 +118,7 @@ test('a request is good for a quarter of an hour, and a URL until it says', () =
   expect(codeOf(presigned, 1_175_139_620_001)).toBe('expired')
 })
 
-test('what is not such a signature is malformed, and a stranger’s key unknown', () => {
+test('anything but a version 2 signature is malformed, and an unknown key InvalidAccessKeyId', () => {
   const authorization = (value: string): V2Request => ({
     ...get,
     rawHeaders: ['Date', get.rawHeaders[1] ?? '', 'Authorization', value],

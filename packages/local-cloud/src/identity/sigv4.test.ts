@@ -61,7 +61,7 @@ test('the documented example is accepted, with what chunk signatures need', () =
   })
 })
 
-test('whatever was signed and altered is a mismatch', () => {
+test('altering anything that was signed is SignatureDoesNotMatch', () => {
   expect(codeOf({ ...documentedRequest, method: 'PUT' })).toBe('mismatch')
   expect(codeOf({ ...documentedRequest, target: '/test.txt2' })).toBe('mismatch')
   expect(codeOf({ ...documentedRequest, target: '/test.txt?acl' })).toBe('mismatch')
@@ -73,7 +73,7 @@ test('whatever was signed and altered is a mismatch', () => {
   )
 })
 
-test('a clock may differ by a quarter of an hour', () => {
+test('clocks may differ by 15 minutes', () => {
   const minute = 60_000
   expect(codeOf(documentedRequest, documentedTime + 15 * minute)).toBe('accepted')
   expect(codeOf(documentedRequest, documentedTime - 15 * minute)).toBe('accepted')

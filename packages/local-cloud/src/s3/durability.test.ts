@@ -15,7 +15,7 @@ import { functionArn } from './testing/start.ts'
 
 const Bucket = 'durable'
 
-test('a disk that fails is an InternalError, and nothing of the put is there', async () => {
+test('a put that meets a failing disk is InternalError and leaves nothing', async () => {
   const endpoint = await openDurable()
   const { client, folder } = endpoint
   await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'old' }))
@@ -34,7 +34,7 @@ test('a disk that fails is an InternalError, and nothing of the put is there', a
   expect(await got.Body?.transformToString()).toBe('old')
 })
 
-test('a reader gets the whole of the version it began to read, and its file goes afterwards', async () => {
+test('a reader gets the whole version that it began to read; its file is removed afterwards', async () => {
   const endpoint = await openDurable()
   const { client } = endpoint
   const old = Buffer.alloc(20_000_000, 'old')
@@ -48,7 +48,7 @@ test('a reader gets the whole of the version it began to read, and its file goes
   await expect.poll(async () => (await endpoint.files()).length).toBe(1)
 })
 
-test('readers never see two versions in one while an object is overwritten', async () => {
+test('readers never see a mix of two versions while an object is overwritten', async () => {
   const endpoint = await openDurable()
   const { client } = endpoint
   const write = (i: number): Promise<unknown> =>
@@ -67,7 +67,7 @@ test('readers never see two versions in one while an object is overwritten', asy
   await writing
 })
 
-test('what a dead process left unfinished is gone at the next start, and what it stored is not', async () => {
+test('the next start removes what a dead process left unfinished and keeps what it stored', async () => {
   const endpoint = await openDurable()
   const { client, folder } = endpoint
   await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'kept' }))
@@ -117,7 +117,7 @@ test('a process killed under load loses no acknowledged object and no event, and
     expect(etag).toBe(last.eTag)
   }
   expect(files).toHaveLength(bodies.size)
-}, 30_000)
+})
 
 interface EventObject {
   key: string

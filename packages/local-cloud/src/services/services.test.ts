@@ -72,7 +72,7 @@ const asked: readonly Asked[] = [
   },
 ]
 
-test.each(asked)('$service serves its owner, and nobody who signs otherwise', async (service) => {
+test.each(asked)('$service serves only requests signed by its owner', async (service) => {
   const { ask, unknownKey, wrongSignature } = service
   await ask(t.client)
   const { credentials } = t.client
@@ -136,7 +136,7 @@ interface SignedRequest {
   readonly body?: string | Uint8Array
 }
 
-test.each(asked)('$service refuses what was signed for another host', async ({ ask }) => {
+test.each(asked)('$service refuses a signature for another host', async ({ ask }) => {
   const statuses: number[] = []
   // As a page would send it that bound a name of its own to this machine.
   const elsewhere = () => ({ host: 'evil.example', origin: 'http://evil.example' })
@@ -148,7 +148,7 @@ test.each(asked)('$service refuses what was signed for another host', async ({ a
   expect([400, 403]).toContain(statuses[0])
 })
 
-test.each(asked)('$service refuses what was signed for another service', async ({ service }) => {
+test.each(asked)('$service refuses a signature for another service', async ({ service }) => {
   const scope = `20261123/us-east-1/${service}/aws4_request`
   const other = asked.find((another) => another.service !== service)
   const statuses: number[] = []
@@ -163,7 +163,7 @@ test.each(asked)('$service refuses what was signed for another service', async (
   expect([400, 403]).toContain(statuses[0])
 })
 
-test.each(asked)('$service has no leave for a page of another origin', async ({ service }) => {
+test.each(asked)('$service sends no CORS headers to another origin', async ({ service }) => {
   const scope = `20261123/us-east-1/${service}/aws4_request`
   const headers = {
     origin: 'http://evil.example',

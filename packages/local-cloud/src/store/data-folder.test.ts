@@ -38,7 +38,7 @@ async function killed(child: ChildProcess): Promise<void> {
   await exited
 }
 
-test('the folder is made for its user only, and Git ignores all that is in it', async () => {
+test('the folder is private to its user and ignored by Git', async () => {
   const folder = await takeDataFolder(path)
   expect((await stat(path)).mode & 0o777).toBe(0o700)
   expect(await readFile(join(path, '.gitignore'), 'utf8')).toBe('*\n')
@@ -52,7 +52,7 @@ test('a folder that was released can be taken again, and what is in it stays', a
   expect(await readFile(join(path, '.gitignore'), 'utf8')).toBe('mine\n')
 })
 
-test('a second process on the folder is refused with the number of the first', async () => {
+test('a second process is refused with the pid of the first', async () => {
   const { child, said } = await startHolder()
   expect(said).toBe('has it')
   await expect(takeDataFolder(path)).rejects.toThrow(
@@ -60,7 +60,7 @@ test('a second process on the folder is refused with the number of the first', a
   )
 })
 
-test('one process cannot take a folder twice either, and has it still after trying', async () => {
+test('a process that takes its folder twice is refused and keeps it', async () => {
   const folder = await takeDataFolder(path)
   await expect(takeDataFolder(path)).rejects.toThrow(`process ${process.pid} has it open`)
   const { said } = await startHolder()
@@ -69,20 +69,20 @@ test('one process cannot take a folder twice either, and has it still after tryi
   expect((await startHolder()).said).toBe('has it')
 })
 
-test('the folder of a killed process can be taken at once, though its number is still there', async () => {
+test('the folder of a killed process can be taken at once, despite its pid file', async () => {
   const { child } = await startHolder()
   await killed(child)
   expect(await readFile(join(path, 'pid'), 'utf8')).toBe(`${child.pid}\n`)
   await (await takeDataFolder(path)).release()
 })
 
-test('a number that is left over and now belongs to another process does not hold the folder', async () => {
+test('a stale pid that now belongs to another process does not hold the folder', async () => {
   await (await takeDataFolder(path)).release()
   await writeFile(join(path, 'pid'), `${process.ppid}\n`)
   await (await takeDataFolder(path)).release()
 })
 
-test('of several that start at once after a kill exactly one has it, and the others name it', async () => {
+test('of several processes that start after a kill exactly one takes the folder, and the others name it', async () => {
   await killed((await startHolder()).child)
   const holders = await Promise.all([startHolder(), startHolder(), startHolder(), startHolder()])
   const winners = holders.filter(({ said }) => said === 'has it')
@@ -90,9 +90,9 @@ test('of several that start at once after a kill exactly one has it, and the oth
   const refusal = `Cannot use the data folder ${path}: process ${winners[0]?.child.pid} has it open`
   const others = holders.filter((holder) => holder !== winners[0])
   expect(others.map(({ said }) => said)).toEqual([refusal, refusal, refusal])
-}, 30_000)
+})
 
-test('a path that cannot be a folder is said so in one line', async () => {
+test('a path that cannot be a folder is refused in one line', async () => {
   const file = join(parent, 'file')
   await writeFile(file, '')
   await expect(takeDataFolder(file)).rejects.toThrow(/^Cannot use the data folder .*file.*: .+$/)

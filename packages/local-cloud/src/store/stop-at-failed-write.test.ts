@@ -24,7 +24,7 @@ async function openFailing() {
   return { disk, database }
 }
 
-test('after a write that failed none is made until the database is opened again, and reads go on', async () => {
+test('after a failed write all writes are refused until the database is reopened, and reads go on', async () => {
   const { disk, database } = await openFailing()
   const sublevel = database.sublevel('sub')
   await database.batch([{ type: 'put', key: 'a', value: '1' }])
@@ -41,7 +41,7 @@ test('after a write that failed none is made until the database is opened again,
   expect(await database.get('a')).toBe('1')
 })
 
-test('a write that was under way beside the one that failed is not acknowledged', async () => {
+test('a write in progress beside a failed one is not acknowledged', async () => {
   const { disk, database } = await openFailing()
   const beside = database.put('a', '1')
   disk.fails = true
@@ -50,7 +50,7 @@ test('a write that was under way beside the one that failed is not acknowledged'
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })
 
-test('a write that is malformed stops nothing', async () => {
+test('a malformed write stops nothing', async () => {
   const { database } = await openFailing()
   const nothing = undefined as unknown as string
   await expect(database.put('a', nothing)).rejects.toMatchObject({ code: 'LEVEL_INVALID_VALUE' })

@@ -7,7 +7,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a bucket’s name has 3 to 63 lower-case letters, digits, dots and hyphens',
     'it checks the length of the name and not its characters',
   ],
-  ['buckets are listed in pages for who asks for pages', 'it gives no token to go on by'],
+  ['buckets are listed in pages on request', 'it gives no token to go on by'],
   ['user metadata of more than 2 KB is MetadataTooLarge', 'it has no limit of metadata'],
   ['a signed read may override headers of its answer', 'it heeds only some of the overrides'],
   [
@@ -19,7 +19,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a body that is not that of its Content-MD5 is BadDigest, and nothing is stored',
     'it does not look at Content-MD5',
   ],
-  ['a Content-MD5 that is none is InvalidDigest', 'it does not look at Content-MD5'],
+  ['a malformed Content-MD5 is InvalidDigest', 'it does not look at Content-MD5'],
   [
     'a key may have line breaks and tabs',
     'its web server fails on the path: 500 with a page of HTML',
@@ -60,7 +60,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
   ['parts are named in ascending order', 'it puts them in order itself'],
   ['part numbers are 1 to 10,000', 'it says NoSuchUpload of a number that is too small'],
   [
-    'an upload that was aborted is NoSuchUpload, whatever is asked of it',
+    'every operation on an aborted upload is NoSuchUpload',
     'a part of such an upload is a 500 with a page of HTML',
   ],
   [
@@ -70,6 +70,10 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
   [
     'a part of an object is read by its number, with the count of parts',
     'it answers with the whole object',
+  ],
+  [
+    'an object that was put whole is its own part 1 and has no other',
+    'its refusal of another part has no code',
   ],
   [
     'a copy whose condition on the source fails is PreconditionFailed',
@@ -111,7 +115,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'it does not compare notifications',
   ],
   [
-    'a notification to what is not there is InvalidArgument',
+    'a notification to a missing target is InvalidArgument',
     'it does not ask whether a function exists',
   ],
   ['a presigned URL that has expired is AccessDenied', 'it checks no signature'],
@@ -120,7 +124,7 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a form with a signed policy uploads within its conditions and not beyond them',
     'it does not read the policy',
   ],
-  ['a key that nobody has is InvalidAccessKeyId', 'it checks no signature'],
+  ['an unknown access key is InvalidAccessKeyId', 'it checks no signature'],
   ['a wrong secret is SignatureDoesNotMatch', 'it checks no signature'],
-  ['nobody is let in without a signature', 'it checks no signature'],
+  ['a request without a signature is AccessDenied', 'it checks no signature'],
 ])

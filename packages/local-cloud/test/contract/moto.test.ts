@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => service?.close())
 
-test('every difference of moto is about a case of the suite', () => {
+test('every listed difference of moto names a case of the suite', () => {
   const names = new Set(cases.map((each) => each.name))
   expect([...differencesOfMoto.keys()].filter((name) => !names.has(name))).toEqual([])
 })

@@ -41,7 +41,7 @@ const input = {
   Policy: '{}',
 }
 
-test.each(missingOperations())('%s is listed as not done, and is answered 501', async (name) => {
+test.each(missingOperations())('%s is listed as missing and is answered 501', async (name) => {
   const Command = (sdk as unknown as Record<string, new (input: object) => sdk.ListBucketsCommand>)[
     `${name}Command`
   ]

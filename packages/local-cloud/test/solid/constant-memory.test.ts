@@ -19,7 +19,7 @@ const sizeBytes = 300 * mebibyte
 const greatestGrowthBytes = 120 * mebibyte
 const Bucket = 'large'
 
-test('300 MB are put, got and put in parts within a fixed memory', async () => {
+test('300 MB are put, read and put in parts within a fixed memory', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'large-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const serving = await serveInChild(folder)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
@@ -15,6 +15,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { noise } from '../../src/s3/testing/noise.ts'
 import { serveInChild } from './child.ts'
 
 // What happens to the endpoint on a disk that gets full and has room again, as one line of JSON.
@@ -34,8 +35,8 @@ const statuses = new Set<number>()
 let number = 0
 
 async function put(client: S3Client, sizeBytes: number): Promise<boolean> {
+  const Body = noise(sizeBytes, number)
   const Key = `k${number++}`
-  const Body = randomBytes(sizeBytes)
   attempted.set(Key, etagOf(Body))
   try {
     await client.send(new PutObjectCommand({ Bucket, Key, Body }))

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,9 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
+import { createRandom } from '../../../../e2e/support/random.ts'
+import { seed } from '../../../../e2e/support/seed.ts'
+import { noise } from '../../src/s3/testing/noise.ts'
 import { openStore } from '../../src/store/store.ts'
 import { type ServingChild, serveInChild } from './child.ts'
 
@@ -26,6 +29,9 @@ const Bucket = 'killed'
 const kills = 20
 const writers = 8
 const keysOfEach = 4
+/** Each kill comes after more writes than this, so that there are some on any machine. */
+const leastWritesOfRound = 5
+const random = createRandom(seed)
 
 /** What a key holds, by ETag; an empty one for no object. */
 interface Key {
@@ -37,7 +43,7 @@ interface Key {
 const keys = new Map<string, Key>()
 let writes = 0
 
-test('20 kills (-9) at any instant lose no acknowledged change, keep nothing by halves and leave no file', async () => {
+test(`20 kills (-9) at any instant lose no acknowledged change, keep nothing by halves and leave no file (seed ${seed})`, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kills-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   for (let i = 0; i < writers * keysOfEach; i++) {
@@ -48,8 +54,11 @@ test('20 kills (-9) at any instant lose no acknowledged change, keep nothing by 
     onTestFinished(() => serving.kill())
     if (round === 0) await prepare(serving.client)
     await settle(serving.client)
+    const enough = writes + leastWritesOfRound + random.below(40)
     const working = Array.from({ length: writers }, (_, i) => write(serving, i))
-    await wait(30 + Math.random() * 250)
+    await expect.poll(() => writes, { interval: 1 }).toBeGreaterThan(enough)
+    // At an instant that no write knows.
+    await wait(random.below(10))
     await serving.kill()
     await Promise.all(working)
   }
@@ -88,11 +97,11 @@ async function prepare(client: S3Client): Promise<void> {
 /** Changes its own keys, one change at a time, until the endpoint is gone. */
 async function write({ client, child }: ServingChild, writer: number): Promise<void> {
   while (child.exitCode === null && child.signalCode === null) {
-    const name = `k${writer * keysOfEach + Math.floor(Math.random() * keysOfEach)}`
+    const name = `k${writer * keysOfEach + random.below(keysOfEach)}`
     const key = keys.get(name)
     if (key === undefined || key.underWay !== undefined) return
-    const body = randomBytes(1 + Math.floor(Math.random() * 40_000))
-    const change = pick([putOne, putOne, remove, upload, copyOne])
+    const body = noise(1 + random.below(40_000), random.below(2 ** 31))
+    const change = random.pick([putOne, putOne, remove, upload, copyOne])
     const [outcome, run] = change(client, name, body)
     key.underWay = outcome
     try {
@@ -110,8 +119,6 @@ async function write({ client, child }: ServingChild, writer: number): Promise<v
 type Change = [outcome: string, run: () => Promise<unknown>]
 
 const md5 = (body: Buffer) => createHash('md5').update(body).digest()
-const pick = <T>(choices: readonly T[]): T =>
-  choices[Math.floor(Math.random() * choices.length)] as T
 
 function putOne(client: S3Client, Key: string, Body: Buffer): Change {
   const run = () => client.send(new PutObjectCommand({ Bucket, Key, Body }))

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { serveInChild } from './child.ts'
 import { bytesOf } from './large-body.ts'
 
-test('a second process on one folder ends, and does no harm to an upload of the first', async () => {
+test('a second process on one folder ends without harm to an upload of the first', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'two-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const first = await serveInChild(folder)

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { CreateBucketCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
+import { type Connection, connectTo } from '../../../../e2e/support/connection.ts'
 import { often } from '../../../../e2e/support/seed.ts'
-import { sendRaw } from '../../src/s3/testing/request.ts'
+import { signedRequest } from '../../../../e2e/support/signed.ts'
 import { serveInChild } from './child.ts'
 
 const Bucket = 'traversal'
@@ -36,15 +37,17 @@ test(`${count} keys that climb out of folders name no file, and none is made out
   const port = Number(new URL(serving.url).port)
   const paths = [...targets(count)]
   let stored = 0
-  const put = async () => {
+  const put = async (connection: Connection) => {
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
-      const target = `/${Bucket}/${path}`
-      const { status } = await sendRaw({ port, method: 'PUT', target, body: 'x' })
-      expect([200, 400], target).toContain(status)
+      const request = { service: 's3', method: 'PUT', target: `/${Bucket}/${path}`, body: 'x' }
+      const { status } = await connection.ask(signedRequest(port, request, 'locallocal'))
+      expect([200, 400], request.target).toContain(status)
       if (status === 200) stored++
     }
   }
-  await Promise.all(Array.from({ length: 64 }, put))
+  const connections = await Promise.all(Array.from({ length: 64 }, () => connectTo(port)))
+  await Promise.all(connections.map(put))
+  for (const connection of connections) connection.close()
   expect(stored).toBeGreaterThan(count * 0.9)
 
   let listed = 0

@@ -7,7 +7,7 @@ const subject = {
   aws: (service: string) => `aws ${service}`,
 }
 
-test('one command removes the test object, whatever is in its key', () => {
+test('the test object is removed by one command, whatever its key', () => {
   expect(cleanUp.fix({ ...subject, key: "it's; `x`" })).toBe(
     "aws s3api delete-object --bucket b --key 'it'\\''s; `x`', then the same for each --version-id",
   )

@@ -97,7 +97,7 @@ const stateOf = async (probes: Partial<Probes>, id: string) =>
 
 const chain = ['table', 'role', 'variable', 'code', 'file', 'fired', 'log', 'item', 'removal']
 
-test('every step is seen where all is in place', async () => {
+test('every step passes on a complete pipeline', async () => {
   const results = await look({})
   expect(results.filter(({ state }) => state !== 'seen')).toEqual([])
   expect(results.map(({ id }) => id).filter((id) => chain.includes(id))).toEqual(chain)
@@ -183,13 +183,16 @@ function deadLetters(count: number) {
   return { queueName: 'dead', queueUrl: 'http://dead', count }
 }
 
-test.each(alone)('a problem with %s is reported and blocks nothing', async (id, probes, fix) => {
-  const results = await look(probes)
-  expect(results.filter(({ state }) => state !== 'seen').map((r) => [r.id, r.state])).toEqual([
-    [id, 'missing'],
-  ])
-  expect(results.find((result) => result.id === id)?.fix).toContain(fix)
-})
+test.each(alone)(
+  'a problem with %s is reported and blocks no other step',
+  async (id, probes, fix) => {
+    const results = await look(probes)
+    expect(results.filter(({ state }) => state !== 'seen').map((r) => [r.id, r.state])).toEqual([
+      [id, 'missing'],
+    ])
+    expect(results.find((result) => result.id === id)?.fix).toContain(fix)
+  },
+)
 
 test.each<[string, Partial<Triggers>, string]>([
   ['there is none', { triggers: [] }, 'put the notification'],
@@ -213,7 +216,7 @@ test.each<[string, Partial<Triggers>, string]>([
   expect(results.get('table')?.state).toBe('seen')
 })
 
-test('two notifications that share the events between them are one trigger', async () => {
+test('two notifications that share the events out between them count as one delivery', async () => {
   const triggers = [
     { ...trigger, removals: false },
     { ...trigger, creations: false },
@@ -222,14 +225,14 @@ test('two notifications that share the events between them are one trigger', asy
   expect((await stateOf(withTriggers({ triggers }), 'overlap'))?.state).toBe('seen')
 })
 
-test('a topic that receives the events may lead to the function, so the trigger is unknown', async () => {
+test('a notification to a topic is reported but not judged, since it may lead to the function', async () => {
   const topics = ['topic uploads']
   const results = await look(withTriggers({ triggers: [], topics }))
   expect(results.find(({ id }) => id === 'trigger')?.state).toBe('unknown')
   expect(results.find(({ id }) => id === 'item')?.state).toBe('seen')
 })
 
-test('EventBridge’s switch is looked at only where events come by it', async () => {
+test('the EventBridge switch is checked only when events come by EventBridge', async () => {
   expect(await stateOf({}, 'eventbridge')).toBeUndefined()
   const [seen, off] = await Promise.all(
     [true, false].map(async (eventBridgeIsOn) => {
@@ -265,7 +268,7 @@ test.each([
   expect(result?.fix).toContain(fix)
 })
 
-test('a denied check is unknown, blocks nothing, and later steps prove the pipeline', async () => {
+test('a step that access is denied to blocks nothing and is proved by a later step', async () => {
   const results = await look({
     ...{ timeToLive: denied, pointInTimeRecovery: denied, rights: denied, deadLetters: denied },
     functionError: denied,
@@ -279,7 +282,7 @@ test('a denied check is unknown, blocks nothing, and later steps prove the pipel
   expect(unknown.every(({ fix }) => fix === undefined)).toBe(true)
 })
 
-test('point-in-time recovery that is off on purpose is not a problem', async () => {
+test('point-in-time recovery turned off on purpose is reported, not a fault', async () => {
   const off = { ...good, pointInTimeRecovery: async () => false }
   const place = { ...subject, noRecovery: 'the Free Tier has none' }
   const results = await Array.fromAsync(walkChecklist(standing, off, place))
@@ -289,7 +292,7 @@ test('point-in-time recovery that is off on purpose is not a problem', async () 
   })
 })
 
-test('a step that arrives is checked again, as often as allowed and no more', async () => {
+test('a probe for something on its way is repeated a bounded number of times', async () => {
   let looks = 0
   const arrives = async () => (++looks < 3 ? undefined : row)
   const again = async (_: string, times: number) => times < 3
@@ -299,7 +302,7 @@ test('a step that arrives is checked again, as often as allowed and no more', as
   expect(looks).toBe(-7)
 })
 
-test('a step that does not arrive by itself is checked once', async () => {
+test('a probe for something that does not arrive by itself runs once', async () => {
   let looks = 0
   const table = async () => void looks++
   await look({ table }, exercise, { again: async () => looks < 5 })

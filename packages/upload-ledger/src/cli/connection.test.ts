@@ -37,7 +37,7 @@ test('a local cloud that runs here is read, unless a region says that AWS is mea
   expect(await found({ data, region: 'eu-west-1' })).toEqual(there)
 })
 
-test('with no local cloud here and no region there is nowhere to look', async () => {
+test('without a local cloud and a region there is nowhere to look', async () => {
   // The SDK reads these by itself.
   vi.stubEnv('AWS_REGION', undefined)
   vi.stubEnv('AWS_CONFIG_FILE', join(data, 'none'))
@@ -54,7 +54,7 @@ test('with no local cloud here and no region there is nowhere to look', async ()
   })
 })
 
-test('on AWS the region is found where the AWS CLI finds it', async () => {
+test('the region on AWS is found where the AWS CLI finds it', async () => {
   const environment = { AWS_DEFAULT_REGION: 'eu-north-1', TABLE_NAME: 'rows' }
   const there = { name: 'rows', region: 'eu-north-1', port: undefined }
   expect(await found({ data: join(data, 'none') }, environment)).toEqual(there)

@@ -23,7 +23,7 @@ async function statusOf(request: string): Promise<number> {
 const get = (lines: readonly string[], target = '/') =>
   [`GET ${target} HTTP/1.1`, ...lines, 'Connection: close', '', ''].join('\r\n')
 
-test('a request of this machine’s own is answered', async () => {
+test("a request from the console's own page is answered", async () => {
   expect(await statusOf(get([`Host: ${host}`]))).toBe(200)
   expect(await statusOf(get([`Host: ${host.replace('127.0.0.1', 'localhost')}`]))).toBe(200)
   expect(await statusOf(get([`Host: ${host}`, `Origin: http://${host}`]))).toBe(200)

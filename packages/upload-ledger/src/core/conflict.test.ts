@@ -8,7 +8,7 @@ const claim = (etag: string, moment: Partial<Moment> = {}) => {
   return { etag, position: positionOf(whole) }
 }
 
-test('two creations of one sequencer and different bytes are in conflict, whatever their times', () => {
+test('two creations with one sequencer and different etags are in conflict, whatever their times', () => {
   const late = { sequencer: '000a', eventTime: '2026-11-24T00:00:00.000Z' }
   expect(isConflict(claim('e1'), claim('e2'))).toBe(true)
   expect(isConflict(claim('e1', late), claim('e2'))).toBe(true)
@@ -24,12 +24,12 @@ test.each([
   expect(isConflict(other, claim('e1'))).toBe(false)
 })
 
-test('two removals of one sequencer have no bytes to differ in', () => {
+test('two removals with one sequencer are not in conflict', () => {
   const removal = { kind: 'removal' } as const
   expect(isConflict(claim('e1', removal), claim('e2', removal))).toBe(false)
 })
 
-test('events without a sequencer are not compared', () => {
+test('events without a sequencer are never in conflict', () => {
   expect(isConflict(claim('e1', { sequencer: '' }), claim('e2', { sequencer: '' }))).toBe(false)
   // What stands there of their time may look like the rank of a creation.
   const position = `${'0'.repeat(32)}|0|`

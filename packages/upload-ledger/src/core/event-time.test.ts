@@ -14,7 +14,7 @@ test.each([
   expect(toComparableTime(raw)).toBe(comparable)
 })
 
-test('a time without a zone is UTC wherever it is read', () => {
+test('a time without a zone is read as UTC in any time zone', () => {
   vi.stubEnv('TZ', 'America/New_York')
   try {
     expect(toComparableTime('2026-11-23T04:00:00')).toBe('2026-11-23T04:00:00.000Z')

@@ -39,7 +39,7 @@ test('each object is folded once, to its greatest position, and no event is lost
   )
 })
 
-test('of two with the greatest position the first is the last', () => {
+test('of two events with the greatest position the first one is kept', () => {
   const [first, again] = [event('a', 'x', '1'), event('a', 'x', '1')]
   expect(foldEvents([first, again])[0]?.last).toBe(first)
 })

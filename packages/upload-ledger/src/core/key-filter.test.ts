@@ -10,7 +10,7 @@ test.each([
   expect(encodeForNotification(text)).toBe(encoded)
 })
 
-test('what is encoded for a notification decodes to what it was, its slashes untouched', () => {
+test('encoding a filter for a notification is reversible and leaves slashes alone', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
       const encoded = encodeForNotification(text)
@@ -27,11 +27,11 @@ test.each([
   expect(decodeFromNotification(value)).toBe(text)
 })
 
-test('in a wildcard stars and backslashes stand for themselves', () => {
+test('stars and backslashes are escaped in a wildcard', () => {
   expect(escapeForWildcard('a*b\\/')).toBe('a\\*b\\\\/')
 })
 
-test('no star is left that is not escaped', () => {
+test('an escaped wildcard has no bare star', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('*', '\\', 'a') }), (text) => {
       const plain = escapeForWildcard(text).replaceAll(/\\(.)/g, '')

@@ -22,7 +22,7 @@ test.each(['%zz', '%', '%E4%BD', '%ff', 'a%2'])(
   },
 )
 
-test('a key may have 1,024 bytes of UTF-8 and no more', () => {
+test('a key of 1,024 bytes of UTF-8 is accepted, and one of 1,025 refused', () => {
   expect(checkObjectKey('😀'.repeat(256), 'key')).toHaveLength(512)
   expect(() => checkObjectKey(`${'😀'.repeat(256)}a`, 'key')).toThrow('1025 bytes')
   expect(() => checkObjectKey('', 'key')).toThrow('it is empty')
@@ -41,7 +41,7 @@ test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '\u{10
   },
 )
 
-test('the error about a key that does not decode shows the raw key', () => {
+test('the error about a key that does not decode shows it as it came', () => {
   expect(() => decode('%zz')).toThrow(
     expect.objectContaining({
       code: 'invalid-notification',
@@ -52,7 +52,7 @@ test('the error about a key that does not decode shows the raw key', () => {
   )
 })
 
-test('every key comes back from the form that S3 sends it in', () => {
+test('every key survives the encoding in which S3 sends it', () => {
   // URLSearchParams writes application/x-www-form-urlencoded, as S3 does.
   const formEncoded = (key: string) => new URLSearchParams([['', key]]).toString().slice(1)
   const keys = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })

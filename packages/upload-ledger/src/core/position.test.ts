@@ -11,7 +11,7 @@ const event = (moment: Partial<Moment>): Moment => ({
   ...moment,
 })
 
-test('a position has the sequencer, then the rank, then the time', () => {
+test('a position consists of the sequencer, then the rank, then the time', () => {
   expect(positionOf(event({}))).toBe('00000000000000006743AA001C2D3E4F|0|2026-11-23T04:00:00.123Z')
   expect(positionOf(event({ kind: 'removal' }))).toContain('|1|')
 })
@@ -67,7 +67,7 @@ const moments = fc.record({
   source: fc.constant('aws:s3'),
 })
 
-test('positions order as their parts do as numbers', () => {
+test('positions sort like the numbers in their parts', () => {
   fc.assert(
     fc.property(moments, moments, (a, b) => {
       const [x, y] = [positionOf(a), positionOf(b)]

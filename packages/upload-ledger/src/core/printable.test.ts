@@ -25,7 +25,7 @@ const hostile = fc.string({
   ),
 })
 
-test('nothing unsafe is left, and nothing is lost', () => {
+test('printable text has no unsafe character and loses nothing', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const shown = printable(text)
@@ -39,7 +39,7 @@ test('nothing unsafe is left, and nothing is lost', () => {
   )
 })
 
-test('JSON that is safe to print parses to the same value', () => {
+test('JSON made safe to print parses to the same value', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const json = printableJson({ [text]: text })
@@ -50,7 +50,7 @@ test('JSON that is safe to print parses to the same value', () => {
   )
 })
 
-test('an escape differs from text that only looks like one', () => {
+test('text that looks like an escape is escaped itself', () => {
   expect(printable('\x1b')).toBe('\\u{1b}')
   expect(printable('\\u{1b}')).toBe('\\\\u{1b}')
 })

@@ -28,7 +28,7 @@ test('a creation leaves the seven attributes as S3 sent them, and its position',
   })
 })
 
-test('what an event has not is 0 or empty', () => {
+test('fields that an event lacks are 0 or empty', () => {
   const row = rowOfEvent(eventOf('ObjectCreated:Put', {}), nowMs)
   expect(row).toMatchObject({ size: 0, etag: '', sequencer: '' })
 })
@@ -44,7 +44,7 @@ test('a removal leaves a tombstone for 35 days from its write', () => {
   })
 })
 
-test('a row of the exercise has the position that its event would have', () => {
+test('a row of the original exercise has the position of its event', () => {
   const event = eventOf('ObjectRemoved:Delete', { sequencer: '0a' })
   const { position, ...exercise } = rowOfEvent(event, nowMs)
   expect(rowPosition(exercise)).toBe(position)
@@ -59,7 +59,7 @@ test('a row that has a position keeps it', () => {
   expect(rowPosition({ ...row, sequencer: '0b' })).toBe(row.position)
 })
 
-test('what a row of the exercise has not counts as it would in an event', () => {
+test('attributes that a row of the exercise lacks count as they would in an event', () => {
   const zeros = '0'.repeat(32)
   expect(rowPosition({ sequencer: '0a' })).toBe(`${zeros.slice(2)}0A|0|1970-01-01T00:00:00.000Z`)
   expect(rowPosition({ event_time: '2026-11-23T04:00:00Z' })).toBe(
@@ -69,13 +69,13 @@ test('what a row of the exercise has not counts as it would in an event', () => 
   expect(rowPosition(tagged)).toBe(rowPosition({ sequencer: '0a' }))
 })
 
-test('a mistake of ours in a row is no row that tells nothing', () => {
+test('a row with an attribute of the wrong type is an error, not an empty row', () => {
   // The table reads no such row; whoever makes one is to hear of it.
   const row = { sequencer: 7 as unknown as string }
   expect(() => rowPosition(row)).toThrow(TypeError)
 })
 
-test('a row that tells nothing is older than any event', () => {
+test('a row without sequencer and time is older than any event', () => {
   const oldest = rowPosition({ bucket: 'uploads', object_key: 'a.txt' })
   expect(rowPosition({ sequencer: 'garbage', event_time: 'yesterday' })).toBe(oldest)
   expect(oldest < eventOf('ObjectCreated:Put', { sequencer: '01' }).position).toBe(true)

@@ -6,7 +6,7 @@ import { noSequencer, toSequencer, usableSequencer } from './sequencer.ts'
 const head = fc.stringMatching(/^0{0,3}[1F]?$/)
 const stem = fc.stringMatching(/^[0-9A-F]{1,18}$/)
 
-test('sequencers of any two lengths order as the numbers they write', () => {
+test('sequencers of any lengths sort like the numbers they write', () => {
   fc.assert(
     fc.property(stem, head, head, (stem, x, y) => {
       const [a, b] = [x + stem, y + stem.toLowerCase()]
@@ -27,7 +27,7 @@ test.each(['', 'xyz', '0x12', '12 ', '-1', '1'.repeat(33), '１２'])(
   },
 )
 
-test('no sequencer, and one of a store whose sequencers do not compare, cannot order', () => {
+test('a missing sequencer, or one from a store whose sequencers do not compare, gives no order', () => {
   expect(usableSequencer('', 'aws:s3')).toBe(noSequencer)
   expect(usableSequencer('F7E6D75DA1B2C3D4', 'ceph:s3')).toBe(noSequencer)
   expect(usableSequencer('0055AED6DCD90281E5', 'aws:s3')).toBe(noSequencer)
@@ -35,6 +35,6 @@ test('no sequencer, and one of a store whose sequencers do not compare, cannot o
   expect(usableSequencer('0', 'aws:s3')).toBe(noSequencer)
 })
 
-test('what is not hexadecimal is refused from any store', () => {
+test('a sequencer that is not hexadecimal is refused from any store', () => {
   expect(() => usableSequencer('<sequencer>', 'ceph:s3')).toThrow('Cannot order by sequencer')
 })

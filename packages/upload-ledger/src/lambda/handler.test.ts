@@ -44,7 +44,7 @@ const s3 = (...objects: object[]) => ({
   })),
 })
 
-test('a direct invocation answers what came of its records', async () => {
+test('a direct invocation answers with the outcome of each record', async () => {
   const { ledger, rows } = memoryLedger()
   const { invoke, log } = invoker(ledger)
   const answer = await invoke(fixture('put'))
@@ -59,7 +59,7 @@ test('a direct invocation answers what came of its records', async () => {
   ])
 })
 
-test('without metrics the log has what came of the records and nothing else', async () => {
+test('without metrics the log has the outcomes of the records and nothing else', async () => {
   const { ledger } = memoryLedger()
   const lines: string[] = []
   const write = (line: string) => lines.push(line)
@@ -94,7 +94,7 @@ test.each([{}, null, { Records: [{}] }])('%j is ignored with one warning', async
   expect(log().filter(({ level }) => level !== undefined)).toMatchObject([{ level: 'WARN' }])
 })
 
-test('a direct invocation throws after all that could be saved is saved', async () => {
+test('a direct invocation throws only after saving every good record', async () => {
   const { ledger, rows } = memoryLedger()
   const { invoke, log } = invoker(ledger)
   await expect(invoke(fixture('several-records'))).rejects.toThrow(
@@ -104,7 +104,7 @@ test('a direct invocation throws after all that could be saved is saved', async 
   expect(log().at(-1)).toMatchObject({ written: 2, poison: 1, failed: 0 })
 })
 
-test('of a queue’s batch only the messages that failed are reported', async () => {
+test("only the failed messages of a queue's batch are reported", async () => {
   const { ledger, rows } = memoryLedger()
   const { invoke, log } = invoker(ledger)
   const answer = await invoke(fixture('sqs-two-good-one-poison'))
@@ -157,7 +157,7 @@ test('if the write of a fold fails, every record folded into it fails', async ()
   })
 })
 
-test('before the timeout the rest is reported failed, what is saved stays acknowledged', async () => {
+test('shortly before the timeout unfinished messages are reported as failed and saved ones acknowledged', async () => {
   const { ledger: table } = memoryLedger()
   const ledger: Ledger = {
     record: (event) =>
@@ -173,7 +173,7 @@ test('before the timeout the rest is reported failed, what is saved stays acknow
   expect(log().at(-1)).toMatchObject({ written: 1, failed: 40 })
 })
 
-test('writes go on several at once, and never more than 16', async () => {
+test('at most 16 writes run at once', async () => {
   let under = 0
   let most = 0
   const ledger: Ledger = {
@@ -199,7 +199,7 @@ test('no line of the log is unsafe to print, whatever the key', async () => {
   expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u)
 })
 
-test('two etags under one sequencer are counted and warned of, and change no outcome', async () => {
+test('two etags under one sequencer are counted, cause a warning and change no outcome', async () => {
   const { ledger } = memoryLedger()
   const told: Ledger = {
     record: async (event, signal, onConflict) => {

@@ -6,7 +6,7 @@ const counts = {
   ...{ failed: 0, config_errors: 0, conflict: 0 },
 }
 
-test('every metric that is declared has its value beside it', () => {
+test('every declared metric has a value', () => {
   const line = JSON.parse(metricsLine('upload-ledger', counts, [5, 3], 1_000))
   const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics
   expect({ Namespace, Dimensions }).toEqual({
@@ -22,12 +22,12 @@ test('every metric that is declared has its value beside it', () => {
   expect(line._aws.Timestamp).toBe(1_000)
 })
 
-test('no delay is declared where there is none to tell', () => {
+test('without delays no delay metric is declared', () => {
   const line = JSON.parse(metricsLine('upload-ledger', counts, [], 1_000))
   expect(JSON.stringify(line._aws)).not.toContain('delivery_delay_ms')
 })
 
-test('of more than 100 delays, 100 stand, the shortest and the longest among them', () => {
+test('more than 100 delays are sampled to 100, with the shortest and the longest', () => {
   const delays = Array.from({ length: 10_000 }, (_, i) => 10_000 - i)
   const { delivery_delay_ms: kept } = JSON.parse(metricsLine('f', counts, delays, 0))
   expect(kept).toHaveLength(100)

@@ -3,7 +3,7 @@ import { recordUploadInput, upgradeInput } from './record-upload.ts'
 
 const item = { object_key: { S: 'a.txt' }, position: { S: '2' } }
 
-test('an event is one put under the one condition, which returns the row that refuses it', () => {
+test('an event is one conditional put that returns the row refusing it', () => {
   expect(recordUploadInput('upload_metadata', item)).toEqual({
     TableName: 'upload_metadata',
     Item: item,
@@ -23,7 +23,7 @@ test('an upgrade replaces a row of the exercise only as it was returned', () => 
   })
 })
 
-test('what the row of the exercise has not must still be absent', () => {
+test('an upgrade requires attributes that the row lacked to be still absent', () => {
   const request = upgradeInput('upload_metadata', item, { etag: { S: 'e' } })
   expect(request.ConditionExpression).toBe(
     'attribute_not_exists(#position) AND attribute_not_exists(sequencer) AND attribute_not_exists(event_time) AND etag = :e',

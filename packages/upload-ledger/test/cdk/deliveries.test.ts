@@ -89,7 +89,7 @@ test('direct: S3 may invoke the function before there is a bucket, from this buc
   })
 })
 
-test('direct: an event that failed three times goes to the dead-letter queue', () => {
+test('direct: an event that failed three times becomes a dead letter', () => {
   const { template } = synthesize()
   expect(onlyResource(template, 'AWS::Lambda::EventInvokeConfig').Properties).toMatchObject({
     MaximumRetryAttempts: 2,
@@ -172,7 +172,7 @@ test('eventbridge: a new bucket’s switch is on, and the rule looks at bucket a
   })
 })
 
-test('eventbridge: an event that cannot be put into the queue goes to the dead-letter queue', () => {
+test('eventbridge: an event that cannot be put into the queue becomes a dead letter', () => {
   const { template } = synthesize({ delivery: 'eventbridge' })
   expect(onlyResource(template, 'AWS::Events::Rule').Properties.Targets).toEqual([
     {
@@ -201,7 +201,7 @@ test('eventbridge: an event that cannot be put into the queue goes to the dead-l
   }
 })
 
-test('an existing bucket is not changed, and a warning names its switch', () => {
+test('an existing bucket is left as it is, with a reminder of its EventBridge switch', () => {
   const { template, app } = synthesize(ways['eventbridge, on a bucket that exists'])
   template.resourceCountIs('AWS::S3::Bucket', 0)
   template.resourceCountIs('AWS::S3::BucketPolicy', 0)
@@ -222,7 +222,7 @@ test('the reminder of the switch can be acknowledged', () => {
   expect(stacks.flatMap((stack) => stack.messages)).toEqual([])
 })
 
-test('a bucket that is made is private, encrypted, and spoken to over TLS alone', () => {
+test('a new bucket is private, encrypted and TLS only', () => {
   const { template } = synthesize()
   template.hasResource('AWS::S3::Bucket', {
     DeletionPolicy: 'Retain',

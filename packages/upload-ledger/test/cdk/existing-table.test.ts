@@ -12,7 +12,7 @@ test('a name for a table that exists is refused', () => {
   expect(() => synthesize(props)).toThrow('Cannot use tableName: it names a table to create')
 })
 
-test('a table that exists is used as it is, and written to and nothing else', () => {
+test('an existing table is used as it is, with permission only to write', () => {
   const { template, ledger } = synthesize((stack) => ({ table: keptTable(stack) }))
   template.resourceCountIs('AWS::DynamoDB::Table', 0)
   expect(ledger.table.tableName).toBe('kept_metadata')

@@ -99,7 +99,7 @@ async function notifications(): Promise<readonly unknown[]> {
   )
 }
 
-test('the bundle was seen to write, and more than once for the rows of the exercise', () => {
+test('the recorded calls include writes and upgrades of rows of the exercise', () => {
   expect(calls.length).toBeGreaterThan(20)
 })
 
@@ -108,7 +108,7 @@ test.each([
   ['queue', ['logs', 'poll']],
   ['eventbridge', ['logs', 'poll']],
   ['eventbridge-existing-bucket', ['logs', 'poll']],
-])('%s: what is used is what is granted, on that one table', (name, others) => {
+])('%s: the permissions used are exactly those granted, on that one table', (name, others) => {
   const template = resolveTemplate(join(folder, `${name}.template.json`), {
     BucketName: 'uploads',
     CodeBucket: 'code',
@@ -122,7 +122,7 @@ test.each([
   ['queue', ['logs', 'poll']],
   ['eventbridge', ['logs', 'poll']],
 ])(
-  '%s, on a table that exists: what is used is what is granted, on that one table',
+  '%s, on an existing table: the permissions used are exactly those granted, on that one table',
   (Delivery, others) => {
     const file = join(folder, 'upload-ledger.template.json')
     const { Resources } = evaluateTemplate(JSON.parse(readFileSync(file, 'utf8')), {

@@ -94,24 +94,27 @@ test.each(names)('%s: an upload ends as a row, its removal as a tombstone', asyn
   expect(await getRow(table, bucket, 'elsewhere/x.txt')).toBeUndefined()
 })
 
-test.each(names)('%s: without the right to write, an event ends as a dead letter', async (name) => {
-  await using deployed = await deploy(name)
-  const { cloud, dataFolder, s3, table, template } = deployed
-  const { name: fn } = template.single('AWS::Lambda::Function')
-  const file = join(dataFolder, 'functions', fn, 'policy.json')
-  const policy = JSON.parse(await readFile(file, 'utf8'))
-  const others = policy.Statement.filter(
-    ({ Sid }: { Sid: string }) => Sid !== 'WriteMetadataToDynamoDB',
-  )
-  expect(others).toHaveLength(policy.Statement.length - 1)
-  await writeFile(file, JSON.stringify({ ...policy, Statement: others }))
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'incoming/x.txt', Body: 'x' }))
-  await until(
-    async () => ((await deadLetters(cloud, template)) === 1 ? true : undefined),
-    () => 'there is no dead letter',
-  )
-  expect(await getRow(table, bucket, 'incoming/x.txt')).toBeUndefined()
-})
+test.each(names)(
+  '%s: without permission to write, an event becomes a dead letter',
+  async (name) => {
+    await using deployed = await deploy(name)
+    const { cloud, dataFolder, s3, table, template } = deployed
+    const { name: fn } = template.single('AWS::Lambda::Function')
+    const file = join(dataFolder, 'functions', fn, 'policy.json')
+    const policy = JSON.parse(await readFile(file, 'utf8'))
+    const others = policy.Statement.filter(
+      ({ Sid }: { Sid: string }) => Sid !== 'WriteMetadataToDynamoDB',
+    )
+    expect(others).toHaveLength(policy.Statement.length - 1)
+    await writeFile(file, JSON.stringify({ ...policy, Statement: others }))
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'incoming/x.txt', Body: 'x' }))
+    await until(
+      async () => ((await deadLetters(cloud, template)) === 1 ? true : undefined),
+      () => 'there is no dead letter',
+    )
+    expect(await getRow(table, bucket, 'incoming/x.txt')).toBeUndefined()
+  },
+)
 
 /** Where the template says that they go. */
 async function deadLetters(cloud: LocalCloud, template: ResolvedTemplate): Promise<number> {

@@ -75,6 +75,6 @@ test.each([...Object.entries(ways), ['freeTier', () => ({ freeTier: true })] as 
   },
 )
 
-test('every finding that is acknowledged has its reason', () => {
+test('every acknowledged finding has a reason', () => {
   expect(acknowledged.filter(({ reason }) => reason.length < 20)).toEqual([])
 })

@@ -68,7 +68,7 @@ test('freeTier: provisioned 5/5, no backups, two alarms', () => {
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
 })
 
-test('freeTier: the function writes no metrics, and otherwise knows its table alone', () => {
+test('freeTier turns metrics off; otherwise TABLE_NAME is the only variable of the function', () => {
   const environment = (props: UploadLedgerProps) =>
     onlyResource(synthesize(props).template, 'AWS::Lambda::Function').Properties.Environment
   const TABLE_NAME = { Ref: expect.stringMatching(/^LedgerTable/) }
@@ -83,7 +83,7 @@ test('freeTier with a queue: two invocations at once', () => {
   })
 })
 
-test('alarms are on dead letters, age, errors, throttles and missing permissions, and notify the topic', () => {
+test('alarms watch dead letters, age, errors, throttles and configuration errors, and notify the topic', () => {
   const { template } = synthesize((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))
   const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
   expect(alarms.map(({ Properties }) => Properties.MetricName).sort()).toEqual([
@@ -108,7 +108,7 @@ test('with a queue the age is that of its oldest message', () => {
   })
 })
 
-test('without alarms there is none, and without a word no dashboard', () => {
+test('there are no alarms if turned off, and no dashboard by default', () => {
   const { template } = synthesize({ alarms: false })
   template.resourceCountIs('AWS::CloudWatch::Alarm', 0)
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 0)
@@ -122,7 +122,7 @@ test('the dashboard shows the outcomes of the events', () => {
   }
 })
 
-test('memory, timeout, names, retentions and concurrency are as they are given', () => {
+test('memory, timeout, names, retentions and concurrency are as given', () => {
   const { template } = synthesize({
     delivery: 'queue',
     bucketName: 'ours',
@@ -200,7 +200,7 @@ test('a bucket of the same app counts as one that exists', () => {
   })
 })
 
-test('a reader may read and nothing else', () => {
+test('grantRead allows reading and nothing else', () => {
   const { stack, ledger } = synthesize()
   const reader = new Role(stack, 'Reader', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

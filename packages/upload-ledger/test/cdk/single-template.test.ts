@@ -84,7 +84,7 @@ test('the file is plain CloudFormation that fits into a request', () => {
   expect(text).toBe(JSON.stringify(template))
 })
 
-test('the parameters are the options of the construct, with its defaults', () => {
+test("the parameters are the construct's options, with its defaults", () => {
   const presets = Object.entries(template.Parameters as Record<string, { Default?: unknown }>)
   expect(Object.fromEntries(presets.map(([name, { Default }]) => [name, Default]))).toEqual({
     BucketName: '',
@@ -118,7 +118,7 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
   expect(refusals).toEqual([expect.stringContaining(reason)])
 })
 
-test('the rules refuse the same combinations as the construct, and no others', () => {
+test('the rules refuse exactly the options that the construct refuses', () => {
   const refusable = combine([
     'Delivery',
     'ExistingBucket',
@@ -157,7 +157,7 @@ test(`under every combination of options the file equals the construct's templat
   }
 })
 
-test('figures and names that are given are those that the construct would be given', () => {
+test('given numbers and names reach the template as they reach the construct', () => {
   const combination: Combination = { ...plain, Delivery: 'queue' }
   const [expected] = constructed([combination], {
     memorySize: 256,

@@ -16,7 +16,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('there is a template of each delivery, one for a bucket that exists, and one for all', () => {
+test('there is a template for each delivery, one for an existing bucket, and a single file for all', () => {
   expect(files.map((file) => basename(file)).sort()).toEqual([
     'direct.template.json',
     'eventbridge-existing-bucket.template.json',
@@ -26,7 +26,7 @@ test('there is a template of each delivery, one for a bucket that exists, and on
   ])
 })
 
-test('a template needs no bootstrap, reports no version to AWS, and fits into a request', () => {
+test('a template needs no bootstrap, reports no version to AWS and fits into a request', () => {
   expect(readdirSync(folder).filter((name) => name.startsWith('asset.'))).toEqual([])
   for (const file of files) {
     const text = readFileSync(file, 'utf8')
@@ -100,7 +100,7 @@ test('an upgrade replaces neither table nor bucket: their ids and keys are those
   }
 })
 
-test('an upgrade replaces neither table nor bucket: what would is as in 0.1', () => {
+test('an upgrade replaces neither table nor bucket: replacing properties are those of 0.1', () => {
   for (const way of [ways.direct, ways.queue, ways.eventbridge]) {
     const { Resources } = synthesize(way).template.toJSON()
     const { TableName, KeySchema, AttributeDefinitions, ...table } =

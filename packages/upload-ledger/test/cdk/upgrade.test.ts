@@ -137,7 +137,7 @@ test('no change of options and delivery replaces the table or the bucket', () =>
 test.each<[string, object, string]>([
   ['of the table', { TableName: 'other_metadata' }, 'LedgerTable9343E4AA: WILL_REPLACE'],
   ['of the bucket', { BucketName: 'others' }, 'LedgerBucketE8D6A000: WILL_REPLACE'],
-])('another name %s is seen to replace it', (_, parameters, loss) => {
+])('another name %s is detected as a replacement', (_, parameters, loss) => {
   const single = today['upload-ledger']
   expect(lost(given(single), given(single, parameters))).toEqual([loss])
 })

@@ -58,7 +58,7 @@ async function putItem(key: string, item: Record<string, AttributeValue>): Promi
   await client.send(new PutItemCommand({ TableName, Item }))
 }
 
-test('an event becomes an item of the interface’s attributes and types', async () => {
+test('an event becomes an item with the documented attributes and types', async () => {
   const upload = event({ key: 'notes.txt' })
   expect(await record(upload)).toBe('written')
   expect(await itemOf('notes.txt')).toEqual({
@@ -98,7 +98,7 @@ test('a removal leaves a tombstone that a late or repeated creation does not und
   expect(await itemOf(key)).not.toHaveProperty('deleted')
 })
 
-test('keys of every kind are items of their own', async () => {
+test('unusual keys are distinct items', async () => {
   const keys = [
     'a b+c%',
     'a//b',
@@ -135,7 +135,7 @@ test('a row of the exercise is upgraded in place by a newer event', async () => 
   })
 })
 
-test('a row of the exercise that is newer, or of the same event, stays', async () => {
+test('a row of the exercise that is newer, or from the same event, stays', async () => {
   await putItem('exercise-newer', exercise)
   expect(await record(event({ key: 'exercise-newer', sequencer: '09' }))).toBe('stale')
   const same = { key: 'exercise-newer', eventTime: '2026-11-23T03:00:00.000Z', eTag: 'old' }
@@ -153,7 +153,7 @@ test('a row of the exercise whose sequencer is of another length and case compar
   )
 })
 
-test('a row that has next to nothing is upgraded by any event', async () => {
+test('a row with nothing but its keys is upgraded by any event', async () => {
   await putItem('bare', {})
   expect(await record(event({ key: 'bare' }))).toBe('written')
   await putItem('half', { event_time: { S: 'once' }, sequencer: { N: '7' } })
@@ -175,7 +175,7 @@ test('64 writers of one object end with the last event, upgrading a row of the e
   }
 })
 
-test('whatever the order and however often, the row is that of the greatest position', async () => {
+test('in any order and with repeats, the row is that of the greatest position', async () => {
   let histories = 0
   const facts = fc.record({
     eventName: fc.constantFrom('ObjectCreated:Put', 'ObjectRemoved:Delete'),
@@ -196,7 +196,7 @@ test('whatever the order and however often, the row is that of the greatest posi
   )
 })
 
-test('the table is as a row needs it, and making it again changes nothing', async () => {
+test('the table has the keys of a row, and creating it again changes nothing', async () => {
   const { table } = underTest
   await record(event({ key: 'kept' }))
   await createTable(table)
@@ -204,7 +204,7 @@ test('the table is as a row needs it, and making it again changes nothing', asyn
   expect(await itemOf('kept')).toBeDefined()
 })
 
-test('no such table is an error of configuration that names it', async () => {
+test('a missing table is a configuration error that names it', async () => {
   const table = { ...underTest.table, name: 'no_such_table' }
   const write = dynamodbLedger(table, () => nowMs).record(event({ key: 'x' }))
   await expect(write).rejects.toMatchObject({ code: 'configuration' })

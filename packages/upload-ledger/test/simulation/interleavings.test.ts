@@ -1,9 +1,7 @@
-import process from 'node:process'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { raceWriters } from './race-writers.ts'
-import { readSettings } from './settings.ts'
 
-const { seed } = readSettings(process.env, 1)
+const seed = inject('seed')
 const schedules = 20_000
 
 test(`writers of one object never lose an update, however they interleave (seed ${seed})`, {

@@ -56,7 +56,7 @@ test('the simulated table accepts, refuses and returns what DynamoDB does', asyn
   )
 })
 
-test('a placeholder that is unknown or unused is refused, as DynamoDB refuses it', () => {
+test('an unknown or unused placeholder is refused, as by DynamoDB', () => {
   const put = (given: object) =>
     new PutItemCommand({
       TableName: 't',

@@ -56,7 +56,7 @@ test('an event goes to the target of each rule that it fits: whole to a function
   ])
 })
 
-test('rules are kept, one takes the place of its namesake, and one that is removed is gone', async () => {
+test('rules survive a restart, are replaced by name, and can be removed', async () => {
   await bus.putRule({ name: 'a', pattern: all, target: functionArn })
   await bus.putRule({ name: 'b', pattern: all, target: functionArn })
   await bus.putRule({ name: 'a', pattern: all, target: queueArn })
@@ -66,7 +66,7 @@ test('rules are kept, one takes the place of its namesake, and one that is remov
   expect(recordedEvents()).toHaveLength(1)
 })
 
-test('a rule to nowhere and a pattern that is not known are refused', async () => {
+test('a rule with a missing target or an unknown comparison is refused', async () => {
   const nowhere = bus.putRule({ name: 'a', pattern: all, target: `${queueArn}-not` })
   await expect(nowhere).rejects.toThrow('Cannot put the rule a: its target')
   const pattern = { detail: { size: [{ numeric: ['>', 1] }] } } as never

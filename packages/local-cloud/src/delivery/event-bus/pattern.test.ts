@@ -62,7 +62,7 @@ test.each([
   expect(() => checkPattern(pattern as unknown as EventPattern)).toThrow(fact)
 })
 
-test('no wildcard makes it slow', () => {
+test('matching is linear, even for hostile wildcards', () => {
   const pattern = key({ wildcard: `${'*a'.repeat(1000)}*b` })
   const long = { detail: { object: { key: 'a'.repeat(100_000) } } }
   expect(matches(pattern, long)).toBe(false)

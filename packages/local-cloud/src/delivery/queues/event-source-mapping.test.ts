@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(() => t.close())
 
-test('a function gets a message in the envelope that Lambda makes, and nothing else is in it', async () => {
+test("a function gets messages in Lambda's envelope, with exactly its fields", async () => {
   await t.start(() => ({}))
   const before = Date.now()
   await t.send('hello')
@@ -58,7 +58,7 @@ test('a batch has ten messages at most, and every message comes once', async () 
   expect(t.batches.flatMap(bodiesOf).sort()).toEqual(bodies.sort())
 })
 
-test('of a poison message among nine good, the good are saved once and it alone ends with the dead letters', async () => {
+test('a poison message among nine good ones alone becomes a dead letter, and the good are saved once', async () => {
   await t.start((batch) => failuresOf(batch, (body) => body === 'poison'))
   const good = Array.from({ length: 9 }, (_, i) => `good ${i}`)
   await t.send(...good.slice(0, 4), 'poison', ...good.slice(4))
@@ -77,7 +77,7 @@ test('of a poison message among nine good, the good are saved once and it alone 
   expect(t.queues.queue('dead').counts()).toEqual({ visible: 1, inFlight: 0, delayed: 0 })
 })
 
-test('a function that throws fails its whole batch, whatever the mapping reports', async () => {
+test('a function that throws fails its whole batch, with or without ReportBatchItemFailures', async () => {
   let calls = 0
   await t.start(() => {
     if (++calls === 1) throw new Error('too far')
@@ -93,7 +93,7 @@ test('a function that throws fails its whole batch, whatever the mapping reports
   expect(await t.letters()).toEqual([])
 })
 
-test('without ReportBatchItemFailures what the function answers counts for nothing', async () => {
+test("without ReportBatchItemFailures the function's answer is ignored", async () => {
   await t.start((batch) => failuresOf(batch, () => true), {
     mappings: [{ ...mapping, reportBatchItemFailures: false }],
   })
@@ -102,11 +102,12 @@ test('without ReportBatchItemFailures what the function answers counts for nothi
   expect(t.batches).toHaveLength(1)
 })
 
-test('no more invocations run at once than the mapping allows', async () => {
+test('MaximumConcurrency limits the invocations that run at once', async () => {
   let [running, most] = [0, 0]
   await t.start(
     async () => {
       most = Math.max(most, ++running)
+      await until(() => most >= 2)
       await wait(5)
       running--
     },
@@ -117,7 +118,7 @@ test('no more invocations run at once than the mapping allows', async () => {
   expect(most).toBe(2)
 })
 
-test('with a batching window a batch waits for others', async () => {
+test('a batching window holds a batch until it is full', async () => {
   await t.start(() => ({}), {
     mappings: [{ ...mapping, batchSize: 3, maximumBatchingWindowSeconds: 300 }],
   })

@@ -14,7 +14,7 @@ test.each([
   expect([...failedItems(answer, ids)]).toEqual([])
 })
 
-test('those that are named failed, and no others', () => {
+test('only the messages named in batchItemFailures failed', () => {
   const named = ['a', 'c', 'a'].map((itemIdentifier) => ({ itemIdentifier }))
   expect([...failedItems({ batchItemFailures: named }, ids)]).toEqual(['a', 'c'])
 })

@@ -26,7 +26,7 @@ const queues = await createQueues({
   functionArn: (name) => name,
   functionTimeoutSeconds: () => 1,
   async invoke({ payload }) {
-    await wait(Math.random() * 8)
+    await wait((Number(payload.Records[0].body.split('-')[2]) * 5) % 9)
     const isBad = ({ body }) => Number(body.split('-')[2]) % 31 === 0
     const good = payload.Records.filter((record) => !isBad(record))
     appendFileSync(folder + '/delivered', good.map(({ body }) => body + '\\n').join(''))
@@ -59,7 +59,7 @@ if (drain) {
 }
 `
 
-test('kills at any moment lose no message and bring none nearer to the dead letters', async () => {
+test('kills at any moment lose no message and do not count as receives', async () => {
   await using killed = await killOften(program)
   const end = JSON.parse((await killed.lines('end'))[0] ?? '')
   expect(end.main).toEqual({ visible: 0, inFlight: 0, delayed: 0 })
@@ -73,4 +73,4 @@ test('kills at any moment lose no message and bring none nearer to the dead lett
   const letters = new Set(dead.map(([body]) => body))
   expect(letters.size).toBe(dead.length)
   expect(acknowledged.filter((body) => !delivered.has(body) && !letters.has(body))).toEqual([])
-}, 60_000)
+})

@@ -11,14 +11,17 @@ export interface KilledOften extends AsyncDisposable {
 }
 
 const rounds = 8
+const mostPolls = 10_000
 
 /**
  * Runs a program again and again, each time to be killed with `kill -9` at another depth, if it has
  * not done that itself before, and at last to its end.
  *
+ * Round `n` is killed once it has acknowledged `5 + 23 * n` things more.
+ *
  * @param program a module; it is given a folder and the round, and adds a line to `acknowledged`
  *   for each thing that must not be lost. In the end it is given `drain` besides.
- * @throws {Error} when it ends in any other way
+ * @throws {Error} when it ends in any other way, or acknowledges nothing for long
  */
 export async function killOften(program: string): Promise<KilledOften> {
   const folder = await mkdtemp(join(tmpdir(), 'delivery-kill-'))
@@ -43,8 +46,10 @@ export async function killOften(program: string): Promise<KilledOften> {
       // At another depth each time, by what was done and not by the clock.
       const enough = (await lines('acknowledged')).length + 5 + round * 23
       const ending = await run([String(round)], async (child) => {
-        for (let i = 0; i < 2000 && child.signalCode === null; i++) {
-          if ((await lines('acknowledged')).length >= enough) break
+        const hasEnded = () => child.signalCode !== null || child.exitCode !== null
+        for (let i = 0; (await lines('acknowledged')).length < enough && !hasEnded(); i++) {
+          if (i === mostPolls)
+            throw new Error(`Cannot kill the program: round ${round} stands still`)
           await wait(3)
         }
         child.kill('SIGKILL')

@@ -30,13 +30,13 @@ test('a write is acknowledged once it can be read, and not before', () =>
     expect(values).toEqual(Array.from({ length: 600 }, (_, i) => i))
   }))
 
-test('of writes to one key, made at once, the last one stays', () =>
+test('of concurrent writes to one key the last one stays', () =>
   withDisk(async (disk) => {
     await Promise.all(Array.from({ length: 600 }, (_, i) => put(disk, 'key', i)))
     expect(await disk.get('key')).toBe(599)
   }))
 
-test('a write that the disk refuses is not acknowledged, and neither are those with it', () =>
+test('a write that the disk refuses is not acknowledged, nor are those in its batch', () =>
   withDisk(async (disk) => {
     await disk.close()
     const outcomes = await Promise.allSettled([put(disk, 'a', 1), put(disk, 'b', 2)])

@@ -43,7 +43,7 @@ test.each(['CREATING', 'UPDATING'])('a table left %s is active after the next st
   }),
 )
 
-test('a table left DELETING is gone after the next start, with all that was its', () =>
+test('a table left DELETING is removed with all its data at the next start', () =>
   killedWhile('DELETING', async (folder) => {
     const engine = await Engine.open(folder, account)
     expect(await findTable(engine.disk, 'things')).toBeUndefined()

@@ -46,7 +46,7 @@ test("AWS's example with a signed trailer decodes and gives the trailer", async 
   expect([...trailers]).toEqual([['x-amz-checksum-crc32c', 'sOO8/Q==']])
 })
 
-test('a changed byte, in a chunk or in the trailer, is a wrong signature', async () => {
+test('a changed byte in a chunk or the trailer is SignatureDoesNotMatch', async () => {
   const wrong = expect.objectContaining({ code: 'SignatureDoesNotMatch' })
   const chunk = plain.replace('aaaa', 'aaab')
   await expect(decode(chunk, { signing: plainSigning })).rejects.toEqual(wrong)
@@ -62,7 +62,7 @@ test('a chunk without its signature is refused where chunks are signed', async (
   )
 })
 
-test('however it is cut into packets, an unsigned body decodes to what went in', async () => {
+test('an unsigned aws-chunked body decodes the same however it is cut into packets', async () => {
   const chunk = fc.uint8Array({ minLength: 1, maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(fc.array(chunk), fc.integer({ min: 1, max: 9 }), async (chunks, cut) => {

@@ -51,7 +51,7 @@ test.each([
   expect(await put({ [name]: value }, 'hello')).toMatchObject({ status: 400, code })
 })
 
-test('two checksums in one request are one too many', async () => {
+test('two checksums in one request are refused', async () => {
   const headers = { 'x-amz-checksum-crc32': crc32OfHello, 'x-amz-checksum-crc32c': 'mnG7TA==' }
   expect(await put(headers, 'hello')).toMatchObject({ code: 'InvalidRequest' })
 })
@@ -93,7 +93,7 @@ test('a signed aws-chunked body is stored only if every chunk and the trailer ar
   expect((await sendRaw({ ...request, body }, signed)).status).toBe(200)
 })
 
-test('the decoded length is required, and must be right', async () => {
+test('the decoded length is required and must be right', async () => {
   const payload = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
   const body = `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:${crc32OfHello}\r\n\r\n`
   for (const declared of [4, 6]) {
@@ -106,14 +106,14 @@ test('the decoded length is required, and must be right', async () => {
   expect(answer).toMatchObject({ status: 411, code: 'MissingContentLength' })
 })
 
-test('a put of no known length is 411, and one of more than 5 GiB is too large', async () => {
+test('a put without a length is MissingContentLength, and one of more than 5 GiB EntityTooLarge', async () => {
   const bare = await talk(head({}))
   expect(bare).toMatch(/^HTTP\/1\.1 411 [\s\S]*<Code>MissingContentLength</)
   const large = await talk(head({ 'content-length': String(5 * 1024 ** 3 + 1) }))
   expect(large).toMatch(/^HTTP\/1\.1 400 [\s\S]*<Code>EntityTooLarge</)
 })
 
-test('a client that waits for 100-continue gets it only if the body is wanted', async () => {
+test('100 Continue is sent only if the body is wanted', async () => {
   const expecting = { expect: '100-continue', 'content-length': '5' }
   const refused = await talk(head(expecting, '/nowhere/k'))
   expect(refused).toMatch(/^HTTP\/1\.1 404 /)
@@ -121,7 +121,7 @@ test('a client that waits for 100-continue gets it only if the body is wanted', 
   expect(accepted).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
 })
 
-test('a client that goes away in mid-body leaves nothing', async () => {
+test('an upload aborted in the middle leaves nothing', async () => {
   const socket = connect(endpoint.port, '127.0.0.1')
   socket.on('error', () => undefined)
   socket.write(`${head({ 'content-length': '1000000' })}${'x'.repeat(5000)}`)

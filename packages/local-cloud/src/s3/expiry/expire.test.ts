@@ -24,7 +24,7 @@ const dayMs = 86_400_000
 const run = { bucket, timeMs: 90 * dayMs, midnightMs: 90 * dayMs, requestId: 'r', hostId: 'h' }
 const all = { id: 'all', enabled: true, filter: { form: 'single', tags: [] } } as const
 
-test('an object that was overwritten since it was seen stays, though it be as old', async () => {
+test('an object overwritten since the scan stays, even if it is as old', async () => {
   const context = await openContext({ lifecycle: [{ ...all, expiration: days(1) }] })
   const [seen, newer] = [object(1), object(2)]
   await put(context.database, seen)
@@ -38,7 +38,7 @@ test('an object that was overwritten since it was seen stays, though it be as ol
   expect(current(context)).toBeUndefined()
 })
 
-test('an object that was tagged away from its rule since it was seen stays', async () => {
+test('an object whose tags left the rule since the scan stays', async () => {
   const filter = { form: 'single', tags: [['keep', 'no']] } as const
   const context = await openContext({ lifecycle: [{ ...all, filter, expiration: days(1) }] })
   const seen: ObjectRow = { ...object(1), tags: [['keep', 'no']] }
@@ -48,7 +48,7 @@ test('an object that was tagged away from its rule since it was seen stays', asy
   expect(await expireObject(context, run, key, seen)).toBe('expired')
 })
 
-test('of a rule that is gone nothing expires, nor in a bucket that is gone', async () => {
+test('nothing expires by a deleted rule or in a deleted bucket', async () => {
   const context = await openContext({})
   const seen = object(1)
   await put(context.database, seen)
@@ -59,7 +59,7 @@ test('of a rule that is gone nothing expires, nor in a bucket that is gone', asy
   expect(current(context)).toEqual(seen)
 })
 
-test('a version that is current again since it was seen stays', async () => {
+test('a version that became current again since the scan stays', async () => {
   const noncurrent = { days: 1 }
   const context = await openContext({ versioning: 'Enabled', lifecycle: [{ ...all, noncurrent }] })
   const [older, newer] = [version(1), version(2)]
@@ -72,7 +72,7 @@ test('a version that is current again since it was seen stays', async () => {
   expect(current(context)).toEqual(older)
 })
 
-test('a version stays where newer ones were removed that it was counted behind', async () => {
+test('a version stays when newer ones it was counted behind were removed', async () => {
   const noncurrent = { days: 1, newerVersions: 1 }
   const context = await openContext({ versioning: 'Enabled', lifecycle: [{ ...all, noncurrent }] })
   const [oldest, older, newest] = [version(1), version(2), version(3)]

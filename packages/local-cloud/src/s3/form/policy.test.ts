@@ -38,7 +38,7 @@ test('a form that meets its policy is allowed until the policy expires', () => {
   )
 })
 
-test('every condition must hold, and the one that does not is named', () => {
+test('every condition of a policy must hold, and the error names the one that does not', () => {
   const refused = (written: string): string =>
     `Invalid according to Policy: Policy Condition failed: ${written}`
   expect(judge([...covering, { bucket: 'other' }], { key: 'k' })).toBe(
@@ -62,7 +62,7 @@ test('names of fields and conditions are the same in any case', () => {
   expect(judge([{ BuCkEt: 'b' }, ['Starts-With', '$KEY', '']], { key: 'k' })).toBe('allowed')
 })
 
-test('of a list of content types each must begin as wanted', () => {
+test('each content type of a list must have the prefix', () => {
   const images = [...covering, ['starts-with', '$Content-Type', 'image/']]
   const typed = (type: string): string => judge(images, { key: 'k', 'content-type': type })
   expect(typed('image/png,image/gif')).toBe('allowed')
@@ -70,7 +70,7 @@ test('of a list of content types each must begin as wanted', () => {
   expect(typed('image/png,text/html')).toContain('Policy Condition failed')
 })
 
-test('a field that no condition covers is one too many, but for a few', () => {
+test('a field that no condition covers is refused, except a few', () => {
   const free = { policy: 'p', 'x-amz-signature': 's', awsaccesskeyid: 'a', signature: 's' }
   expect(judge(covering, { key: 'k', ...free, 'x-ignore-me': '1' })).toBe('allowed')
   expect(judge(covering, { key: 'k', 'x-amz-meta-a': '1', submit: 'go' })).toBe(
@@ -82,7 +82,7 @@ test('a field that no condition covers is one too many, but for a few', () => {
   )
 })
 
-test('dollar signs and vertical tabs may be escaped, which JSON has not', () => {
+test('a policy may escape dollar signs and vertical tabs, unlike JSON', () => {
   const policy = parsePolicy(
     base64(`{"expiration":"${expiration}","conditions":[["eq","$key","\\$a\\v\\\\$b\\n"]]}`),
   )

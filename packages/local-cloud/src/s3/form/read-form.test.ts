@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { noise } from '../testing/noise.ts'
 import { readForm } from './read-form.ts'
 
 const boundary = '----limit'
@@ -52,7 +52,7 @@ const codeOf = (bytes: Buffer, contentType?: string): Promise<unknown> =>
     (error: { code?: string }) => error.code,
   )
 
-test('wherever the chunks end, fields and file are the same', async () => {
+test('fields and file are the same however the form is cut into chunks', async () => {
   // The file is full of what looks like its own end.
   const body = fc
     .array(fc.constantFrom('\r', '\n', '\r\n', '--', '----limi', '\r\n----limi', 'x', '\0', 'é'))
@@ -76,8 +76,8 @@ test('wherever the chunks end, fields and file are the same', async () => {
   )
 })
 
-test('a large file passes in pieces, and no more of it is asked for than is read', async () => {
-  const body = randomBytes(3_000_000)
+test('a large file is streamed with back-pressure', async () => {
+  const body = noise(3_000_000)
   const bytes = write([{ name: 'file', fileName: 'f', body }])
   let given = 0
   async function* source(): AsyncGenerator<Buffer> {
@@ -96,8 +96,8 @@ test('a large file passes in pieces, and no more of it is asked for than is read
   await form.close()
 })
 
-test('chunks larger than any buffer are taken whole, with what follows the file', async () => {
-  const body = randomBytes(1_000_000)
+test('a chunk larger than any buffer is read whole, with the fields after the file', async () => {
+  const body = noise(1_000_000)
   const bytes = write([
     { name: 'key', body: 'k' },
     { name: 'file', fileName: 'f', body },
@@ -120,14 +120,14 @@ test('a file whose form is cut off anywhere is refused', async () => {
   expect(await codeOf(bytes)).toBe('read')
 })
 
-test('a folder in the file’s name is left out, whichever way it is written', async () => {
+test('the folder in a file name is dropped, with either slash', async () => {
   for (const name of ['/pictures/a.png', 'C:\\\\pictures\\\\a.png', '../../a.png']) {
     const bytes = write([{ name: 'file', fileName: name, body: '' }])
     expect((await readAll(bytes)).fileName).toBe('a.png')
   }
 })
 
-test('fields of 20 KB together are taken, and no more', async () => {
+test('fields of 20 KB together are accepted, and more refused', async () => {
   const file = { name: 'file', fileName: 'f', body: 'x' }
   const field = (sizeBytes: number): Part => ({ name: 'a', body: 'x'.repeat(sizeBytes - 1) })
   expect(await codeOf(write([field(20_480), file]))).toBe('read')
@@ -137,7 +137,7 @@ test('fields of 20 KB together are taken, and no more', async () => {
   )
 })
 
-test('a form needs a file, a name of it or not', async () => {
+test('a form needs a file, with or without a name', async () => {
   expect(await codeOf(write([{ name: 'key', body: 'k' }]))).toBe('InvalidArgument')
   expect(await codeOf(write([{ name: 'photo', fileName: 'f', body: 'x' }]))).toBe('InvalidArgument')
   const text = await readAll(write([{ name: 'file', body: 'only text, ü' }]))

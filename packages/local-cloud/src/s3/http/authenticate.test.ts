@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => endpoint.close())
 
-test('a request is answered only if it is signed, by a known key, for what it asks, and now', async () => {
+test('a request is served only with a current signature by a known key over what it asks', async () => {
   const { port } = endpoint
   const request = { port, method: 'GET', target: '/guarded?list-type=2' }
   const code = async (...args: Parameters<typeof sendRaw>): Promise<string> => {
@@ -41,14 +41,14 @@ test('a request is answered only if it is signed, by a known key, for what it as
   expect(await code(request, broken)).toBe('400 AuthorizationHeaderMalformed')
 })
 
-test('a header that S3 heeds is refused where the signature does not cover it', async () => {
+test('a header that changes the request must be signed', async () => {
   const { port } = endpoint
   const request = { port, method: 'PUT', target: '/guarded/k', body: 'x' }
   const smuggled = { ...request, unsigned: { 'x-amz-meta-extra': '1' } }
   expect(await sendRaw(smuggled)).toMatchObject({ status: 403, code: 'AccessDenied' })
 })
 
-test('a session token from the environment of its user is passed over', async () => {
+test('a session token beside a local key is ignored', async () => {
   const headers = { 'x-amz-security-token': 'from elsewhere' }
   const request = { port: endpoint.port, method: 'GET', target: '/guarded?list-type=2', headers }
   expect((await sendRaw(request)).status).toBe(200)
@@ -64,7 +64,7 @@ test('a body other than the one that was signed is refused and not stored', asyn
   await expect(client.send(get)).rejects.toMatchObject({ name: 'NoSuchKey' })
 })
 
-test('a role may do what its policy allows at that moment, and nothing else', async () => {
+test('a role may do only what its policy allows at that moment', async () => {
   const policy: PolicyDocument = {
     Version: '2012-10-17',
     Statement: [

@@ -36,7 +36,7 @@ async function putRaw(Key: string, Body: string): Promise<void> {
   await endpoint.client.send(new PutObjectCommand({ Bucket, Key, Body }))
 }
 
-test('whoever has a URL can do what it was signed for, and nothing else', async () => {
+test('a presigned URL allows what it was signed for and nothing else', async () => {
   const Key = "a b+c//é 😀!'()*"
   const put = await presign(endpoint.client, new PutObjectCommand({ Bucket, Key }))
   expect(await outcome(put, { method: 'PUT', body: 'by URL' })).toBe('200')
@@ -96,14 +96,14 @@ test('metadata in the query of a URL is the object’s', async () => {
   expect(await outcome(other, { method: 'PUT', body: 'x' })).toBe('403 SignatureDoesNotMatch')
 })
 
-test('what is not here is refused in a query as it is in a header', async () => {
+test('an unsupported header is refused in a query too', async () => {
   const command = new PutObjectCommand({ Bucket, Key: 'cold', StorageClass: 'GLACIER' })
   const url = await presign(endpoint.client, command)
   expect(url).toContain('x-amz-storage-class=GLACIER')
   expect(await outcome(url, { method: 'PUT', body: 'x' })).toBe('501 NotImplemented')
 })
 
-test('a header that S3 heeds is refused where the URL does not cover it', async () => {
+test("a header that changes the request must be covered by the URL's signature", async () => {
   const url = await presign(endpoint.client, new PutObjectCommand({ Bucket, Key: 'smuggled' }))
   const headers = { 'x-amz-meta-extra': '1' }
   const answer = await fetch(url, { method: 'PUT', body: 'x', headers })
@@ -111,7 +111,7 @@ test('a header that S3 heeds is refused where the URL does not cover it', async 
   expect(await answer.text()).toContain('<HeadersNotSigned>x-amz-meta-extra</HeadersNotSigned>')
 })
 
-test('a content type that was signed has to be sent', async () => {
+test('a signed Content-Type must be sent', async () => {
   const command = new PutObjectCommand({ Bucket, Key: 'typed', ContentType: 'text/plain' })
   const signableHeaders = new Set(['content-type'])
   const url = await presign(endpoint.client, command, { signableHeaders })
@@ -147,7 +147,7 @@ test('a URL is refused a second after it expired, and says so', async () => {
   }
 })
 
-test('a refusal shows what was compared, so that a client can be fixed', async () => {
+test('SignatureDoesNotMatch shows the string to sign and the canonical request', async () => {
   const url = await presign(endpoint.client, new GetObjectCommand({ Bucket, Key: 'k' }))
   const text = await (await fetch(url.replace('/linked/k', '/linked/j'))).text()
   for (const name of ['StringToSign', 'StringToSignBytes', 'CanonicalRequest', 'SignatureProvided'])
@@ -156,7 +156,7 @@ test('a refusal shows what was compared, so that a client can be fixed', async (
   expect(text).toContain('<AWSAccessKeyId>local</AWSAccessKeyId>')
 })
 
-test('two signatures on one request are one too many', async () => {
+test('two signatures on one request are refused', async () => {
   const url = new URL(await presign(endpoint.client, new GetObjectCommand({ Bucket, Key: 'k' })))
   const request = { port: endpoint.port, method: 'GET', target: `${url.pathname}${url.search}` }
   expect(await sendRaw(request)).toMatchObject({ status: 400, code: 'InvalidArgument' })

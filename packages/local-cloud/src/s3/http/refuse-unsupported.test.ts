@@ -60,7 +60,7 @@ test('a conditional deletion is refused rather than done without its condition',
   expect(answer).toMatchObject({ status: 501, code: 'NotImplemented' })
 })
 
-test('signatures of many regions are refused as not done, not as wrong', async () => {
+test('multi-region signatures are NotImplemented, not SignatureDoesNotMatch', async () => {
   const { port } = endpoint
   const authorization = 'AWS4-ECDSA-P256-SHA256 Credential=local/20261123/s3/aws4_request'
   const request = { port, method: 'GET', target: '/plain/k' }
@@ -72,7 +72,7 @@ test('signatures of many regions are refused as not done, not as wrong', async (
   expect(answer).toMatchObject({ status: 501, code: 'NotImplemented' })
 })
 
-test('a method that S3 has not is refused as such', async () => {
+test('an unknown method is MethodNotAllowed', async () => {
   const { port } = endpoint
   const patch = await sendRaw({ port, method: 'PATCH', target: '/plain/k' })
   expect(patch).toMatchObject({ status: 405, code: 'MethodNotAllowed' })

@@ -48,7 +48,7 @@ test('a rule that is disabled does nothing', () => {
   expect(abortsUpload([disabled], { key: 'k', initiatedMs: 0 }, midnightMs)).toBe(false)
 })
 
-test('a marker goes by days or by being asked for, never by a date, a tag or a size', () => {
+test('a delete marker expires by days or ExpiredObjectDeleteMarker, never by date, tag or size', () => {
   const marker = { key: 'k', lastModifiedMs: 0 }
   const midnightMs = at('2026-06-01')
   const goes = (parts: Partial<LifecycleRule>): boolean =>
@@ -63,7 +63,7 @@ test('a marker goes by days or by being asked for, never by a date, a tag or a s
   expect(goes({ expiration, filter: sized })).toBe(false)
 })
 
-test('sizes are compared without the bounds themselves', () => {
+test('ObjectSizeGreaterThan and ObjectSizeLessThan exclude their bounds', () => {
   const filter = { form: 'and', tags: [], sizeGreaterThanBytes: 2, sizeLessThanBytes: 5 } as const
   const rules = [rule({ filter, expiration: { kind: 'days', days: 1 } })]
   const goes = [1, 2, 3, 4, 5, 6].filter((sizeBytes) =>
@@ -72,7 +72,7 @@ test('sizes are compared without the bounds themselves', () => {
   expect(goes).toEqual([3, 4])
 })
 
-test('the prefix of all rules begins each of theirs, and no longer one does', () => {
+test('the common prefix is the longest that all rules share', () => {
   const prefix = fc.string({ unit: fc.constantFrom('a', 'b', '\u{1f600}', '\u{1f601}') })
   fc.assert(
     fc.property(fc.array(prefix, { minLength: 1, maxLength: 4 }), (prefixes) => {

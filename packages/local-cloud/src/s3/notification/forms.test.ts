@@ -38,7 +38,7 @@ const s3Of = (event: ObjectEvent) => {
 }
 const bridgeOf = (event: ObjectEvent) => eventBridgeEventOf(event) as Told
 
-test('EventBridge receives its own form: raw key, whole seconds, names in lower case', () => {
+test('an EventBridge event has a raw key, whole seconds and lower-case names', () => {
   expect(eventBridgeEventOf(whole)).toEqual({
     version: '0',
     id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
@@ -67,7 +67,7 @@ test('EventBridge receives its own form: raw key, whole seconds, names in lower 
   })
 })
 
-test('each event for EventBridge has an id of its own', () => {
+test('each EventBridge event has an id of its own', () => {
   const ids = [whole, whole].map((event) => (eventBridgeEventOf(event) as { id: string }).id)
   expect(new Set(ids).size).toBe(2)
 })
@@ -98,7 +98,7 @@ test.each<[EventName, string, string | undefined, string | undefined]>([
   expect(eventTypes.has(`s3:${name}`)).toBe(true)
 })
 
-test('what an event has not is absent in both forms', () => {
+test('fields that an event lacks are absent in both forms', () => {
   const { object, versionId, sequencer: _, ...bare } = whole
   expect(Object.keys(s3Of(bare).s3.object)).toEqual(['key'])
   expect(Object.keys(bridgeOf(bare).detail.object)).toEqual(['key'])
@@ -107,7 +107,7 @@ test('what an event has not is absent in both forms', () => {
   expect(Object.keys(bridgeOf(tagged).detail.object)).toEqual(['key', 'etag'])
 })
 
-test('what S3 does by itself has its own name for who did it, and no address in EventBridge', () => {
+test('an event caused by S3 itself names S3 as the requester and has no source address', () => {
   const event: ObjectEvent = { ...whole, name: 'LifecycleExpiration:Delete', by: 'lifecycle' }
   expect(s3Of(event)).toMatchObject({
     userIdentity: { principalId: 's3.amazonaws.com' },

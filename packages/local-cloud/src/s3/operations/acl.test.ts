@@ -37,7 +37,7 @@ test('the owner may do everything with a bucket and its objects, and nobody else
   await expect(missing).rejects.toMatchObject({ name: 'NoSuchKey' })
 })
 
-test('an ACL that says so is taken, and any other is not implemented', async () => {
+test('an ACL that grants rights to the owner alone is accepted, and any other NotImplemented', async () => {
   const { client } = endpoint
   await client.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'private' }))
   await client.send(new PutBucketAclCommand({ Bucket, ACL: 'private' }))

@@ -97,7 +97,7 @@ async function changeInEveryWay(): Promise<void> {
   await client.send(new DeleteObjectCommand({ Bucket, Key }))
 }
 
-test('without versions no event has one, and what is gone has neither size nor ETag', async () => {
+test('without versioning events have no version id, and removals neither size nor ETag', async () => {
   await changeInEveryWay()
   const all = ['key', 'size', 'eTag', 'sequencer']
   expect((await recordedEvents()).map(([name, object]) => [name, Object.keys(object)])).toEqual([
@@ -110,7 +110,7 @@ test('without versions no event has one, and what is gone has neither size nor E
   ])
 })
 
-test('with versions every event names its own, and a marker has an ETag and no size', async () => {
+test('with versioning every event has its version id, and a delete marker an ETag and no size', async () => {
   await endpoint.client.send(
     new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
   )
@@ -135,7 +135,7 @@ test('with versions every event names its own, and a marker has an ETag and no s
   expect(String(removal?.sequencer) > String(marker?.sequencer)).toBe(true)
 })
 
-test('the event of a lifecycle expiration carries the sequencer of the creation, and S3 as its cause', async () => {
+test("a lifecycle expiration is notified with the sequencer of the creation, as S3's own action", async () => {
   const { client } = endpoint
   await client.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }))
   const Rules = [{ ID: 'r', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }]

@@ -67,7 +67,7 @@ test('buckets are listed page by page where a client asks for it', async () => {
   for (const Bucket of names) await client.send(new DeleteBucketCommand({ Bucket }))
 })
 
-test('what is not there is NoSuchBucket, whatever is asked of it', async () => {
+test('every operation on a missing bucket is NoSuchBucket', async () => {
   const { client } = endpoint
   const gone = { name: 'NoSuchBucket' }
   const Bucket = 'not-there'
@@ -94,7 +94,7 @@ test.each([
   expect(answer).toMatchObject({ status: 400, code: 'InvalidBucketName' })
 })
 
-test('a bucket of another region is not made here', async () => {
+test('a bucket of another region is refused', async () => {
   const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const }
   const make = new CreateBucketCommand({ Bucket: 'abroad', CreateBucketConfiguration })
   await expect(endpoint.client.send(make)).rejects.toMatchObject({
@@ -102,7 +102,7 @@ test('a bucket of another region is not made here', async () => {
   })
 })
 
-test('a bucket named by the host is the one named by the path', async () => {
+test('virtual-host and path-style requests reach the same bucket', async () => {
   const { port, client } = endpoint
   await client.send(new CreateBucketCommand({ Bucket: 'hosted' }))
   for (const host of [`hosted.localhost:${port}`, `hosted.s3.localhost:${port}`]) {
@@ -115,7 +115,7 @@ test('a bucket named by the host is the one named by the path', async () => {
   expect((await sendRaw(service)).body.toString()).toContain('<Name>hosted</Name>')
 })
 
-test('no object slips into a bucket that is being deleted', async () => {
+test('a put cannot race the deletion of its bucket', async () => {
   const { client } = endpoint
   for (let round = 0; round < 10; round++) {
     const Bucket = `race-${round}`

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   type CompletedPart,
   CompleteMultipartUploadCommand,
@@ -15,6 +15,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startChecksum } from '../body/index.ts'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
+import { noise } from '../testing/noise.ts'
 import { sendRaw } from '../testing/request.ts'
 
 const Bucket = 'checksums'
@@ -37,7 +38,7 @@ const known = [
   ['sha256', 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU='],
 ] as const
 
-test.each(known)('a %s in the header is compared, kept and returned', async (algorithm, value) => {
+test.each(known)('a %s header is verified, stored and returned', async (algorithm, value) => {
   const name = `x-amz-checksum-${algorithm}`
   const target = `/${Bucket}/${algorithm}`
   const put = { port: endpoint.port, method: 'PUT', target, body: '123456789' }
@@ -76,7 +77,7 @@ test('Content-MD5 is compared with the body', async () => {
   expect(await send(md5('body'))).toMatchObject({ status: 200 })
 })
 
-test('an object that comes without a checksum gets a CRC-64/NVME', async () => {
+test('an object put without a checksum gets a CRC-64/NVME', async () => {
   const { client } = endpoint
   const put = { port: endpoint.port, method: 'PUT', target: `/${Bucket}/bare`, body: '123456789' }
   const { headers } = await sendRaw(put)
@@ -104,7 +105,7 @@ test('a copy has the algorithm of its source, or the one asked for', async () =>
 
 test('an upload without an algorithm ends in the CRC-64/NVME of the whole', async () => {
   const { client } = endpoint
-  const bytes = randomBytes(5 * 1024 ** 2 + 1000)
+  const bytes = noise(5 * 1024 ** 2 + 1000)
   const at = { Bucket, Key: 'assembled' }
   const source = { Bucket, Key: 'source', Body: bytes.subarray(5 * 1024 ** 2) }
   await client.send(new PutObjectCommand(source))
@@ -141,7 +142,7 @@ test('an upload without an algorithm ends in the CRC-64/NVME of the whole', asyn
   ])
 })
 
-test('an upload with an algorithm wants parts of it, and none without', async () => {
+test('an upload with a checksum algorithm needs parts with that checksum', async () => {
   const { client } = endpoint
   const begin = { Bucket, Key: 'strict', ChecksumAlgorithm: 'SHA256' as const }
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(begin))
@@ -182,7 +183,7 @@ test('an upload with an algorithm wants parts of it, and none without', async ()
   await complete(good, { MpuObjectSize: 1, ChecksumType: 'COMPOSITE' })
 })
 
-test('the checksum of the whole is compared with what the client says it is', async () => {
+test("the client's checksum of the whole object is verified", async () => {
   const { client } = endpoint
   const at = { Bucket, Key: 'full' }
   const { UploadId } = await client.send(

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -11,12 +11,13 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
+import { noise } from '../testing/noise.ts'
 import { functionArn } from '../testing/start.ts'
 
 const Bucket = 'copies'
 const Key = 'a b+c/%\u00e9'
 const CopySource = `${Bucket}/${encodeURIComponent(Key)}`
-const bytes = randomBytes(300_000)
+const bytes = noise(300_000)
 let endpoint: TestEndpoint
 
 beforeAll(async () => {
@@ -29,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => endpoint.close())
 
-test('a copy has the bytes and what was said of them, or what the copier says', async () => {
+test('a copy has the bytes and metadata of its source, or metadata that replaces it', async () => {
   const { client } = endpoint
   const copied = await client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource }))
   expect(copied.CopyObjectResult?.ETag).toBe(`"${createHash('md5').update(bytes).digest('hex')}"`)
@@ -43,7 +44,7 @@ test('a copy has the bytes and what was said of them, or what the copier says', 
   expect(other).toMatchObject({ ContentType: 'text/x-copy', Metadata: {} })
 })
 
-test('a copy of nothing, of no version and onto itself are refused, and leave nothing', async () => {
+test('a copy of a missing object, of a missing version or onto itself is refused and leaves nothing', async () => {
   const { client } = endpoint
   const before = (await endpoint.files()).length
   const refused = (input: { Key: string; CopySource: string }): Promise<string> =>
@@ -89,7 +90,7 @@ test('parts can be copied from ranges of an object', async () => {
   )
 })
 
-test('a copy causes a Copy event', async () => {
+test('a copy causes ObjectCreated:Copy', async () => {
   const { client } = endpoint
   const target = { LambdaFunctionArn: functionArn, Events: ['s3:ObjectCreated:Copy' as const] }
   const NotificationConfiguration = { LambdaFunctionConfigurations: [target] }

@@ -61,7 +61,7 @@ const from = (origin: string, method: string, headers?: string): Record<string, 
 
 const vary = 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method'
 
-test('a bucket without a configuration answers no page, however it asks', async () => {
+test('a bucket without CORS configuration sends no CORS headers', async () => {
   await endpoint.client.send(new DeleteBucketCorsCommand({ Bucket }))
   expect(await preflight(from(page, 'GET'))).toEqual({ status: 403, code: 'AccessForbidden' })
   const url = await presign(endpoint.client, new GetObjectCommand({ Bucket, Key: 'k' }))
@@ -91,7 +91,7 @@ test('a configuration is given back as it was put, and ends when it is taken awa
   expect(await preflight(from(page, 'GET'))).toMatchObject({ code: 'AccessForbidden' })
 })
 
-test('a page gets the permissions of the first matching rule', async () => {
+test('the first matching CORS rule decides', async () => {
   const exposed = { AllowedHeaders: ['*'], ExposeHeaders: ['ETag'], MaxAgeSeconds: 60 }
   await configure(rule({ AllowedMethods: ['PUT'], ...exposed }), rule({ AllowedMethods: ['GET'] }))
   expect(await preflight(from(page, 'PUT', 'Content-Type,X-Amz-Date'))).toEqual({
@@ -126,7 +126,7 @@ test('origin, method and every header must be allowed by one rule', async () => 
   expect(await preflight(from(page, 'PUT', 'x-amz-date, cache-control'))).toEqual(refused)
 })
 
-test('a star matches any run of characters, and a rule for everyone answers a star', async () => {
+test('a wildcard origin matches any run of characters, and a rule for * answers *', async () => {
   await configure(rule({ AllowedOrigins: ['https://*.example.com'] }))
   const answered = await preflight(from('https://a.b.example.com', 'GET'))
   expect(answered).toMatchObject({
@@ -143,7 +143,7 @@ test('a star matches any run of characters, and a rule for everyone answers a st
   expect(open).toEqual({ status: 200, 'allow-origin': '*', 'allow-methods': 'GET, PUT', vary })
 })
 
-test('answers and refusals can be read by the pages that the rules name, and no other', async () => {
+test('only pages that the rules name can read answers and errors', async () => {
   await configure(rule({ AllowedMethods: ['GET'], ExposeHeaders: ['ETag'] }))
   const url = await presign(endpoint.client, new GetObjectCommand({ Bucket, Key: 'k' }))
   const headersFor = async (address: string, origin: string): Promise<unknown> => {
@@ -165,7 +165,7 @@ test('answers and refusals can be read by the pages that the rules name, and no 
   expect(cors({ headers: Object.fromEntries(put.headers) })).toEqual({})
 })
 
-test('the answer to an incomplete preflight names the missing header', async () => {
+test('a preflight without an origin or a known method is BadRequest', async () => {
   await configure(rule())
   expect(await preflight({})).toEqual({ status: 400, code: 'BadRequest' })
   expect(await preflight({ origin: page })).toEqual({ status: 400, code: 'BadRequest' })
@@ -193,7 +193,7 @@ test.each<[string, CORSRule[]]>([
   expect(CORSRules?.map(({ ID }) => ID)).toEqual(['old'])
 })
 
-test('a hundred rules are taken', async () => {
+test('100 CORS rules are accepted', async () => {
   await configure(...Array(100).fill(rule()))
   const { CORSRules } = await endpoint.client.send(new GetBucketCorsCommand({ Bucket }))
   expect(CORSRules).toHaveLength(100)

@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 afterEach(() => endpoint.close())
 
-test('a put causes an event of version 2.6, and nothing else is in it', async () => {
+test('a put causes an event of version 2.6 with exactly the documented fields', async () => {
   const { client } = endpoint
   const timeMs = Date.now() + 123
   endpoint.clock.now = () => timeMs
@@ -78,7 +78,7 @@ test('a put causes an event of version 2.6, and nothing else is in it', async ()
   )
 })
 
-test('a removal has neither size nor eTag, and that of nothing is no event', async () => {
+test('the event of a removal has no size or eTag, and removing a missing key causes no event', async () => {
   const { client } = endpoint
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'never' }))
   await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))
@@ -169,7 +169,7 @@ test('sequencers go on rising after a restart with the clock set back', async ()
   expect(found).toEqual([...new Set(found)].sort())
 })
 
-test('only the target whose events and filter match is notified, with its own id', async () => {
+test('only targets whose events and filter match are notified, under their own id', async () => {
   const { client } = endpoint
   await subscribe([
     { id: 'texts', events: ['s3:ObjectCreated:*'], prefix: 'in/', suffix: '.txt' },
@@ -215,7 +215,7 @@ test('a configuration is read back as written, replaced whole, and ended by an e
   expect(await endpoint.invocations()).toEqual([])
 })
 
-test('what S3 refuses in a configuration is refused, and the old one stays', async () => {
+test('a configuration that S3 refuses is refused, and the old one stays', async () => {
   const invalid = { name: 'InvalidArgument' }
   const overlapping = [
     { id: 'a', events: ['s3:ObjectCreated:*'] as Event[], prefix: 'in/' },

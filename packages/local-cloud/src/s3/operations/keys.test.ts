@@ -53,7 +53,7 @@ const hostile = [
   '\ufffe\uffff',
 ]
 
-test('every key is kept verbatim and apart from every other, and none becomes a file', async () => {
+test('every key is stored verbatim and distinct, and none becomes a file name', async () => {
   const { client, folder } = endpoint
   const outside = await readdir(`${folder}/..`)
   for (const Key of hostile) await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }))
@@ -76,7 +76,7 @@ test('every key is kept verbatim and apart from every other, and none becomes a 
   expect((await client.send(listing)).KeyCount).toBe(0)
 })
 
-test('a key of 1,025 bytes is too long, and what is no UTF-8 is no key', async () => {
+test('a key of 1,025 bytes is KeyTooLongError, and invalid UTF-8 is refused', async () => {
   const { client, port } = endpoint
   const long = new PutObjectCommand({
     Bucket,
@@ -97,7 +97,7 @@ test('a key of 1,025 bytes is too long, and what is no UTF-8 is no key', async (
   }
 })
 
-test('dots sent raw in the path are part of the key', async () => {
+test('raw dot segments in the path are part of the key', async () => {
   const { port } = endpoint
   const target = '/keys/../a/./..//b'
   const put = await sendRaw({ port, method: 'PUT', target, body: 'raw' })

@@ -43,7 +43,7 @@ afterEach(() => endpoint.close())
 
 const all = { Status: 'Enabled' as const, Filter: {} }
 
-test('an object goes at the midnight after its days, and not before', async () => {
+test('an object expires at the midnight after its days, not before', async () => {
   const { client } = endpoint
   await rule({ ...all, Filter: { Prefix: 'in/' }, Expiration: { Days: 2 } })
   await putAt(day(0, 10), 'in/a')
@@ -57,7 +57,7 @@ test('an object goes at the midnight after its days, and not before', async () =
   await expect.poll(async () => (await endpoint.files()).length).toBe(1)
 })
 
-test('the event of an expiry carries the sequencer of the creation, and S3 as its cause', async () => {
+test('the event of an expiration carries the sequencer of the creation and names S3 as its cause', async () => {
   await subscribe()
   await rule({ ...all, Expiration: { Days: 1 } })
   await putAt(day(0, 10), 'k')
@@ -72,7 +72,7 @@ test('the event of an expiry carries the sequencer of the creation, and S3 as it
   expect(expiry?.s3.object).toEqual({ key: 'k', sequencer: put?.s3.object.sequencer })
 })
 
-test('in a versioned bucket an expiry is a marker dated midnight, and what is put later is newer', async () => {
+test('in a versioned bucket an expiration adds a delete marker dated midnight, older than later puts', async () => {
   const { client } = endpoint
   await subscribe()
   await version('Enabled')
@@ -97,7 +97,7 @@ test('in a versioned bucket an expiry is a marker dated midnight, and what is pu
   expect(sequencers).toEqual([...sequencers].sort())
 })
 
-test('after the rules were run for a far time, they still act on what is put now', async () => {
+test('rules that ran for a time far ahead still act on objects put now', async () => {
   await version('Enabled')
   await rule({ ...all, Expiration: { Days: 1 } })
   await putAt(day(0, 10), 'k')
@@ -108,7 +108,7 @@ test('after the rules were run for a far time, they still act on what is put now
   expect(DeleteMarkers?.map((marker) => marker.IsLatest)).toEqual([true, false])
 })
 
-test('what was put after that midnight stays, whatever the rule says of dates', async () => {
+test('an object put after that midnight stays', async () => {
   await version('Enabled')
   await rule({ ...all, Expiration: { Date: day(-9) } })
   await putAt(day(0, 0), 'at midnight')
@@ -117,7 +117,7 @@ test('what was put after that midnight stays, whatever the rule says of dates', 
   expect(await endpoint.runLifecycle(day(1))).toEqual({ ...nothing, markersCreated: 2 })
 })
 
-test('with versioning suspended an expiry replaces the null version by a marker', async () => {
+test('with versioning suspended an expiration replaces the null version by a delete marker', async () => {
   await version('Enabled')
   const kept = await putAt(day(0, 8), 'k')
   await version('Suspended')
@@ -129,7 +129,7 @@ test('with versioning suspended an expiry replaces the null version by a marker'
   expect(Versions).toMatchObject([{ VersionId: kept, IsLatest: false }])
 })
 
-test('versions go some days after they were replaced, but for the newest few', async () => {
+test('noncurrent versions expire some days after they were replaced, except the newest few', async () => {
   await subscribe()
   await version('Enabled')
   const ids: (string | undefined)[] = []
@@ -154,7 +154,7 @@ test('versions go some days after they were replaced, but for the newest few', a
   expect(Versions?.map((each) => each.VersionId)).toEqual(ids.slice(2).reverse())
 })
 
-test('a delete marker goes when nothing is behind it any more', async () => {
+test('an expired object delete marker is removed once no version is behind it', async () => {
   const { client } = endpoint
   await version('Enabled')
   await putAt(day(0, 10), 'k')
@@ -206,7 +206,7 @@ test('an incomplete upload is aborted without an event', async () => {
   expect(await records()).toEqual([])
 })
 
-test('a run goes through many keys and versions of one step after the other, and can be asked for', async () => {
+test('a lifecycle run works in steps through many keys and versions, and can be requested', async () => {
   const { client, port } = endpoint
   await version('Enabled')
   await rule({
@@ -229,7 +229,7 @@ test('a run goes through many keys and versions of one step after the other, and
   expect((await listed()).Versions).toHaveLength(12)
 })
 
-test('nobody but the owner runs the rules, and at no time that is none', async () => {
+test('only the owner can run lifecycle rules, and only for a valid time', async () => {
   const { port } = endpoint
   const role = {
     arn: 'arn:aws:sts::000000000000:assumed-role/any/any',

@@ -85,7 +85,7 @@ test('a bucket is emptied page by page, though the marker of a page is gone by t
   await client.send(new DeleteBucketCommand({ Bucket }))
 })
 
-test('while versions come and go above it, a version is always there, and there once', async () => {
+test('a version is listed exactly once while versions above it come and go', async () => {
   const { client } = endpoint
   await version('Enabled')
   const kept = [await put('k'), await put('k')]

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
+import { noise } from '../testing/noise.ts'
 
 const Bucket = 'multipart'
 const part = 5 * 1024 * 1024
@@ -28,9 +29,9 @@ beforeAll(async () => {
 
 afterAll(() => endpoint.close())
 
-test('parts become one object, by number and not by arrival, without copying them', async () => {
+test('parts become one object in the order of their numbers, without copying', async () => {
   const { client } = endpoint
-  const bytes = randomBytes(part + 1000)
+  const bytes = noise(part + 1000)
   const pieces = [bytes.subarray(0, part), bytes.subarray(part)]
   const UploadId = await begin('joined', { ContentType: 'text/x-joined', Metadata: { a: 'b' } })
   const last = await send('joined', UploadId, 7, pieces[1])
@@ -60,7 +61,7 @@ test.each([
   ['SHA256', 'COMPOSITE'],
 ] as const)('the %s checksum of the whole is returned as %s', async (algorithm, type) => {
   const { client } = endpoint
-  const bytes = randomBytes(part + 10)
+  const bytes = noise(part + 10)
   const options = { ChecksumAlgorithm: algorithm, ChecksumType: type }
   const UploadId = await begin('checked', options)
   const pieces = [bytes.subarray(0, part), bytes.subarray(part)]
@@ -105,7 +106,7 @@ test('parts that are missing, altered, out of order or too small are refused', a
   expect(await refused([one])).toBe('completed')
 })
 
-test('a completion that is repeated gets the same answer, until the object is another', async () => {
+test('a repeated completion gets the same answer until the object is replaced', async () => {
   const { client } = endpoint
   const UploadId = await begin('twice')
   const parts = [await send('twice', UploadId, 1, 'x')]
@@ -133,7 +134,7 @@ test('an aborted upload leaves no file, and can be neither added to nor complete
   await expect(abort).rejects.toMatchObject(gone)
 })
 
-test('a part that is sent again replaces the first, and what a completion leaves out goes', async () => {
+test('a part sent again replaces the first, and parts that a completion omits are removed', async () => {
   const { client } = endpoint
   const before = (await endpoint.files()).length
   const UploadId = await begin('replaced')

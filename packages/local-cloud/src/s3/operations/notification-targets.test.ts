@@ -48,7 +48,7 @@ const filter = (prefix: string, suffix?: string) => ({
 const put = (Key: string) =>
   endpoint.client.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }))
 
-test('a queue is sent a test event when it becomes a target, and then what its filter lets through', async () => {
+test('a new queue target gets s3:TestEvent and then the events that its filter matches', async () => {
   const timeMs = Date.now()
   endpoint.clock.now = () => timeMs
   const { requestId, hostId } = await configure({
@@ -124,7 +124,7 @@ test('a configuration of every kind is read back as written, and replaced whole'
   expect(replaced).toEqual({ EventBridgeConfiguration: {} })
 })
 
-test('targets may not overlap, of whatever kind they are', async () => {
+test('targets of any kind may not overlap', async () => {
   const targets = (ofFunction: object, ofQueue: object): NotificationConfiguration => ({
     LambdaFunctionConfigurations: [{ LambdaFunctionArn: functionArn, Events, ...ofFunction }],
     QueueConfigurations: [{ QueueArn: queueArn, Events, ...ofQueue }],
@@ -153,7 +153,7 @@ test('an id is used once over all kinds of targets', async () => {
   await expect(twice).rejects.toMatchObject({ name: 'InvalidArgument' })
 })
 
-test('a queue that is not there is refused, unless nobody is to look', async () => {
+test('a missing queue is refused unless validation is skipped', async () => {
   const configuration = { QueueConfigurations: [{ QueueArn: `${queueArn}-not`, Events }] }
   await expect(configure(configuration)).rejects.toMatchObject({
     name: 'InvalidArgument',
@@ -165,7 +165,7 @@ test('a queue that is not there is refused, unless nobody is to look', async () 
   expect(await endpoint.messages()).toEqual([])
 })
 
-test('a topic is answered 501, and the old configuration stays', async () => {
+test('a topic is NotImplemented, and the old configuration stays', async () => {
   await configure({ EventBridgeConfiguration: {} })
   const topic = configure({
     TopicConfigurations: [{ TopicArn: 'arn:aws:sns:us-east-1:000000000000:t', Events }],

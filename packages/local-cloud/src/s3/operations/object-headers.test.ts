@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => endpoint.close())
 
-test('two kilobytes of user metadata are kept, names and values together, and no byte more', async () => {
+test('user metadata of 2 KB, names and values together, is accepted, and one byte more refused', async () => {
   const { client } = endpoint
   const put = (value: string): Promise<unknown> => {
     const Metadata = { name: value }
@@ -61,7 +61,7 @@ test('metadata of raw UTF-8 are read byte by byte, as S3 reads them', () => {
   ])
 })
 
-test('Expires is kept as it was said, be it a date or not', async () => {
+test('Expires is kept as it was sent, even if it is not a date', async () => {
   const { client, port } = endpoint
   const target = `/${Bucket}/expires`
   for (const expires of ['Wed, 21 Oct 2026 07:28:00 GMT', '0', 'never']) {
@@ -72,7 +72,7 @@ test('Expires is kept as it was said, be it a date or not', async () => {
   }
 })
 
-test('a read returns the redirection of an object, and a copy drops it', async () => {
+test('a website redirect is returned with its object and is not copied', async () => {
   const { client } = endpoint
   const put = (WebsiteRedirectLocation: string): Promise<unknown> =>
     client.send(new PutObjectCommand({ Bucket, Key: 'old', Body: 'x', WebsiteRedirectLocation }))
@@ -90,7 +90,7 @@ test('a read returns the redirection of an object, and a copy drops it', async (
   expect(await at('old')).toBe(WebsiteRedirectLocation)
 })
 
-test('a reader may have the headers of its answer otherwise than the object has them', async () => {
+test('response-* parameters override the headers of an answer', async () => {
   const { client, port } = endpoint
   const put = { Bucket, Key: 'overridden', Body: 'x', ContentType: 'text/plain' }
   await client.send(new PutObjectCommand(put))

@@ -73,7 +73,7 @@ test('a form that the SDK signs puts its file', async () => {
   expect(await read('sdk/k')).toBe('by form')
 })
 
-test('fields are what headers are to a put', async () => {
+test('form fields act like the headers of a put', async () => {
   const sha256 = createHash('sha256').update('file').digest('base64')
   const Fields = {
     'Content-Type': 'image/png',
@@ -109,7 +109,7 @@ test('the name of the file can be a part of the key', async () => {
   expect(await keys('named/')).toEqual(['named/2.png', 'named/ü $& 1.png'])
 })
 
-test('the answer is the one that the form asks for', async () => {
+test('success_action_status and success_action_redirect decide the answer', async () => {
   const asked = async (Fields: Record<string, string>): Promise<Response> =>
     post(await signed('answers/a&b', { Fields }))
   const [ok, created, unknown] = await Promise.all(
@@ -145,7 +145,7 @@ test('a file is as large as its policy lets it be', async () => {
   expect(await outcome(fields, new Blob([Buffer.alloc(8_000_000)]))).toBe('400 EntityTooLarge')
 })
 
-test('what was changed after the signing is refused, and nothing is stored', async () => {
+test('a form changed after signing is refused and stores nothing', async () => {
   const fields = await signed('altered/k', { Fields: { 'x-amz-meta-a': '1' } })
   const changed = (more: Fields): Promise<string> => outcome({ ...fields, ...more })
   expect(await changed({ key: 'altered/other' })).toBe('403 AccessDenied')
@@ -254,7 +254,7 @@ test('a form causes one event, ObjectCreated:Post, with its sequencer', async ()
   })
 })
 
-test('a form that is broken off changes nothing', async () => {
+test('an aborted form changes nothing', async () => {
   const before = (await endpoint.files()).length
   const fields = await signed('broken/k')
   const boundary = 'limit'
@@ -296,7 +296,7 @@ test('a refusal does not wait for the rest of a form', async () => {
   expect(answer).toContain('HTTP/1.1 403')
 })
 
-test('a POST to a bucket without a form is refused as such', async () => {
+test('a POST to a bucket that is not a form is PreconditionFailed', async () => {
   const answer = await sendRaw({ port: endpoint.port, method: 'POST', target: `/${Bucket}` })
   expect(answer).toMatchObject({ status: 412, code: 'PreconditionFailed' })
 })

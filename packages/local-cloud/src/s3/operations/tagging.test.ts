@@ -107,7 +107,7 @@ test.each([
   expect(await tagsOf('k')).toEqual([{ Key: 'old', Value: '1' }])
 })
 
-test('as many tags, and as long, as S3 takes are taken', async () => {
+test("tags up to S3's limits are accepted", async () => {
   await put('k')
   const TagSet = Array.from({ length: 10 }, (_, i) => {
     return { Key: `${i}`.padStart(128, 'k'), Value: 'v'.repeat(256) }
@@ -125,7 +125,7 @@ test.each(['a=1&a=2', 'a=%zz', Array.from({ length: 11 }, (_, i) => `t${i}=`).jo
   },
 )
 
-test('who may put objects and no tags cannot bring tags along', async () => {
+test('a put with tags needs the permission to put tags', async () => {
   const keys = { accessKeyId: 'AKIDPUT', secretAccessKey: 'local-put-secret' }
   const statement = { Effect: 'Allow' as const, Action: ['s3:PutObject'], Resource: ['*'] }
   const client = endpoint.clientOf({
@@ -138,7 +138,7 @@ test('who may put objects and no tags cannot bring tags along', async () => {
   await expect(tagged).rejects.toMatchObject({ name: 'AccessDenied' })
 })
 
-test('tagging events carry the ETag, but no size or sequencer', async () => {
+test('events about tags have the ETag and no size or sequencer', async () => {
   const { client } = endpoint
   await put('a b')
   const target = { LambdaFunctionArn: functionArn, Events: ['s3:ObjectTagging:*' as const] }
@@ -183,7 +183,7 @@ test('each version has tags of its own', async () => {
   expect(head.VersionId).toBe(later.VersionId)
 })
 
-test('a body that is no tag set is refused', async () => {
+test('a body that is not a tag set is MalformedXML', async () => {
   await put('k')
   const { port } = endpoint
   const request = { port, method: 'PUT', target: '/tagged/k?tagging' }
@@ -192,7 +192,7 @@ test('a body that is no tag set is refused', async () => {
   }
 })
 
-test('a bucket has tags or an error that says there are none', async () => {
+test('a bucket without tags is NoSuchTagSet', async () => {
   const { client } = endpoint
   const get = (): Promise<Tag[] | undefined> =>
     client.send(new GetBucketTaggingCommand({ Bucket })).then((answer) => answer.TagSet)

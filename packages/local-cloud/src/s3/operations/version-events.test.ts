@@ -68,14 +68,14 @@ test('where versioning is suspended, no event names a version', async () => {
   expect(events.filter(([, object]) => 'versionId' in object)).toEqual([])
 })
 
-test('the removal of a missing version causes no event', async () => {
+test('removing a missing version causes no event', async () => {
   await version('Enabled')
   await remove('a'.repeat(32))
   await remove('null')
   expect(await recordedEvents()).toEqual([])
 })
 
-test('an upload that was overtaken becomes the version behind, and causes its event', async () => {
+test('an overtaken upload becomes a noncurrent version and causes its event', async () => {
   const { client } = endpoint
   await version('Enabled')
   const upload = { Bucket, Key }

@@ -65,7 +65,7 @@ test('every put makes a version, which can be read, and removed for good', async
   await expect.poll(async () => (await endpoint.files()).length).toBe(0)
 })
 
-test('what was there before versioning is the null version, and stays', async () => {
+test('an object from before versioning is the null version and stays', async () => {
   await put('k', 'old')
   await version('Enabled')
   const head = await endpoint.client.send(new HeadObjectCommand({ Bucket, Key: 'k' }))
@@ -75,7 +75,7 @@ test('what was there before versioning is the null version, and stays', async ()
   expect(await listed()).toEqual([`k ${id} latest`, 'k null'])
 })
 
-test('a deletion puts a marker on top, and the removal of the marker brings the object back', async () => {
+test('a deletion adds a delete marker, and removing the marker restores the object', async () => {
   const { client, port } = endpoint
   await version('Enabled')
   const id = await put('k', 'x')
@@ -98,7 +98,7 @@ test('a deletion puts a marker on top, and the removal of the marker brings the 
   expect(await read('k')).toBe('x')
 })
 
-test('where there is nothing, a deletion still makes a marker, and a second one another', async () => {
+test('deleting a missing key adds a delete marker each time', async () => {
   await version('Enabled')
   const one = (await remove('never')).VersionId
   const two = (await remove('never')).VersionId
@@ -127,7 +127,7 @@ test('suspended versioning replaces the null version and leaves the others', asy
   await expect.poll(async () => (await endpoint.files()).length).toBe(2)
 })
 
-test('a version that is not there, one that cannot be, and one where none is taken', async () => {
+test('a missing version is NoSuchVersion, and a malformed version, or one on a put, InvalidArgument', async () => {
   const { client, port } = endpoint
   await version('Enabled')
   await put('k', 'x')
@@ -145,7 +145,7 @@ test('a version that is not there, one that cannot be, and one where none is tak
   expect(await read('k')).toBe('x')
 })
 
-test('many deletions at once name versions, make markers and remove them', async () => {
+test('DeleteObjects names versions, adds delete markers and removes them', async () => {
   const { client } = endpoint
   await version('Enabled')
   const [a, b] = [await put('a', '1'), await put('b', '1')]

@@ -39,7 +39,7 @@ const keys = fc.uniqueArray(
   { maxLength: 30 },
 )
 
-test('pages put together are the sorted keys, with all under a delimiter folded into one', async () => {
+test('pages together list the sorted keys, with common prefixes rolled up', async () => {
   let bucketCount = 0
   await fc.assert(
     fc.asyncProperty(
@@ -77,7 +77,7 @@ test('pages put together are the sorted keys, with all under a delimiter folded 
   )
 })
 
-test('a thousand keys under one common prefix are passed by, not read', async () => {
+test('a thousand keys under one common prefix are skipped, not read', async () => {
   const puts = Array.from({ length: 1000 }, (_, i) => ({
     type: 'put' as const,
     key: objectKey('deep', `a/${String(i).padStart(4, '0')}`),

@@ -25,7 +25,7 @@ test('sequencers rise strictly, whatever the clock does and whenever the process
   )
 })
 
-test('sequencers go on from one that was dated ahead, and are not held back by one dated back', () => {
+test('sequencers continue after one dated ahead and ignore one dated back', () => {
   const sequencers = new Sequencers(undefined)
   const first = sequencers.next(1_000)
   expect(sequencers.pass(sequencerAt(500))).toBe(first)

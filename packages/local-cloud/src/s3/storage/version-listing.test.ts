@@ -30,7 +30,7 @@ const stored = fc.uniqueArray(
   { maxLength: 12, selector: (each) => each.key },
 )
 
-test('pages put together are all versions, by key and then from the newest', async () => {
+test('pages together list all versions, by key and then newest first', async () => {
   let bucketCount = 0
   await fc.assert(
     fc.asyncProperty(
@@ -61,7 +61,7 @@ test('pages put together are all versions, by key and then from the newest', asy
   )
 })
 
-test('the versions of one key are found among keys that its own begins', async () => {
+test('the versions of a key are found among keys that start with it', async () => {
   const bucket = 'similar'
   for (const key of ['a', 'a\0', 'a\0\u0001', 'a\0\u0001F', 'a\u0001', 'aF']) {
     await keep(bucket, { key, versions: 2, hasObject: false })
@@ -70,7 +70,7 @@ test('the versions of one key are found among keys that its own begins', async (
   }
 })
 
-test('where one left off before a version that has gone since, its key is begun again', async () => {
+test('a listing resumed at a version that is gone starts that key again', async () => {
   const bucket = 'gone'
   await keep(bucket, { key: 'k', versions: 3, hasObject: true })
   const after = { kind: 'before', key: 'k' } as const

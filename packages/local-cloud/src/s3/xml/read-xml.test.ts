@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readXml } from './read-xml.ts'
 
-test('text is kept as it is: white space, digits, references, CDATA', () => {
+test('XML text keeps white space, digits, references and CDATA', () => {
   const body = `<?xml version="1.0"?>
     <n:Delete xmlns:n="http://s3.amazonaws.com/doc/2006-03-01/">
       <Object><Key> a&amp;#13;&#13;&#x1F600;<![CDATA[<&>]]> </Key></Object>

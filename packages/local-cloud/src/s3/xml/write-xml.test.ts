@@ -7,13 +7,13 @@ test('values are escaped once, however deep the templates are nested', () => {
   expect(xml`<L>${[inner, inner]}${inner}</L>`.text).toBe(`<L>${escaped.repeat(3)}</L>`)
 })
 
-test('an element without a value is left out, one with an empty value is not', () => {
+test('an element without a value is omitted, and one with an empty value kept', () => {
   expect(optional('A', undefined).text).toBe('')
   expect(optional('A', '').text).toBe('<A></A>')
   expect(optional('A', 0).text).toBe('<A>0</A>')
 })
 
-test('line ends of a template are not in the text, those of a value are', () => {
+test('line ends of the template are dropped, and those of values kept', () => {
   const text = xml`<A>
       ${optional('B', 'b\n  c')}
       <D>d</D>

@@ -39,7 +39,7 @@ async function decisions(actions: string[], resources?: string[]) {
   ])
 }
 
-test('a simulation says of each action and each resource what the role may do', async () => {
+test('SimulatePrincipalPolicy decides for each action and resource', async () => {
   const actions = ['dynamodb:PutItem', 'dynamodb:GetItem']
   expect(await decisions(actions, [`${table}/things`])).toEqual([
     ['dynamodb:PutItem', 'allowed', 'allowed'],
@@ -53,7 +53,7 @@ test('a simulation says of each action and each resource what the role may do', 
   ])
 })
 
-test('the policy that is put is the file that a person may edit, and each is read as the other left it', async () => {
+test('PutRolePolicy and the editable file change the same policy', async () => {
   const [PolicyName = ''] =
     (await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames ?? []
   const got = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
@@ -76,7 +76,7 @@ test('the policy that is put is the file that a person may edit, and each is rea
   expect(JSON.parse(decodeURIComponent(emptied.PolicyDocument ?? '')).Statement).toEqual([])
 })
 
-test('what is not there, or cannot be kept to, is refused', async () => {
+test('missing roles and unsupported policies are refused', async () => {
   const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
   const deny = document([{ Effect: 'Deny', Action: '*', Resource: '*' }])
   const PolicyName = 'policy'
@@ -115,7 +115,7 @@ test('what is not there, or cannot be kept to, is refused', async () => {
   expect(t.cloud.functions.policy('echo')).toEqual(before)
 })
 
-test('everybody may ask who they are', async () => {
+test('owner and role may call GetCallerIdentity', async () => {
   const callers = [
     [t.client.credentials, 'arn:aws:iam::000000000000:root'],
     [t.cloud.functions.roleKeys('echo'), 'arn:aws:sts::000000000000:assumed-role/echo-role/echo'],

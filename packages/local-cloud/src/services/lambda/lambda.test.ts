@@ -78,7 +78,7 @@ test.each(['other', arn.replace('us-east-1', 'eu-west-1'), `${arn}:3`])(
   },
 )
 
-test('an invocation answers, with the end of its log if it is asked for', async () => {
+test('an invocation answers, with the tail of its log on request', async () => {
   const input = { FunctionName, Payload: payload({ say: 'hello' }), LogType: 'Tail' as const }
   const got = await lambda.send(new InvokeCommand(input))
   expect(got).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' })
@@ -94,7 +94,7 @@ test('an invocation answers, with the end of its log if it is asked for', async 
   expect(log).toContain(got.$metadata.requestId)
 })
 
-test('what a function throws is an answer that says so', async () => {
+test('a function that throws answers with FunctionError', async () => {
   const got = await lambda.send(new InvokeCommand({ FunctionName, Payload: payload({ fails: 1 }) }))
   expect(got).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' })
   expect(JSON.parse(got.Payload?.transformToString() ?? '')).toMatchObject({
@@ -103,7 +103,7 @@ test('what a function throws is an answer that says so', async () => {
   })
 })
 
-test('an event is delivered later, and a dry run is none', async () => {
+test('an Event invocation is delivered later, and a DryRun never', async () => {
   const dry = await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))
   expect(dry.StatusCode).toBe(204)
   const input = {
@@ -121,7 +121,7 @@ test('an event is delivered later, and a dry run is none', async () => {
   expect(lines[0]).toContain(sent.$metadata.requestId)
 })
 
-test('an event that the function gave up goes, as a record, into the queue of its destination', async () => {
+test('an event that failed all attempts goes to the queue of the on-failure destination', async () => {
   const got = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }))
   expect(got).toMatchObject({
     FunctionArn: `${arn}:$LATEST`,
@@ -151,7 +151,7 @@ test('an event that the function gave up goes, as a record, into the queue of it
   expect(t.cloud.delivery.counts()).toEqual({ pending: 0, deadLetters: 0 })
 })
 
-test('a mapping is listed as it was asked for', async () => {
+test('an event source mapping is listed with its settings', async () => {
   const expected = {
     EventSourceArn: `${queueArn}:mapped`,
     FunctionArn: arn,
@@ -169,7 +169,7 @@ test('a mapping is listed as it was asked for', async () => {
   expect((await lambda.send(other)).EventSourceMappings).toEqual([])
 })
 
-test('a change of the configuration is one of the file that a person may edit, and counts at once', async () => {
+test('a configuration update changes the editable file and takes effect at once', async () => {
   const before = await t.cloud.functions.configuration('echo')
   const changed = await lambda.send(
     new UpdateFunctionConfigurationCommand({
@@ -194,7 +194,7 @@ test('a change of the configuration is one of the file that a person may edit, a
   await t.cloud.functions.configure('echo', before)
 })
 
-test('of changes that are made at once none undoes another', async () => {
+test('concurrent configuration updates do not undo one another', async () => {
   const before = await t.cloud.functions.configuration('echo')
   const changes = [
     { Timeout: 21 },
@@ -214,7 +214,7 @@ test('of changes that are made at once none undoes another', async () => {
   await t.cloud.functions.configure('echo', before)
 })
 
-test('what cannot be kept to is refused, and changes nothing', async () => {
+test('an unsupported configuration is refused and changes nothing', async () => {
   const refusals = [
     [{ Handler: 'other.handler' }, 'NotImplemented', 501],
     [{ Timeout: 901 }, 'InvalidParameterValueException', 400],

@@ -45,7 +45,7 @@ test('each function has a log group', async () => {
   expect((await logs.send(other)).logGroups).toEqual([])
 })
 
-test('lines are found by time, both ends included, a line without one by the line before it', async () => {
+test('FilterLogEvents includes both ends of the time range, and a line without a time takes that of the line before', async () => {
   const { messages, events } = await filter({ startTime: start + 1000, endTime: start + 2000 })
   expect(messages).toEqual([
     expect.stringContaining('file 1'),
@@ -57,7 +57,7 @@ test('lines are found by time, both ends included, a line without one by the lin
   expect(new Set(events?.map(({ eventId }) => eventId)).size).toBe(4)
 })
 
-test('lines are found by words and quoted terms, all of which must occur', async () => {
+test('a filter pattern matches lines with all its words and quoted terms', async () => {
   expect((await filter({ filterPattern: '"plain 3"' })).messages).toEqual(['plain 3'])
   expect((await filter({ filterPattern: '"3\\\\\\"" file' })).messages).toHaveLength(1)
   expect((await filter({ filterPattern: 'saved "file 4"' })).messages).toHaveLength(1)
@@ -75,7 +75,7 @@ test.each(['{ $.level = "ERROR" }', '-word', '?a ?b', '"open', '[a, b]', 'a"b"']
   },
 )
 
-test('pages go on where the last ended, with the time of the line before', async () => {
+test('pages continue where the last ended, with the time of the line before', async () => {
   const seen: (string | undefined)[] = []
   const times: number[] = []
   const pages = paginateFilterLogEvents({ client: logs }, { logGroupName, limit: 3 })
@@ -88,7 +88,7 @@ test('pages go on where the last ended, with the time of the line before', async
   expect(times).toEqual([0, 0, 1000, 1000, 2000, 2000, 3000, 3000, 4000, 4000])
 })
 
-test('a page of a file that is gone, whatever its inode was, begins with the oldest line', async () => {
+test('a page token of a deleted file starts at the oldest line', async () => {
   const { messages } = await filter({ nextToken: '9223372036854775807/0/0' })
   expect(messages).toEqual((await filter({})).messages)
 })

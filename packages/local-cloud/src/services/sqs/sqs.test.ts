@@ -70,7 +70,7 @@ test('queues are found by their names, and say what they are', async () => {
   expect(some.Attributes).toEqual({ QueueArn: `${arn}:work` })
 })
 
-test('a message is received, hidden meanwhile, and deleted', async () => {
+test('a received message is invisible until it is deleted', async () => {
   const sent = await send('hello ü')
   const [message] = await receive({ MessageSystemAttributeNames: ['All'] })
   expect(message).toMatchObject({
@@ -85,7 +85,7 @@ test('a message is received, hidden meanwhile, and deleted', async () => {
   expect(counts()).toMatchObject({ visible: 0, inFlight: 0 })
 })
 
-test('a message that is given back is visible at once, with the receive counted, and at last dead', async () => {
+test('visibility timeout 0 returns a message at once and dead-letters it at maxReceiveCount', async () => {
   await send('again')
   for (const count of ['1', '2']) {
     const [message] = await receive({ MessageSystemAttributeNames: ['ApproximateReceiveCount'] })
@@ -110,19 +110,19 @@ test('a message that is given back is visible at once, with the receive counted,
   expect(back).toMatchObject({ Body: 'again', Attributes: { ApproximateReceiveCount: '1' } })
 })
 
-test('a receiver that waits gets the message that comes', async () => {
+test('long polling returns a message that arrives meanwhile', async () => {
   const waiting = receive({ WaitTimeSeconds: 20 })
   await send('awaited')
   expect((await waiting).map(({ Body }) => Body)).toEqual(['awaited'])
 })
 
-test('a receiver that waits sees a message whose own visibility timeout is over', async () => {
+test('long polling returns a message whose visibility timeout ends meanwhile', async () => {
   await send('short')
   expect(await receive({ VisibilityTimeout: 1 })).toHaveLength(1)
   expect(await receive({ WaitTimeSeconds: 20 })).toHaveLength(1)
 })
 
-test('a purge takes what is visible, what is in flight and what was given back', async () => {
+test('a purge removes visible, in-flight and returned messages', async () => {
   for (const body of ['in hand', 'given back']) await send(body)
   const { ReceiptHandle } = (await receive()).find(({ Body }) => Body === 'given back') ?? {}
   await sqs.send(
@@ -137,7 +137,7 @@ test('a purge takes what is visible, what is in flight and what was given back',
   expect((await receive()).map(({ Body }) => Body)).toEqual(['after'])
 })
 
-test('what is not there, or would be lost, is refused in the words of SQS', async () => {
+test("missing queues, invalid values and unsupported parameters get SQS's own errors", async () => {
   const MessageBody = 'x'
   const elsewhere = QueueUrl.replace('000000000000', '111111111111')
   const refusals = [

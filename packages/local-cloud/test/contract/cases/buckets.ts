@@ -15,7 +15,7 @@ import { type Case, refusal } from '../case.ts'
 
 export const buckets: readonly Case[] = [
   {
-    name: 'a bucket that was made is found by a head and in the list',
+    name: 'a created bucket is found by HeadBucket and in the list',
     ownBucket: true,
     async run({ client, bucket }) {
       await client.send(new HeadBucketCommand({ Bucket: bucket }))
@@ -26,7 +26,7 @@ export const buckets: readonly Case[] = [
     },
   },
   {
-    name: 'buckets are listed in pages for who asks for pages',
+    name: 'buckets are listed in pages on request',
     ownBucket: true,
     async run({ client, bucket }) {
       const names = ['', '-a', '-b', '-c', '-d'].map((end) => `${bucket.slice(0, 60)}${end}`)
@@ -45,7 +45,7 @@ export const buckets: readonly Case[] = [
     },
   },
   {
-    name: 'the head of a bucket names its region',
+    name: 'HeadBucket returns the region',
     ownBucket: true,
     async run({ client, bucket }) {
       const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: bucket }))
@@ -104,7 +104,7 @@ export const buckets: readonly Case[] = [
     },
   },
   {
-    name: 'whatever is asked of a bucket that is not there is NoSuchBucket',
+    name: 'every operation on a missing bucket is NoSuchBucket',
     ownBucket: true,
     async run({ client }) {
       const Bucket = `missing-${randomUUID()}`

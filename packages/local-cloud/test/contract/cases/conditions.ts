@@ -44,7 +44,7 @@ export const conditions: readonly Case[] = [
     },
   },
   {
-    name: 'a read of what has not changed is 304',
+    name: 'a conditional read of an unchanged object is 304',
     async run(place) {
       const { object, etag, before, after } = await putOne(place)
       const failing = [
@@ -61,7 +61,7 @@ export const conditions: readonly Case[] = [
     },
   },
   {
-    name: 'a read of what has changed is PreconditionFailed',
+    name: 'a conditional read of a changed object is PreconditionFailed',
     async run(place) {
       const { object, before, after } = await putOne(place)
       const failing = [
@@ -103,6 +103,23 @@ export const conditions: readonly Case[] = [
       const won = (await Promise.all(writers)).filter((i) => i !== undefined)
       expect(won).toHaveLength(1)
       const got = await client.send(new GetObjectCommand({ Bucket, Key }))
+      expect(await got.Body?.transformToString()).toBe(`writer ${won[0]}`)
+    },
+  },
+  {
+    name: 'of 20 writers with one If-Match one succeeds',
+    async run(place) {
+      const { object, etag } = await putOne(place)
+      const writers = Array.from({ length: 20 }, (_, i) => {
+        const put = new PutObjectCommand({ ...object, Body: `writer ${i}`, IfMatch: etag })
+        return place.client.send(put).then(
+          () => i,
+          () => undefined,
+        )
+      })
+      const won = (await Promise.all(writers)).filter((i) => i !== undefined)
+      expect(won).toHaveLength(1)
+      const got = await place.client.send(new GetObjectCommand(object))
       expect(await got.Body?.transformToString()).toBe(`writer ${won[0]}`)
     },
   },

@@ -32,7 +32,7 @@ export const copies: readonly Case[] = [
     },
   },
   {
-    name: 'a copy that is to replace metadata has none of its source’s',
+    name: "a copy that replaces metadata has none of its source's",
     async run(place) {
       const { CopySource, target } = await putSource(place)
       await place.client.send(
@@ -66,7 +66,7 @@ export const copies: readonly Case[] = [
     },
   },
   {
-    name: 'a source that is not there is NoSuchKey',
+    name: 'a copy of a missing source is NoSuchKey',
     async run(place) {
       const { CopySource, target } = await putSource(place)
       const missing = { ...target, CopySource: `${CopySource}-not` }

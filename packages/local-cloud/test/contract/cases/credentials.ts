@@ -5,7 +5,7 @@ import { type Case, refusal } from '../case.ts'
 
 export const credentials: readonly Case[] = [
   {
-    name: 'a key that nobody has is InvalidAccessKeyId',
+    name: 'an unknown access key is InvalidAccessKeyId',
     async run({ clientWith, bucket: Bucket }) {
       const stranger = clientWith({ accessKeyId: 'AKIASTRANGER', secretAccessKey: 'secret' })
       const refused = await refusal(stranger.send(new ListObjectsV2Command({ Bucket })))
@@ -22,7 +22,7 @@ export const credentials: readonly Case[] = [
     },
   },
   {
-    name: 'nobody is let in without a signature',
+    name: 'a request without a signature is AccessDenied',
     async run({ client, bucket: Bucket, prefix }) {
       const get = new GetObjectCommand({ Bucket, Key: `${prefix}k` })
       const [url = ''] = (await getSignedUrl(client, get)).split('?', 1)

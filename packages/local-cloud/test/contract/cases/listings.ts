@@ -145,7 +145,7 @@ export const listings: readonly Case[] = [
     },
   },
   {
-    name: 'a page of none is empty and not truncated',
+    name: 'a listing with max-keys 0 is empty and not truncated',
     async run(place) {
       await fill(place, tree)
       const { client, bucket: Bucket, prefix } = place

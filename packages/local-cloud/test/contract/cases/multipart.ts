@@ -157,7 +157,7 @@ export const multipart: readonly Case[] = [
     },
   },
   {
-    name: 'an upload that was aborted is NoSuchUpload, whatever is asked of it',
+    name: 'every operation on an aborted upload is NoSuchUpload',
     async run(place) {
       const upload = await begin(place)
       const only = await part(place, upload, 1, Buffer.from('x'))
@@ -228,6 +228,23 @@ export const multipart: readonly Case[] = [
       expect(got.PartsCount).toBe(2)
       const head = new HeadObjectCommand({ Bucket, Key, PartNumber: 1 })
       expect(await place.client.send(head)).toMatchObject({ ContentLength: 5 * mebibyte })
+    },
+  },
+  {
+    name: 'an object that was put whole is its own part 1 and has no other',
+    async run({ client, bucket: Bucket, prefix }) {
+      const whole = { Bucket, Key: `${prefix}whole` }
+      await client.send(new PutObjectCommand({ ...whole, Body: 'whole' }))
+      const got = await client.send(new GetObjectCommand({ ...whole, PartNumber: 1 }))
+      expect(await got.Body?.transformToString()).toBe('whole')
+      expect(got.ContentRange).toBe('bytes 0-4/5')
+      expect(got.PartsCount).toBeUndefined()
+      const second = client.send(new GetObjectCommand({ ...whole, PartNumber: 2 }))
+      expect(await refusal(second)).toMatchObject({ code: 'InvalidPartNumber', status: 416 })
+      const empty = { Bucket, Key: `${prefix}empty` }
+      await client.send(new PutObjectCommand(empty))
+      const none = await client.send(new GetObjectCommand({ ...empty, PartNumber: 1 }))
+      expect(await none.Body?.transformToString()).toBe('')
     },
   },
   {

@@ -77,7 +77,7 @@ export const notifications: readonly Case[] = [
     },
   },
   {
-    name: 'a notification to what is not there is InvalidArgument',
+    name: 'a notification to a missing target is InvalidArgument',
     ownBucket: true,
     async run(place) {
       const missing = forPrefix('missing', 'a/', 's3:ObjectCreated:*')

@@ -27,7 +27,7 @@ export const objects: readonly Case[] = [
     },
   },
   {
-    name: 'an object of no bytes is an object',
+    name: 'an empty object is an object',
     async run({ client, bucket: Bucket, prefix }) {
       const Key = `${prefix}empty`
       await client.send(new PutObjectCommand({ Bucket, Key, Body: '' }))
@@ -164,7 +164,7 @@ export const objects: readonly Case[] = [
     },
   },
   {
-    name: 'a Content-MD5 that is none is InvalidDigest',
+    name: 'a malformed Content-MD5 is InvalidDigest',
     async run({ client, bucket: Bucket, prefix }) {
       const put = { Bucket, Key: `${prefix}digest`, Body: 'bytes', ContentMD5: 'no digest' }
       const refused = await refusal(client.send(new PutObjectCommand(put)))

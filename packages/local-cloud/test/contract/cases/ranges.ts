@@ -40,6 +40,15 @@ export const ranges: readonly Case[] = [
     },
   },
   {
+    name: 'a request for several ranges gets the whole object',
+    async run(place) {
+      const get = await putDigits(place)
+      const got = await get('bytes=0-1,3-4')
+      expect(await got.Body?.transformToString()).toBe('0123456789')
+      expect(got.$metadata.httpStatusCode).toBe(200)
+    },
+  },
+  {
     name: 'a range that is malformed, or of another unit, is not heeded',
     async run(place) {
       const get = await putDigits(place)

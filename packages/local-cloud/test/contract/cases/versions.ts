@@ -125,7 +125,7 @@ export const versions: readonly Case[] = [
     },
   ),
   {
-    name: 'what was there before versioning has the version null',
+    name: 'an object from before versioning has the version null',
     ownBucket: true,
     async run(place) {
       await put(place, 'k', 'before')

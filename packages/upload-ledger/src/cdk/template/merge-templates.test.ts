@@ -45,7 +45,7 @@ function after(second: unknown): object {
   return second === undefined ? {} : { DependsOn: ['Second'] }
 }
 
-test('the merged template is each of the variants under its choice, whatever they are', () => {
+test('the merged template evaluates to each variant under its parameters', () => {
   fc.assert(
     fc.property(fc.array(sections, { minLength: 8, maxLength: 8 }), (all) => {
       const variants = toys.map((choice, i) => ({ choice, sections: all[i] as Sections }))
@@ -67,7 +67,7 @@ const two = (a: object, b: object) =>
     sections: { Resources: { R: { Type: 'Toy', ...resource } }, Outputs: {} },
   }))
 
-test('what is the same in all variants stays as it is, without a condition', () => {
+test('what all variants share gets no condition', () => {
   const same = { Properties: { Size: 1 } }
   expect(mergeTemplates(two(same, same), questions)).toEqual({
     Conditions: {},
@@ -81,7 +81,7 @@ test('a deletion policy cannot depend on a parameter', () => {
   expect(() => mergeTemplates(variants, questions)).toThrow('Cannot merge DeletionPolicy of R')
 })
 
-test('a difference that no question tells is refused', () => {
+test('a difference that no question decides is refused', () => {
   const variants = two({ Properties: { Size: 1 } }, { Properties: { Size: 2 } })
   expect(() => mergeTemplates(variants, questions.slice(0, 2))).toThrow('Cannot merge 2 values')
 })

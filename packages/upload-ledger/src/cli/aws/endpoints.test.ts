@@ -8,7 +8,7 @@ const to = {
   endpoint: undefined,
 }
 
-test('before anything is written it says where', () => {
+test('the destination lists account, profile, region and endpoint', () => {
   expect(destinationLines({ ...to, profile: 'work', endpoint: 'https://aws.example' })).toEqual([
     'account   000000000000 (profile work)',
     'region    us-east-1',
@@ -17,7 +17,7 @@ test('before anything is written it says where', () => {
 })
 
 test.each(['dev', 'my-dev', 'local', 'team_test', 'sandbox'])(
-  'a profile %s that does not lead to a local cloud is warned of',
+  'a profile %s that does not lead to a local cloud causes a warning',
   (profile) => {
     const warning = `Warning: the profile is ${profile}, but this changes AWS`
     expect(destinationLines({ ...to, profile })).toContain(warning)
@@ -26,11 +26,11 @@ test.each(['dev', 'my-dev', 'local', 'team_test', 'sandbox'])(
   },
 )
 
-test('a profile that only sounds alike is not', () => {
+test('a profile whose name only resembles one of those causes no warning', () => {
   expect(destinationLines({ ...to, profile: 'devon' })).toHaveLength(2)
 })
 
-test('an environment that points some services at this machine and others at AWS is reported', () => {
+test('endpoints of this machine and of AWS are told apart, service by service', () => {
   const local = 'http://127.0.0.1:9000'
   expect(strayEndpoints({})).toBeUndefined()
   expect(strayEndpoints({ AWS_ENDPOINT_URL: local })).toBeUndefined()
@@ -46,6 +46,6 @@ test.each([
   ['http://127.0.0.1.example', false],
   ['https://localhost.example', false],
   ['no URL', false],
-])('%s is of this machine: %s', (url, expected) => {
+])('%s is an address of this machine: %s', (url, expected) => {
   expect(isLoopback(url)).toBe(expected)
 })

@@ -30,9 +30,9 @@ const codes = {
 } as const
 
 const said = {
-  right: 'AWS refuses a:B',
+  right: 'AWS denied a:B',
   expired: 'the credentials have expired',
-  keys: 'AWS does not know these credentials',
+  keys: 'AWS does not recognize these credentials',
 } as const
 
 const cases = (['right', 'expired', 'keys'] as const).flatMap((kind) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createBucketInput, tlsOnlyPolicy } from './code-bucket.ts'
 
-test('a bucket names its region, but for the one that S3 takes no name of', () => {
+test('the code bucket names its region, except us-east-1', () => {
   expect(createBucketInput('code', 'us-east-1')).toEqual({ Bucket: 'code' })
   expect(createBucketInput('code', 'eu-west-3')).toEqual({
     Bucket: 'code',
@@ -9,7 +9,7 @@ test('a bucket names its region, but for the one that S3 takes no name of', () =
   })
 })
 
-test('its policy refuses everybody without TLS, in every partition', () => {
+test("the code bucket's policy denies requests without TLS, in every partition", () => {
   const { Statement } = JSON.parse(tlsOnlyPolicy('code', 'aws-cn'))
   expect(Statement).toEqual([
     {

@@ -6,14 +6,14 @@ import { codePackage } from './code-package.ts'
 
 const bundle = Buffer.from('exports.handler = async () => {}')
 
-test('the package holds the bundle alone, under the name that the handler has', () => {
+test("the package holds only the bundle, under the handler's file name", () => {
   const { zip } = codePackage(bundle)
   const files = unzipSync(zip)
   expect(Object.keys(files)).toEqual(['index.cjs'])
   expect(Buffer.from(files['index.cjs'] ?? [])).toEqual(bundle)
 })
 
-test('the same bundle is the same package at any time and place, and its key is what it holds', () => {
+test('packaging is reproducible, and the key is the hash of the content', () => {
   const zone = process.env.TZ
   try {
     const [first, second] = ['Asia/Tokyo', 'America/New_York'].map((place) => {
@@ -32,7 +32,7 @@ test('the same bundle is the same package at any time and place, and its key is 
   expect(codePackage(Buffer.from('another')).key).not.toBe(codePackage(bundle).key)
 })
 
-test('whoever Lambda runs as may read the file', () => {
+test('the file in the package is readable by every user', () => {
   const zip = Buffer.from(codePackage(bundle).zip)
   const entry = zip.indexOf('PK\u0001\u0002')
   // "Made by" Unix, whose rights are the upper half of the external attributes.

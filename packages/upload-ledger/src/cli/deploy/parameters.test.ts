@@ -27,7 +27,7 @@ const settings: fc.Arbitrary<DeploySettings> = fc.record({
 
 const code = { bucket: 'code', key: 'upload-ledger/1.zip' }
 
-test('what was deployed is read back as it was', () => {
+test("deployed settings are read back from the stack's parameters", () => {
   fc.assert(
     fc.property(settings, (given) => {
       const back = fromParameters(toParameters(given, code), given.removalPolicy)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { defaultSettings } from './settings.ts'
 import { settle } from './settle.ts'
 
-test('without flags a first deployment has the defaults, and a later one keeps the deployed settings', () => {
+test('without flags a first deployment takes the defaults and a later one keeps what is deployed', () => {
   expect(settle({}, undefined)).toEqual(defaultSettings)
   const deployed = { ...defaultSettings, delivery: 'queue', prefix: 'a/', alarms: false } as const
   expect(settle({}, deployed)).toEqual(deployed)
@@ -16,7 +16,7 @@ test('an existing bucket is delivered by EventBridge', () => {
   })
 })
 
-test('the Free Tier has its own concurrency, unless one was chosen', () => {
+test('the Free Tier lowers the concurrency unless one is given', () => {
   const free = settle({ 'free-tier': true, delivery: 'queue' }, undefined)
   expect(free.maxConcurrency).toBe(2)
   expect(settle({ 'free-tier': false }, free).maxConcurrency).toBe(10)
@@ -44,7 +44,7 @@ test.each([
   expect(() => settle(flags, undefined)).toThrow(reason)
 })
 
-test('a deployed setting can exclude a flag, too', () => {
+test('a flag that does not fit what is deployed is refused', () => {
   const theirs = { ...defaultSettings, bucket: { existing: true, name: 'theirs' } } as const
   const deployed = { ...theirs, delivery: 'eventbridge' } as const
   expect(() => settle({ delivery: 'direct' }, deployed)).toThrow('with an existing bucket')

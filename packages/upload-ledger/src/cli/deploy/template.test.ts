@@ -15,7 +15,7 @@ const template = {
   },
 }
 
-test('with destroy, table and bucket go with the stack, and nothing else is changed', () => {
+test('removal policy destroy changes only the deletion policy of table and bucket', () => {
   const { Table, Bucket, Logs } = template.Resources
   const fate = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }
   expect(withRemovalPolicy(template, 'destroy')).toEqual({
@@ -32,7 +32,7 @@ test('with destroy, table and bucket go with the stack, and nothing else is chan
   })
 })
 
-test('the policy is read back from the template, and taken back whole', () => {
+test('the removal policy is read back from the template and can be reverted', () => {
   const shipped = readTemplate()
   expect(removalPolicyOf(shipped)).toBe('retain')
   const destroyed = withRemovalPolicy(shipped, 'destroy')

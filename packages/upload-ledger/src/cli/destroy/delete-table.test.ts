@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { deleteTable } from './delete-table.ts'
 
-test('a table that is still being changed is asked again to go, until it goes', async () => {
+test('deleting a table is retried while it is being updated', async () => {
   const statuses = [400, 200]
   const server = createServer((request, response) => {
     request.resume()

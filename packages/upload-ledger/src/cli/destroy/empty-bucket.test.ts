@@ -17,7 +17,7 @@ import { deleteBucket, emptyBucket } from './empty-bucket.ts'
 const owner = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 const region = 'us-east-1'
 
-test('a bucket is emptied of every version of every key, whatever is in the key, and deleted', async () => {
+test('a bucket is emptied of every version of every key, unusual ones included, and deleted', async () => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'upload-ledger-test-'))
   const ports = { s3Port: 0, dynamodbPort: 0 }
   const cloud = await startLocalCloud({ dataFolder, ...ports, region, owner, functions: [] })

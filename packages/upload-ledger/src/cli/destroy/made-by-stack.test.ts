@@ -15,7 +15,7 @@ const standing = {
 }
 const deleted = { ...standing, status: 'DELETE_COMPLETE', deletedAtMs: 20 * day }
 
-test('what a stack has now is its own', () => {
+test('resources that the stack has now are its own', () => {
   expect(isOfStack({ ...table, status: 'CREATE_COMPLETE' }, standing, 11 * day)).toBe(true)
 })
 
@@ -29,14 +29,14 @@ test.each([
   expect(isOfStack({ ...table, status: 'CREATE_COMPLETE' }, deleted, createdAtMs)).toBe(expected)
 })
 
-test('where CloudFormation has marked whose it is, the mark tells and not the time', () => {
+test("CloudFormation's tag decides over the creation time", () => {
   const kept = { ...table, status: 'DELETE_SKIPPED' }
   // S3 gives a bucket a later time of creation when its notifications or policy are changed.
   expect(isOfStack(kept, deleted, 21 * day, 'i')).toBe(true)
   expect(isOfStack(kept, deleted, 11 * day, 'another')).toBe(false)
 })
 
-test('a creation that failed on a name that was taken makes nothing its own', () => {
+test("a creation that failed because the name was taken makes nothing the stack's own", () => {
   const rolledBack = { ...standing, status: 'ROLLBACK_COMPLETE' }
   expect(isOfStack({ ...table, status: 'DELETE_SKIPPED' }, rolledBack, 9 * day)).toBe(false)
 })

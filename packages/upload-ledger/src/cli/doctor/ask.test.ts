@@ -37,13 +37,13 @@ test.each(['ExpiredTokenException', 'InvalidClientTokenId', 'SignatureDoesNotMat
   },
 )
 
-test('any other failure is reported unchanged', async () => {
+test('any other failure is reported as it is', async () => {
   const asked = ask('a:B', failing('Throttling', 503))
   await expect(asked).rejects.toThrow('a:B: Throttling: what Throttling says')
   await expect(asked).rejects.not.toBeInstanceOf(CannotLook)
 })
 
-test('a missing resource is undefined where its absence is expected', async () => {
+test('a missing resource gives undefined where absence is expected', async () => {
   expect(await askForOne('a:B', failing('NoSuchKey', 404), ['NoSuchKey'])).toBeUndefined()
   await expect(askForOne('a:B', failing('Other', 404), ['NoSuchKey'])).rejects.toThrow('Other')
 })

@@ -6,7 +6,7 @@ const line = (id: string, state: StepResult['state']): StepResult => ({
   ...{ id, title: id, state, detail: 'x' },
 })
 
-test('a pipeline is right when its row was seen, even if some checks could not run', () => {
+test('the pipeline is right when the row was seen, even if some probes were denied', () => {
   expect(verdict([line('role', 'unknown'), line('item', 'seen')])).toEqual({
     code: 0,
     words: 'No problems found; 1 step could not be checked',
@@ -14,12 +14,12 @@ test('a pipeline is right when its row was seen, even if some checks could not r
   expect(verdict([line('table', 'seen')]).code).toBe(0)
 })
 
-test('a pipeline is not right when anything is missing', () => {
+test('the pipeline is wrong when anything is missing', () => {
   const results = [line('ttl', 'missing'), line('log', 'missing'), line('item', 'blocked')]
   expect(verdict(results)).toEqual({ code: 1, words: '2 problems found' })
 })
 
-test('the result is inconclusive without a proof', () => {
+test('the pipeline is unknown when nothing seen proves it', () => {
   expect(verdict([line('table', 'unknown')]).code).toBe(4)
   expect(
     verdict([line('table', 'seen'), line('log', 'unknown'), line('item', 'unknown')]).code,

@@ -9,7 +9,7 @@ const inBucket = (more: object = {}) => ({
 })
 const reach = (pattern: object) => reachOf('r', JSON.stringify(pattern), place)
 
-test('a rule of the construct matches the events of its bucket and no others', () => {
+test("the construct's rule covers the events of its bucket and nothing else", () => {
   for (const key of [{ prefix: 'incoming/' }, { suffix: '.txt' }, { wildcard: 'incoming/*.txt' }]) {
     expect(reach(inBucket({ object: { key: [key] } }))).toMatchObject({
       ...{ creations: true, removals: true, covers: true, otherBuckets: false },
@@ -21,7 +21,7 @@ test('a rule of the construct matches the events of its bucket and no others', (
   })
 })
 
-test('a rule for other keys, another bucket or another event does not cover the test object', () => {
+test('a rule for other keys, another bucket or another event does not cover ours', () => {
   const elsewhere = reach(inBucket({ object: { key: [{ prefix: 'other/' }] } }))
   expect(elsewhere).toMatchObject({ creations: true, covers: false })
   expect(reach({ ...ours, detail: { bucket: { name: ['others'] } } })).toMatchObject({
@@ -32,14 +32,14 @@ test('a rule for other keys, another bucket or another event does not cover the 
   })
 })
 
-test('a rule without a bucket name matches events of other buckets', () => {
+test('a rule that names no bucket also covers other buckets', () => {
   expect(reach(ours).otherBuckets).toBe(true)
   expect(reach({ ...ours, detail: { object: { key: [{ prefix: 'in' }] } } }).otherBuckets).toBe(
     true,
   )
 })
 
-test('a pattern with an unsupported comparison cannot be checked', () => {
+test('an unknown comparison in a rule cannot be judged', () => {
   const pattern = inBucket({ object: { size: [{ numeric: ['>', 0] }] } })
   expect(() => reach(pattern)).toThrow(/^cannot evaluate the pattern of the rule r: /)
   expect(() => reachOf('r', '{', place)).toThrow(/^cannot evaluate the pattern of the rule r: /)

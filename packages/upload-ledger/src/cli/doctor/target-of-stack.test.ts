@@ -23,7 +23,7 @@ test.each(['direct', 'queue'])('of a stack by %s the keys are decoded', (Deliver
   })
 })
 
-test('of a stack by EventBridge the keys are plain, and without escapes where they are a wildcard', () => {
+test('the prefix and suffix of an EventBridge stack are read plain, without wildcard escapes', () => {
   const { prefix, suffix } = keys
   const stack = (parameters: Record<string, string>) => ({
     ...{ name: 's', parameters, outputs: { ...outputs, Delivery: 'eventbridge' } },
@@ -33,7 +33,7 @@ test('of a stack by EventBridge the keys are plain, and without escapes where th
   expect(targetOfStack(stack(both))).toMatchObject(keys)
 })
 
-test('a stack of somebody else is refused', () => {
+test('a stack that is not ours is refused', () => {
   const stack = { name: 's', parameters: {}, outputs: { Bucket: 'b' } }
   expect(() => targetOfStack(stack)).toThrow(/^Cannot check the stack s: it lacks the outputs/)
 })

@@ -20,7 +20,7 @@ const current = {
   mappings: [{ EventSourceArn: queueArn }],
 }
 
-test('a trigger takes the place of the old one and of nobody else’s', () => {
+test('a new trigger replaces only our own old one', () => {
   for (const destination of [{ functionArn }, { queueArn }]) {
     const once = withTrigger(strangers, { prefix: 'old/', suffix: '' }, destination)
     const twice = withTrigger(once, { prefix: 'incoming/', suffix: '.txt' }, destination)
@@ -31,7 +31,7 @@ test('a trigger takes the place of the old one and of nobody else’s', () => {
   }
 })
 
-test('the filter of a trigger is read back unchanged', () => {
+test('the prefix and suffix of a trigger are read back as written', () => {
   // Half of them have what an encoding could be taken for.
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }).filter((s) => s.isWellFormed()),
@@ -49,7 +49,7 @@ test('the filter of a trigger is read back unchanged', () => {
   )
 })
 
-test('the command that sets a trigger has all in it that is there', () => {
+test("the command that sets a trigger keeps the bucket's whole configuration", () => {
   const direct = triggerCommands({ ...target, delivery: 'direct' }, current)
   expect(direct.set).toMatch(/^aws lambda add-permission .*; aws s3api put-bucket-notification-/)
   expect(direct.set).toContain('--source-arn arn:aws:s3:::uploads --source-account 123456789012;')
@@ -60,7 +60,7 @@ test('the command that sets a trigger has all in it that is there', () => {
   expect(triggerCommands({ ...target, delivery: 'queue' }, current).set).toContain(`"${queueArn}"`)
 })
 
-test('by EventBridge it is a rule, which a local cloud has no command for', () => {
+test('by EventBridge the trigger is a rule, which a local cloud has no command for', () => {
   const both = { ...target, delivery: 'eventbridge' as const, suffix: '.txt' }
   const { set } = triggerCommands(both, current)
   expect(set).toContain('put-rule --name upload-ledger-uploads')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createChangeSetInput } from './change-set.ts'
 
-test('a change set asks for no more than roles without names', () => {
+test('a change set asks only for CAPABILITY_IAM', () => {
   const input = createChangeSetInput({
     stackName: 'uploads',
     type: 'UPDATE',

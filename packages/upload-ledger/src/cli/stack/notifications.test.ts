@@ -47,7 +47,7 @@ test('turning the switch on keeps every entry as it is, and twice is once', () =
   )
 })
 
-test('taking our entries off leaves every other one, in its order', () => {
+test('removing our entries keeps all others in order', () => {
   const targets = new Set<string>(ours)
   const entries = (c: NotificationConfiguration) => [
     ...(c.TopicConfigurations ?? []),
@@ -70,7 +70,7 @@ test('taking our entries off leaves every other one, in its order', () => {
   )
 })
 
-test('each entry is a line that is safe to print, and none is said, too', () => {
+test('each entry is one printable line, and an empty configuration says so', () => {
   const lines = notificationLines({
     QueueConfigurations: [
       {

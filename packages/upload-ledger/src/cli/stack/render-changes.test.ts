@@ -7,7 +7,7 @@ const change = (resource: Change['ResourceChange']): Change => ({
   ResourceChange: resource,
 })
 
-test('added resources come first, removed ones last', () => {
+test('a change set lists additions first and removals last', () => {
   const lines = changeLines([
     change({ Action: 'Remove', ResourceType: 'AWS::SQS::Queue', LogicalResourceId: 'Q' }),
     change({
@@ -26,7 +26,7 @@ test('added resources come first, removed ones last', () => {
   ])
 })
 
-test('only a table or bucket that is lost or may be is a danger', () => {
+test('only a table or bucket that is or may be lost is a danger', () => {
   const table = { ResourceType: 'AWS::DynamoDB::Table', PhysicalResourceId: 'rows' }
   const bucket = { ResourceType: 'AWS::S3::Bucket', LogicalResourceId: 'Bucket' }
   expect(

@@ -84,7 +84,7 @@ test.each([
   expect(() => readEventBridgeEvent(event)).toThrow(`Cannot read ${field}: `)
 })
 
-test('only what is S3’s, names a type and has a detail is such an event', () => {
+test('only an event from S3 with a detail-type and a detail is an EventBridge event of S3', () => {
   const event = eventOf('Object Created')
   expect(isEventBridgeEvent(event)).toBe(true)
   expect(isEventBridgeEvent({ ...event, source: 'aws.ec2' })).toBe(false)

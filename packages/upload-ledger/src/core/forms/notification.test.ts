@@ -156,7 +156,7 @@ describe('what moves a row', () => {
     expect(records[0]?.kind).not.toBe('upload')
   })
 
-  test('no records are no records', () => {
+  test('an empty list of records gives no records', () => {
     expect(readNotification({ Records: [] })).toEqual({ kind: 'direct', records: [] })
   })
 })
@@ -167,15 +167,15 @@ describe('what is read of a field', () => {
     return record?.kind === 'upload' ? record.event : record
   }
 
-  test('a size that is text is the number it writes', () => {
+  test('a size given as text is read as a number', () => {
     expect(event({ size: '12' })).toMatchObject({ sizeBytes: 12 })
   })
 
-  test('an etag in quotes is without them', () => {
+  test('quotes around an etag are removed', () => {
     expect(event({ eTag: '"abc"' })).toMatchObject({ etag: 'abc' })
   })
 
-  test('an empty or null version is none', () => {
+  test('an empty or null version id is no version', () => {
     expect(event({ versionId: '' })).not.toHaveProperty('versionId')
     expect(event({ versionId: null })).not.toHaveProperty('versionId')
     expect(event({ versionId: 'v1' })).toMatchObject({ versionId: 'v1' })
@@ -223,7 +223,7 @@ describe('poison names its field', () => {
     expect(verdict({ Records: [{ messageId: 'm1', body }] })).toContain(fact)
   })
 
-  test('JSON nested 10,000 deep breaks nothing', () => {
+  test('JSON nested 10,000 deep is read without a stack overflow', () => {
     const body = `${'{"Message":'.repeat(10_000)}1${'}'.repeat(10_000)}`
     expect(verdict({ Records: [{ messageId: 'm1', body }] })).toBe('not an S3 notification')
   })
@@ -235,7 +235,7 @@ function wrapped(times: number): string {
   return body
 }
 
-test('any payload is read as something, and none throws', () => {
+test('any payload is read as uploads, ignored or poison, and none throws', () => {
   const names = [
     'Records',
     's3',

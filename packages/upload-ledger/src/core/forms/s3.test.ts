@@ -24,7 +24,7 @@ test('every field is read from where S3 has it', () => {
   })
 })
 
-test('the store that sent it decides whether its sequencer can order', () => {
+test('the event source decides whether a sequencer can order', () => {
   const positionFrom = (eventSource: unknown) => readS3Record(recordOf({ eventSource }))
   expect(positionFrom('aws:s3')).toMatchObject({ position: expect.stringContaining('0A|0|') })
   expect(positionFrom('ceph:s3')).toMatchObject({ position: expect.stringMatching(/^0{32}\|/) })

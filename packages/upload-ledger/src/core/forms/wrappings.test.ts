@@ -34,17 +34,17 @@ test.each([
   [isSqsMessage, message, { messageId: 7, body }],
   [isS3Record, { s3: {} }, { s3: 'text' }],
   [isTestEvent, { Event: 's3:TestEvent' }, { Event: 's3:Other' }],
-])('%o accepts %j, and neither %j nor a value that is not an object', (fits, whole, other) => {
+])('%o accepts %j, and refuses %j and anything that is not an object', (fits, whole, other) => {
   expect(fits(whole)).toBe(true)
   for (const no of [other, undefined, null, 7, 'text', [whole]]) expect(fits(no)).toBe(false)
 })
 
-test('a message is taken from where its carrier has it', () => {
+test('an SNS record nests its message, and an SNS envelope has it at the top', () => {
   expect(snsMessage({ Sns: { Message: 'inner' }, Message: 'outer' })).toBe('inner')
   expect(snsMessage({ Sns: 7, Message: 'outer' })).toBe('outer')
 })
 
-test('an object is neither a list nor null, and inherited members do not count', () => {
+test('a list and null are not objects, and inherited fields do not count', () => {
   expect([{}, [], null, 'text'].map(isObject)).toEqual([true, false, false, false])
   expect(objectAt({ at: { x: 1 } }, 'at')).toEqual({ x: 1 })
   expect(objectAt({ at: [] }, 'at')).toEqual({})
@@ -52,7 +52,7 @@ test('an object is neither a list nor null, and inherited members do not count',
   expect(objectAt({}, '__proto__')).not.toBe(Object.prototype)
 })
 
-test('a notification in six wrappings is read, in seven it is not', () => {
+test('six wrappings are unwrapped, and seven are not', () => {
   const wrapped = (times: number) => {
     let payload: object = upload
     for (let i = 0; i < times; i++) payload = { requestContext: {}, requestPayload: payload }
@@ -76,7 +76,7 @@ test.each([
   expect(verdicts(payload)).toEqual(['Cannot read body: it is wrapped more than 6 times'])
 })
 
-test('a text may have 1,048,576 characters and no more', () => {
+test('a text of 1,048,576 characters is read, and a longer one refused', () => {
   const text = (length: number) => {
     const json = JSON.stringify({ ...upload, padding: '' })
     return json.replace('""', `"${'x'.repeat(length - json.length)}"`)
@@ -87,7 +87,7 @@ test('a text may have 1,048,576 characters and no more', () => {
   ])
 })
 
-test('a poison record names its field and the reason', () => {
+test('poison names the field and the reason', () => {
   expect(readNotification('{')).toMatchObject({
     records: [
       {
@@ -125,7 +125,7 @@ test('records of which only some are messages are acknowledged as one', () => {
   })
 })
 
-test('a record out of its Records is read, and so is one of S3’s within a message', () => {
+test('a bare record is read, and so is an S3 event inside a message', () => {
   expect(verdicts(upload)).toEqual(['upload'])
   expect(verdicts({ Records: [{ Sns: { Message: body } }] })).toEqual(['upload'])
 })

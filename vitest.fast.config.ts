@@ -1,0 +1,25 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import everything from './vitest.config.ts'
+
+const { include = [], setupFiles = [], ...test } = everything.test ?? {}
+
+/** The tests beside their sources that start no process and need no build. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    ...test,
+    include: include.filter((glob) => glob.includes('src/')),
+    exclude: [
+      // They start processes.
+      '**/services/lambda/**',
+      '**/functions/{create-functions,orphan,sandbox}.test.ts',
+      '**/{kill,durability,version-durability,data-folder}.test.ts',
+      // They read the built template.
+      '**/deploy/{parameters,template}.test.ts',
+    ],
+    setupFiles: [setupFiles, 'e2e/support/no-processes.ts'].flat(),
+    // To load the modules takes longer than most of these tests.
+    isolate: false,
+  },
+})
+
+export default config
