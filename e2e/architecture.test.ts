@@ -61,7 +61,7 @@ const cloud: ImportTable = {
   functions: cloudRules('identity'),
   dynamodb: cloudRules('identity', 'endpoint', 'store'),
   delivery: cloudRules('identity', 'functions', 'store'),
-  s3: cloudRules('identity', 'delivery', 'store'),
+  s3: cloudRules('endpoint', 'identity', 'delivery', 'store'),
   services: cloudRules('identity', 'delivery', 'functions', 'endpoint'),
   'destinations.ts': cloudRules('delivery', 'functions'),
   'trigger.ts': cloudRules(),
@@ -87,7 +87,9 @@ const s3: ImportTable = {
     ...['server.ts', 'operation.ts', 'request.ts', 'expiry', 'storage', 'lifecycle'],
     ...['../identity', '../delivery', '../store'],
   ]),
-  'server.ts': s3Rules(['http', 'operation.ts', 'answer.ts', 'request.ts', '../identity']),
+  'server.ts': s3Rules([
+    ...['http', 'operation.ts', 'answer.ts', 'request.ts', '../identity', '../endpoint'],
+  ]),
   http: s3Rules([
     ...['operations', 'operation.ts', 'answer.ts', 'request.ts', 'errors.ts'],
     ...['storage', 'body', 'cors', 'form', '../identity'],

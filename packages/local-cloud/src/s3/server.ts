@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { listenerOf } from '../endpoint/index.ts'
 import type { Principals } from '../identity/index.ts'
 import { type Answer, send } from './answer.ts'
 import { authenticate } from './http/authenticate.ts'
@@ -29,17 +30,13 @@ export interface Server {
  *
  * @param awaitsContinue whether clients send the body only after `100 Continue`
  */
-export function createListener(
-  server: Server,
-  awaitsContinue: boolean,
-): (http: IncomingMessage, response: ServerResponse) => void {
-  return (http, response) => {
-    serve(server, http, response, awaitsContinue).catch((error: unknown) => {
-      // The answer had begun: the client must see that it is not whole.
-      response.destroy()
+export function createListener(server: Server, awaitsContinue: boolean): RequestListener {
+  return listenerOf(
+    (http, response) => serve(server, http, response, awaitsContinue),
+    (error) => {
       if (!isDisconnect(error)) server.onError(error)
-    })
-  }
+    },
+  )
 }
 
 async function serve(
