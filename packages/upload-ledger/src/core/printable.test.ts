@@ -74,3 +74,13 @@ test('a long value is cut', () => {
   expect(quoted('x'.repeat(1_000)).length).toBeLessThan(80)
   expect(quoted({ a: 'x'.repeat(1_000) }).length).toBeLessThan(80)
 })
+
+test.each([
+  ['a list', (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`, '['],
+  ['an object', (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`, '{"a":'],
+])('%s is quoted by its beginning, however deep it is', (_, json, opening) => {
+  for (const depth of [200, 5_000, 200_000]) {
+    const shown = quoted(JSON.parse(json(depth)))
+    expect(shown).toBe(`${opening.repeat(64).slice(0, 64)}…`)
+  }
+})

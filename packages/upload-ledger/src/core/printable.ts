@@ -9,16 +9,35 @@ export function printable(text: string): string {
   return text.replace(unsafe, (c) => (c === '\\' ? '\\\\' : escaped(c)))
 }
 
-/** A value as it came, for a message: JSON that is safe to print, cut after some 64 characters. */
+/**
+ * A value as it came, for a message: JSON that is safe to print, cut after some 64 characters. Of a
+ * value that is large or deep only the beginning is looked at.
+ */
 export function quoted(value: unknown): string {
   const shown = typeof value === 'string' && value.length > 64 ? `${value.slice(0, 64)}…` : value
-  const json = printableJson(shown ?? null)
+  const json = escapeUnsafe(beginningOf(shown ?? null))
   return json.length > 100 ? `${json.slice(0, 64)}…` : json
+}
+
+/** More values, and characters of each text, than are ever shown. */
+const most = 128
+
+/** JSON of the first values alone: JSON.stringify overflows the stack where a value is deep. */
+function beginningOf(value: unknown): string {
+  let left = most
+  return JSON.stringify(value, (_name, inner: unknown) => {
+    if (left-- <= 0) return 0
+    return typeof inner === 'string' || Array.isArray(inner) ? inner.slice(0, most) : inner
+  })
 }
 
 /** JSON in which no character is unsafe to print; parsing it gives the very same value. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(unsafeInJson, (c) =>
+  return escapeUnsafe(JSON.stringify(value))
+}
+
+function escapeUnsafe(json: string): string {
+  return json.replace(unsafeInJson, (c) =>
     Array.from({ length: c.length }, (_, i) => `\\u${hex(c.charCodeAt(i)).padStart(4, '0')}`).join(
       '',
     ),

@@ -235,6 +235,53 @@ function wrapped(times: number): string {
   return body
 }
 
+const good = s3({ key: 'good.txt', size: 1 })
+const deepJson = `${'['.repeat(5_000)}${']'.repeat(5_000)}`
+const deep = JSON.parse(deepJson)
+
+test.each([
+  ['s3.object.size', s3({ size: 'deep' })],
+  ['s3.object.eTag', s3({ eTag: 'deep' })],
+  ['s3.object.key', s3({ key: 'deep' })],
+  ['s3.object.sequencer', s3({ sequencer: 'deep' })],
+  ['s3.object.versionId', s3({ versionId: 'deep' })],
+  ['s3.bucket.name', s3({}, { s3: { bucket: { name: 'deep' }, object: { key: 'a' } } })],
+  ['eventTime', s3({}, { eventTime: 'deep' })],
+  ['eventName', s3({}, { eventName: 'deep' })],
+  ['eventSource', s3({}, { eventSource: 'deep' })],
+  ['eventVersion', s3({}, { eventVersion: 'deep' })],
+])('%s nested 5,000 deep fails its message and no neighbour', (field, bad) => {
+  const badJson = JSON.stringify(bad).replace('"deep"', deepJson)
+  const bodies = [JSON.stringify(good), badJson, JSON.stringify(good)]
+  const Records = bodies.map((body, i) => ({ messageId: `m${i}`, body }))
+  const poison = { kind: 'poison', error: { details: { field } } }
+  const expected = [{ kind: 'upload' }, poison, { kind: 'upload' }]
+  expect(recordsOf(readNotification({ Records }))).toMatchObject(expected)
+  const together = bodies.flatMap((body) => JSON.parse(body).Records)
+  expect(recordsOf(readNotification({ Records: together }))).toMatchObject(expected)
+})
+
+test('an error that nobody foresaw is the poison of its record alone', () => {
+  const broken = Object.defineProperty({ ...good.Records[0] }, 'eventTime', {
+    get: () => {
+      throw new RangeError('too deep')
+    },
+  })
+  const notification = readNotification({ Records: [broken, ...good.Records] })
+  expect(recordsOf(notification)).toMatchObject([
+    { kind: 'poison', error: { code: 'invalid-notification', cause: expect.any(RangeError) } },
+    { kind: 'upload' },
+  ])
+})
+
+/** JSON.stringify would overflow: what is deep is text by other means, in the tests above. */
+function flat(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > 50) return 0
+  if (Array.isArray(value)) return value.map((inner) => flat(inner, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, flat(v, depth + 1)]))
+}
+
 test('any payload is read as uploads, ignored or poison, and none throws', () => {
   const names = [
     'Records',
@@ -259,6 +306,7 @@ test('any payload is read as uploads, ignored or poison, and none throws', () =>
       { maxDepth: 6 },
       fc.constantFrom('Notification', 'aws.s3', 'ObjectCreated:Put', '%zz', '', null, 0, -1, true),
       fc.string(),
+      fc.constantFrom(deep, { a: deep }),
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 5 }),
     ),
@@ -267,6 +315,15 @@ test('any payload is read as uploads, ignored or poison, and none throws', () =>
     fc.property(values, (payload) => {
       const records = recordsOf(readNotification(payload))
       expect(records.every(({ kind }) => ['upload', 'ignored', 'poison'].includes(kind))).toBe(true)
+      const isGood = (record: NotificationRecord) =>
+        record.kind === 'upload' && record.event.key === 'good.txt'
+      const direct = recordsOf(readNotification({ Records: [payload, ...good.Records] }))
+      expect(isGood(direct.at(-1) as NotificationRecord)).toBe(true)
+      const bodies = [JSON.stringify(flat(payload)) ?? 'null', JSON.stringify(good)]
+      const queue = readNotification({
+        Records: bodies.map((body, i) => ({ messageId: `m${i}`, body })),
+      })
+      expect(queue.kind === 'queue' && queue.messages[1]?.records.map(isGood)).toEqual([true])
     }),
     { numRuns: 3_000 },
   )

@@ -92,8 +92,10 @@ function readOne(read: () => UploadEvent | UnmovedEvent): NotificationRecord {
       ? { kind: 'ignored', reason: `${event.eventName} does not change an object` }
       : { kind: 'upload', event }
   } catch (error) {
-    if (error instanceof LedgerError) return { kind: 'poison', error }
-    throw error
+    // One record must not fail its neighbours, whatever it is that went wrong.
+    return error instanceof LedgerError
+      ? { kind: 'poison', error }
+      : poison('the record', error instanceof Error ? error.message : String(error), error)
   }
 }
 
