@@ -95,5 +95,10 @@ function moreAlarms({ fn, queue }: Watched): readonly AlarmFacts[] {
       description: 'A permission or a setting is missing; retries cannot fix it',
       metric: countMetric(fn, 'config_errors', { period }),
     },
+    {
+      id: 'Unknown',
+      description: 'Records that are not known were skipped; they may be news of an object',
+      metric: countMetric(fn, 'unknown', { period }),
+    },
   ]
 }

@@ -18,7 +18,7 @@ export function makeDashboard(scope: Construct, { fn, deadLetters, queue }: Show
     widgets: [
       [
         graph('Recorded', counts('written', 'duplicate', 'stale', 'ignored')),
-        graph('Not recorded', counts('failed', 'poison', 'config_errors', 'conflict')),
+        graph('Not recorded', counts('failed', 'poison', 'unknown', 'config_errors', 'conflict')),
       ],
       [
         graph('Delivery delay (ms)', [

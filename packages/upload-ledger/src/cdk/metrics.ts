@@ -8,6 +8,7 @@ export type Count =
   | 'duplicate'
   | 'stale'
   | 'ignored'
+  | 'unknown'
   | 'poison'
   | 'failed'
   | 'config_errors'

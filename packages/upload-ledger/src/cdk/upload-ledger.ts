@@ -91,6 +91,15 @@ export class UploadLedger extends Construct {
     return countMetric(this.function, 'ignored', options)
   }
 
+  /**
+   * Of the ignored, those that are not known: records without `s3`, events whose name is not known.
+   *
+   * @default - sum over 5 minutes
+   */
+  metricUnknown(options?: MetricOptions): Metric {
+    return countMetric(this.function, 'unknown', options)
+  }
+
   /** Records that cannot be understood. @default - sum over 5 minutes */
   metricPoison(options?: MetricOptions): Metric {
     return countMetric(this.function, 'poison', options)

@@ -13,8 +13,32 @@ export type EventKind = 'creation' | 'removal'
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
  */
 export function eventKind(eventName: string): EventKind | undefined {
-  const family = eventName.replace(/^s3:/, '').split(':', 1)[0]
+  const family = familyOf(eventName)
   if (family === 'ObjectCreated' || family === '') return 'creation'
   if (family === 'ObjectRemoved' || family === 'LifecycleExpiration') return 'removal'
   return undefined
+}
+
+/** Whether the event of this name is one whose effect on a row is known, be it none. */
+export function isKnownEvent(eventName: string): boolean {
+  return eventKind(eventName) !== undefined || unmovedFamilies.has(familyOf(eventName))
+}
+
+const unmovedFamilies: ReadonlySet<string> = new Set([
+  'IntelligentTiering',
+  'LifecycleTransition',
+  'ObjectAcl',
+  'ObjectAnnotation',
+  'ObjectRestore',
+  'ObjectRetention',
+  'ObjectTagging',
+  'ReducedRedundancyLostObject',
+  'Replication',
+  // MinIO's.
+  'ObjectAccessed',
+  'Scanner',
+])
+
+function familyOf(eventName: string): string {
+  return eventName.replace(/^s3:/, '').split(':', 1)[0] ?? ''
 }

@@ -10,6 +10,14 @@ function fixture(name: string): unknown {
   return JSON.parse(readFileSync(url, 'utf8')).notification
 }
 
+const s3 = (...objects: object[]) => ({
+  Records: objects.map((object) => ({
+    eventName: 'ObjectCreated:Put',
+    eventTime: '2026-11-23T04:00:00.000Z',
+    s3: { bucket: { name: 'uploads' }, object: { key: 'a.txt', sequencer: '01', ...object } },
+  })),
+})
+
 /** The table's rule in a Map; `fail` stands in for a table that cannot be reached. */
 function memoryLedger(fail: (event: UploadEvent) => boolean = () => false) {
   const rows = new Map<string, UploadEvent>()
@@ -36,15 +44,7 @@ function invoker(ledger: Ledger, context: Partial<InvocationContext> = {}) {
   return { invoke, lines, log: () => lines.map((line) => JSON.parse(line)) }
 }
 
-const s3 = (...objects: object[]) => ({
-  Records: objects.map((object) => ({
-    eventName: 'ObjectCreated:Put',
-    eventTime: '2026-11-23T04:00:00.000Z',
-    s3: { bucket: { name: 'uploads' }, object: { key: 'a.txt', sequencer: '01', ...object } },
-  })),
-})
-
-test('a direct invocation answers with the outcome of each record', async () => {
+test('a direct invocation answers what came of its records', async () => {
   const { ledger, rows } = memoryLedger()
   const { invoke, log } = invoker(ledger)
   const answer = await invoke(fixture('put'))
@@ -85,13 +85,57 @@ test('answer and log distinguish a redelivery from a late event', async () => {
   ])
 })
 
-test.each([{}, null, { Records: [{}] }])('%j is ignored with one warning', async (payload) => {
+test.each([
+  [{}, 0],
+  [{ Event: 's3:TestEvent' }, 0],
+  [{ Records: [{}] }, 1],
+  [{ Records: [{ ...s3({}).Records[0], eventName: 'ObjectSynced:Create' }] }, 1],
+])('%j is ignored with one warning, and counts %d times as unknown', async (payload, unknown) => {
   const { invoke, log } = invoker(memoryLedger().ledger)
   expect(await invoke(payload)).toEqual({
     statusCode: 200,
     body: '{"written":0,"duplicate":0,"stale":0,"ignored":1}',
   })
   expect(log().filter(({ level }) => level !== undefined)).toMatchObject([{ level: 'WARN' }])
+  expect(log().at(-1)).toMatchObject({ ignored: 1, unknown, poison: 0 })
+})
+
+test.each([[null], [7], ['hello'], [[]], [[{}]], [{ hello: 1 }], [{ source: 'aws.ec2' }]])(
+  'a payload of no known form is never a success: %j',
+  async (payload) => {
+    const { invoke, log } = invoker(memoryLedger().ledger)
+    await expect(invoke(payload)).rejects.toThrow(
+      /^Cannot save 1 of 1 records: Cannot read payload/,
+    )
+    expect(log().at(-1)).toMatchObject({ ignored: 0, unknown: 0, poison: 1 })
+    const body = JSON.stringify(payload)
+    expect(await invoke({ Records: [{ messageId: 'm1', body }] })).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm1' }],
+    })
+  },
+)
+
+test('a list of messages, as EventBridge Pipes sends it, is answered as a batch', async () => {
+  const { ledger, rows } = memoryLedger()
+  const [first] = fixture('pipes-sqs') as [object]
+  const answer = await invoker(ledger).invoke([
+    { messageId: 'm1', body: 'hello' },
+    first,
+    { messageId: 'm2', body: '{"hello":1}' },
+  ])
+  expect(answer).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }],
+  })
+  expect([...rows.keys()]).toEqual(['uploads/incoming/notes.txt'])
+})
+
+test('a list of events without messages succeeds or fails as one', async () => {
+  const { ledger, rows } = memoryLedger()
+  const { invoke } = invoker(ledger)
+  const events = fixture('pipes-input-template') as unknown[]
+  expect(await invoke(events)).toMatchObject({ statusCode: 200 })
+  await expect(invoke([...events, { hello: 1 }])).rejects.toThrow('Cannot read payload[1]: ')
+  expect(rows.size).toBe(1)
 })
 
 test('a direct invocation throws only after saving every good record', async () => {

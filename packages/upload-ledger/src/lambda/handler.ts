@@ -57,9 +57,11 @@ const reserveMs = 2_000
 /**
  * The handler of notifications in any form.
  *
- * It first saves every record that it can. Then it reports the others, so that AWS delivers them
- * again and finally moves them to the dead letters: messages of a queue's batch by their ids;
- * anything else by throwing, because Lambda takes every answer, whatever its status, for success.
+ * Every record that can be saved is saved first. Then what could not be is reported so that it is
+ * delivered again, and ends as a dead letter if that does not help: of a queue's batch the messages
+ * by their ids; of anything else by throwing, because to Lambda an answer, of whatever status, is
+ * success. EventBridge Pipes takes the answer about a queue's batch as Lambda's own polling does, as
+ * long as it waits for one (`REQUEST_RESPONSE`).
  */
 export function createHandler({ ledger, now, write, metrics = true }: HandlerParts): Handler {
   return async (payload, context = {}) => {
@@ -138,11 +140,12 @@ function tally(
   records: readonly NotificationRecord[],
   outcomes: Outcomes,
 ): Omit<Counts, 'conflict'> {
-  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, poison: 0 }
+  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, unknown: 0, poison: 0 }
   const failures = { failed: 0, config_errors: 0 }
   for (const record of records) {
     if (record.kind !== 'upload') {
       counts[record.kind]++
+      if (record.kind === 'ignored' && record.isUnknown) counts.unknown++
     } else {
       const outcome = outcomes.get(record.event)
       if (typeof outcome === 'string') counts[outcome]++

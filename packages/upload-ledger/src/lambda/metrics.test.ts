@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { metricsLine } from './metrics.ts'
 
 const counts = {
-  ...{ written: 2, duplicate: 1, stale: 0, ignored: 0, poison: 0 },
+  ...{ written: 2, duplicate: 1, stale: 0, ignored: 0, unknown: 0, poison: 0 },
   ...{ failed: 0, config_errors: 0, conflict: 0 },
 }
 

@@ -4,6 +4,8 @@ export interface Counts {
   duplicate: number
   stale: number
   ignored: number
+  /** Of the ignored, those that are not known: perhaps news of an object that nobody hears of. */
+  unknown: number
   poison: number
   failed: number
   /** Of the failed, those that retries cannot fix: a permission or a setting is missing. */

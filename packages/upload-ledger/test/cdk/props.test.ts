@@ -92,6 +92,7 @@ test('alarms watch dead letters, age, errors, throttles and configuration errors
     'Errors',
     'Throttles',
     'config_errors',
+    'unknown',
   ])
   for (const { Properties } of alarms) {
     expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }])
@@ -117,7 +118,7 @@ test('there are no alarms if turned off, and no dashboard by default', () => {
 test('the dashboard shows the outcomes of the events', () => {
   const { template } = synthesize({ dashboard: true })
   const body = JSON.stringify(onlyResource(template, 'AWS::CloudWatch::Dashboard').Properties)
-  for (const metric of ['written', 'failed', 'delivery_delay_ms', 'Throttles']) {
+  for (const metric of ['written', 'unknown', 'failed', 'delivery_delay_ms', 'Throttles']) {
     expect(body).toContain(`\\"${metric}\\"`)
   }
 })
@@ -218,6 +219,7 @@ test('the metrics are those that the function’s log lines carry', async () => 
     ledger.metricDuplicate(),
     ledger.metricStale(),
     ledger.metricIgnored(),
+    ledger.metricUnknown(),
     ledger.metricPoison(),
     ledger.metricFailed(),
     ledger.metricConfigErrors(),

@@ -1,6 +1,6 @@
 import type { Random } from '../../../../e2e/support/random.ts'
 import { Divergence } from './divergence.ts'
-import { onFailureRecord, sqsEvent } from './forms.ts'
+import { onFailureEvent, onFailureRecord, pipesEvent, snsEvent, sqsEvent } from './forms.ts'
 import type { Instances, Run } from './instances.ts'
 import { createInvocations, type PendingInvocation } from './invocations.ts'
 import type { Judge } from './judge.ts'
@@ -39,6 +39,8 @@ interface Parts {
 export function createDelivery({ random, now, instances, judge, count }: Parts): Delivery {
   const dead: Letter[] = []
   const bury = (letter: Letter) => void dead.push(letter)
+  /** Whether EventBridge Pipes has the queue's messages carried, and not Lambda itself. */
+  const isPipe = random.chance(0.3)
   const queue = createQueue(bury)
   const invocations = createInvocations(bury)
   const batches = new Map<Run, readonly Message[]>()
@@ -66,9 +68,9 @@ export function createDelivery({ random, now, instances, judge, count }: Parts):
       const messages = queue.receive(now(), random)
       if (messages.length === 0) return
       if (messages.length > 1) count('batches')
-      const payload = sqsEvent(
-        messages.map(({ id, letter }) => ({ id, body: String(letter.payload) })),
-      )
+      const bodies = messages.map(({ id, letter }) => ({ id, body: String(letter.payload) }))
+      if (isPipe) count('lists of messages')
+      const payload = isPipe ? pipesEvent(bodies) : sqsEvent(bodies)
       batches.set(await instances.invoke(payload, remainingMs), messages)
     },
     async startOne(remainingMs) {
@@ -111,10 +113,11 @@ export function createDelivery({ random, now, instances, judge, count }: Parts):
 
 /** As it was, or as Lambda put it into the on-failure destination, by either way. */
 function fromInvocation(random: Random, letter: Letter): Letter {
-  const record = onFailureRecord(letter.payload)
+  const record = random.pick([onFailureRecord, onFailureEvent])(letter.payload)
   return random.pick([
     letter,
     { ...letter, payload: record },
+    { ...letter, payload: snsEvent(record) },
     { ...letter, by: 'queue', payload: JSON.stringify(record) },
   ])
 }
@@ -123,8 +126,9 @@ function fromInvocation(random: Random, letter: Letter): Letter {
 function failedIds(messages: readonly Message[], { end }: Run): ReadonlySet<string> {
   const sent = messages.map(({ id }) => id)
   if (end === undefined || 'error' in end) return new Set(sent)
-  const answer = end.answer as { batchItemFailures: readonly { itemIdentifier: string }[] }
-  const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+  // An answer that names no failures is that of a batch without one.
+  const answer = end.answer as { batchItemFailures?: readonly { itemIdentifier: string }[] }
+  const failed = (answer.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
   const ids = new Set(failed)
   if (ids.size !== failed.length || failed.some((id) => !sent.includes(id))) {
     throw new Divergence(

@@ -77,11 +77,9 @@ export function snsEnvelope(message: object): object {
   return { Type: 'Notification', MessageId: 'n', Message: JSON.stringify(message) }
 }
 
-/** As Lambda gets messages of a queue. */
-export function sqsEvent(
-  messages: readonly { readonly id: string; readonly body: string }[],
-): object {
-  const Records = messages.map(({ id, body }) => ({
+/** Messages of a queue as EventBridge Pipes sends them. */
+export function pipesEvent(messages: readonly QueueMessage[]): readonly object[] {
+  return messages.map(({ id, body }) => ({
     messageId: id,
     receiptHandle: 'r',
     body,
@@ -89,7 +87,26 @@ export function sqsEvent(
     messageAttributes: {},
     eventSource: 'aws:sqs',
   }))
-  return { Records }
+}
+
+/** Messages of a queue as Lambda polls them. */
+export function sqsEvent(messages: readonly QueueMessage[]): object {
+  return { Records: pipesEvent(messages) }
+}
+
+interface QueueMessage {
+  readonly id: string
+  readonly body: string
+}
+
+/** What Lambda sends where the on-failure destination is an event bus. */
+export function onFailureEvent(payload: unknown): object {
+  return {
+    version: '0',
+    'detail-type': 'Lambda Function Invocation Result - Failure',
+    source: 'lambda',
+    detail: onFailureRecord(payload),
+  }
 }
 
 /** What Lambda sends to an on-failure destination. */

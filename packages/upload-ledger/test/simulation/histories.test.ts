@@ -15,6 +15,7 @@ const hardCases = [
   'stale',
   'duplicate',
   'batches',
+  'lists of messages',
   'crashes',
   'answers lost',
   'deadlines met',

@@ -2,7 +2,7 @@ import type { Random } from '../../../../e2e/support/random.ts'
 import type { Happening } from './bucket.ts'
 import { notificationOf, s3Record, snsEnvelope, snsEvent } from './forms.ts'
 import type { Fact } from './model.ts'
-import { idleMessage, poisonBody, poisonEvent, poisonRecord } from './poison.ts'
+import { idleMessage, poisonBody, poisonPayload, poisonRecord } from './poison.ts'
 
 /** One message on its way to the function, by a queue or by an asynchronous invocation. */
 export interface Letter {
@@ -54,18 +54,21 @@ function post(
 ): Letter {
   const facts = happenings.filter(({ moves }) => moves).map(({ fact }) => fact)
   const published = random.chance(0.3)
+  // Of an empty object in a list nobody can tell that it means nothing.
+  const isListed = Object.keys(notification).length > 0 && random.chance(0.1)
+  const sent = isListed ? [notification] : notification
   return random.chance(0.5)
     ? {
         by: 'queue',
         facts,
         poisonous,
-        payload: JSON.stringify(published ? snsEnvelope(notification) : notification),
+        payload: JSON.stringify(published ? snsEnvelope(sent) : sent),
       }
     : {
         by: 'invocation',
         facts,
         poisonous,
-        payload: published ? snsEvent(notification) : notification,
+        payload: published ? snsEvent(sent) : sent,
       }
 }
 
@@ -73,5 +76,5 @@ function post(
 function junk(random: Random): Letter {
   return random.chance(0.5)
     ? { by: 'queue', facts: [], poisonous: true, payload: poisonBody(random) }
-    : { by: 'invocation', facts: [], poisonous: true, payload: poisonEvent(random) }
+    : { by: 'invocation', facts: [], poisonous: true, payload: poisonPayload(random) }
 }

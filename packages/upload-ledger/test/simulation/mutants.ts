@@ -76,8 +76,28 @@ export const mutants: readonly Mutant[] = [
     '=> decodeObjectKey(text(key), key.name)',
   ]),
   one('test event as poison', 'core/forms/notification.ts', [
-    "[{ kind: 'ignored', reason: 's3:TestEvent' }]",
-    "[poison('Event', 'it is a test')]",
+    "{ kind: 'ignored', reason: 's3:TestEvent' }",
+    "poison('Event', 'it is a test')",
+  ]),
+  one('what is of no known form acknowledged', 'core/forms/unknown-form.ts', [
+    "if (holds === 'direct records' && !isPartOfKnownForm(value)) {",
+    'if (name !== undefined) {',
+  ]),
+  one('records without s3 skipped in messages too', 'core/forms/notification.ts', [
+    "? listOf('Records', value.Records, 'list')",
+    "? listOf('Records', value.Records, 'direct records')",
+  ]),
+  one('lists not read', 'core/forms/notification.ts', [
+    "? listOf(name, value, 'list') : undefined",
+    '? undefined : undefined',
+  ]),
+  one('a list of messages answered as a whole', 'core/forms/notification.ts', [
+    'isObject(payload) ? payload.Records : payload',
+    'isObject(payload) ? payload.Records : undefined',
+  ]),
+  one('on-failure records of an event bus not read', 'core/forms/on-failure.ts', [
+    'isOnFailureRecord(value.detail)',
+    'false',
   ]),
   one('tagging moves a row', 'core/event-kind.ts', ['return undefined', "return 'creation'"]),
   one('fold keeps the first', 'core/fold.ts', [

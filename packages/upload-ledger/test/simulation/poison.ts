@@ -34,13 +34,25 @@ export function poisonRecord(random: Random): object {
 }
 
 /** An EventBridge event that cannot be understood. */
-export function poisonEvent(random: Random): object {
+function poisonEvent(random: Random): object {
   return eventBridgeEvent({ ...fact, ...random.pick([{ sequencer: 'g' }, { size: 0.5 }]) })
 }
 
 /** A message that cannot be understood, to the letter. */
 export function poisonBody(random: Random): string {
-  return random.pick(['', '{"Records":[', '{"Records":{}}', JSON.stringify(poisonEvent(random))])
+  return random.pick([
+    '',
+    '{"Records":[',
+    '{"Records":{}}',
+    '{"Records":[{}]}',
+    JSON.stringify(poisonPayload(random)),
+  ])
+}
+
+/** A whole payload that cannot be understood, or that is of no known form. */
+export function poisonPayload(random: Random): unknown {
+  const { detail } = eventBridgeEvent(fact) as { readonly detail: object }
+  return random.pick([poisonEvent(random), { hello: 1 }, detail, [], [{}], [null], null])
 }
 
 /** What is no news of any object, and no failure either. */

@@ -42,8 +42,8 @@ export interface WorldParts {
 export const dayMs = 86_400_000
 /** All that is on its way arrives before the first tombstone may go. */
 const mostElapsedMs = 30 * dayMs
-/** Each wraps what it sends once more, and there is an end to what a function will unwrap. */
-const mostRedrives = 2
+/** Each wraps what it sends once more; text in text doubles in length. */
+const mostRedrives = 8
 
 export function createWorld({ random, clock, count, trace }: WorldParts): World {
   const startMs = clock.now()

@@ -8,12 +8,16 @@ import {
 } from '../upload-event.ts'
 import { isObject, type JsonObject, objectAt } from './record.ts'
 
-/** Whether this is an event of S3 as EventBridge wraps it. */
+/**
+ * Whether this is S3's event of an object as EventBridge wraps it. Calls that CloudTrail records
+ * have the same source and are something else.
+ */
 export function isEventBridgeEvent(event: unknown): event is JsonObject {
   return (
     isObject(event) &&
     event.source === 'aws.s3' &&
     typeof event['detail-type'] === 'string' &&
+    event['detail-type'].startsWith('Object ') &&
     isObject(event.detail)
   )
 }

@@ -43,6 +43,10 @@ describe('forms', () => {
     'on-failure',
     'on-failure-in-sqs',
     'eventbridge-sqs',
+    'pipes-sqs',
+    'pipes-input-template',
+    'on-failure-eventbridge',
+    'on-failure-sns',
   ])('%s carries the very same upload', (name) => {
     const [record] = recordsOf(readNotification(fixture(name)))
     expect(record).toMatchObject({
@@ -66,6 +70,10 @@ describe('forms', () => {
     ['on-failure', 'direct'],
     ['sqs', 'queue'],
     ['on-failure-in-sqs', 'queue'],
+    ['pipes-sqs', 'queue'],
+    ['pipes-input-template', 'direct'],
+    ['on-failure-eventbridge', 'direct'],
+    ['on-failure-sns', 'direct'],
   ])('%s is acknowledged as %s', (name, kind) => {
     expect(readNotification(fixture(name)).kind).toBe(kind)
   })
@@ -156,6 +164,111 @@ describe('what moves a row', () => {
     expect(records[0]?.kind).not.toBe('upload')
   })
 
+  test.each<[unknown, string]>([
+    [null, 'it is null'],
+    [7, 'it is 7'],
+    [[], 'it is an empty list'],
+    [{ hello: 1 }, 'it is an object with "hello"'],
+    [{ bucket: 'uploads', key: 'a.txt' }, 'it is an object with "bucket", "key"'],
+    [
+      { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1 },
+      'it is an object with "a", "b", "c", "d", "e", "f" and 1 more',
+    ],
+    [
+      { source: 'aws.ec2', 'detail-type': 'EC2 Instance Launch Successful', detail: {} },
+      'it is an event "EC2 Instance Launch Successful" of "aws.ec2"',
+    ],
+    [
+      { source: 'aws.s3', 'detail-type': 'AWS API Call via CloudTrail', detail: {} },
+      'it is an event "AWS API Call via CloudTrail" of "aws.s3"',
+    ],
+    [
+      { Type: 'SubscriptionConfirmation', Token: 't' },
+      'it is a message of SNS of type "SubscriptionConfirmation"',
+    ],
+    [
+      { requestContext: { condition: 'RetriesExhausted' }, responsePayload: {} },
+      'it is the record of a failed invocation without its requestPayload',
+    ],
+    [
+      { version: '0', bucket: { name: 'uploads' }, object: { key: 'a.txt' }, reason: 'PutObject' },
+      'it is the detail of an EventBridge event alone',
+    ],
+  ])('is poison that says what was found: %j', (payload, fact) => {
+    expect(verdict(payload)).toContain(`Cannot read payload: ${fact}`)
+    const body = JSON.stringify(payload)
+    for (const queue of [{ Records: [{ messageId: 'm', body }] }, [{ messageId: 'm', body }]]) {
+      expect(readNotification(queue).kind).toBe('queue')
+      expect(verdict(queue)).toContain(`Cannot read body: ${fact}`)
+    }
+    expect(verdict({ requestContext: {}, requestPayload: payload })).toContain(
+      `Cannot read requestPayload: ${fact}`,
+    )
+    expect(verdict([payload])).toContain(`Cannot read payload[0]: ${fact}`)
+    expect(verdict({ Type: 'Notification', Message: payload })).toContain(
+      `Cannot read Message: ${fact}`,
+    )
+  })
+
+  test('the detail of an event alone says what is missing and what to do', () => {
+    expect(verdict(fixture('eventbridge-detail-alone-sqs'))).toBe(
+      'Cannot read body: it is the detail of an EventBridge event alone, whose detail-type tells a creation from a removal; send whole events, with no InputPath',
+    )
+  })
+
+  test('an empty object is ignored as a payload or a message, and is poison in a list', () => {
+    expect(verdict({})).toBe('an empty object')
+    expect(verdict({ Records: [{ messageId: 'm', body: '{}' }] })).toBe('an empty object')
+    expect(verdict([{}])).toBe(
+      'Cannot read payload[0]: it is an empty object, no known form of notification',
+    )
+  })
+
+  test('of the records of a direct payload, and of no other, those without s3 are skipped', () => {
+    const skipped = { kind: 'ignored', isUnknown: true }
+    const Records = [{}, null, { eventSource: 'aws:s3' }, ...s3({}).Records, { kinesis: {} }]
+    expect(recordsOf(readNotification({ Records }))).toMatchObject([
+      ...[skipped, skipped, skipped],
+      { kind: 'upload' },
+      skipped,
+    ])
+    for (const other of [
+      { Records: [{ messageId: 'm', body: JSON.stringify({ Records }) }] },
+      { requestContext: {}, requestPayload: { Records } },
+      [{ Records }],
+      Records,
+    ]) {
+      const kinds = recordsOf(readNotification(other)).map(({ kind }) => kind)
+      expect(kinds).toEqual(['poison', 'poison', 'poison', 'upload', 'poison'])
+    }
+  })
+
+  test.each([{ s3: null }, { s3: 'text' }, { Sns: {} }, { messageId: 'm' }, { body: '{}' }])(
+    'a record of a form that is known is not skipped if it is not whole: %j',
+    (record) => {
+      expect(verdict({ Records: [record] })).toContain(
+        'Cannot read Records[0]: it is an object with',
+      )
+    },
+  )
+
+  test('an event whose name is not known is ignored, and counted as unknown', () => {
+    const found = (eventName: string) => recordsOf(readNotification(s3({}, { eventName })))
+    const reason = 'ObjectSynced:Create is not known here, and so does not change a row'
+    expect(found('ObjectSynced:Create')).toEqual([{ kind: 'ignored', reason, isUnknown: true }])
+    expect(found('s3:ObjectTagging:Put')).toEqual([
+      { kind: 'ignored', reason: 's3:ObjectTagging:Put does not change an object' },
+    ])
+  })
+
+  test('of a message that is poison through and through, only so much is told', () => {
+    const zeros = Array.from({ length: 100_000 }, () => 0)
+    const body = JSON.stringify([...zeros, s3({ key: 'good.txt', size: 1 })])
+    const records = recordsOf(readNotification({ Records: [{ messageId: 'm', body }] }))
+    expect(records).toHaveLength(101)
+    expect(records.at(-1)).toMatchObject({ kind: 'upload' })
+  })
+
   test('an empty list of records gives no records', () => {
     expect(readNotification({ Records: [] })).toEqual({ kind: 'direct', records: [] })
   })
@@ -217,7 +330,6 @@ describe('poison names its field', () => {
 
   test.each([
     ['it is not JSON', 'hello'],
-    ['it is wrapped more than 6 times', wrapped(9)],
     ['characters', JSON.stringify('x'.repeat(1024 * 1024))],
   ])('a body of which %s', (fact, body) => {
     expect(verdict({ Records: [{ messageId: 'm1', body }] })).toContain(fact)
@@ -225,15 +337,11 @@ describe('poison names its field', () => {
 
   test('JSON nested 10,000 deep is read without a stack overflow', () => {
     const body = `${'{"Message":'.repeat(10_000)}1${'}'.repeat(10_000)}`
-    expect(verdict({ Records: [{ messageId: 'm1', body }] })).toBe('not an S3 notification')
+    expect(verdict({ Records: [{ messageId: 'm1', body }] })).toBe(
+      'Cannot read body: it is an object with "Message", no known form of notification',
+    )
   })
 })
-
-function wrapped(times: number): string {
-  let body = JSON.stringify(fixture('put'))
-  for (let i = 0; i < times; i++) body = JSON.stringify({ Type: 'Notification', Message: body })
-  return body
-}
 
 const good = s3({ key: 'good.txt', size: 1 })
 const deepJson = `${'['.repeat(5_000)}${']'.repeat(5_000)}`

@@ -1,12 +1,21 @@
 import { LedgerError } from '../errors.ts'
+import { isKnownEvent } from '../event-kind.ts'
 import type { UnmovedEvent, UploadEvent } from '../upload-event.ts'
 import { isEventBridgeEvent, readEventBridgeEvent } from './eventbridge.ts'
-import { failedPayload, isOnFailureRecord } from './on-failure.ts'
-import { isObject, type NotificationRecord } from './record.ts'
+import { failedPayload, isOnFailureEvent, isOnFailureRecord } from './on-failure.ts'
+import {
+  type Carrier,
+  contentOf,
+  isObject,
+  listOf,
+  type NotificationRecord,
+  poison,
+} from './record.ts'
 import { isS3Record, readS3Record } from './s3.ts'
 import { isSnsEnvelope, isSnsRecord, snsMessage } from './sns.ts'
 import { isSqsMessage, type SqsMessage } from './sqs.ts'
 import { isTestEvent } from './test-event.ts'
+import { unknownForm } from './unknown-form.ts'
 
 /** The parsed payload of an invocation. */
 export type Notification =
@@ -20,77 +29,108 @@ export interface QueueMessage {
   readonly records: readonly NotificationRecord[]
 }
 
-/** S3 to EventBridge to SNS to SQS, redriven, is four. */
-const mostWrappings = 6
-/** The limit of SQS and of an asynchronous invocation; S3's own messages have at most 64 KB. */
+/** The most that SQS and an asynchronous invocation carry; S3's own messages end at 64 KB. */
 const mostTextLength = 1024 * 1024
+/** One poison record fails its message; so many say enough of one that holds nothing else. */
+const mostPoison = 100
 
 /**
- * Reads any payload that a function on an S3 bucket receives and recognizes its form by shape:
- * S3's own records, SNS, SQS, EventBridge, each inside the other, and a redriven failed invocation.
+ * Reads whatever a function on an S3 bucket can be invoked with, told apart by shape: S3's own
+ * records, SNS, SQS, EventBridge, bare lists of them as EventBridge Pipes sends, each inside the
+ * other, and a failed invocation being redriven.
  *
- * Never throws: an unreadable record becomes a poison record among its good neighbours, and a
- * payload of no known form becomes one ignored record.
+ * Never throws: what cannot be understood is a poison record among its good neighbours. So is what
+ * is of no known form; only of the `Records` of a direct payload those without `s3` are skipped, as
+ * the exercise skips them, and an empty object is ignored.
  */
 export function readNotification(payload: unknown): Notification {
   const messages = sqsMessages(payload)
-  if (messages === undefined) return { kind: 'direct', records: readEvent(payload, 0) }
+  if (messages === undefined) return { kind: 'direct', records: readDirect(payload) }
   return {
     kind: 'queue',
-    messages: messages.map(({ messageId, body }) => ({ messageId, records: readEvent(body, 0) })),
+    messages: messages.map(({ messageId, body }) => ({
+      messageId,
+      records: readAll(contentOf('body', body)),
+    })),
   }
 }
 
+/** The messages of a batch: in `Records` as Lambda polls them, bare as EventBridge Pipes does. */
 function sqsMessages(payload: unknown): readonly SqsMessage[] | undefined {
-  const records = isObject(payload) ? payload.Records : undefined
+  const records = isObject(payload) ? payload.Records : payload
   const all = Array.isArray(records) && records.length > 0 && records.every(isSqsMessage)
   return all ? records : undefined
 }
 
-function readEvent(value: unknown, wrappings: number): readonly NotificationRecord[] {
-  if (wrappings > mostWrappings) {
-    return [poison('body', `it is wrapped more than ${mostWrappings} times`)]
-  }
-  if (typeof value === 'string') return readText(value, wrappings)
-  if (isOnFailureRecord(value)) return readEvent(failedPayload(value), wrappings + 1)
-  if (isSnsEnvelope(value)) return readEvent(snsMessage(value), wrappings + 1)
-  if (isTestEvent(value)) return [{ kind: 'ignored', reason: 's3:TestEvent' }]
-  if (isEventBridgeEvent(value)) return [readOne(() => readEventBridgeEvent(value))]
-  if (!isObject(value) || value.Records === undefined) {
-    // A record without its `Records`, as a person copies it from a log to send it again.
-    return isS3Record(value) ? [readOne(() => readS3Record(value))] : [unknownForm()]
-  }
-  if (!Array.isArray(value.Records)) return [poison('Records', 'it is not a list')]
-  return value.Records.flatMap((record: unknown) => readRecord(record, wrappings))
+function readDirect(payload: unknown): readonly NotificationRecord[] {
+  const records = isObject(payload) ? payload.Records : undefined
+  return readAll(
+    Array.isArray(records)
+      ? listOf('Records', records, 'direct records')
+      : contentOf('payload', payload),
+  )
 }
 
-function readRecord(record: unknown, wrappings: number): readonly NotificationRecord[] {
-  if (isS3Record(record)) return [readOne(() => readS3Record(record))]
-  if (isSnsRecord(record)) return readEvent(snsMessage(record), wrappings + 1)
-  if (isSqsMessage(record)) return readEvent(record.body, wrappings + 1)
-  return [unknownForm()]
+/** Reads all that a carrier holds. No recursion: no depth overflows the stack. */
+function readAll(outermost: Carrier): readonly NotificationRecord[] {
+  const records: NotificationRecord[] = []
+  const waiting: Carrier[] = []
+  let poisonCount = 0
+  let carrier: Carrier | undefined = outermost
+  while (carrier !== undefined) {
+    if (carrier.next === carrier.values.length) {
+      carrier = waiting.pop()
+      continue
+    }
+    const index = carrier.next++
+    const value = carrier.values[index]
+    const found = read(value, carrier.name) ?? unknownForm(value, carrier, index)
+    if (found.kind === 'carrier') {
+      if (carrier.next < carrier.values.length) waiting.push(carrier)
+      carrier = found
+    } else if (found.kind !== 'poison' || ++poisonCount <= mostPoison) {
+      records.push(found)
+    }
+  }
+  return records
+}
+
+/** The record that a value is, or what it carries; `undefined` if it is of no known form. */
+function read(value: unknown, name: string): NotificationRecord | Carrier | undefined {
+  if (isS3Record(value)) return readOne(() => readS3Record(value))
+  if (typeof value === 'string') return readText(value, name)
+  if (Array.isArray(value)) return value.length > 0 ? listOf(name, value, 'list') : undefined
+  if (!isObject(value)) return undefined
+  if (value.Records !== undefined) {
+    return Array.isArray(value.Records)
+      ? listOf('Records', value.Records, 'list')
+      : poison('Records', 'it is not a list')
+  }
+  if (isSnsRecord(value) || isSnsEnvelope(value)) return contentOf('Message', snsMessage(value))
+  if (isSqsMessage(value)) return contentOf('body', value.body)
+  if (isOnFailureRecord(value)) return contentOf('requestPayload', failedPayload(value))
+  if (isOnFailureEvent(value)) return contentOf('requestPayload', failedPayload(value.detail))
+  if (isTestEvent(value)) return { kind: 'ignored', reason: 's3:TestEvent' }
+  if (isEventBridgeEvent(value)) return readOne(() => readEventBridgeEvent(value))
+  return undefined
 }
 
 /** The text of a message: JSON of any of the forms. */
-function readText(body: string, wrappings: number): readonly NotificationRecord[] {
-  if (body.length > mostTextLength) {
-    return [poison('body', `it has ${body.length} characters, more than ${mostTextLength}`)]
+function readText(text: string, name: string): NotificationRecord | Carrier {
+  if (text.length > mostTextLength) {
+    return poison(name, `it has ${text.length} characters, ${mostTextLength} are the most`)
   }
-  let value: unknown
   try {
-    value = JSON.parse(body)
+    return contentOf(name, JSON.parse(text))
   } catch (cause) {
-    return [poison('body', 'it is not JSON', cause)]
+    return poison(name, 'it is not JSON', cause)
   }
-  return readEvent(value, wrappings + 1)
 }
 
-function readOne(read: () => UploadEvent | UnmovedEvent): NotificationRecord {
+function readOne(readEvent: () => UploadEvent | UnmovedEvent): NotificationRecord {
   try {
-    const event = read()
-    return event.kind === undefined
-      ? { kind: 'ignored', reason: `${event.eventName} does not change an object` }
-      : { kind: 'upload', event }
+    const event = readEvent()
+    return event.kind === undefined ? unmoved(event) : { kind: 'upload', event }
   } catch (error) {
     // One record must not fail its neighbours, whatever it is that went wrong.
     return error instanceof LedgerError
@@ -99,12 +139,12 @@ function readOne(read: () => UploadEvent | UnmovedEvent): NotificationRecord {
   }
 }
 
-function unknownForm(): NotificationRecord {
-  return { kind: 'ignored', reason: 'not an S3 notification' }
-}
-
-function poison(field: string, fact: string, cause?: unknown): NotificationRecord {
-  const message = `Cannot read ${field}: ${fact}`
-  const error = new LedgerError('invalid-notification', message, { cause, details: { field } })
-  return { kind: 'poison', error }
+function unmoved({ eventName }: UnmovedEvent): NotificationRecord {
+  return isKnownEvent(eventName)
+    ? { kind: 'ignored', reason: `${eventName} does not change an object` }
+    : {
+        kind: 'ignored',
+        reason: `${eventName} is not known here, and so does not change a row`,
+        isUnknown: true,
+      }
 }

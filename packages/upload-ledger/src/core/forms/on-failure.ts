@@ -1,8 +1,17 @@
 import { isObject, type JsonObject } from './record.ts'
 
-/** Whether this is a record that Lambda sends to an on-failure destination. */
-export function isOnFailureRecord(value: unknown): value is JsonObject {
+export type OnFailureRecord = JsonObject & { readonly requestPayload: unknown }
+
+/** Whether this is what Lambda sends to an on-failure destination. */
+export function isOnFailureRecord(value: unknown): value is OnFailureRecord {
   return isObject(value) && isObject(value.requestContext) && 'requestPayload' in value
+}
+
+/** Whether this is that record as EventBridge wraps it, where the destination is an event bus. */
+export function isOnFailureEvent(
+  value: unknown,
+): value is JsonObject & { readonly detail: OnFailureRecord } {
+  return isObject(value) && isOnFailureRecord(value.detail)
 }
 
 /**
@@ -11,6 +20,6 @@ export function isOnFailureRecord(value: unknown): value is JsonObject {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export function failedPayload(record: JsonObject): unknown {
+export function failedPayload(record: OnFailureRecord): unknown {
   return record.requestPayload
 }

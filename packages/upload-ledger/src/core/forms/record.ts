@@ -1,13 +1,47 @@
-import type { LedgerError } from '../errors.ts'
+import { LedgerError } from '../errors.ts'
 import type { UploadEvent } from '../upload-event.ts'
 
 /** One parsed record of a notification. */
 export type NotificationRecord =
   | { readonly kind: 'upload'; readonly event: UploadEvent }
-  | { readonly kind: 'ignored'; readonly reason: string }
+  | {
+      readonly kind: 'ignored'
+      readonly reason: string
+      /** Where it is ignored because it is not known, and not because it is known to mean nothing. */
+      readonly isUnknown?: true
+    }
   | { readonly kind: 'poison'; readonly error: LedgerError }
 
-/** Any JSON object; readers check only the members that they use. */
+/** What holds values of any form, of which those from `next` on are still to be read. */
+export interface Carrier {
+  readonly kind: 'carrier'
+  /** Of the field that holds them, to blame it by. */
+  readonly name: string
+  readonly values: readonly unknown[]
+  /** `direct records` are those of the payload that the function was invoked with. */
+  readonly holds: 'content' | 'list' | 'direct records'
+  next: number
+}
+
+export function contentOf(name: string, value: unknown): Carrier {
+  return { kind: 'carrier', name, values: [value], holds: 'content', next: 0 }
+}
+
+export function listOf(
+  name: string,
+  values: readonly unknown[],
+  holds: 'list' | 'direct records',
+): Carrier {
+  return { kind: 'carrier', name, values, holds, next: 0 }
+}
+
+export function poison(field: string, fact: string, cause?: unknown): NotificationRecord {
+  const message = `Cannot read ${field}: ${fact}`
+  const error = new LedgerError('invalid-notification', message, { cause, details: { field } })
+  return { kind: 'poison', error }
+}
+
+/** Any JSON object, of which only what is used is looked at. */
 export type JsonObject = { readonly [name: string]: unknown }
 
 export function isObject(value: unknown): value is JsonObject {

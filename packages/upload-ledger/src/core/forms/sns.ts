@@ -1,12 +1,12 @@
 import { isObject, type JsonObject } from './record.ts'
 
 /** Whether this is a record of SNS as Lambda receives it in `Records`. */
-export function isSnsRecord(record: unknown): record is JsonObject {
+export function isSnsRecord(record: unknown): record is JsonObject & { readonly Sns: JsonObject } {
   return isObject(record) && isObject(record.Sns) && 'Message' in record.Sns
 }
 
 /** Whether this is SNS's envelope as SQS receives it, unless raw delivery is on. */
-export function isSnsEnvelope(body: unknown): body is JsonObject {
+export function isSnsEnvelope(body: unknown): body is JsonObject & { readonly Message: unknown } {
   return isObject(body) && body.Type === 'Notification' && 'Message' in body
 }
 

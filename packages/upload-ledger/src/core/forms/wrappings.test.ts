@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { readNotification } from './notification.ts'
-import { isOnFailureRecord } from './on-failure.ts'
+import { isOnFailureEvent, isOnFailureRecord } from './on-failure.ts'
 import { isObject, objectAt } from './record.ts'
 import { isS3Record } from './s3.ts'
 import { isSnsEnvelope, isSnsRecord, snsMessage } from './sns.ts'
 import { isSqsMessage } from './sqs.ts'
 import { isTestEvent } from './test-event.ts'
 
-const upload = { s3: { bucket: { name: 'uploads' }, object: { key: 'a.txt' } } }
+const upload = { s3: { bucket: { name: 'uploads' }, object: { key: 'a.txt', size: 1 } } }
 const mostTextLength = 1024 * 1024
 
 /** The kinds of the records, or for poison its message. */
@@ -22,10 +22,13 @@ function verdicts(payload: unknown): readonly string[] {
 
 const body = JSON.stringify(upload)
 const message = { messageId: 'm1', body }
+const failure = { requestContext: {}, requestPayload: 1 }
 
 test.each([
   [isOnFailureRecord, { requestContext: {}, requestPayload: null }, { requestPayload: null }],
   [isOnFailureRecord, { requestContext: {}, requestPayload: 1 }, { requestContext: {} }],
+  [isOnFailureEvent, { detail: failure }, { detail: { requestContext: {} } }],
+  [isOnFailureEvent, { detail: failure }, { detail: 'text' }],
   [isSnsRecord, { Sns: { Message: '' } }, { Sns: {} }],
   [isSnsRecord, { Sns: { Message: '' } }, { Sns: 'text' }],
   [isSnsEnvelope, { Type: 'Notification', Message: '' }, { Type: 'Notification' }],
@@ -52,28 +55,55 @@ test('a list and null are not objects, and inherited fields do not count', () =>
   expect(objectAt({}, '__proto__')).not.toBe(Object.prototype)
 })
 
-test('six wrappings are unwrapped, and seven are not', () => {
-  const wrapped = (times: number) => {
-    let payload: object = upload
-    for (let i = 0; i < times; i++) payload = { requestContext: {}, requestPayload: payload }
-    return payload
-  }
-  expect(verdicts(wrapped(6))).toEqual(['upload'])
-  expect(verdicts(wrapped(7))).toEqual(['Cannot read body: it is wrapped more than 6 times'])
+const wraps: Readonly<Record<string, (inner: unknown) => unknown>> = {
+  'an on-failure record': (inner) => ({ requestContext: {}, requestPayload: inner }),
+  'an on-failure record by EventBridge': (inner) => ({
+    source: 'lambda',
+    'detail-type': 'Lambda Function Invocation Result - Failure',
+    detail: { requestContext: {}, requestPayload: inner },
+  }),
+  'SNS in an envelope': (inner) => ({ Type: 'Notification', Message: inner }),
+  'a record of SNS': (inner) => ({ Records: [{ Sns: { Message: inner } }] }),
+  'a message of SQS among other records': (inner) => ({
+    Records: [{ messageId: '1', body: inner }, upload],
+  }),
+  'a list': (inner) => [inner],
+  'a list of Records': (inner) => ({ Records: [inner] }),
+}
+
+test.each(Object.entries(wraps))('%s may be wrapped 100,000 times', (name, wrap) => {
+  const times = 100_000
+  let payload: unknown = upload
+  for (let i = 0; i < times; i++) payload = wrap(payload)
+  const isAmongOthers = name === 'a message of SQS among other records'
+  expect(verdicts(payload)).toEqual(Array(isAmongOthers ? times + 1 : 1).fill('upload'))
 })
 
-test.each([
-  ['SNS in an envelope', (message: unknown) => ({ Type: 'Notification', Message: message })],
-  ['a record of SNS', (message: unknown) => ({ Records: [{ Sns: { Message: message } }] })],
-  ['text', (message: unknown) => JSON.stringify(message)],
-  [
-    'a message of SQS among other records',
-    (message: unknown) => ({ Records: [{ messageId: '1', body: message }] }),
-  ],
-])('%s counts as a wrapping', (_, wrap) => {
-  let payload: unknown = upload
-  for (let i = 0; i < 9; i++) payload = wrap(payload)
-  expect(verdicts(payload)).toEqual(['Cannot read body: it is wrapped more than 6 times'])
+test('any form may be in any other, as it is or as text', () => {
+  const forms = Object.values(wraps)
+  const asText = (value: unknown) => JSON.stringify(value)
+  for (const outer of forms) {
+    for (const middle of [...forms, asText]) {
+      for (const inner of [...forms, asText]) {
+        const payload = outer(middle(inner(upload)))
+        expect(new Set(verdicts(payload))).toEqual(new Set(['upload']))
+        const message = { messageId: 'm1', body: JSON.stringify(payload) }
+        expect(new Set(verdicts({ Records: [message] }))).toEqual(new Set(['upload']))
+      }
+    }
+  }
+})
+
+test('text within text is read as far as its length goes', () => {
+  let text = JSON.stringify(upload)
+  let times = 0
+  for (let next = text; next.length <= mostTextLength; next = JSON.stringify(text)) {
+    text = next
+    times++
+  }
+  expect(times).toBeGreaterThan(12)
+  expect(verdicts(text)).toEqual(['upload'])
+  expect(verdicts(JSON.stringify(text))[0]).toMatch(/^Cannot read payload: it has \d+ characters/)
 })
 
 test('a text of 1,048,576 characters is read, and a longer one refused', () => {
@@ -83,7 +113,7 @@ test('a text of 1,048,576 characters is read, and a longer one refused', () => {
   }
   expect(verdicts(text(mostTextLength))).toEqual(['upload'])
   expect(verdicts(text(mostTextLength + 1))).toEqual([
-    'Cannot read body: it has 1048577 characters, more than 1048576',
+    'Cannot read payload: it has 1048577 characters, 1048576 are the most',
   ])
 })
 
@@ -94,8 +124,8 @@ test('poison names the field and the reason', () => {
         kind: 'poison',
         error: {
           code: 'invalid-notification',
-          message: 'Cannot read body: it is not JSON',
-          details: { field: 'body' },
+          message: 'Cannot read payload: it is not JSON',
+          details: { field: 'payload' },
           cause: expect.any(SyntaxError),
         },
       },
@@ -108,7 +138,7 @@ test('an ignored record names the reason', () => {
   expect(verdicts({})).toEqual(['ignored'])
   expect(readNotification({ Records: [{}] })).toEqual({
     kind: 'direct',
-    records: [{ kind: 'ignored', reason: 'not an S3 notification' }],
+    records: [{ kind: 'ignored', reason: 'not a notification of S3', isUnknown: true }],
   })
   expect(readNotification({ Event: 's3:TestEvent' })).toEqual({
     kind: 'direct',
