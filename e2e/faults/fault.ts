@@ -66,16 +66,16 @@ export const hang: Fault = () => {}
 export const applyThenHang: Fault = async ({ forward }) => void (await forward())
 
 /** Applied; of the answer's body only the first half arrives before the connection breaks. */
-export const truncate: Fault = async ({ response, forward }) => {
-  const { statusCode, rawHeaders, body } = await forward()
-  // An answer that is empty has no half.
-  const whole = body.length > 0 ? body : Buffer.from('{}')
-  response.writeHead(
-    statusCode,
-    withoutLength(rawHeaders).concat('Content-Length', String(whole.length)),
-  )
-  response.write(whole.subarray(0, Math.ceil(whole.length / 2)), () => response.destroy())
-}
+export const truncate: Fault = async ({ response, forward }) =>
+  writeHalf(response, await forward(), () => response.destroy())
+
+/** The answer's headers come, and nothing after them; the connection stays open. */
+export const headersThenSilence: Fault = ({ response }) =>
+  void response.writeHead(200, dynamodbHeaders).flushHeaders()
+
+/** Applied; of the answer's body only the first half arrives, and the connection stays open. */
+export const halfThenSilence: Fault = async ({ response, forward }) =>
+  writeHalf(response, await forward(), () => {})
 
 /** Applied; the connection is reset in the middle of the answer's body. */
 export const reset: Fault = async ({ response, forward }) => {
@@ -124,11 +124,30 @@ export const deliverTwice: Fault = async (exchange) => {
   await pass(exchange)
 }
 
+const dynamodbHeaders = {
+  'Content-Type': 'application/x-amz-json-1.0',
+  'x-amzn-RequestId': 'any',
+}
+
 function answer(statusCode: number, body: string): Fault {
   return ({ response }) => {
     response.writeHead(statusCode, { 'Content-Type': 'application/x-amz-json-1.0' })
     response.end(body)
   }
+}
+
+function writeHalf(
+  response: ServerResponse,
+  { statusCode, rawHeaders, body }: TableAnswer,
+  then: () => void,
+): void {
+  // An answer that is empty has no half.
+  const whole = body.length > 0 ? body : Buffer.from('{}')
+  response.writeHead(
+    statusCode,
+    withoutLength(rawHeaders).concat('Content-Length', String(whole.length)),
+  )
+  response.write(whole.subarray(0, Math.ceil(whole.length / 2)), then)
 }
 
 function withoutLength(rawHeaders: readonly string[]): string[] {

@@ -1,9 +1,12 @@
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
-import type { Outcome, Position, UploadEvent } from '../core/index.ts'
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { afterEach, expect, test } from 'vitest'
+import type { Position, UploadEvent } from '../core/index.ts'
+import { describeTable } from './describe-table.ts'
+import { getRow } from './get-row.ts'
 import { recordUpload } from './record-upload.ts'
-import { connectTable } from './table.ts'
+import { connectTable, type Table } from './table.ts'
 
 const upload: UploadEvent = {
   bucket: 'uploads',
@@ -23,13 +26,26 @@ interface Attempt {
   readonly requests: () => number
 }
 
-/** @param number counts the requests from 1 */
-type Answer = (response: ServerResponse, number: number) => unknown
+async function closeServer(): Promise<void> {
+  server?.closeAllConnections()
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)))
+  server = undefined
+}
 
-/** Records one event against a DynamoDB that answers as `listener` does. */
-async function recordAgainst(listener: Answer, signal?: AbortSignal): Promise<Attempt> {
-  let requests = 0
-  const server = createServer((request, response) => {
+afterEach(closeServer)
+
+/** Records one event against a DynamoDB that answers as it is told. */
+function recordAgainst(listener: RequestListener, signal?: AbortSignal) {
+  return useAgainst(listener, (table) => recordUpload(table, upload, 0, signal))
+}
+
+async function useAgainst<T>(
+  listener: RequestListener,
+  use: (table: Table) => Promise<T>,
+): Promise<T> {
+  requests = 0
+  server = createServer((request, response) => {
+    requests++
     request.resume()
     listener(response, ++requests)
   })
@@ -40,12 +56,12 @@ async function recordAgainst(listener: Answer, signal?: AbortSignal): Promise<At
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'locallocal' },
   })
-  const outcome = recordUpload(table, upload, 0, signal).finally(() => {
+  try {
+    return await use(table)
+  } finally {
     table.client.destroy()
-    server.closeAllConnections()
-    server.close()
-  })
-  return { outcome, requests: () => requests }
+    await closeServer()
+  }
 }
 
 const answer =
@@ -125,15 +141,92 @@ test.concurrent('a row of the exercise that changes on every attempt is given up
   expect(requests()).toBe(6)
 })
 
-test.concurrent('each request to a hanging server is abandoned after its timeout', async () => {
-  const { outcome, requests } = await recordAgainst(() => {})
-  await expect(outcome).rejects.toMatchObject({ code: 'unavailable' })
-  expect(requests()).toBe(4)
+test('a server that hangs is left after about a second, each time', async () => {
+  await expect(recordAgainst(() => {})).rejects.toMatchObject({ code: 'unavailable' })
+  expect(requests).toBe(4)
+}, 20_000)
+
+const stalls: readonly (readonly [string, (response: ServerResponse) => void])[] = [
+  ['headers, then silence', (response) => response.flushHeaders()],
+  ['half a body, then silence', (response) => response.write('{"Item":')],
+  [
+    'a body that drips for ever',
+    (response) => {
+      const drip = setInterval(() => response.write(' '), 100)
+      response.on('close', () => clearInterval(drip))
+    },
+  ],
+]
+const head = { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-RequestId': 'any' }
+
+test.each(stalls)(
+  '%s, for ever: left after about a second, each time',
+  async (_, stall) => {
+    const uses: readonly ((table: Table) => Promise<unknown>)[] = [
+      (table: Table) => recordUpload(table, upload, 0),
+      (table: Table) => getRow(table, 'uploads', 'a.txt'),
+      (table: Table) => describeTable(table),
+    ]
+    for (const use of uses) {
+      const startMs = performance.now()
+      const outcome = useAgainst((_request, response) => stall(response.writeHead(200, head)), use)
+      await expect(outcome).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('TimeoutError: its answer was not complete after 1000 ms'),
+      })
+      expect(requests).toBe(4)
+      expect(performance.now() - startMs).toBeLessThan(15_000)
+    }
+  },
+  60_000,
+)
+
+test.each(stalls)('%s, once: the next attempt has the answer', async (_, stall) => {
+  const whole = answer(200, '')
+  const outcome = await recordAgainst((request, response) =>
+    requests === 1 ? stall(response.writeHead(200, head)) : whole(request, response),
+  )
+  expect(outcome).toBe('written')
+  expect(requests).toBe(2)
 })
 
-test.concurrent('an aborted write ends at once', async () => {
-  const aborting = new AbortController()
-  const { outcome, requests } = await recordAgainst(() => aborting.abort(), aborting.signal)
-  await expect(outcome).rejects.toMatchObject({ code: 'unavailable' })
-  expect(requests()).toBe(1)
+test('an error whose body never comes is retried too', async () => {
+  const outcome = await recordAgainst((request, response) =>
+    requests === 1
+      ? response.writeHead(400, head).flushHeaders()
+      : answer(200, '')(request, response),
+  )
+  expect(outcome).toBe('written')
+})
+
+test('a client waits as long as its request may take, and no longer', async () => {
+  const startMs = performance.now()
+  requests = 0
+  const outcome = useAgainst(
+    (_request, response) => response.writeHead(200, head).flushHeaders(),
+    ({ client }) => {
+      const requestHandler = { requestTimeout: 300, throwOnRequestTimeout: true }
+      const { endpoint, region, credentials } = client.config
+      const config = { endpoint, region, credentials, requestHandler, maxAttempts: 1 }
+      return getRow(connectTable('upload_metadata', config as DynamoDBClientConfig), 'uploads', 'a')
+    },
+  )
+  await expect(outcome).rejects.toThrow('after 300 ms')
+  expect(performance.now() - startMs).toBeLessThan(5_000)
+})
+
+test('a write that is no longer wanted ends at once', async () => {
+  const silences: readonly RequestListener[] = [
+    () => {},
+    (_request, response) => response.writeHead(200, head).flushHeaders(),
+  ]
+  for (const silence of silences) {
+    const controller = new AbortController()
+    const outcome = recordAgainst((request, response) => {
+      silence(request, response)
+      setTimeout(() => controller.abort(), 50)
+    }, controller.signal)
+    await expect(outcome).rejects.toMatchObject({ code: 'unavailable' })
+    expect(requests).toBe(1)
+  }
 })

@@ -1,4 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
+import { boundAttempts } from './bound-attempts.ts'
+
+/** Of the function, which stands beside the table. */
+const attemptMs = 1_000
 
 /** The table of rows, and the client that reaches it. */
 export interface Table {
@@ -9,8 +13,10 @@ export interface Table {
 /**
  * A client whose every request ends, one way or the other, within a few seconds.
  *
- * The SDK's own retries do the rest: at most four attempts, with jitter, and only where another may
- * help (throttling, 5xx, a lost connection, a timeout). By default the SDK waits forever, and
+ * Each attempt is bounded as a whole, from connecting to the last byte of the answer, by the
+ * `requestTimeout` of the request handler: a second unless `config` has another. The SDK's own
+ * retries do the rest: at most four attempts, with jitter, and only where another may help
+ * (throttling, 5xx, a lost connection, a timeout). By itself the SDK waits for ever, and
  * `requestTimeout` alone only warns.
  */
 export function connectTable(name: string, config: DynamoDBClientConfig = {}): Table {
@@ -19,7 +25,7 @@ export function connectTable(name: string, config: DynamoDBClientConfig = {}): T
     retryMode: 'standard',
     requestHandler: {
       connectionTimeout: 1_000,
-      requestTimeout: 1_000,
+      requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
       // One keep-alive connection for each write that can be in flight.
       httpsAgent: { maxSockets: 64 },
@@ -27,5 +33,6 @@ export function connectTable(name: string, config: DynamoDBClientConfig = {}): T
     },
     ...config,
   })
+  boundAttempts(client, attemptMs)
   return { client, name }
 }
