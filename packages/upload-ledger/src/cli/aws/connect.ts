@@ -48,7 +48,14 @@ export async function connectAws(
     ...(profile === undefined ? {} : { profile }),
     ...(region ? { region } : {}),
     maxAttempts: 4,
-    requestHandler,
+    // By itself the SDK waits for ever.
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+      // The time between the bytes of an answer, which requestTimeout does not bound.
+      socketTimeout: 30_000,
+    },
   }
   const sts = new STSClient(config)
   try {

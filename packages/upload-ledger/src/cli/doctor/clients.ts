@@ -36,7 +36,13 @@ const [requestMs, invocationMs] = [10_000, 900_000]
 export function connectClients(reach: Reach): Clients {
   const { endpoint, s3Endpoint, forcePathStyle, ...who } = reach
   const handler = (requestTimeout: number) => ({
-    requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      // The time between the bytes of an answer, which requestTimeout does not bound.
+      socketTimeout: requestTimeout,
+    },
   })
   const others = {
     ...who,

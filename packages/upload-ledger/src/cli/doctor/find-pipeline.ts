@@ -107,7 +107,17 @@ async function pipelineOnAws(
   return { clients, deployment, target: await targetOfParts(named, clients), name }
 }
 
-const bounded = { maxAttempts: 3, requestHandler }
+/** By itself the SDK waits for ever. */
+const bounded = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    throwOnRequestTimeout: true,
+    // The time between the bytes of an answer, which requestTimeout does not bound.
+    socketTimeout: 30_000,
+  },
+}
 
 type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
 
