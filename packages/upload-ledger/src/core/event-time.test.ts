@@ -23,6 +23,12 @@ test('a time without a zone is read as UTC in any time zone', () => {
   }
 })
 
+test('the first and the last moment that four digits can write are times', () => {
+  expect(toComparableTime('0000-01-01T00:00:00Z')).toBe('0000-01-01T00:00:00.000Z')
+  expect(toComparableTime('9999-12-31T23:59:59.999Z')).toBe('9999-12-31T23:59:59.999Z')
+  expect(toComparableTime('9999-12-31T23:59:59+23:59')).toBe('9999-12-31T00:00:59.000Z')
+})
+
 test.each([
   'yesterday',
   '2026-13-01T00:00:00Z',
@@ -31,6 +37,9 @@ test.each([
   '1763870400',
   '2026-11-23T04:00:00Zulu',
   '2026-11-23T04:00:00.1234567890Z',
+  '9999-12-31T23:59:59.999-00:01',
+  '9999-12-31T23:59:59-0100',
+  '0000-01-01T00:00:00+00:01',
 ])('what is no such time is refused by its field: %j', (raw) => {
   expect(() => toComparableTime(raw)).toThrow(/^Cannot read eventTime: /)
 })

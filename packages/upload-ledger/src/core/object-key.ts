@@ -41,8 +41,8 @@ function invalidKey(field: string, fact: string, cause?: unknown): LedgerError {
   return new LedgerError('invalid-notification', message, { cause, details: { field } })
 }
 
-/** Of a well-formed string; core has no Buffer and no TextEncoder to ask. */
-function utf8Length(text: string): number {
+/** Bytes of a well-formed string in UTF-8; core has no Buffer and no TextEncoder to ask. */
+export function utf8Length(text: string): number {
   let bytes = 0
   for (const c of text) {
     const code = c.codePointAt(0) ?? 0

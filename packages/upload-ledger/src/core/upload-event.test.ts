@@ -51,6 +51,27 @@ test.each([
   expect(read({ etag }).etag).toBe(read_)
 })
 
+test('what makes a row larger than DynamoDB allows is poison, and the longest field is blamed', () => {
+  const most = 400 * 1024
+  const fits = 'é'.repeat((most - 4_096 - 'ObjectCreated:Put'.length - 1) / 2)
+  expect(read({ etag: fits }).etag).toBe(fits)
+  expect(() => read({ etag: `${fits}é` })).toThrow('Cannot read the etag: it has 202744 characters')
+  expect(read({ etag: 'e'.repeat(300_000) }).etag).toHaveLength(300_000)
+  for (const [name, value] of [
+    ['etag', 'e'.repeat(most)],
+    ['etag', 'é'.repeat(most / 2)],
+    ['versionId', 'v'.repeat(most)],
+  ]) {
+    expect(() => read({ [name as Name]: value })).toThrow(
+      new RegExp(
+        `^Cannot read the ${name}: it has ${value?.length} characters, which makes the row larger than the 400 KB that DynamoDB allows$`,
+      ),
+    )
+  }
+  const both = { etag: 'e'.repeat(most / 2), versionId: 'v'.repeat(most / 2 + 1) }
+  expect(() => read(both)).toThrow('Cannot read the versionId: ')
+})
+
 test.each(['', 'a/b', '/', 'x'.repeat(256)])('%j names no bucket', (bucket) => {
   expect(() => read({ bucket })).toThrow('Cannot read the bucket: expected a bucket name, found "')
 })

@@ -1,5 +1,6 @@
 import { LedgerError } from './errors.ts'
-import { type EventKind, eventKind } from './event-kind.ts'
+import { type EventKind, eventKind, isUnnamed } from './event-kind.ts'
+import { utf8Length } from './object-key.ts'
 import { type Position, positionOf } from './position.ts'
 import { quoted } from './printable.ts'
 
@@ -62,24 +63,63 @@ export function toUploadEvent(
 ): UploadEvent | UnmovedEvent {
   const kind = eventKind(eventName)
   if (kind === undefined) return { kind, eventName }
+  if (isUnnamed(eventName) && isAbsent(raw.size) && isAbsent(raw.etag)) throw unnamed(eventName)
   const bucket = text(raw.bucket)
   if (!/^[^/]{1,255}$/u.test(bucket)) throw invalid(raw.bucket, 'expected a bucket name')
   const key = decodeKey()
   const eventTime = text(raw.eventTime)
   const sequencer = text(raw.sequencer)
   const versionId = text(raw.versionId)
+  const etag = text(raw.etag).replace(/^"(.*)"$/, '$1')
+  checkRowSize(
+    { name: 'eventName', text: eventName },
+    { name: raw.etag.name, text: etag },
+    { name: raw.versionId.name, text: versionId },
+  )
   return {
     bucket,
     key,
     kind,
     eventName,
     sizeBytes: size(raw.size),
-    etag: text(raw.etag).replace(/^"(.*)"$/, '$1'),
+    etag,
     eventTime,
     sequencer,
     ...(versionId === '' ? {} : { versionId }),
     position: positionOf({ sequencer, eventTime, kind, source: raw.source }),
   }
+}
+
+function isAbsent({ value }: RawField): boolean {
+  return value === undefined || value === null || value === ''
+}
+
+/** Of a removal S3 sends neither, so nobody can tell whether this is one. */
+function unnamed(eventName: string): LedgerError {
+  const fact = 'the record has no name, and without size and etag it may be a removal'
+  const message = `Cannot read eventName: ${fact}; send ObjectCreated:Put or ObjectRemoved:Delete, not ${quoted(eventName)}`
+  return new LedgerError('invalid-notification', message, { details: { field: 'eventName' } })
+}
+
+/**
+ * Of a row that DynamoDB takes, less what all that is bounded elsewhere comes to: the key with its
+ * 1,024 bytes, the bucket, numbers, times, the position, and the names of the attributes.
+ */
+const mostTextBytes = 400 * 1024 - 4 * 1024
+
+/** Checks the texts of a row that nothing else bounds; the longest of too long ones is blamed. */
+function checkRowSize(
+  ...fields: readonly { readonly name: string; readonly text: string }[]
+): void {
+  const characters = fields.reduce((sum, { text }) => sum + text.length, 0)
+  // No character takes more than three bytes for each of its units.
+  if (characters * 3 <= mostTextBytes) return
+  const bytes = fields.reduce((sum, { text }) => sum + utf8Length(text), 0)
+  if (bytes <= mostTextBytes) return
+  const { name, text } = fields.reduce((a, b) => (b.text.length > a.text.length ? b : a))
+  const fact = `it has ${text.length} characters, which makes the row larger than the 400 KB that DynamoDB allows`
+  const message = `Cannot read ${name}: ${fact}`
+  throw new LedgerError('invalid-notification', message, { details: { field: name } })
 }
 
 /** A field of text; one that is absent or null is empty. */

@@ -271,3 +271,11 @@ test.each([
   await expect(invoke(s3({}))).rejects.toThrow()
   expect(log().at(-1)).toMatchObject({ failed: 1, config_errors: count })
 })
+
+test('an event that its table can never hold is poison, and no fault of the configuration', async () => {
+  const error = new LedgerError('invalid-notification', 'Cannot save it: its row is too large')
+  const { invoke, log } = invoker({ record: () => Promise.reject(error) })
+  await expect(invoke(s3({}))).rejects.toThrow('its row is too large')
+  expect(log().at(-1)).toMatchObject({ poison: 1, failed: 0, config_errors: 0 })
+  expect(log()[0]).toMatchObject({ level: 'ERROR', outcome: 'poison', object_key: 'a.txt' })
+})

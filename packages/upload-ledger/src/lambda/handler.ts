@@ -149,11 +149,17 @@ function tally(
     } else {
       const outcome = outcomes.get(record.event)
       if (typeof outcome === 'string') counts[outcome]++
+      else if (isPoison(outcome)) counts.poison++
       else failures.failed++
       if (outcome instanceof LedgerError && isConfiguration(outcome)) failures.config_errors++
     }
   }
   return { ...counts, ...failures }
+}
+
+/** Whether the event can be read and no table can hold it. */
+function isPoison(outcome: Error | undefined): boolean {
+  return outcome instanceof LedgerError && outcome.code === 'invalid-notification'
 }
 
 function isConfiguration({ code }: LedgerError): boolean {
@@ -186,7 +192,8 @@ function report(log: Log, { record, messageId }: Delivered, outcomes: Outcomes):
     const outcome = outcomes.get(record.event)
     if (failure !== undefined || outcome === undefined || outcome instanceof Error) {
       const code = failure instanceof LedgerError ? failure.code : 'unavailable'
-      log.error(failure?.message ?? '', { outcome: 'failed', code, ...fields })
+      const told = isPoison(failure) ? 'poison' : 'failed'
+      log.error(failure?.message ?? '', { outcome: told, code, ...fields })
     } else {
       log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome, ...fields })
     }

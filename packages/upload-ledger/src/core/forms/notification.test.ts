@@ -145,8 +145,23 @@ describe('what moves a row', () => {
   })
 
   test('a record without a name is a creation, as the exercise takes it', () => {
-    expect(verdict(s3({}, { eventName: undefined }))).toBe('creation')
+    expect(verdict(s3({ size: 0, eTag: 'e' }, { eventName: undefined }))).toBe('creation')
+    expect(verdict(s3({ size: 0 }, { eventName: '' }))).toBe('creation')
+    expect(verdict(s3({ eTag: 'e' }, { eventName: null }))).toBe('creation')
   })
+
+  test.each([undefined, null, '', 's3:'])(
+    'one named %j that has neither size nor etag may be a removal, and is poison',
+    (eventName) => {
+      for (const object of [{}, { size: null, eTag: '' }]) {
+        const [record] = recordsOf(readNotification(s3(object, { eventName })))
+        expect(record).toMatchObject({ kind: 'poison', error: { details: { field: 'eventName' } } })
+      }
+      const fact = 'the record has no name, and without size and etag it may be a removal'
+      expect(verdict(s3({}, { eventName }))).toContain(`Cannot read eventName: ${fact}`)
+      expect(verdict(s3({}, { eventName: 'ObjectCreated:Put' }))).toBe('creation')
+    },
+  )
 
   test.each([
     {},
