@@ -19,6 +19,7 @@ import { makeFunction } from './make-function.ts'
 import { makeDeadLetters } from './make-queues.ts'
 import { makeTable } from './make-table.ts'
 import { countMetric, delayMetric } from './metrics.ts'
+import { refuseUnfitIndexes } from './refuse-unfit-indexes.ts'
 import { settle } from './settings.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
@@ -46,6 +47,7 @@ export class UploadLedger extends Construct {
     super(scope, id)
     const settings = settle(props)
     const table = props.table ?? makeTable(this, settings)
+    refuseUnfitIndexes(this, table)
     const deadLetters = makeDeadLetters(this, settings)
     const bucketName = newBucketName(this, props.bucketName)
     const route = routes[settings.delivery]({ scope: this, settings, deadLetters, bucketName })

@@ -6,7 +6,7 @@ import type { Delivery, Row } from '../core/index.ts'
  * Each throws `CannotLook` when the credentials do not allow it.
  */
 export interface Probes {
-  table(): Promise<{ readonly status: string; readonly keysFit: boolean } | undefined>
+  table(): Promise<TableFacts | undefined>
   /** The attribute by which items expire; `undefined` while TTL is off. */
   timeToLive(): Promise<string | undefined>
   pointInTimeRecovery(): Promise<boolean>
@@ -32,7 +32,14 @@ export interface Probes {
   leftovers(): Promise<readonly string[]>
 }
 
-/** The permissions that the policies of the function's role grant. */
+export interface TableFacts {
+  readonly status: string
+  readonly keysFit: boolean
+  /** Why an index of it has rows refused, if one has. */
+  readonly unfitIndex?: string
+}
+
+/** What the function's role may do, as its policies say. */
 export interface Rights {
   readonly putItem: boolean
   readonly writeLogs: boolean

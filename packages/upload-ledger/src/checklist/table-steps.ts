@@ -14,7 +14,13 @@ export const table: Step = {
       const fix = `DynamoDB cannot change the keys of a table: set TABLE_NAME to another table, or, if you can lose its rows, delete ${tableName} and create it again`
       return missing(`the keys of ${tableName} are not bucket and object_key`, fix)
     }
-    return found.status === 'ACTIVE' ? seen(tableName) : missing(`its status is ${found.status}`)
+    if (found.unfitIndex !== undefined) {
+      return missing(
+        found.unfitIndex,
+        `delete the index, or give the function another table: a local index goes with ${tableName} alone`,
+      )
+    }
+    return found.status === 'ACTIVE' ? seen(tableName) : missing(`it is ${found.status}`)
   },
   fix: makeTable,
 }

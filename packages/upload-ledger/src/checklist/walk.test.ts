@@ -105,10 +105,17 @@ test('every step passes on a complete pipeline', async () => {
   expect(await look({}, standing)).toHaveLength(results.length - 6)
 })
 
+const unfitIndex = 'its index by_etag has the key etag'
+
 const broken: readonly [string, Partial<Probes>, string][] = [
   ['table', { table: async () => undefined }, 'create-table --table-name upload_metadata'],
   ['table', { table: async () => ({ status: 'ACTIVE', keysFit: false }) }, 'create it again'],
   ['table', { table: async () => ({ status: 'CREATING', keysFit: true }) }, 'create-table'],
+  [
+    'table',
+    { table: async () => ({ status: 'ACTIVE', keysFit: true, unfitIndex }) },
+    'delete the index',
+  ],
   ['role', { rights: async () => ({ ...rights, putItem: false }) }, 'put the policy'],
   ['variable', { settings: async () => ({ ...settings, tableName: undefined }) }, 'TABLE_NAME'],
   ['variable', { settings: async () => ({ ...settings, tableName: 'other' }) }, 'merge('],

@@ -1,5 +1,5 @@
 import { DescribeTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
-import { rowKeys } from '../core/index.ts'
+import { indexFault, rowKeys } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
 import type { Table } from './table.ts'
 
@@ -9,6 +9,8 @@ export interface TableDescription {
   readonly status: string
   /** Whether its keys are those of a row, both of type S. */
   readonly keysFit: boolean
+  /** Why an index of the table has rows refused, if one has. */
+  readonly unfitIndex?: string
 }
 
 /**
@@ -27,9 +29,21 @@ export async function describeTable(table: Table): Promise<TableDescription | un
     const keys = found?.KeySchema?.map(
       (k) => `${k.KeyType} ${k.AttributeName} ${types.get(k.AttributeName)}`,
     )
+    const indexes = [
+      ...(found?.GlobalSecondaryIndexes ?? []),
+      ...(found?.LocalSecondaryIndexes ?? []),
+    ].map(({ IndexName = '', KeySchema = [] }) => ({
+      name: IndexName,
+      keys: KeySchema.map(({ AttributeName = '' }) => ({
+        attribute: AttributeName,
+        type: types.get(AttributeName) ?? '',
+      })),
+    }))
+    const [unfitIndex] = indexes.flatMap((index) => indexFault(index) ?? [])
     return {
       status: found?.TableStatus ?? 'unknown',
       keysFit: keys?.join() === `HASH ${rowKeys.partitionKey} S,RANGE ${rowKeys.sortKey} S`,
+      ...(unfitIndex === undefined ? {} : { unfitIndex }),
     }
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined

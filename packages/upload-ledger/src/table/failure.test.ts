@@ -109,9 +109,43 @@ test.concurrent.each([
   expect(requests()).toBe(1)
 })
 
-test.concurrent('a 200 without a request id, as from a proxy, is unavailable', async () => {
-  const { outcome } = await recordAgainst((response) => response.writeHead(200).end())
-  await expect(outcome).rejects.toMatchObject({
+const inIndex =
+  'One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by_etag, IndexKey: etag'
+const mismatch =
+  'One or more parameter values were invalid: Type mismatch for Index Key size Expected: S Actual: N IndexName: by_size'
+const tooLong =
+  'One or more parameter values were invalid: Size of rangekey has exceeded the maximum size limit of1024 bytes'
+
+test.each([
+  [
+    inIndex,
+    'configuration',
+    'the index by_etag of upload_metadata has the key etag, which is empty in this row, and DynamoDB takes no empty key; delete the index',
+  ],
+  [
+    mismatch,
+    'configuration',
+    'the index by_size of upload_metadata has the key size as S, which is N in a row; delete the index',
+  ],
+  [
+    'Item size has exceeded the maximum allowed size',
+    'invalid-notification',
+    'its row is larger than the 400 KB that DynamoDB allows',
+  ],
+  [tooLong, 'configuration', `ValidationException: ${tooLong}`],
+])('%s: one request, and a message that says what to do', async (message, code, fact) => {
+  const refused = answer(400, 'ValidationException', { message })
+  await expect(recordAgainst(refused)).rejects.toMatchObject({
+    code,
+    message: `Cannot save uploads/a\\u{1b}.txt: ${fact}`,
+    cause: expect.objectContaining({ name: 'ValidationException' }),
+  })
+  expect(requests).toBe(1)
+})
+
+test('a success that names no request, as of a proxy on the way, is unavailable', async () => {
+  const empty = recordAgainst((_request, response) => response.writeHead(200).end())
+  await expect(empty).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringContaining('carries no DynamoDB request id'),
   })

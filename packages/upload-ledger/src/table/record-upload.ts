@@ -14,8 +14,8 @@ import {
   rowPosition,
   type UploadEvent,
 } from '../core/index.ts'
-import { toLedgerError } from './failure.ts'
-import { type Item, rowOfItem, toItem } from './row-item.ts'
+import { toPutError } from './failure.ts'
+import { type Item, toItem, toRow } from './row-item.ts'
 import type { Table } from './table.ts'
 
 /** Bounds how often a row of the exercise may change between being returned and being replaced. */
@@ -33,7 +33,8 @@ const mostAttempts = 6
  * request id, which DynamoDB always sends, counts as the answer of a proxy.
  *
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`; whether the row was written is
- *   then not known, and recording the event again is safe
+ *   then not known, and recording the event again is safe. `invalid-notification` where DynamoDB
+ *   can hold no such row
  */
 export async function recordUpload(
   table: Table,
@@ -120,7 +121,7 @@ async function put(
     throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return error.Item
-    throw toLedgerError(error, attemptOf(event))
+    throw toPutError(error, attemptOf(event), table.name)
   }
 }
 

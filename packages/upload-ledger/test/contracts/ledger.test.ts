@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DeleteTableCommand,
+  GetItemCommand,
+  PutItemCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTable, type TableUnderTest } from '../../../../e2e/support/table-under-test.ts'
@@ -202,6 +209,39 @@ test('the table has the keys of a row, and creating it again changes nothing', a
   await createTable(table)
   expect(await describeTable(table)).toEqual({ status: 'ACTIVE', keysFit: true })
   expect(await itemOf('kept')).toBeDefined()
+})
+
+test('a table says which of its indexes has rows refused', async () => {
+  const { client, name } = underTest.table
+  const table = { client, name: `${name}_with_indexes` }
+  await client.send(
+    new CreateTableCommand({
+      TableName: table.name,
+      AttributeDefinitions: ['bucket', 'object_key', 'owner', 'etag'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: [
+        { AttributeName: 'bucket', KeyType: 'HASH' },
+        { AttributeName: 'object_key', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: ['owner', 'etag'].map((AttributeName) => ({
+        IndexName: `by_${AttributeName}`,
+        KeySchema: [{ AttributeName, KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  )
+  try {
+    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table.name })
+    expect(await describeTable(table)).toMatchObject({
+      keysFit: true,
+      unfitIndex: expect.stringMatching(/^its index by_etag has the key etag, which is an empty/),
+    })
+  } finally {
+    await client.send(new DeleteTableCommand({ TableName: table.name }))
+  }
 })
 
 test('a missing table is a configuration error that names it', async () => {

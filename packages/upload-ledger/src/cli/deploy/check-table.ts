@@ -4,7 +4,8 @@ import type { Aws } from '../aws/connect.ts'
 import type { NamedResource } from './settings.ts'
 
 /**
- * Checks that an existing table has the keys of a row, and that the name of a new one is free.
+ * Sees to it that a table that should be there is, with the keys of a row and no index that has rows
+ * refused, and that a name to make is free.
  *
  * @param own the table that the stack has already created
  * @throws {LedgerError} `configuration`
@@ -37,6 +38,12 @@ export async function checkTable(
     throw refusal(
       `use --table ${name}`,
       `its keys are not ${partitionKey} (partition) and ${sortKey} (sort), both strings; choose another`,
+    )
+  }
+  if (found.unfitIndex !== undefined) {
+    throw refusal(
+      `use --table ${name}`,
+      `${found.unfitIndex}; delete the index, or choose another table`,
     )
   }
 }
