@@ -8,7 +8,7 @@ export { type Notification, type QueueMessage, readNotification } from './forms/
 export type { NotificationRecord } from './forms/record.ts'
 export { decodeFromNotification, encodeForNotification, escapeForWildcard } from './key-filter.ts'
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
-export type { Position } from './position.ts'
+export { isPosition, type Position } from './position.ts'
 export { printable, printableJson, quoted } from './printable.ts'
 export { type Row, rowKeys, rowPosition, toRow } from './row.ts'
 export { indexFault, type RowIndex } from './row-index.ts'

@@ -8,7 +8,12 @@ import { noSequencer, usableSequencer } from './sequencer.ts'
  */
 export type Position = string & { readonly __brand: 'Position' }
 
-/** The fields of an event that decide its position, as sent. */
+/** Whether a text begins as every position does: some other attribute of that name hardly will. */
+export function isPosition(text: string | undefined): boolean {
+  return text !== undefined && /^[0-9A-F]{32}\|/.test(text)
+}
+
+/** What decides an event's position, as it was sent. */
 export interface Moment {
   /** Empty if none was sent. */
   readonly sequencer: string

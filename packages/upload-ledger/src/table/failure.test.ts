@@ -143,6 +143,22 @@ test.each([
   expect(requests).toBe(1)
 })
 
+test.each([
+  [{ N: '7' }, '{"N":"7"}'],
+  [{ NULL: true }, '{"NULL":true}'],
+  [{ L: [] }, '{"L":[]}'],
+  [{ S: 'goalkeeper' }, '{"S":"goalkeeper"}'],
+])('a row whose position is %j is said once to be somebody else’s', async (position, shown) => {
+  const Item = { bucket: { S: 'uploads' }, object_key: { S: upload.key }, position }
+  await expect(
+    recordAgainst(answer(400, 'ConditionalCheckFailedException', { Item })),
+  ).rejects.toMatchObject({
+    code: 'configuration',
+    message: `Cannot save uploads/a\\u{1b}.txt: its row in upload_metadata has an attribute position that is not the ledger's, ${shown}; rename that attribute, or use another table`,
+  })
+  expect(requests).toBe(1)
+})
+
 test('a success that names no request, as of a proxy on the way, is unavailable', async () => {
   const empty = recordAgainst((_request, response) => response.writeHead(200).end())
   await expect(empty).rejects.toMatchObject({

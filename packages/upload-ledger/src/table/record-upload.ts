@@ -6,11 +6,13 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import {
   isConflict,
+  isPosition,
   LedgerError,
   type OnConflict,
   type Outcome,
   printable,
-  rowOfEvent,
+  quoted,
+  toRow as rowOf,
   rowPosition,
   type UploadEvent,
 } from '../core/index.ts'
@@ -50,7 +52,8 @@ export async function recordUpload(
     const refusing = await put(table, request, event, signal)
     if (refusing === 'written') return 'written'
     if (refusing === undefined) return 'stale'
-    const row = rowOfItem(refusing)
+    checkPosition(table, event, refusing)
+    const row = toRow(refusing)
     const held = rowPosition(row)
     if (isConflict(event, { ...row, position: held })) onConflict?.(row.etag)
     if (event.position === held) return 'duplicate'
@@ -61,6 +64,17 @@ export async function recordUpload(
   }
   const fact = `its row changed ${mostAttempts} times while it was being upgraded`
   throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
+}
+
+/**
+ * A row of somebody's own may have an attribute `position` that means something else. Its condition
+ * would fail for ever, or a text would make every event look late.
+ */
+function checkPosition(table: Table, event: UploadEvent, { position }: Item): void {
+  if (position === undefined || position.S === event.position || isPosition(position.S)) return
+  const fact = `its row in ${table.name} has an attribute position that is not the ledger's, ${quoted(position)}`
+  const message = `Cannot ${attemptOf(event)}: ${fact}; rename that attribute, or use another table`
+  throw new LedgerError('configuration', message)
 }
 
 /** The request alone, so that a test can read it without a database. */
