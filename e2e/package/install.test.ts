@@ -42,7 +42,7 @@ test('upload-ledger alone runs every command but dev', async () => {
   }
   for (const args of [['show', 's3://uploads/x'], ['doctor']]) {
     const { code, err } = await command(alone, args, { AWS_CONFIG_FILE: join(alone, 'none') })
-    expect(err).toMatch(/^Cannot tell where to look: .*\n$/)
+    expect(err).toMatch(/^Cannot find a ledger: .*\n$/)
     expect(code).toBe(3)
   }
 })

@@ -116,14 +116,14 @@ export interface UploadLedgerProps {
   readonly removalPolicy?: RemovalPolicy
 
   /**
-   * A table that exists, with `bucket` (S) as partition key and `object_key` (S) as sort key: the
-   * exercise's, or one that another stack kept. It is used as it is and nothing of it is changed,
-   * neither its TTL on `expires_at` nor its backups; the function may put items into it and
-   * nothing else. It may have no index on an attribute of a row that may be empty (`etag`,
-   * `event_time`, `event_name`, `sequencer`), or on one as another type than a row's: DynamoDB would
-   * refuse rows for ever. A table of this app is refused for that when the app is synthesised; one
-   * that is imported is not seen, but `deploy` and `doctor` look at it. Where a key of your own encrypts it, its policy must let the function's role use
-   * it.
+   * An existing table, with `bucket` (S) as partition key and `object_key` (S) as sort key: the
+   * exercise's, or one that another stack kept. The construct does not change it, neither its TTL
+   * on `expires_at` nor its backups; the function may only put items into it. If a key of your own
+   * encrypts it, the key policy must allow the function's role.
+   *
+   * It must have no index on an attribute that may be empty (`etag`, `event_time`, `event_name`,
+   * `sequencer`), nor on one with another type than in a row: DynamoDB would refuse such rows
+   * forever. Synthesis checks a table of this app; `deploy` and `doctor` check an imported one.
    *
    * @default - a new table
    */

@@ -39,7 +39,7 @@ export interface TableFacts {
   readonly unfitIndex?: string
 }
 
-/** What the function's role may do, as its policies say. */
+/** The permissions that the policies of the function's role grant. */
 export interface Rights {
   readonly putItem: boolean
   readonly writeLogs: boolean

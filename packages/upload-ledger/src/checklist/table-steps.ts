@@ -20,7 +20,7 @@ export const table: Step = {
         `delete the index, or give the function another table: a local index goes with ${tableName} alone`,
       )
     }
-    return found.status === 'ACTIVE' ? seen(tableName) : missing(`it is ${found.status}`)
+    return found.status === 'ACTIVE' ? seen(tableName) : missing(`its status is ${found.status}`)
   },
   fix: makeTable,
 }

@@ -6,8 +6,8 @@ export type EventKind = 'creation' | 'removal'
  *
  * Only a change of an object's bytes or existence moves its row. Tagging, ACL, restore,
  * transition, replication, annotation, retention and whatever S3 adds next do not: some carry a
- * sequencer of their own, newer than the object's. A record without a name ({@link isUnnamed}) is
- * taken as a creation, as hand-made test events leave it out.
+ * sequencer of their own, newer than the object's. A record without a name (`isUnnamed`) counts as a
+ * creation, because hand-made test events omit it.
  *
  * @param eventName as in the record, with or without the `s3:` prefix of some stores
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html

@@ -10,6 +10,6 @@ export { decodeFromNotification, encodeForNotification, escapeForWildcard } from
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
 export { isPosition, type Position } from './position.ts'
 export { printable, printableJson, quoted } from './printable.ts'
-export { type Row, rowKeys, rowPosition, toRow } from './row.ts'
+export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'
 export { indexFault, type RowIndex } from './row-index.ts'
 export type { UploadEvent } from './upload-event.ts'

@@ -13,7 +13,7 @@ export function isPosition(text: string | undefined): boolean {
   return text !== undefined && /^[0-9A-F]{32}\|/.test(text)
 }
 
-/** What decides an event's position, as it was sent. */
+/** The fields of an event that decide its position, as sent. */
 export interface Moment {
   /** Empty if none was sent. */
   readonly sequencer: string

@@ -57,11 +57,11 @@ const reserveMs = 2_000
 /**
  * The handler of notifications in any form.
  *
- * Every record that can be saved is saved first. Then what could not be is reported so that it is
- * delivered again, and ends as a dead letter if that does not help: of a queue's batch the messages
- * by their ids; of anything else by throwing, because to Lambda an answer, of whatever status, is
- * success. EventBridge Pipes takes the answer about a queue's batch as Lambda's own polling does, as
- * long as it waits for one (`REQUEST_RESPONSE`).
+ * It first saves every record that it can. Then it reports the others, so that AWS delivers them
+ * again and finally moves them to the dead letters: messages of a queue's batch by their ids;
+ * anything else by throwing, because Lambda takes every answer, whatever its status, for success.
+ * EventBridge Pipes reads the answer about a queue's batch as Lambda's own polling does, if it
+ * waits for one (`REQUEST_RESPONSE`).
  */
 export function createHandler({ ledger, now, write, metrics = true }: HandlerParts): Handler {
   return async (payload, context = {}) => {

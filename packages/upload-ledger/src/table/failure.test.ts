@@ -20,11 +20,8 @@ const upload: UploadEvent = {
   position: '1' as Position,
 }
 
-/** A write to a DynamoDB of the test, and how many requests it has sent. */
-interface Attempt {
-  readonly outcome: Promise<Outcome>
-  readonly requests: () => number
-}
+let server: Server | undefined
+let requests = 0
 
 async function closeServer(): Promise<void> {
   server?.closeAllConnections()
@@ -47,9 +44,9 @@ async function useAgainst<T>(
   server = createServer((request, response) => {
     requests++
     request.resume()
-    listener(response, ++requests)
+    listener(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const table = connectTable('upload_metadata', {
     endpoint: `http://127.0.0.1:${port}`,
@@ -65,8 +62,8 @@ async function useAgainst<T>(
 }
 
 const answer =
-  (status: number, type: string, body: object = {}): Answer =>
-  (response) => {
+  (status: number, type: string, body: object = {}): RequestListener =>
+  (_request, response) => {
     response.writeHead(status, {
       'Content-Type': 'application/x-amz-json-1.0',
       'x-amzn-RequestId': 'any',
@@ -75,38 +72,34 @@ const answer =
     response.end(JSON.stringify(status === 200 ? body : { __type, message: type, ...body }))
   }
 
-// Most of these wait, for a retry or a timeout.
-
-test.concurrent('throttling is retried until it passes', async () => {
+test('throttling is retried until it passes', async () => {
   const throttled = answer(400, 'ProvisionedThroughputExceededException')
-  const { outcome, requests } = await recordAgainst((response, number) =>
-    (number < 3 ? throttled : answer(200, ''))(response, number),
+  const outcome = await recordAgainst((request, response) =>
+    (requests < 3 ? throttled : answer(200, ''))(request, response),
   )
-  expect(await outcome).toBe('written')
-  expect(requests()).toBe(3)
+  expect(outcome).toBe('written')
+  expect(requests).toBe(3)
 })
 
-test.concurrent.each([
+test.each([
   ['ThrottlingException', 400],
   ['InternalServerError', 500],
 ])('%s for ever is unavailable after four attempts', async (type, status) => {
-  const { outcome, requests } = await recordAgainst(answer(status, type))
-  await expect(outcome).rejects.toMatchObject({
+  await expect(recordAgainst(answer(status, type))).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringMatching(/^Cannot save uploads\/a\\u\{1b\}\.txt: /),
   })
-  expect(requests()).toBe(4)
+  expect(requests).toBe(4)
 })
 
-test.concurrent.each([
+test.each([
   ['AccessDeniedException', 'refused'],
   ['UnrecognizedClientException', 'refused'],
   ['ResourceNotFoundException', 'configuration'],
   ['ValidationException', 'configuration'],
 ])('%s is %s at the first attempt', async (type, code) => {
-  const { outcome, requests } = await recordAgainst(answer(400, type))
-  await expect(outcome).rejects.toMatchObject({ code })
-  expect(requests()).toBe(1)
+  await expect(recordAgainst(answer(400, type))).rejects.toMatchObject({ code })
+  expect(requests).toBe(1)
 })
 
 const inIndex =
@@ -163,32 +156,31 @@ test('a success that names no request, as of a proxy on the way, is unavailable'
   const empty = recordAgainst((_request, response) => response.writeHead(200).end())
   await expect(empty).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('carries no DynamoDB request id'),
+    message: expect.stringContaining('is not from DynamoDB'),
   })
 })
 
-test.concurrent('a lost answer whose retry meets our own row is a duplicate', async () => {
+test('an answer that is lost and comes back as our own row is a duplicate', async () => {
   const refused = answer(400, 'ConditionalCheckFailedException', {
     Item: { bucket: { S: 'uploads' }, object_key: { S: upload.key }, position: { S: '1' } },
   })
-  const { outcome } = await recordAgainst((response, number) =>
-    number === 1 ? response.destroy() : refused(response, number),
+  const outcome = await recordAgainst((request, response) =>
+    requests === 1 ? response.destroy() : refused(request, response),
   )
-  expect(await outcome).toBe('duplicate')
+  expect(outcome).toBe('duplicate')
 })
 
-test.concurrent('a refusal without the refusing row is stale', async () => {
-  const { outcome } = await recordAgainst(answer(400, 'ConditionalCheckFailedException'))
-  expect(await outcome).toBe('stale')
+test('a refusal that does not say by which row is stale', async () => {
+  expect(await recordAgainst(answer(400, 'ConditionalCheckFailedException'))).toBe('stale')
 })
 
-test.concurrent('a row of the exercise that changes on every attempt is given up after a few', async () => {
-  const { outcome, requests } = await recordAgainst((response, number) => {
-    const Item = { event_time: { S: `1970-01-01T00:00:00.00${number}Z` } }
-    answer(400, 'ConditionalCheckFailedException', { Item })(response, number)
+test('a row of the exercise that changes whenever it is looked at is given up, not looped on', async () => {
+  const outcome = recordAgainst((request, response) => {
+    const Item = { event_time: { S: `1970-01-01T00:00:00.00${requests}Z` } }
+    answer(400, 'ConditionalCheckFailedException', { Item })(request, response)
   })
   await expect(outcome).rejects.toMatchObject({ code: 'unavailable' })
-  expect(requests()).toBe(6)
+  expect(requests).toBe(6)
 })
 
 test('a server that hangs is left after about a second, each time', async () => {
@@ -218,14 +210,12 @@ test.each(stalls)(
       (table: Table) => describeTable(table),
     ]
     for (const use of uses) {
-      const startMs = performance.now()
       const outcome = useAgainst((_request, response) => stall(response.writeHead(200, head)), use)
       await expect(outcome).rejects.toMatchObject({
         code: 'unavailable',
         message: expect.stringContaining('TimeoutError: its answer was not complete after 1000 ms'),
       })
       expect(requests).toBe(4)
-      expect(performance.now() - startMs).toBeLessThan(15_000)
     }
   },
   60_000,
@@ -250,7 +240,6 @@ test('an error whose body never comes is retried too', async () => {
 })
 
 test('a client waits as long as its request may take, and no longer', async () => {
-  const startMs = performance.now()
   requests = 0
   const outcome = useAgainst(
     (_request, response) => response.writeHead(200, head).flushHeaders(),
@@ -262,7 +251,6 @@ test('a client waits as long as its request may take, and no longer', async () =
     },
   )
   await expect(outcome).rejects.toThrow('after 300 ms')
-  expect(performance.now() - startMs).toBeLessThan(5_000)
 })
 
 test('a write that is no longer wanted ends at once', async () => {

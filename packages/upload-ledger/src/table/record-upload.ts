@@ -12,12 +12,12 @@ import {
   type Outcome,
   printable,
   quoted,
-  toRow as rowOf,
+  rowOfEvent,
   rowPosition,
   type UploadEvent,
 } from '../core/index.ts'
 import { toPutError } from './failure.ts'
-import { type Item, toItem, toRow } from './row-item.ts'
+import { type Item, rowOfItem, toItem } from './row-item.ts'
 import type { Table } from './table.ts'
 
 /** Bounds how often a row of the exercise may change between being returned and being replaced. */
@@ -53,7 +53,7 @@ export async function recordUpload(
     if (refusing === 'written') return 'written'
     if (refusing === undefined) return 'stale'
     checkPosition(table, event, refusing)
-    const row = toRow(refusing)
+    const row = rowOfItem(refusing)
     const held = rowPosition(row)
     if (isConflict(event, { ...row, position: held })) onConflict?.(row.etag)
     if (event.position === held) return 'duplicate'

@@ -16,7 +16,7 @@ export interface Table {
  * Each attempt is bounded as a whole, from connecting to the last byte of the answer, by the
  * `requestTimeout` of the request handler: a second unless `config` has another. The SDK's own
  * retries do the rest: at most four attempts, with jitter, and only where another may help
- * (throttling, 5xx, a lost connection, a timeout). By itself the SDK waits for ever, and
+ * (throttling, 5xx, a lost connection, a timeout). By default the SDK waits forever, and
  * `requestTimeout` alone only warns.
  */
 export function connectTable(name: string, config: DynamoDBClientConfig = {}): Table {

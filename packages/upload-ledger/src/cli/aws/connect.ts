@@ -48,14 +48,7 @@ export async function connectAws(
     ...(profile === undefined ? {} : { profile }),
     ...(region ? { region } : {}),
     maxAttempts: 4,
-    // By itself the SDK waits for ever.
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-      // The time between the bytes of an answer, which requestTimeout does not bound.
-      socketTimeout: 30_000,
-    },
+    requestHandler,
   }
   const sts = new STSClient(config)
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Aws } from '../aws/connect.ts'
 import { checkTable } from './check-table.ts'
-import type { Place } from './settings.ts'
+import type { NamedResource } from './settings.ts'
 
 /** An account with one table, which has an index on this attribute. */
 function accountWith(attribute: string): Aws {
@@ -23,7 +23,7 @@ function accountWith(attribute: string): Aws {
   return { dynamodb: { send: async () => ({ Table }) } } as unknown as Aws
 }
 
-const existing = { existing: true, name: 'uploads' } as Place
+const existing = { existing: true, name: 'uploads' } as NamedResource
 
 test('a table with an index that has rows refused is refused with the reason', async () => {
   await expect(checkTable(accountWith('etag'), existing, undefined)).rejects.toMatchObject({

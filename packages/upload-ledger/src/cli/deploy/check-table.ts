@@ -4,8 +4,8 @@ import type { Aws } from '../aws/connect.ts'
 import type { NamedResource } from './settings.ts'
 
 /**
- * Sees to it that a table that should be there is, with the keys of a row and no index that has rows
- * refused, and that a name to make is free.
+ * Checks that an existing table has the keys of a row and no index that refuses rows, and that the
+ * name of a new one is free.
  *
  * @param own the table that the stack has already created
  * @throws {LedgerError} `configuration`

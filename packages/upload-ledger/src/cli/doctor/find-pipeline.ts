@@ -107,17 +107,7 @@ async function pipelineOnAws(
   return { clients, deployment, target: await targetOfParts(named, clients), name }
 }
 
-/** By itself the SDK waits for ever. */
-const bounded = {
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 5_000,
-    requestTimeout: 30_000,
-    throwOnRequestTimeout: true,
-    // The time between the bytes of an answer, which requestTimeout does not bound.
-    socketTimeout: 30_000,
-  },
-}
+const bounded = { maxAttempts: 3, requestHandler }
 
 type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
 

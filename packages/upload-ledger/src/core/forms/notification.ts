@@ -29,19 +29,19 @@ export interface QueueMessage {
   readonly records: readonly NotificationRecord[]
 }
 
-/** The most that SQS and an asynchronous invocation carry; S3's own messages end at 64 KB. */
+/** The limit of SQS and of an asynchronous invocation; S3's own messages have at most 64 KB. */
 const mostTextLength = 1024 * 1024
 /** One poison record fails its message; so many say enough of one that holds nothing else. */
 const mostPoison = 100
 
 /**
- * Reads whatever a function on an S3 bucket can be invoked with, told apart by shape: S3's own
- * records, SNS, SQS, EventBridge, bare lists of them as EventBridge Pipes sends, each inside the
- * other, and a failed invocation being redriven.
+ * Reads any payload that a function on an S3 bucket receives and recognizes its form by shape:
+ * S3's own records, SNS, SQS, EventBridge, bare lists of them as EventBridge Pipes sends, each
+ * inside the other, and a redriven failed invocation.
  *
- * Never throws: what cannot be understood is a poison record among its good neighbours. So is what
- * is of no known form; only of the `Records` of a direct payload those without `s3` are skipped, as
- * the exercise skips them, and an empty object is ignored.
+ * Never throws: an unreadable record, or a payload of no known form, becomes a poison record among
+ * its good neighbours. As in the exercise, a direct payload's `Records` without `s3` are skipped,
+ * and an empty object is ignored.
  */
 export function readNotification(payload: unknown): Notification {
   const messages = sqsMessages(payload)

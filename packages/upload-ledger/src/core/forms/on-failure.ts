@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from './record.ts'
 
 export type OnFailureRecord = JsonObject & { readonly requestPayload: unknown }
 
-/** Whether this is what Lambda sends to an on-failure destination. */
+/** Whether this is a record that Lambda sends to an on-failure destination. */
 export function isOnFailureRecord(value: unknown): value is OnFailureRecord {
   return isObject(value) && isObject(value.requestContext) && 'requestPayload' in value
 }

@@ -12,10 +12,10 @@ export type NotificationRecord =
     }
   | { readonly kind: 'poison'; readonly error: LedgerError }
 
-/** What holds values of any form, of which those from `next` on are still to be read. */
+/** A holder of values of any form; those from `next` on are still to be read. */
 export interface Carrier {
   readonly kind: 'carrier'
-  /** Of the field that holds them, to blame it by. */
+  /** The field that holds them, for errors. */
   readonly name: string
   readonly values: readonly unknown[]
   /** `direct records` are those of the payload that the function was invoked with. */
@@ -41,7 +41,7 @@ export function poison(field: string, fact: string, cause?: unknown): Notificati
   return { kind: 'poison', error }
 }
 
-/** Any JSON object, of which only what is used is looked at. */
+/** Any JSON object; readers check only the members that they use. */
 export type JsonObject = { readonly [name: string]: unknown }
 
 export function isObject(value: unknown): value is JsonObject {
