@@ -40,9 +40,9 @@ export const mutants: readonly Mutant[] = [
   ]),
   one('tombstone gone after a day', 'core/row.ts', ['35 * 24 * 60 * 60', '24 * 60 * 60']),
   one('swallowed throttle', 'table/record-upload.ts', [
-    'throw toLedgerError(error, attemptOf(event))',
+    'throw toPutError(error, attemptOf(event), table.name)',
     `if (error.name === 'ProvisionedThroughputExceededException') return undefined
-    throw toLedgerError(error, attemptOf(event))`,
+    throw toPutError(error, attemptOf(event), table.name)`,
   ]),
   one('no partial batch: all of it fails', 'lambda/handler.ts', [
     'notification.messages.filter(({ records }) => records.some(failure))',
