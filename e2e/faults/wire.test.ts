@@ -107,7 +107,6 @@ test.concurrent.each([
   ['answered 503', unavailable, failed, written],
   ['answered with a load balancer’s 502 page', htmlBadGateway, failed, written],
   ['dropped before the write is applied', dropBefore, failed, written],
-  ['applied, the answers lost', applyThenDrop, { ...failed, row: true }, duplicate],
   ['left hanging', hang, failed, written],
   ['answered with headers, then silence', headersThenSilence, failed, written],
   [
@@ -123,7 +122,6 @@ test.concurrent.each([
     { ...failed, row: true },
     duplicate,
   ],
-  ['left hanging', hang, failed, written],
   ['answered 200 with something that is not JSON', garbage, { ...failed, requests: 1 }, written],
   [
     'applied, but answered 200 with something that is not JSON',

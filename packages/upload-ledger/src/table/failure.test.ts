@@ -152,11 +152,11 @@ test.each([
   expect(requests).toBe(1)
 })
 
-test('a success that names no request, as of a proxy on the way, is unavailable', async () => {
+test('a 200 without a request id, as from a proxy, is unavailable', async () => {
   const empty = recordAgainst((_request, response) => response.writeHead(200).end())
   await expect(empty).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('is not from DynamoDB'),
+    message: expect.stringContaining('carries no DynamoDB request id'),
   })
 })
 
