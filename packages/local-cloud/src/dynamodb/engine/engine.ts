@@ -89,8 +89,11 @@ export class Engine {
    */
   async call(operation: string, input: object): Promise<Json> {
     refuseUnsupported(operation, input)
-    if (!changesTable.has(operation)) return this.#act(operation, input)
-    return this.oneAtATime(() => this.#changeTable(operation, input))
+    const known = this.#known.get(operation)
+    if (known === undefined) throw new Error(`Cannot do ${operation}: it is not an operation here`)
+    const data = this.check(input, known.validation.types, known.validation.custom)
+    if (!changesTable.has(operation)) return this.#act(known.action, data)
+    return this.oneAtATime(() => this.#changeTable(operation, known.action, data))
   }
 
   /** Checks the members of a request and keeps those that are named in `types`. */
@@ -118,12 +121,8 @@ export class Engine {
     return this.disk.close()
   }
 
-  async #act(operation: string, input: object): Promise<Json> {
-    const known = this.#known.get(operation)
-    if (known === undefined)
-      throw new Error(`Cannot do ${operation}: this endpoint has no such operation`)
-    const { validation, action } = known
-    const data = this.check(input, validation.types, validation.custom)
+  /** @param data checked, so that its names are such as tables and indexes can have */
+  async #act(action: Action, data: object): Promise<Json> {
     try {
       return (await runAction((callback) => action(this.#store, data, callback))) as Json
     } catch (error) {
@@ -132,14 +131,14 @@ export class Engine {
   }
 
   /** Answers once the change is complete, though the answer says that it has begun, as AWS's does. */
-  async #changeTable(operation: string, input: object): Promise<Json> {
-    const name = String(Reflect.get(input, 'TableName'))
+  async #changeTable(operation: string, action: Action, data: object): Promise<Json> {
+    const { TableName: name } = data as { TableName: string }
     if (operation === 'CreateTable' && (await findTable(this.disk, name)) === undefined) {
       // A write that was under way while the last table of this name was deleted may have left rows.
       await clearTable(this.disk, name)
     }
     // dynalite goes on to change the table that it answers with.
-    const answer = structuredClone(await this.#act(operation, input))
+    const answer = structuredClone(await this.#act(action, data))
     for (let attempt = 0; attempt < mostLooks; attempt++) {
       if (isSettled(await findTable(this.disk, name))) return answer
       await sleep(lookIntervalMs)

@@ -3,8 +3,8 @@ import type { Table } from './dynalite.ts'
 
 /**
  * Where dynalite keeps what: `table~NAME`, `item-NAME~KEY`, `index-global~NAME~INDEX~KEY`,
- * `index-local~…`, `tag-NAME~KEY`. A table's name has no `~`, so no range holds another's keys.
- * `ttl~NAME` is ours.
+ * `index-local~…`, `tag-NAME~KEY`. `ttl~NAME` is ours. A name holds no `~`, so no range holds the
+ * keys of another table or index. A request's names are checked before they come here.
  */
 
 /** All keys that begin with a name and `~`: U+007F is the character after it. */
@@ -13,15 +13,21 @@ export function keysUnder(name: string): Required<Pick<KeyRange, 'gt' | 'lt'>> {
 }
 
 export function itemsOf(table: string): Required<Pick<KeyRange, 'gt' | 'lt'>> {
-  return keysUnder(`item-${table}`)
+  return keysUnder(`item-${plain(table)}`)
 }
 
 export function indexKey(indexType: string, table: string, index: string, key: string): string {
-  return `index-${indexType}~${table}~${index}~${key}`
+  return `index-${indexType}~${plain(table)}~${plain(index)}~${key}`
 }
 
 export function tableKey(table: string): string {
-  return `table~${table}`
+  return `table~${plain(table)}`
+}
+
+/** @throws when it is no name that a table or an index can have: that is a fault of ours */
+function plain(name: string): string {
+  if (/^[\w.-]+$/.test(name)) return name
+  throw new Error(`Cannot make a key of the name ${JSON.stringify(name)}: it was not checked`)
 }
 
 /** The row of a table in any state, or undefined when there is no such table. */
@@ -39,7 +45,8 @@ export function isSettled(table: Table | undefined): boolean {
 }
 
 /** Deletes all that belongs to a table but its own row. */
-export async function clearTable(disk: Disk, table: string): Promise<void> {
+export async function clearTable(disk: Disk, name: string): Promise<void> {
+  const table = plain(name)
   await disk.write([{ type: 'del', key: `ttl~${table}` }])
   for (const name of [
     `item-${table}`,
