@@ -86,6 +86,8 @@ export interface IndexActions {
 export interface Db {
   create(options: object): Store
   checkConditional(data: object, existing: StoredItem | undefined): Error | null | undefined
+  /** Whether a value stands to others as an operator says. */
+  compare(operator: string, value: unknown, others: unknown): boolean
   getIndexActions(
     indexes: readonly SecondaryIndex[],
     existing: StoredItem | null | undefined,
@@ -103,6 +105,12 @@ export interface Db {
   ): void
 }
 
+/** One of the parsers of expressions, which the checks of requests look up at each call. */
+export interface Parser {
+  /** @returns what was parsed, or as text what is wrong with it */
+  parse(text: string, options: { readonly context: object }): object | string
+}
+
 export interface Validations {
   checkTypes(data: object, types: MemberTypes): object
   checkValidations(
@@ -118,6 +126,7 @@ const require = createRequire(import.meta.url)
 export const db: Db = withFunctions<Db>('db', require('dynalite/db/index.js'), [
   'create',
   'checkConditional',
+  'compare',
   'getIndexActions',
   'updateIndexes',
   'validateItem',
@@ -129,6 +138,16 @@ export const validations: Validations = withFunctions<Validations>(
   require('dynalite/validations/index.js'),
   ['checkTypes', 'checkValidations'],
 )
+
+export const parsers: Readonly<Record<'condition' | 'projection' | 'update', Parser>> = {
+  condition: loadParser('conditionParser'),
+  projection: loadParser('projectionParser'),
+  update: loadParser('updateParser'),
+}
+
+function loadParser(name: string): Parser {
+  return withFunctions<Parser>(name, require(`dynalite/db/${name}.js`), ['parse'])
+}
 
 /** @param operation in dynalite's spelling: `putItem` */
 export function loadAction(operation: string): Action {

@@ -12,6 +12,7 @@ import {
 import { writeIndexRowsWithItem } from './index-rows.ts'
 import { measureKeysInBytes } from './key-size.ts'
 import { clearTable, findTable, isSettled } from './key-space.ts'
+import { parseInLinearTime } from './linear-parsers.ts'
 import { returnItemOnRefusal } from './returned-item.ts'
 import { runAction } from './running-action.ts'
 import { frameworkError, ServiceError } from './service-error.ts'
@@ -68,6 +69,7 @@ export class Engine {
     writeIndexRowsWithItem()
     returnItemOnRefusal()
     measureKeysInBytes()
+    parseInLinearTime()
     const disk = await Disk.open(folder)
     try {
       await repairStuckTables(disk)

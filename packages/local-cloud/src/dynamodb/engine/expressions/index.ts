@@ -1,0 +1,5 @@
+export type { ExpressionContext, FunctionCall, Operand, Path } from './context.ts'
+export { ExpressionError } from './expression-error.ts'
+export { type Condition, type ParsedCondition, parseCondition } from './parse-condition.ts'
+export { type ParsedProjection, parseProjection } from './parse-projection.ts'
+export { type ParsedUpdate, parseUpdate, type Sum, type UpdateAction } from './parse-update.ts'
