@@ -40,11 +40,8 @@ export function verifyHeaderSignature(
   principals: Principals,
   nowMs: number,
 ): VerifiedSignature {
-  const headers = headerMap(request.rawHeaders)
-  const { credential, signedHeaders, signature } = authorization(headers)
-  const principal = requirePrincipal(principals, credential.accessKeyId)
-  const timestamp = headers.get('x-amz-date') ?? ''
-  checkTime(timestamp, credential.scope, nowMs)
+  const signed = readSignature(request, principals, nowMs)
+  const { headers, principal, credential, timestamp, signedHeaders, signature } = signed
   const canonicalRequest = canonicalRequestOf(
     request,
     headers,
@@ -53,6 +50,30 @@ export function verifyHeaderSignature(
     serviceOf(credential.scope),
   )
   return compare({ principal, credential, timestamp, canonicalRequest, signature })
+}
+
+/**
+ * Checks what the headers alone tell of a SigV4 signature: its form, its key and its time. Whoever
+ * sends what cannot be right is refused before a body is read; the signature itself covers the body.
+ *
+ * @returns the scope that is signed for: `20261123/us-east-1/dynamodb/aws4_request`
+ * @throws {SignatureError}
+ */
+export function checkSignatureHeaders(
+  request: SignedRequest,
+  principals: Principals,
+  nowMs: number,
+): string {
+  return readSignature(request, principals, nowMs).credential.scope
+}
+
+function readSignature(request: SignedRequest, principals: Principals, nowMs: number) {
+  const headers = headerMap(request.rawHeaders)
+  const { credential, signedHeaders, signature } = authorization(headers)
+  const principal = requirePrincipal(principals, credential.accessKeyId)
+  const timestamp = headers.get('x-amz-date') ?? ''
+  checkTime(timestamp, credential.scope, nowMs)
+  return { headers, principal, credential, timestamp, signedHeaders, signature }
 }
 
 /** @throws {SignatureError} `unknown-key` */

@@ -3,7 +3,12 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:ht
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import {
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -177,3 +182,78 @@ test.each(asked)('$service sends no CORS headers to another origin', async ({ se
     expect([...response.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([])
   }
 })
+
+test.each(asked)(
+  '$service refuses an unknown key before it reads a body',
+  async ({ service }) => {
+    const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '')
+    const scope = `${date.slice(0, 8)}/us-east-1/${service}/aws4_request`
+    const sent = request(t.client.endpoint, {
+      method: 'POST',
+      agent: false,
+      headers: {
+        'x-amz-date': date,
+        authorization:
+          `AWS4-HMAC-SHA256 Credential=nobody/${scope}, ` +
+          `SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+        'content-length': String(16 * 1024 * 1024),
+      },
+    })
+    sent.on('error', () => undefined)
+    sent.flushHeaders()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    expect([400, 403]).toContain(response.statusCode)
+    sent.destroy()
+  },
+  10_000,
+)
+
+const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+
+test.each([
+  ['lambda', (config: Client) => new LambdaClient(config), '{"Environment":{"Variables":%}}'],
+  ['lambda', (config: Client) => new LambdaClient(config), '{"Timeout":3,"Tags":%}'],
+  ['logs', (config: Client) => new CloudWatchLogsClient(config), '{"limit":%}'],
+  ['sqs', (config: Client) => new SQSClient(config), '{"QueueNamePrefix":%}'],
+  ['events', (config: Client) => new EventBridgeClient(config), '{"NamePrefix":%}'],
+] as const)('JSON of any depth is a 400 of %s, never a 500', async (_service, open, template) => {
+  for (const levels of [900, 1001, 20_000, 500_000]) {
+    const client = open(t.client) as LambdaClient
+    const body = template.replace('%', deep(levels))
+    client.middlewareStack.add(
+      (next) => (args) => {
+        const sent = args.request as { body: unknown; headers: Record<string, string> }
+        sent.body = body
+        sent.headers['content-length'] = String(body.length)
+        return next(args)
+      },
+      { step: 'build', priority: 'low' },
+    )
+    const command = commandOf(client)
+    const error: unknown = await client.send(command as never).catch((error: unknown) => error)
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+    expect([400, 501]).toContain(status)
+    if (levels > 1000) expect(error).toMatchObject({ name: 'SerializationException' })
+    client.destroy()
+  }
+})
+
+function commandOf(client: object): object {
+  if (client instanceof CloudWatchLogsClient) return new DescribeLogGroupsCommand({})
+  if (client instanceof SQSClient) return new ListQueuesCommand({})
+  if (client instanceof EventBridgeClient) return new ListRulesCommand({})
+  return new UpdateFunctionConfigurationCommand({ FunctionName: 'echo' })
+}
+
+test.each(['RequestResponse', 'Event', 'DryRun'] as const)(
+  'a payload of any depth is a 400 of Invoke, not a 500, as %s',
+  async (InvocationType) => {
+    const client = new LambdaClient(t.client)
+    for (const levels of [1001, 20_000, 100_000]) {
+      const Payload = Buffer.from(deep(levels))
+      const sent = client.send(new InvokeCommand({ FunctionName: 'echo', InvocationType, Payload }))
+      await expect(sent).rejects.toMatchObject({ name: 'InvalidRequestContentException' })
+    }
+    client.destroy()
+  },
+)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { listenerOf, readBody } from '../endpoint/index.ts'
+import { isDeclaredTooLarge, readBody, type UnreadBody } from '../endpoint/index.ts'
 import { Unstartable } from '../functions/index.ts'
 import type { Principals } from '../identity/index.ts'
-import { authenticate, serviceNamed } from './authenticate.ts'
+import { authenticate, refuseUnsigned, serviceNamed } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import { events } from './events/events.ts'
 import { iam } from './iam/iam.ts'
@@ -77,22 +77,37 @@ async function answer(
   state: State,
 ): Promise<void> {
   const requestId = randomUUID()
-  const body = await readBody(request)
-  if (body === undefined) {
-    const tooLarge = new ServiceError(413, 'RequestTooLargeException', 'Request is too large')
-    const reply = service.protocol.writeError(tooLarge, requestId)
-    send(response, { ...reply, headers: { ...reply.headers, connection: 'close' } }, requestId)
-    return
+  const refuse = (error: unknown): void => {
+    send(response, service.protocol.writeError(asServiceError(error), requestId), requestId)
   }
-  let reply: Reply
+  if (isDeclaredTooLarge(request)) return refuse(unread['too-large'])
+  const { method = '', url: target = '', rawHeaders } = request
+  try {
+    refuseUnsigned(service, { method, target, rawHeaders }, options.principals, options.now())
+  } catch (error) {
+    return refuse(error)
+  }
+  const body = await readBody(request)
+  if (typeof body === 'string') return refuse(unread[body])
+  using held = body
   try {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    reply = await carryOut(service, request, body, state, { requestId, gone: gone.signal })
+    const call = { requestId, gone: gone.signal }
+    send(response, await carryOut(service, request, held.bytes, options, call), requestId)
   } catch (error) {
-    reply = service.protocol.writeError(asServiceError(error), requestId)
+    refuse(error)
   }
-  send(response, reply, requestId)
+}
+
+/** What is answered where a body is not read; SDKs try again after a 503. */
+const unread: Readonly<Record<UnreadBody, ServiceError>> = {
+  'too-large': new ServiceError(413, 'RequestTooLargeException', 'Request is too large'),
+  'no-room': new ServiceError(
+    503,
+    'ServiceUnavailable',
+    'Cannot read the request now: other requests hold the memory for it; try again',
+  ),
 }
 
 async function carryOut(

@@ -1,9 +1,9 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
-import { listenerOf, readBody } from '../../endpoint/index.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isDeclaredTooLarge, parseJson, readBody } from '../../endpoint/index.ts'
 import type { Principals } from '../../identity/index.ts'
 import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
-import { findOperation } from '../operations/index.ts'
-import { authenticate } from './authenticate.ts'
+import { findOperation, type Operation } from '../operations/index.ts'
+import { authenticate, refuseUnsigned } from './authenticate.ts'
 import { authorize } from './authorize.ts'
 import { jsonReply, type Reply, sendReply } from './reply.ts'
 
@@ -35,29 +35,55 @@ async function answer(request: IncomingMessage, options: ListenerOptions): Promi
     const headers = { connection: 'close' }
     return { statusCode: 404, headers, body: '<UnknownOperationException/>\n' }
   }
-  const body = await readBody(request)
-  if (body === undefined) return { statusCode: 413, headers: { connection: 'close' }, body: '' }
+  if (isDeclaredTooLarge(request)) return tooLarge
   try {
-    return jsonReply(200, await carryOut(request, body, options))
+    namedOperation(request, options.engine)
+    refuseUnsigned(request, options.principals, options.now())
+  } catch (error) {
+    return refusal(error)
+  }
+  const body = await readBody(request)
+  if (body === 'too-large') return tooLarge
+  if (body === 'no-room') return noRoom
+  using held = body
+  try {
+    return jsonReply(200, await carryOut(request, held.bytes, options))
   } catch (error) {
     return refusal(error)
   }
 }
+
+const tooLarge: Reply = { statusCode: 413, body: '' }
+
+/** SDKs try again. */
+const noRoom: Reply = jsonReply(503, {
+  __type: 'com.amazon.coral.service#ServiceUnavailableException',
+  message: 'Cannot read the request now: other requests hold the memory for it; try again',
+})
 
 async function carryOut(
   request: IncomingMessage,
   body: Buffer,
   { engine, principals, region, now }: ListenerOptions,
 ): Promise<unknown> {
+  const { name, operation } = namedOperation(request, engine)
+  const principal = authenticate(request, body, principals, now())
+  const input = parse(body)
+  authorize(principal, name, input, region)
+  return operation(engine, input)
+}
+
+/** @throws {ServiceError} when there is no such operation here */
+function namedOperation(
+  request: IncomingMessage,
+  engine: Engine,
+): { readonly name: string; readonly operation: Operation } {
   const [version, name = '', ...rest] = String(request.headers['x-amz-target'] ?? '').split('.')
   const operation = rest.length === 0 ? findOperation(engine, name) : undefined
   if (version !== 'DynamoDB_20120810' || operation === undefined) {
     throw frameworkError('UnknownOperationException')
   }
-  const principal = authenticate(request, body, principals, now())
-  const input = parse(body)
-  authorize(principal, name, input, region)
-  return operation(engine, input)
+  return { name, operation }
 }
 
 function isJson(request: IncomingMessage): boolean {
@@ -68,7 +94,7 @@ function isJson(request: IncomingMessage): boolean {
 function parse(body: Buffer): object {
   let input: unknown
   try {
-    input = JSON.parse(body.toString())
+    input = parseJson(body)
   } catch {
     throw frameworkError('SerializationException')
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../endpoint/index.ts'
 import { version } from '../../functions/index.ts'
 import type { Answer } from '../answer.ts'
 import type { Input } from '../input.ts'
@@ -71,9 +72,10 @@ function payloadOf(input: Input, most: number): object {
   }
   let payload: unknown
   try {
-    payload = JSON.parse(bytes.toString())
+    payload = parseJson(bytes)
   } catch {
-    const message = 'Could not parse request body into json: it is not valid JSON'
+    const message =
+      'Could not parse request body into json: it is not valid JSON, or nested too deep'
     throw new ServiceError(400, 'InvalidRequestContentException', message)
   }
   if (typeof payload === 'object' && payload !== null) return payload

@@ -1,3 +1,4 @@
+import { parseJson as parse } from '../../endpoint/index.ts'
 import { ServiceError } from '../service-error.ts'
 
 /** A body's members; none, of an empty body. @throws {ServiceError} `SerializationException` */
@@ -5,7 +6,7 @@ export function parseJson(body: Buffer): object {
   if (body.length === 0) return {}
   let value: unknown
   try {
-    value = JSON.parse(body.toString())
+    value = parse(body)
   } catch {
     value = undefined
   }
