@@ -4,6 +4,7 @@ import {
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
+  ExecuteStatementCommand,
   GetItemCommand,
   ListTablesCommand,
   ListTagsOfResourceCommand,
@@ -11,12 +12,13 @@ import {
   QueryCommand,
   ScanCommand,
   TagResourceCommand,
-  TransactWriteItemsCommand,
   UpdateContinuousBackupsCommand,
   UpdateItemCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
+import { Disk } from './engine/disk.ts'
+import { itemsOf } from './engine/index.ts'
 import {
   createThings,
   startEndpoint,
@@ -184,9 +186,7 @@ test('unsupported operations and parameters are refused, never ignored', async (
     client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true })),
   ).rejects.toThrow('DeletionProtectionEnabled is not supported')
   await expect(
-    client.send(
-      new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: key('x') } }] }),
-    ),
+    client.send(new ExecuteStatementCommand({ Statement: 'SELECT * FROM things' })),
   ).rejects.toMatchObject({ name: 'UnknownOperationException' })
 })
 
@@ -224,14 +224,24 @@ test('the length of a key is counted in bytes', async () => {
 
 test('a request that crashes the engine fails alone and leaves no lock', async () => {
   await using folder = await temporaryFolder()
+  {
+    await using endpoint = await startEndpoint({ folder: folder.path })
+    await createThings(endpoint.client)
+    await endpoint.client.send(new PutItemCommand({ TableName, Item: key('x') }))
+  }
+  await damage(folder.path)
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
-  await createThings(client)
-  await client.send(new PutItemCommand({ TableName, Item: key('x') }))
-  const tripping = 'begins_with(not_there, neither)'
+  const tripping = 'damaged < :one'
+  const ExpressionAttributeValues = { ':one': { N: '1' } }
   for (const command of [
-    new PutItemCommand({ TableName, Item: key('x'), ConditionExpression: tripping }),
-    new ScanCommand({ TableName, FilterExpression: tripping }),
+    new PutItemCommand({
+      TableName,
+      Item: key('x'),
+      ConditionExpression: tripping,
+      ExpressionAttributeValues,
+    }),
+    new ScanCommand({ TableName, FilterExpression: tripping, ExpressionAttributeValues }),
   ]) {
     await expect(client.send(command as PutItemCommand)).rejects.toMatchObject({
       name: 'InternalServerError',
@@ -241,6 +251,16 @@ test('a request that crashes the engine fails alone and leaves no lock', async (
   const { Items } = await client.send(new ScanCommand({ TableName }))
   expect(Items).toEqual([{ ...key('x'), size: { N: '1' } }])
 })
+
+/** Gives each item a number in a form in which none is ever stored. */
+async function damage(folder: string): Promise<void> {
+  const disk = await Disk.open(folder)
+  for await (const [itemKey, item] of disk.entries(itemsOf('things'))) {
+    const value = { ...(item as object), damaged: { N: '1e0' } }
+    await disk.write([{ type: 'put', key: itemKey, value }])
+  }
+  await disk.close()
+}
 
 test('a name that is special in JavaScript is refused, and deep nesting does not stop the endpoint', async () => {
   await using folder = await temporaryFolder()

@@ -39,7 +39,7 @@ export interface DynamoDB {
  */
 export async function createDynamoDB(options: DynamoDBOptions): Promise<DynamoDB> {
   const { folder, principals, region, now = Date.now, sweepIntervalMs = 60_000 } = options
-  const engine = await Engine.open(folder, { id: accountId, region })
+  const engine = await Engine.open(folder, { id: accountId, region }, now)
   const stopping = new AbortController()
   let sweeping: Promise<number> = Promise.resolve(0)
 

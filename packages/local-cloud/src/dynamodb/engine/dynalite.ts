@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
+import type { Disk, KeyRange } from './disk.ts'
 
 /**
  * dynalite 4.0.0 as we use it: its storage (`db`), its checks of a request (`validations`) and its
@@ -20,14 +21,29 @@ export interface AttributeValue {
 export interface Table {
   TableName: string
   TableStatus: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING'
-  readonly KeySchema: readonly { readonly AttributeName: string }[]
+  AttributeDefinitions: readonly AttributeDefinition[]
+  readonly KeySchema: readonly KeySchemaElement[]
   readonly LocalSecondaryIndexes?: readonly SecondaryIndex[]
-  readonly GlobalSecondaryIndexes?: readonly SecondaryIndex[]
+  GlobalSecondaryIndexes?: readonly SecondaryIndex[]
+}
+
+export interface AttributeDefinition {
+  readonly AttributeName: string
+  readonly AttributeType: 'S' | 'N' | 'B'
+}
+
+export interface KeySchemaElement {
+  readonly AttributeName: string
 }
 
 export interface SecondaryIndex {
   readonly IndexName: string
-  IndexStatus?: string
+  readonly KeySchema: readonly KeySchemaElement[]
+  readonly Projection: {
+    readonly ProjectionType: 'ALL' | 'INCLUDE' | 'KEYS_ONLY'
+    readonly NonKeyAttributes?: readonly string[]
+  }
+  IndexStatus?: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING'
 }
 
 export type Callback = (error: Error | null, value?: unknown) => void
@@ -61,6 +77,8 @@ export interface Store {
   deleteIndexDb(indexType: string, table: string, index: string, callback: Callback): void
   getItemDb(table: string): KeySpace
   getTagDb(table: string): KeySpace
+  /** Ours: where all of it is kept. */
+  disk: Disk
 }
 
 export type StoreOperation =
@@ -77,33 +95,38 @@ export interface Validation {
   custom?: (data: object, store: Store) => string | undefined
 }
 
-export interface IndexActions {
-  readonly puts: readonly { readonly index: string; readonly key: string; readonly item: object }[]
-  readonly deletes: readonly { readonly index: string; readonly key: string }[]
-}
-
 /** The functions of `dynalite/db` that actions look up at each call, and so can be wrapped. */
 export interface Db {
   create(options: object): Store
-  checkConditional(data: object, existing: StoredItem | undefined): Error | null | undefined
   /** Whether a value stands to others as an operator says. */
   compare(operator: string, value: unknown, others: unknown): boolean
-  getIndexActions(
-    indexes: readonly SecondaryIndex[],
-    existing: StoredItem | null | undefined,
-    item: StoredItem | null,
-    table: Table,
-  ): IndexActions
+  /** The key of an item in its table: text that compares as DynamoDB orders items. */
+  createKey(item: StoredItem, table: Table): string
+  createIndexKey(item: StoredItem, table: Table, schema: readonly KeySchemaElement[]): string
+  itemSize(item: StoredItem): number
+  queryTable(...args: QueryTableArguments): void
   validateItem(item: StoredItem, table: Table): Error | null | undefined
   validateKey(key: StoredItem, table: Table): Error | null | undefined
-  updateIndexes(
-    store: Store,
+  /** Refuses steps into a key, by the heads of the paths of several steps. */
+  validateKeyPaths(heads: object | undefined, table: Table): Error | null | undefined
+  validateUpdates(
+    attributeUpdates: object | undefined,
+    expressionUpdates: object | undefined,
     table: Table,
-    existing: StoredItem | null | undefined,
-    item: StoredItem | null,
-    callback: Callback,
-  ): void
+  ): Error | null | undefined
 }
+
+/** What `query` and `scan` hand over once they know what is to be read. */
+export type QueryTableArguments = [
+  store: Store,
+  table: Table,
+  data: object,
+  range: KeyRange,
+  isLocalIndex: boolean | undefined,
+  fetchesItems: boolean,
+  startKeyNames: readonly string[],
+  callback: Callback,
+]
 
 /** One of the parsers of expressions, which the checks of requests look up at each call. */
 export interface Parser {
@@ -125,18 +148,34 @@ const require = createRequire(import.meta.url)
 
 export const db: Db = withFunctions<Db>('db', require('dynalite/db/index.js'), [
   'create',
-  'checkConditional',
   'compare',
-  'getIndexActions',
-  'updateIndexes',
+  'createKey',
+  'createIndexKey',
+  'itemSize',
+  'queryTable',
   'validateItem',
   'validateKey',
+  'validateKeyPaths',
+  'validateUpdates',
 ])
 
 export const validations: Validations = withFunctions<Validations>(
   'validations',
   require('dynalite/validations/index.js'),
   ['checkTypes', 'checkValidations'],
+)
+
+/** A number of `big.js`, which dynalite brings. */
+export interface Big {
+  readonly e: number
+  readonly c: readonly number[]
+  plus(other: string): Big
+  minus(other: string): Big
+  toFixed(): string
+}
+
+export const big: (text: string) => Big = createRequire(require.resolve('dynalite/package.json'))(
+  'big.js',
 )
 
 export const parsers: Readonly<Record<'condition' | 'projection' | 'update', Parser>> = {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Disk } from './disk.ts'
+import { keepDroppedMembers } from './dropped-members.ts'
 import {
   type Action,
   loadAction,
@@ -9,36 +10,53 @@ import {
   type Validation,
   validations,
 } from './dynalite.ts'
-import { writeIndexRowsWithItem } from './index-rows.ts'
-import { measureKeysInBytes } from './key-size.ts'
+import {
+  batchGetItem,
+  batchWriteItem,
+  Counts,
+  deleteItem,
+  getItem,
+  type ItemAction,
+  type ItemPlaces,
+  Locks,
+  putItem,
+  requireTable,
+  type TableCount,
+  updateItem,
+  Writes,
+} from './items/index.ts'
 import { clearTable, findTable, isSettled } from './key-space.ts'
 import { parseInLinearTime } from './linear-parsers.ts'
-import { returnItemOnRefusal } from './returned-item.ts'
+import { readPagesOurselves } from './read-pages.ts'
 import { runAction } from './running-action.ts'
-import { frameworkError, ServiceError } from './service-error.ts'
+import { asServiceError, frameworkError } from './service-error.ts'
 import { createStore } from './storage.ts'
 import { repairStuckTables } from './stuck-tables.ts'
-import { refuseUnsupported } from './unsupported.ts'
+import { refuseDeepAttributes, refuseUnsupported } from './unsupported.ts'
 
-/** The operations that dynalite 4.0.0 has and does well enough. It has no transactions, no PartiQL. */
-const operations = [
-  'BatchGetItem',
-  'BatchWriteItem',
+/** The operations that dynalite 4.0.0 has and, repaired, does well enough. */
+const dynalites = [
   'CreateTable',
-  'DeleteItem',
   'DeleteTable',
   'DescribeTable',
-  'GetItem',
   'ListTables',
   'ListTagsOfResource',
-  'PutItem',
   'Query',
   'Scan',
   'TagResource',
   'UntagResource',
-  'UpdateItem',
   'UpdateTable',
 ]
+
+/** The operations on items, of whose requests dynalite knows the members. */
+const itemActions: Readonly<Record<string, ItemAction>> = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  DeleteItem: deleteItem,
+  GetItem: getItem,
+  PutItem: putItem,
+  UpdateItem: updateItem,
+}
 
 const changesTable = new Set(['CreateTable', 'DeleteTable', 'UpdateTable'])
 
@@ -49,31 +67,47 @@ export type Json = object | ''
 export class Engine {
   readonly disk: Disk
   readonly #store: Store
-  readonly #known = new Map<string, { validation: Validation; action: Action }>()
+  readonly #items: ItemPlaces
+  readonly #counts: Counts
+  readonly #known = new Map<string, Known>()
   #tableChange: Promise<unknown> = Promise.resolve()
 
-  private constructor(disk: Disk, store: Store) {
+  private constructor(disk: Disk, store: Store, counts: Counts, now: () => number) {
     this.disk = disk
     this.#store = store
-    for (const operation of operations) {
-      const name = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}`
-      this.#known.set(operation, { validation: loadValidation(name), action: loadAction(name) })
+    this.#counts = counts
+    const locks = new Locks()
+    const writes = new Writes(disk, locks, counts)
+    this.#items = { disk, locks, writes, requireTable: (name) => requireTable(disk, name), now }
+    for (const operation of dynalites) {
+      const action = loadAction(inDynalitesSpelling(operation))
+      this.#know(operation, loadValidation(inDynalitesSpelling(operation)), (data) =>
+        this.#act(action, data),
+      )
+    }
+    for (const [operation, action] of Object.entries(itemActions)) {
+      const validation = loadValidation(inDynalitesSpelling(operation))
+      this.#know(operation, validation, (data) => action(this.#items, data))
     }
   }
 
   /**
-   * Opens a folder that no other process has open, and repairs the state that a killed one left
-   * there.
+   * Opens a folder that no other process has open, and finishes what a killed one left half done.
+   *
+   * @param now in milliseconds since 1970
    */
-  static async open(folder: string, account: { id: string; region: string }): Promise<Engine> {
-    writeIndexRowsWithItem()
-    returnItemOnRefusal()
-    measureKeysInBytes()
+  static async open(
+    folder: string,
+    account: { id: string; region: string },
+    now: () => number = Date.now,
+  ): Promise<Engine> {
+    keepDroppedMembers()
+    readPagesOurselves()
     parseInLinearTime()
     const disk = await Disk.open(folder)
     try {
       await repairStuckTables(disk)
-      return new Engine(disk, createStore(disk, account))
+      return new Engine(disk, createStore(disk, account), await Counts.load(disk), now)
     } catch (error) {
       await disk.close()
       throw error
@@ -91,11 +125,17 @@ export class Engine {
    */
   async call(operation: string, input: object): Promise<Json> {
     refuseUnsupported(operation, input)
+    refuseDeepAttributes(input)
     const known = this.#known.get(operation)
     if (known === undefined) throw new Error(`Cannot do ${operation}: it is not an operation here`)
     const data = this.check(input, known.validation.types, known.validation.custom)
-    if (!changesTable.has(operation)) return this.#act(known.action, data)
-    return this.oneAtATime(() => this.#changeTable(operation, known.action, data))
+    if (!changesTable.has(operation)) return known.run(data)
+    return this.oneAtATime(() => this.#changeTable(operation, known, data))
+  }
+
+  /** How much a table and its indexes hold. */
+  count(tableName: string): TableCount {
+    return this.#counts.of(tableName)
   }
 
   /** Checks the members of a request and keeps those that are named in `types`. */
@@ -123,6 +163,10 @@ export class Engine {
     return this.disk.close()
   }
 
+  #know(operation: string, validation: Validation, run: Known['run']): void {
+    this.#known.set(operation, { validation, run })
+  }
+
   /** @param data checked, so that its names are such as tables and indexes can have */
   async #act(action: Action, data: object): Promise<Json> {
     try {
@@ -133,31 +177,48 @@ export class Engine {
   }
 
   /** Answers once the change is complete, though the answer says that it has begun, as AWS's does. */
-  async #changeTable(operation: string, action: Action, data: object): Promise<Json> {
+  async #changeTable(operation: string, known: Known, data: object): Promise<Json> {
     const { TableName: name } = data as { TableName: string }
     if (operation === 'CreateTable' && (await findTable(this.disk, name)) === undefined) {
-      // A write that was under way while the last table of this name was deleted may have left rows.
-      await clearTable(this.disk, name)
+      // What an earlier version left of a table of this name.
+      await this.#clearTable(name)
     }
     // dynalite goes on to change the table that it answers with.
-    const answer = structuredClone(await this.#act(action, data))
+    const answer = structuredClone(await known.run(data))
+    await this.#settle(operation, name)
+    if (operation === 'DeleteTable') {
+      // A write that was under way when the table went may have left rows.
+      await this.#items.writes.settled()
+      await this.#clearTable(name)
+    }
+    return answer
+  }
+
+  async #clearTable(name: string): Promise<void> {
+    await clearTable(this.disk, name)
+    this.#counts.forget(name)
+  }
+
+  async #settle(operation: string, name: string): Promise<void> {
     for (let attempt = 0; attempt < mostLooks; attempt++) {
-      if (isSettled(await findTable(this.disk, name))) return answer
+      if (isSettled(await findTable(this.disk, name))) return
       await sleep(lookIntervalMs)
     }
     throw new Error(`Cannot do ${operation}: table ${name} did not reach the requested state`)
   }
 }
 
+/** An operation: how its request is checked, and what carries it out. */
+interface Known {
+  readonly validation: Validation
+  readonly run: (data: object) => Promise<Json>
+}
+
+/** `putItem` */
+function inDynalitesSpelling(operation: string): string {
+  return `${operation.charAt(0).toLowerCase()}${operation.slice(1)}`
+}
+
 /** dynalite ends a change by a timer that has run out by the first or second look. */
 const mostLooks = 2000
 const lookIntervalMs = 5
-
-/** dynalite's errors carry the answer in plain fields. */
-function asServiceError(error: unknown): unknown {
-  const { statusCode, body } = error as Partial<ServiceError>
-  if (error instanceof ServiceError || typeof statusCode !== 'number' || body === undefined) {
-    return error
-  }
-  return new ServiceError(statusCode, body, error)
-}

@@ -29,3 +29,12 @@ export function validationError(message: string): ServiceError {
 export function frameworkError(name: string, message?: string): ServiceError {
   return new ServiceError(400, { __type: `com.amazon.coral.service#${name}`, message })
 }
+
+/** As it is, or of an error of dynalite's, which carries the answer in plain fields, one of ours. */
+export function asServiceError(error: unknown): unknown {
+  const { statusCode, body } = error as Partial<ServiceError>
+  if (error instanceof ServiceError || typeof statusCode !== 'number' || body === undefined) {
+    return error
+  }
+  return new ServiceError(statusCode, body, error)
+}

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Disk, KeyRange } from './disk.ts'
 import { type Callback, db, type KeySpace, type Store, withFunctions } from './dynalite.ts'
-import { carriedIndexRows } from './index-rows.ts'
 import { clearTable, keysUnder } from './key-space.ts'
 import { guarded, guardedLock, onFailure } from './running-action.ts'
 
@@ -19,6 +18,7 @@ export function createStore(disk: Disk, account: { id: string; region: string })
     db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
     ['deleteItemDb', 'deleteTagDb', 'deleteIndexDb', 'getItemDb', 'getTagDb'],
   )
+  store.disk = disk
   store.tableDb.awsAccountId = account.id
   store.tableDb.awsRegion = account.region
 
@@ -34,10 +34,7 @@ export function createStore(disk: Disk, account: { id: string; region: string })
   Object.assign(store.db, callbacksOver(disk))
 
   boundKeys(store.tableDb, disk, 'table')
-  const guardLock = lockGuard()
-  guardLock(store.tableDb)
-  const { getItemDb } = store
-  store.getItemDb = (table) => guardLock(getItemDb(table))
+  store.tableDb.lock = guardedLock(store.tableDb.lock)
   const { getTagDb } = store
   store.getTagDb = (table) => boundKeys(getTagDb(table), disk, `tag-${table}`)
 
@@ -51,10 +48,8 @@ export function createStore(disk: Disk, account: { id: string; region: string })
 function callbacksOver(disk: Disk): Store['db'] {
   return {
     get: (key, callback) => settle(disk.get(key), callback),
-    put: (key, value, callback) =>
-      settle(disk.write([{ type: 'put', key, value }, ...carriedIndexRows()]), callback),
-    del: (key, callback) =>
-      settle(disk.write([{ type: 'del', key }, ...carriedIndexRows()]), callback),
+    put: (key, value, callback) => settle(disk.write([{ type: 'put', key, value }]), callback),
+    del: (key, callback) => settle(disk.write([{ type: 'del', key }]), callback),
     batch: (operations, callback) => settle(disk.write(operations), callback),
     createKeyStream: (range: KeyRange) => listing(disk.keys(range)),
     createValueStream: (range: KeyRange) => listing(disk.values(range)),
@@ -66,18 +61,6 @@ function boundKeys<T extends KeySpace>(space: T, disk: Disk, name: string): T {
   const range = keysUnder(name)
   space.createKeyStream = () => listing(disk.keys(range), (key) => key.slice(range.gt.length))
   return space
-}
-
-/** dynalite keeps one object a table, and so one lock an item; each is guarded once. */
-function lockGuard(): <T extends KeySpace>(space: T) => T {
-  const guardedSpaces = new WeakSet<KeySpace>()
-  return (space) => {
-    if (!guardedSpaces.has(space)) {
-      guardedSpaces.add(space)
-      space.lock = guardedLock(space.lock)
-    }
-    return space
-  }
 }
 
 /** A stream that closes its iterator wherever it ends, and whose listeners' errors are caught. */

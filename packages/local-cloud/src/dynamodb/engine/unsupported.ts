@@ -1,4 +1,5 @@
 import { validationError } from './service-error.ts'
+import { nestingError } from './values/index.ts'
 
 /**
  * Members that dynalite 4.0.0 would silently drop although they change the caller's result. This
@@ -31,6 +32,37 @@ export function refuseUnsupported(operation: string, input: object): void {
       throw validationError(`Cannot do ${operation}: ${name} is not supported by this endpoint`)
     }
   }
+}
+
+/** @throws {ServiceError} when a value of the request is nested deeper than DynamoDB takes */
+export function refuseDeepAttributes(input: object): void {
+  for (const attributes of attributesIn(input)) {
+    const fault = nestingError(attributes)
+    if (fault !== undefined) throw fault
+  }
+}
+
+/** Each map of attributes, or of values, that a request of any operation holds. */
+function* attributesIn(input: object): Iterable<unknown> {
+  for (const name of ['Item', 'Key', 'ExclusiveStartKey', 'ExpressionAttributeValues']) {
+    yield member(input, name)
+  }
+  for (const name of ['AttributeUpdates', 'Expected', 'QueryFilter', 'ScanFilter']) {
+    for (const condition of membersOf(member(input, name))) {
+      yield { Value: member(condition, 'Value') }
+      yield member(condition, 'AttributeValueList')
+    }
+  }
+  for (const requests of membersOf(member(input, 'RequestItems'))) {
+    for (const request of membersOf(requests)) yield member(member(request, 'PutRequest'), 'Item')
+  }
+  for (const item of membersOf(member(input, 'TransactItems'))) {
+    yield member(member(item, 'Put'), 'Item')
+  }
+}
+
+function membersOf(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : []
 }
 
 /** dynalite copies maps by plain assignment, which loses a name that is special in JavaScript. */
