@@ -15,6 +15,7 @@ import {
   batchWriteItem,
   Counts,
   deleteItem,
+  forgetOldTransactions,
   getItem,
   type ItemAction,
   type ItemPlaces,
@@ -22,11 +23,16 @@ import {
   putItem,
   requireTable,
   type TableCount,
+  transactGetItems,
+  transactGetValidation,
+  transactWriteItems,
+  transactWriteValidation,
   updateItem,
   Writes,
 } from './items/index.ts'
 import { clearTable, findTable, isSettled } from './key-space.ts'
 import { parseInLinearTime } from './linear-parsers.ts'
+import { checkPagesWhole } from './page-checks.ts'
 import { readPagesOurselves } from './read-pages.ts'
 import { runAction } from './running-action.ts'
 import { asServiceError, frameworkError } from './service-error.ts'
@@ -89,6 +95,14 @@ export class Engine {
       const validation = loadValidation(inDynalitesSpelling(operation))
       this.#know(operation, validation, (data) => action(this.#items, data))
     }
+    const writing = transactWriteValidation({
+      Put: loadValidation('putItem'),
+      Update: loadValidation('updateItem'),
+      Delete: loadValidation('deleteItem'),
+    })
+    this.#know('TransactWriteItems', writing, (data) => transactWriteItems(this.#items, data))
+    const reading = transactGetValidation(loadValidation('getItem'))
+    this.#know('TransactGetItems', reading, (data) => transactGetItems(this.#items, data))
   }
 
   /**
@@ -103,10 +117,12 @@ export class Engine {
   ): Promise<Engine> {
     keepDroppedMembers()
     readPagesOurselves()
+    checkPagesWhole()
     parseInLinearTime()
     const disk = await Disk.open(folder)
     try {
       await repairStuckTables(disk)
+      await forgetOldTransactions(disk, now())
       return new Engine(disk, createStore(disk, account), await Counts.load(disk), now)
     } catch (error) {
       await disk.close()

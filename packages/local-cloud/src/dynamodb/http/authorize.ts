@@ -12,8 +12,7 @@ export function authorize(
   input: object,
   region: string,
 ): void {
-  const action = `dynamodb:${operation}`
-  for (const resource of resourcesOf(operation, input, region)) {
+  for (const { action, resource } of permissionsOf(operation, input, region)) {
     if (!mayCall(principal, action, resource)) {
       throw new ServiceError(400, {
         __type: 'com.amazon.coral.service#AccessDeniedException',
@@ -23,6 +22,36 @@ export function authorize(
   }
 }
 
+interface Permission {
+  readonly action: string
+  readonly resource: string
+}
+
+/** A transaction needs what its members would need alone; it has no permission of its own. */
+const transactionActions: Readonly<Record<string, string>> = {
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+  Get: 'dynamodb:GetItem',
+}
+
+function permissionsOf(operation: string, input: object, region: string): Permission[] {
+  if (operation !== 'TransactWriteItems' && operation !== 'TransactGetItems') {
+    const action = `dynamodb:${operation}`
+    return resourcesOf(operation, input, region).map((resource) => ({ action, resource }))
+  }
+  const items: unknown = Reflect.get(input, 'TransactItems')
+  return (Array.isArray(items) ? items : []).flatMap((item: unknown) =>
+    Object.entries(Object(item)).flatMap(([name, request]) => {
+      const action = Object.hasOwn(transactionActions, name) ? transactionActions[name] : undefined
+      // What is no action is refused as such later.
+      if (action === undefined) return []
+      return [{ action, resource: tableArn(text(Object(request), 'TableName') ?? '*', region) }]
+    }),
+  )
+}
+
 /**
  * The ARNs that a request needs its permission on: a table or several, or the index that it reads.
  * A request that names none, such as ListTables, needs it on every table.
@@ -30,9 +59,7 @@ export function authorize(
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
 function resourcesOf(operation: string, input: object, region: string): string[] {
-  const tables = tablesOf(operation, input).map(
-    (table) => `arn:aws:dynamodb:${region}:${accountId}:table/${table}`,
-  )
+  const tables = tablesOf(operation, input).map((table) => tableArn(table, region))
   const index = text(input, 'IndexName')
   const readsIndex = (operation === 'Query' || operation === 'Scan') && index !== undefined
   return readsIndex ? tables.map((table) => `${table}/index/${index}`) : tables
@@ -48,6 +75,10 @@ function tablesOf(operation: string, input: object): string[] {
   const arn = text(input, 'ResourceArn')?.split('/').pop()
   const isTagging = operation.includes('Tag')
   return [(isTagging ? arn : text(input, 'TableName')) ?? '*']
+}
+
+function tableArn(table: string, region: string): string {
+  return `arn:aws:dynamodb:${region}:${accountId}:table/${table}`
 }
 
 function text(input: object, name: string): string | undefined {

@@ -8,5 +8,11 @@ export { indexChange } from './index-rows.ts'
 export type { ItemAction, ItemPlaces } from './item-action.ts'
 export { Locks } from './locks.ts'
 export { putItem } from './put-item.ts'
+export { transactGetItems, transactGetValidation } from './transact-get-items.ts'
+export {
+  forgetOldTransactions,
+  transactWriteItems,
+  transactWriteValidation,
+} from './transact-write-items.ts'
 export { updateItem } from './update-item.ts'
 export { requireTable, Writes } from './writes.ts'
