@@ -28,12 +28,10 @@ export interface DynamoDB {
 }
 
 /**
- * Opens a DynamoDB endpoint on a folder, and repairs the state that a killed process left there.
+ * Opens a DynamoDB endpoint on a folder, and finishes what a killed process left half done there.
  *
- * What it lacks against the service: transactions, PartiQL, streams, backups, and indexes added to
- * a table that exists. These are refused; capacity is never throttled. Strings in conditions and
- * filters compare by UTF-16 (keys by UTF-8, as they should), an item's 400 KB are counted in UTF-16
- * units, a table's item count is always 0, and a policy's conditions are not known.
+ * It lacks PartiQL, streams, backups, global tables and resource policies, and refuses them. Capacity
+ * is counted and never throttled. A policy's conditions are not known.
  *
  * @throws when the folder cannot be opened, or the installed dynalite is not the one adapted here
  */

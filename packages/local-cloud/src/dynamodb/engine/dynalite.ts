@@ -19,7 +19,9 @@ export interface AttributeValue {
 
 /** The row that dynalite keeps of a table: what DescribeTable answers. */
 export interface Table {
-  TableName: string
+  readonly TableName: string
+  readonly TableArn?: string
+  readonly BillingModeSummary?: { readonly BillingMode?: string }
   TableStatus: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING'
   AttributeDefinitions: readonly AttributeDefinition[]
   readonly KeySchema: readonly KeySchemaElement[]
@@ -44,6 +46,8 @@ export interface SecondaryIndex {
     readonly NonKeyAttributes?: readonly string[]
   }
   IndexStatus?: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING'
+  /** Whether it was added to a table that there was, and does not hold all items yet. */
+  readonly Backfilling?: boolean
 }
 
 export type Callback = (error: Error | null, value?: unknown) => void

@@ -7,9 +7,21 @@ import {
   loadValidation,
   type MemberTypes,
   type Store,
+  type StoreOperation,
+  type Table,
   type Validation,
   validations,
 } from './dynalite.ts'
+import { clearIndex, fillIndex } from './index-builds.ts'
+import {
+  type IndexUpdate,
+  indexUpdateOf,
+  knowNewIndexes,
+  requireSettledIndexes,
+  withFilledIndex,
+  withoutIndex,
+  withUpdate,
+} from './index-updates.ts'
 import {
   batchGetItem,
   batchWriteItem,
@@ -30,12 +42,12 @@ import {
   updateItem,
   Writes,
 } from './items/index.ts'
-import { clearTable, findTable, isSettled } from './key-space.ts'
+import { clearTable, findTable, isSettled, tableKey } from './key-space.ts'
 import { parseInLinearTime } from './linear-parsers.ts'
 import { checkPagesWhole } from './page-checks.ts'
 import { readPagesOurselves } from './read-pages.ts'
 import { runAction } from './running-action.ts'
-import { asServiceError, frameworkError } from './service-error.ts'
+import { asServiceError, frameworkError, modelError } from './service-error.ts'
 import { createStore } from './storage.ts'
 import { repairStuckTables } from './stuck-tables.ts'
 import { refuseDeepAttributes, refuseUnsupported } from './unsupported.ts'
@@ -76,6 +88,9 @@ export class Engine {
   readonly #items: ItemPlaces
   readonly #counts: Counts
   readonly #known = new Map<string, Known>()
+  readonly #closing = new AbortController()
+  /** Indexes that are being filled or deleted. */
+  readonly #background = new Set<Promise<void>>()
   #tableChange: Promise<unknown> = Promise.resolve()
 
   private constructor(disk: Disk, store: Store, counts: Counts, now: () => number) {
@@ -116,6 +131,7 @@ export class Engine {
     now: () => number = Date.now,
   ): Promise<Engine> {
     keepDroppedMembers()
+    knowNewIndexes()
     readPagesOurselves()
     checkPagesWhole()
     parseInLinearTime()
@@ -175,8 +191,10 @@ export class Engine {
     return result
   }
 
-  close(): Promise<void> {
-    return this.disk.close()
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.all(this.#background)
+    await this.disk.close()
   }
 
   #know(operation: string, validation: Validation, run: Known['run']): void {
@@ -199,6 +217,8 @@ export class Engine {
       // What an earlier version left of a table of this name.
       await this.#clearTable(name)
     }
+    if (operation === 'DeleteTable') await this.#requireSettledIndexes(name)
+    if (operation === 'UpdateTable') return this.#updateTable(known, data)
     // dynalite goes on to change the table that it answers with.
     const answer = structuredClone(await known.run(data))
     await this.#settle(operation, name)
@@ -208,6 +228,78 @@ export class Engine {
       await this.#clearTable(name)
     }
     return answer
+  }
+
+  /** @throws {ServiceError} when an index of the table is being filled or deleted */
+  async #requireSettledIndexes(name: string): Promise<void> {
+    const table = await findTable(this.disk, name)
+    const indexes = table?.GlobalSecondaryIndexes ?? []
+    if (indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return
+    const fact = 'Cannot delete table while indexes are being created, updated, or deleted'
+    throw modelError(
+      'ResourceInUseException',
+      `Attempt to change a resource which is still in use: ${fact}`,
+    )
+  }
+
+  /**
+   * Changes a table by dynalite, and then makes or deletes an index. That goes on in the background
+   * where it takes longer than a moment, as it does on AWS.
+   */
+  async #updateTable(known: Known, data: object): Promise<Json> {
+    const { TableName: name } = data as { TableName: string }
+    const { update, rest } = indexUpdateOf(data)
+    const before = await findTable(this.disk, name)
+    if (before !== undefined) {
+      requireSettledIndexes(before, update !== undefined)
+      if (update !== undefined) withUpdate(before, update, data)
+    }
+    if (rest !== undefined || before === undefined || update === undefined) {
+      const answer = structuredClone(await known.run(rest ?? data))
+      await this.#settle('UpdateTable', name)
+      if (update === undefined) return answer
+    }
+    const table = withUpdate((await findTable(this.disk, name)) as Table, update, data)
+    await this.disk.write([{ type: 'put', key: tableKey(name), value: table }])
+    const finished = this.#finishIndex(table, update)
+    await Promise.race([finished, sleep(longestWaitMs)])
+    return { TableDescription: { ...table, TableStatus: 'UPDATING' } }
+  }
+
+  #finishIndex(table: Table, update: IndexUpdate): Promise<void> {
+    const finished = this.#changeIndex(table, update).catch(() => {
+      // The disk refuses all writes now; the next start finishes it.
+    })
+    this.#background.add(finished)
+    return finished.finally(() => this.#background.delete(finished))
+  }
+
+  async #changeIndex(table: Table, update: IndexUpdate): Promise<void> {
+    const { TableName: tableName } = table
+    const { signal } = this.#closing
+    if (update.kind === 'create') {
+      const { IndexName: name } = update.index
+      await fillIndex(this.#items, this.#counts, table, name, signal)
+      if (!signal.aborted) await this.#putTable(tableName, (row) => withFilledIndex(row, name))
+    } else {
+      await clearIndex(this.#items, table, update.name)
+      await this.#putTable(
+        tableName,
+        (row) => withoutIndex(row, update.name),
+        this.#counts.forgetIndex(tableName, update.name),
+      )
+    }
+  }
+
+  /** No other change of the table is made while one of its indexes is. */
+  async #putTable(
+    name: string,
+    change: (row: Table) => Table,
+    ...more: StoreOperation[]
+  ): Promise<void> {
+    const row = await findTable(this.disk, name)
+    if (row === undefined) return
+    await this.disk.write([{ type: 'put', key: tableKey(name), value: change(row) }, ...more])
   }
 
   async #clearTable(name: string): Promise<void> {
@@ -238,3 +330,6 @@ function inDynalitesSpelling(operation: string): string {
 /** dynalite ends a change by a timer that has run out by the first or second look. */
 const mostLooks = 2000
 const lookIntervalMs = 5
+
+/** How long UpdateTable waits for an index; a table of a laptop is filled by then. */
+const longestWaitMs = 2_000

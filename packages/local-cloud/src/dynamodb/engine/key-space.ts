@@ -57,12 +57,19 @@ export async function findTable(disk: Disk, table: string): Promise<Table | unde
   return (await disk.get(tableKey(table))) as Table | undefined
 }
 
-/** Whether nothing about a table is under way; one that is gone is settled too. */
+/**
+ * Whether no change that dynalite makes of a table is under way; one that is gone is settled too. An
+ * index that is being filled or deleted is ours.
+ */
 export function isSettled(table: Table | undefined): boolean {
   const indexes = table?.GlobalSecondaryIndexes ?? []
   return (
     table === undefined ||
-    (table.TableStatus === 'ACTIVE' && indexes.every((index) => index.IndexStatus === 'ACTIVE'))
+    (table.TableStatus === 'ACTIVE' &&
+      indexes.every(
+        ({ IndexStatus: status, Backfilling: isFilling }) =>
+          status === 'ACTIVE' || status === 'DELETING' || isFilling === true,
+      ))
   )
 }
 

@@ -1,13 +1,14 @@
 import type { Disk } from './disk.ts'
 import type { Table } from './dynalite.ts'
+import { finishIndexes } from './index-builds.ts'
 import { clearTable, isSettled, keysUnder, tableKey } from './key-space.ts'
 
 /**
  * Finishes what a killed process left half done, before anything else is done.
  *
  * dynalite 4.0.0 ends CREATING, UPDATING and DELETING by a timer in memory; killed before it rings,
- * a table stays so for ever. None of these was acknowledged yet, and each is finished as it would
- * have been.
+ * a table stays so for ever. Each is finished as it would have been, and so are indexes that were
+ * being filled or deleted.
  */
 export async function repairStuckTables(disk: Disk): Promise<void> {
   for await (const [, value] of disk.entries(keysUnder('table'))) {
@@ -18,11 +19,14 @@ export async function repairStuckTables(disk: Disk): Promise<void> {
     } else if (!isSettled(table)) {
       await disk.write([{ type: 'put', key: tableKey(table.TableName), value: activated(table) }])
     }
+    if (table.TableStatus !== 'DELETING') await finishIndexes(disk, table)
   }
 }
 
 function activated(table: Table): Table {
   table.TableStatus = 'ACTIVE'
-  for (const index of table.GlobalSecondaryIndexes ?? []) index.IndexStatus = 'ACTIVE'
+  for (const index of table.GlobalSecondaryIndexes ?? []) {
+    if (index.Backfilling !== true && index.IndexStatus !== 'DELETING') index.IndexStatus = 'ACTIVE'
+  }
   return table
 }

@@ -15,9 +15,6 @@ const dropped: Readonly<Record<string, (value: unknown) => boolean>> = {
   ReplicaUpdates: () => true,
   GlobalTableWitnessUpdates: () => true,
   OnDemandThroughput: () => true,
-  GlobalSecondaryIndexUpdates: (value) =>
-    Array.isArray(value) &&
-    value.some((update) => member(update, 'Create') ?? member(update, 'Delete')),
 }
 
 /** DynamoDB allows 32 levels of lists and maps, of two levels of JSON each, inside a request. */

@@ -18,6 +18,8 @@ export interface IndexChange {
   readonly operations: readonly StoreOperation[]
   /** What the change costs, in write units. */
   readonly units: number
+  /** The row that is taken to be there, as it is of every item but in an index being filled. */
+  readonly replaced: { readonly key: string; readonly bytes: number } | undefined
   readonly countDelta: number
   readonly bytesDelta: number
 }
@@ -76,6 +78,7 @@ export function indexChange(
     name: index.IndexName,
     operations,
     units,
+    replaced: before && { key: fullKey(before.key), bytes: bytes(before) },
     countDelta: (row ? 1 : 0) - (before ? 1 : 0),
     bytesDelta: bytes(row) - bytes(before),
   }

@@ -1,7 +1,7 @@
 export { batchGetItem } from './batch-get-item.ts'
 export { batchWriteItem } from './batch-write-item.ts'
 export { consumedCapacity, noCapacity, readUnits } from './capacity.ts'
-export { Counts, type TableCount } from './counts.ts'
+export { Counts, countKey, type TableCount } from './counts.ts'
 export { deleteItem } from './delete-item.ts'
 export { getItem } from './get-item.ts'
 export { indexChange } from './index-rows.ts'

@@ -87,7 +87,10 @@ export class Writes {
     const release = await this.#locks.acquire(keys)
     try {
       const existing = await Promise.all(keys.map((key) => this.#disk.get(key)))
-      const outcomes = changes.map((change, i) => outcomeOf(change, existing[i]))
+      const judged = changes.map((change, i) => outcomeOf(change, existing[i]))
+      const outcomes = await Promise.all(
+        judged.map((outcome, i) => this.#withTrueRows(outcome, changes[i]?.table)),
+      )
       if (outcomes.some((outcome) => outcome instanceof ServiceError)) return outcomes
       const operations = changes.flatMap((change, i) =>
         this.#operations(change, keys[i] ?? '', outcomes[i] as ChangedItem),
@@ -98,6 +101,25 @@ export class Writes {
     } finally {
       release()
     }
+  }
+
+  /** In an index that is being filled, the row that a change replaces may not be there yet. */
+  async #withTrueRows(outcome: Outcome, table: Table | undefined): Promise<Outcome> {
+    const filling = (table?.GlobalSecondaryIndexes ?? []).filter(
+      ({ Backfilling: isFilling }) => isFilling === true,
+    )
+    if (outcome instanceof ServiceError || filling.length === 0) return outcome
+    const rows = await Promise.all(
+      outcome.rows.map(async (row) => {
+        const { kind, name, replaced } = row
+        const isFilling = filling.some(({ IndexName }) => IndexName === name)
+        if (kind !== 'global' || !isFilling || replaced === undefined) return row
+        if ((await this.#disk.get(replaced.key)) !== undefined) return row
+        const { countDelta, bytesDelta } = row
+        return { ...row, countDelta: countDelta + 1, bytesDelta: bytesDelta + replaced.bytes }
+      }),
+    )
+    return { ...outcome, rows }
   }
 
   /** The rows of counts are last written wins, so those of one batch may repeat. */
