@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { isDeclaredTooLarge, readBody, type UnreadBody } from '../endpoint/index.ts'
+import { isDeclaredTooLarge, listenerOf, readBody, type UnreadBody } from '../endpoint/index.ts'
 import { Unstartable } from '../functions/index.ts'
 import type { Principals } from '../identity/index.ts'
 import { authenticate, refuseUnsigned, serviceNamed } from './authenticate.ts'
@@ -83,7 +83,7 @@ async function answer(
   if (isDeclaredTooLarge(request)) return refuse(unread['too-large'])
   const { method = '', url: target = '', rawHeaders } = request
   try {
-    refuseUnsigned(service, { method, target, rawHeaders }, options.principals, options.now())
+    refuseUnsigned(service, { method, target, rawHeaders }, state.principals, state.now())
   } catch (error) {
     return refuse(error)
   }
@@ -94,7 +94,7 @@ async function answer(
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     const call = { requestId, gone: gone.signal }
-    send(response, await carryOut(service, request, held.bytes, options, call), requestId)
+    send(response, await carryOut(service, request, held.bytes, state, call), requestId)
   } catch (error) {
     refuse(error)
   }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import { stopAtFailedWrite } from '../../store/index.ts'
-import type { StoreOperation } from './dynalite.ts'
+import type { StoreOperation } from './store-operation.ts'
 
 /** A range of keys, compared as UTF-8 bytes; the same members as LevelDB's own. */
 export interface KeyRange {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
 import type { Disk, KeyRange } from './disk.ts'
+import type { StoreOperation } from './store-operation.ts'
 
 /**
  * dynalite 4.0.0 as we use it: its storage (`db`), its checks of a request (`validations`) and its
@@ -84,10 +85,6 @@ export interface Store {
   /** Ours: where all of it is kept. */
   disk: Disk
 }
-
-export type StoreOperation =
-  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
-  | { readonly type: 'del'; readonly key: string }
 
 export type Action = (store: Store, data: object, callback: Callback) => void
 

@@ -7,7 +7,6 @@ import {
   loadValidation,
   type MemberTypes,
   type Store,
-  type StoreOperation,
   type Table,
   type Validation,
   validations,
@@ -49,6 +48,7 @@ import { readPagesOurselves } from './read-pages.ts'
 import { runAction } from './running-action.ts'
 import { asServiceError, frameworkError, modelError } from './service-error.ts'
 import { createStore } from './storage.ts'
+import type { StoreOperation } from './store-operation.ts'
 import { repairStuckTables } from './stuck-tables.ts'
 import { refuseDeepAttributes, refuseUnsupported } from './unsupported.ts'
 

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isDeclaredTooLarge, parseJson, readBody } from '../../endpoint/index.ts'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { isDeclaredTooLarge, listenerOf, parseJson, readBody } from '../../endpoint/index.ts'
 import type { Principals } from '../../identity/index.ts'
 import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
 import { findOperation, type Operation } from '../operations/index.ts'

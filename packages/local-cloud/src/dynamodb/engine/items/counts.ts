@@ -1,6 +1,7 @@
 import type { Disk, KeyRange } from '../disk.ts'
-import type { StoredItem, StoreOperation, Table } from '../dynalite.ts'
+import type { StoredItem, Table } from '../dynalite.ts'
 import { itemsOf, keysUnder, rowsOf } from '../key-space.ts'
+import type { StoreOperation } from '../store-operation.ts'
 import { itemSizeBytes } from '../values/index.ts'
 import type { IndexChange } from './index-rows.ts'
 import { indexesOf } from './indexes.ts'

@@ -3,10 +3,10 @@ import {
   db,
   type SecondaryIndex,
   type StoredItem,
-  type StoreOperation,
   type Table,
 } from '../dynalite.ts'
 import { indexKey } from '../key-space.ts'
+import type { StoreOperation } from '../store-operation.ts'
 import { itemSizeBytes, sameItems } from '../values/index.ts'
 import { indexesOf } from './indexes.ts'
 import { indexKeyFault } from './keys.ts'

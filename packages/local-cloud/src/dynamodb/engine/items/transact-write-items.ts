@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Disk } from '../disk.ts'
-import { db, type StoreOperation, type Table, type Validation } from '../dynalite.ts'
+import { db, type Table, type Validation } from '../dynalite.ts'
 import { allTokens, tokenKey } from '../key-space.ts'
 import { modelError, ServiceError, validationError } from '../service-error.ts'
+import type { StoreOperation } from '../store-operation.ts'
 import { itemSizeBytes } from '../values/index.ts'
 import {
   consumedCapacity,

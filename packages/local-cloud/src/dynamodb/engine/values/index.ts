@@ -1,4 +1,4 @@
-export { compareValues, sameItems, sameValue, typeOfValue } from './compare.ts'
+export { compareValues, sameItems, typeOfValue } from './compare.ts'
 export {
   holds,
   type LegacyCondition,
