@@ -122,9 +122,6 @@ test('an aborted upload leaves no file, and can be neither added to nor complete
   const before = (await endpoint.files()).length
   const UploadId = await begin('aborted')
   const parts = [await send('aborted', UploadId, 1, 'x'), await send('aborted', UploadId, 2, 'y')]
-  await expect(client.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({
-    name: 'BucketNotEmpty',
-  })
   await client.send(new AbortMultipartUploadCommand({ Bucket, Key: 'aborted', UploadId }))
   await expect.poll(async () => (await endpoint.files()).length).toBe(before)
   const gone = { name: 'NoSuchUpload' }
@@ -188,6 +185,24 @@ test('uploads and their parts are listed in order, page by page', async () => {
   const PartNumberMarker = first.NextPartNumberMarker ?? ''
   const rest = new ListPartsCommand({ Bucket, Key: 'u/a', UploadId, PartNumberMarker })
   expect((await client.send(rest)).Parts?.map(({ PartNumber }) => PartNumber)).toEqual([10])
+})
+
+test('a bucket that is deleted takes its open uploads with it, and no file stays', async () => {
+  const { client } = endpoint
+  const before = (await endpoint.files()).length
+  const upload = { Bucket: 'interrupted', Key: 'a\0b' }
+  await client.send(new CreateBucketCommand({ Bucket: upload.Bucket }))
+  for (const PartNumber of [1, 2]) {
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(upload))
+    await client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber, Body: 'x' }))
+  }
+  const other = await begin('stays')
+  await send('stays', other, 1, 'x')
+  await client.send(new DeleteBucketCommand({ Bucket: upload.Bucket }))
+  await expect.poll(async () => (await endpoint.files()).length).toBe(before + 1)
+  await endpoint.restart()
+  expect((await endpoint.files()).length).toBe(before + 1)
+  await client.send(new AbortMultipartUploadCommand({ Bucket, Key: 'stays', UploadId: other }))
 })
 
 async function begin(
