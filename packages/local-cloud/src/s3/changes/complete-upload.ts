@@ -1,4 +1,4 @@
-import { algorithms } from '../body/index.ts'
+import { algorithms, type StoredChecksum } from '../body/index.ts'
 import { noSuchUpload, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { checkWrite } from '../parameters/conditions.ts'
@@ -150,10 +150,15 @@ function checkWhole(request: S3Request, row: ObjectRow, upload: UploadRow): void
   for (const algorithm of algorithms) {
     const value = header(request, `x-amz-checksum-${algorithm}`)
     if (value === undefined) continue
-    if (row.checksum?.algorithm === algorithm && row.checksum.value === value) continue
+    if (row.checksum?.algorithm === algorithm && isClaimed(row.checksum, value)) continue
     const message = `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum`
     throw new S3Error('BadDigest', message)
   }
+}
+
+/** Whether a client's claim holds: of parts' checksums, some clients leave out the number of parts. */
+function isClaimed({ type, value }: StoredChecksum, claimed: string): boolean {
+  return claimed === value || (type === 'COMPOSITE' && claimed === value.replace(/-\d+$/, ''))
 }
 
 function overtaken(key: string): S3Error {

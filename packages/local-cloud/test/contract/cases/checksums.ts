@@ -96,6 +96,31 @@ export const checksums: readonly Case[] = [
     },
   },
   {
+    name: 'a checksum of parts’ checksums is claimed with the number of parts or without it',
+    async run({ client, bucket: Bucket, prefix }) {
+      const ChecksumSHA256 = sha256('x')
+      const value = sha256(Buffer.from(ChecksumSHA256, 'base64'))
+      const claim = async (claimed: string) => {
+        const object = { Bucket, Key: `${prefix}claimed` }
+        const { UploadId } = await client.send(
+          new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm: 'SHA256' }),
+        )
+        const upload = { ...object, UploadId }
+        const part = { ...upload, PartNumber: 1, Body: 'x', ChecksumSHA256 }
+        const { ETag } = await client.send(new UploadPartCommand(part))
+        const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumSHA256 }] }
+        const whole = { ...upload, MultipartUpload, ChecksumSHA256: claimed }
+        return await client.send(new CompleteMultipartUploadCommand(whole))
+      }
+      for (const claimed of [value, `${value}-1`]) {
+        expect((await claim(claimed)).ChecksumSHA256).toBe(`${value}-1`)
+      }
+      for (const claimed of [`${value}-2`, sha256('y')]) {
+        expect(await refusal(claim(claimed))).toMatchObject({ code: 'BadDigest', status: 400 })
+      }
+    },
+  },
+  {
     name: 'a multipart upload with CRC32 of the full object has the checksum of its bytes',
     async run({ client, bucket: Bucket, prefix }) {
       const object = { Bucket, Key: `${prefix}full` }
