@@ -30,6 +30,7 @@ export class S3Error extends Error {
 export type S3ErrorCode = keyof typeof statuses
 
 const statuses = {
+  AccessControlListNotSupported: 400,
   AccessDenied: 403,
   AccessForbidden: 403,
   AuthorizationHeaderMalformed: 400,
@@ -47,8 +48,10 @@ const statuses = {
   InternalError: 500,
   InvalidAccessKeyId: 403,
   InvalidArgument: 400,
+  InvalidBucketAclWithObjectOwnership: 400,
   InvalidBucketName: 400,
   InvalidDigest: 400,
+  InvalidLocationConstraint: 400,
   InvalidPart: 400,
   InvalidPolicyDocument: 400,
   InvalidPartNumber: 416,

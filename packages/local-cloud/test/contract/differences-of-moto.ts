@@ -7,6 +7,14 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a bucket’s name has 3 to 63 lower-case letters, digits, dots and hyphens',
     'it checks the length of the name and not its characters',
   ],
+  [
+    'a location constraint of us-east-1, or of no region, is InvalidLocationConstraint',
+    'it takes any location',
+  ],
+  [
+    'a bucket is deleted although a multipart upload is open in it, which goes too',
+    'it deletes it, and then a part of the upload is a 500',
+  ],
   ['buckets are listed in pages on request', 'it gives no token to go on by'],
   ['user metadata of more than 2 KB is MetadataTooLarge', 'it has no limit of metadata'],
   ['a signed read may override headers of its answer', 'it heeds only some of the overrides'],
@@ -42,6 +50,10 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
   ]),
   [
     'a multipart upload with SHA256 has a checksum of its parts’ checksums',
+    'it computes none of a multipart upload',
+  ],
+  [
+    'a checksum of parts’ checksums is claimed with the number of parts or without it',
     'it computes none of a multipart upload',
   ],
   [

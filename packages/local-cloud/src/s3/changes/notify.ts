@@ -7,7 +7,7 @@ import {
   targetsOf,
 } from '../notification/index.ts'
 import type { Call, S3Context } from '../operation.ts'
-import type { BucketRow } from '../storage/buckets.ts'
+import { type BucketRow, regionOf } from '../storage/buckets.ts'
 
 /**
  * The operations that a change must add to its batch, so that an event exists exactly if its change
@@ -22,7 +22,7 @@ export function notify(
 ): BatchOperation[] {
   const { request, principal } = call
   const by = { accessKeyId: principal.accessKeyId, sourceIp: request.sourceIp }
-  return tell(context, bucket, { ...eventOf(context, request, change), by })
+  return tell(context, bucket, { ...eventOf(context, request, bucket, change), by })
 }
 
 /** The same for what S3 does by itself, by a lifecycle rule. */
@@ -32,7 +32,7 @@ export function notifyLifecycle(
   bucket: BucketRow,
   change: ObjectChange,
 ): BatchOperation[] {
-  return tell(context, bucket, { ...eventOf(context, run, change), by: 'lifecycle' })
+  return tell(context, bucket, { ...eventOf(context, run, bucket, change), by: 'lifecycle' })
 }
 
 /** As SQS shows who sent a message: S3's own servers, under a role of theirs. */
@@ -44,9 +44,10 @@ type Occasion = Pick<ObjectEvent, 'bucket' | 'timeMs' | 'requestId' | 'hostId'>
 function eventOf(
   { region }: S3Context,
   { bucket, timeMs, requestId, hostId }: Occasion,
+  row: BucketRow,
   change: ObjectChange,
 ): Omit<ObjectEvent, 'by'> {
-  return { ...change, bucket, timeMs, requestId, hostId, region }
+  return { ...change, bucket, timeMs, requestId, hostId, region: regionOf(row, region) }
 }
 
 function tell(

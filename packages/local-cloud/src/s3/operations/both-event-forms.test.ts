@@ -162,3 +162,36 @@ test("a lifecycle expiration is notified with the sequencer of the creation, as 
   })
   expect((last as BridgeEvent).detail).not.toHaveProperty('source-ip-address')
 })
+
+test('an event carries the region of its bucket, be it caused by a caller or by S3', async () => {
+  const { client } = endpoint
+  const abroad = 'told-abroad'
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const }
+  await client.send(new CreateBucketCommand({ Bucket: abroad, CreateBucketConfiguration }))
+  await client.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: abroad,
+      NotificationConfiguration: {
+        QueueConfigurations: [{ QueueArn: queueArn, Events }],
+        EventBridgeConfiguration: {},
+      },
+    }),
+  )
+  const Rules = [{ Status: 'Enabled' as const, Filter: { Prefix: '' }, Expiration: { Days: 1 } }]
+  const LifecycleConfiguration = { Rules }
+  await client.send(
+    new PutBucketLifecycleConfigurationCommand({ Bucket: abroad, LifecycleConfiguration }),
+  )
+  await client.send(new PutObjectCommand({ Bucket: abroad, Key, Body: 'hello' }))
+  await endpoint.runLifecycle(new Date(Date.now() + 3 * dayMs))
+  expect((await told()).map(([name]) => name)).toEqual([
+    'ObjectCreated:Put',
+    'LifecycleExpiration:Delete',
+  ])
+  const records = (await endpoint.messages()).flatMap(
+    ({ body }): { awsRegion: string }[] => JSON.parse(body).Records ?? [],
+  )
+  expect(records.map(({ awsRegion }) => awsRegion)).toEqual(['eu-west-1', 'eu-west-1'])
+  for (const event of await endpoint.published())
+    expect(event).toMatchObject({ region: 'eu-west-1' })
+})

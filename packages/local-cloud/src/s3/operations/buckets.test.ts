@@ -8,8 +8,9 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   paginateListBuckets,
+  S3Client,
 } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
 import { sendRaw } from '../testing/request.ts'
 
@@ -94,12 +95,44 @@ test.each([
   expect(answer).toMatchObject({ status: 400, code: 'InvalidBucketName' })
 })
 
-test('a bucket of another region is refused', async () => {
-  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const }
-  const make = new CreateBucketCommand({ Bucket: 'abroad', CreateBucketConfiguration })
-  await expect(endpoint.client.send(make)).rejects.toMatchObject({
-    name: 'IllegalLocationConstraintException',
-  })
+test('a client of another region makes its bucket there, and lists it by its region', async () => {
+  const { port, client } = endpoint
+  const Bucket = 'abroad'
+  const address = `http://127.0.0.1:${port}`
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
+  const abroad = new S3Client({ endpoint: address, region: 'eu-west-1', credentials })
+  onTestFinished(() => abroad.destroy())
+  await abroad.send(new CreateBucketCommand({ Bucket }))
+  expect((await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('eu-west-1')
+  const listed = await client.send(new ListBucketsCommand({ BucketRegion: 'eu-west-1' }))
+  expect(listed.Buckets).toMatchObject([{ Name: Bucket, BucketRegion: 'eu-west-1' }])
+  const own = { name: 'BucketAlreadyOwnedByYou' }
+  await expect(abroad.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject(own)
+  await expect(client.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject(own)
+  await client.send(new DeleteBucketCommand({ Bucket }))
+})
+
+test('a client of another region cannot make a bucket in a third one, or in none', async () => {
+  const { port } = endpoint
+  for (const constraint of ['ap-south-1', '']) {
+    const body = `<CreateBucketConfiguration><LocationConstraint>${constraint}</LocationConstraint></CreateBucketConfiguration>`
+    const request = { port, method: 'PUT', target: '/third', body, region: 'eu-west-1' }
+    expect(await sendRaw(request)).toMatchObject({
+      status: 400,
+      code: 'IllegalLocationConstraintException',
+    })
+  }
+})
+
+test('the early name of a region stays that of the location', async () => {
+  const { client } = endpoint
+  const Bucket = 'early'
+  const CreateBucketConfiguration = { LocationConstraint: 'EU' as const }
+  await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }))
+  const location = await client.send(new GetBucketLocationCommand({ Bucket }))
+  expect(location.LocationConstraint).toBe('EU')
+  expect((await client.send(new HeadBucketCommand({ Bucket }))).BucketRegion).toBe('eu-west-1')
+  await client.send(new DeleteBucketCommand({ Bucket }))
 })
 
 test('virtual-host and path-style requests reach the same bucket', async () => {

@@ -7,8 +7,8 @@ export const getBucketLocation: Operation = {
   name: 'GetBucketLocation',
   action: 's3:GetBucketLocation',
   async run({ database, region }, { request }) {
-    requireBucket(database, request.bucket)
-    const location = region === 'us-east-1' ? '' : region
+    const row = requireBucket(database, request.bucket)
+    const location = row.location ?? (region === 'us-east-1' ? '' : region)
     return {
       status: 200,
       body: xml`<LocationConstraint xmlns="${namespace}">${location}</LocationConstraint>`,

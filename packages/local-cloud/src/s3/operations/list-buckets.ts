@@ -2,7 +2,7 @@ import { accountId } from '../../identity/index.ts'
 import { badContinuationToken, invalidArgument } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import type { S3Request } from '../request.ts'
-import type { BucketRow } from '../storage/buckets.ts'
+import { type BucketRow, regionOf } from '../storage/buckets.ts'
 import { namespace, optional, xml } from '../xml/write-xml.ts'
 
 export const listBuckets: Operation = {
@@ -10,11 +10,15 @@ export const listBuckets: Operation = {
   action: 's3:ListAllMyBuckets',
   async run({ database, region }, { request }) {
     const prefix = request.query.get('prefix')
-    const inRegion = (request.query.get('bucket-region') ?? region) === region
+    const wanted = request.query.get('bucket-region')
     const count = greatestCount(request)
     const after = readToken(request)
-    const rows = inRegion ? await database.buckets.iterator({ gt: after }).all() : []
-    const found = rows.filter(([name]) => name.startsWith(prefix ?? ''))
+    const rows = await database.buckets.iterator({ gt: after }).all()
+    const found = rows.filter(
+      ([name, row]) =>
+        name.startsWith(prefix ?? '') &&
+        (wanted ?? regionOf(row, region)) === regionOf(row, region),
+    )
     const page = found.slice(0, count)
     const last = page.length < found.length ? page.at(-1) : undefined
     return {
@@ -30,11 +34,11 @@ export const listBuckets: Operation = {
   },
 }
 
-function writeBucket([name, { createdMs }]: readonly [string, BucketRow], region: string) {
+function writeBucket([name, row]: readonly [string, BucketRow], endpointRegion: string) {
   return xml`<Bucket>
       ${optional('Name', name)}
-      <CreationDate>${new Date(createdMs).toISOString()}</CreationDate>
-      ${optional('BucketRegion', region)}
+      <CreationDate>${new Date(row.createdMs).toISOString()}</CreationDate>
+      ${optional('BucketRegion', regionOf(row, endpointRegion))}
     </Bucket>`
 }
 

@@ -8,6 +8,11 @@ import { openTable, type Table } from './table.ts'
 
 export interface BucketRow {
   readonly createdMs: number
+  /**
+   * The location constraint that it was made with, empty for us-east-1. Buckets of the first versions
+   * have none: they are in the endpoint's region.
+   */
+  readonly location?: string
   readonly notification: NotificationConfiguration
   /** Absent where pages of other origins may do nothing. */
   readonly cors?: readonly CorsRule[]
@@ -32,6 +37,16 @@ export function requireBucket(database: BucketTables, name: string): BucketRow {
   const bucket = database.buckets.getSync(name)
   if (bucket === undefined) throw noSuchBucket(name)
   return bucket
+}
+
+/** The region of a bucket. `EU` is an early name of a region. */
+export function regionOf(
+  { location }: Pick<BucketRow, 'location'>,
+  endpointRegion: string,
+): string {
+  if (location === undefined) return endpointRegion
+  if (location === '') return 'us-east-1'
+  return location === 'EU' ? 'eu-west-1' : location
 }
 
 /**

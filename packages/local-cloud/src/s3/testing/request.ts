@@ -13,6 +13,8 @@ export interface RawRequest {
   readonly payload?: string
   readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string }
   readonly timeMs?: number
+  /** @default us-east-1 */
+  readonly region?: string
   /** Headers that are sent and not signed. */
   readonly unsigned?: Readonly<Record<string, string>>
 }
@@ -40,7 +42,8 @@ export function sign(request: RawRequest): Signed {
   const timestamp = new Date(request.timeMs ?? Date.now())
     .toISOString()
     .replace(/[-:]|\.\d{3}/g, '')
-  const scope = `${timestamp.slice(0, 8)}/us-east-1/s3/aws4_request`
+  const region = request.region ?? 'us-east-1'
+  const scope = `${timestamp.slice(0, 8)}/${region}/s3/aws4_request`
   const headers: Record<string, string> = {
     host: `127.0.0.1:${request.port}`,
     'x-amz-content-sha256': payload,
@@ -65,7 +68,7 @@ export function sign(request: RawRequest): Signed {
     payload,
   ].join('\n')
   let signingKey = hmac(`AWS4${secretAccessKey}`, timestamp.slice(0, 8))
-  for (const part of ['us-east-1', 's3', 'aws4_request']) signingKey = hmac(signingKey, part)
+  for (const part of [region, 's3', 'aws4_request']) signingKey = hmac(signingKey, part)
   const toSign = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n')
   const signature = hmac(signingKey, toSign).toString('hex')
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`

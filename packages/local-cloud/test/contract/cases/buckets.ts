@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type BucketLocationConstraint,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
 import { type Case, refusal } from '../case.ts'
@@ -61,6 +65,33 @@ export const buckets: readonly Case[] = [
     },
   },
   {
+    name: 'a bucket is made in the region that the request names, and names it',
+    ownBucket: true,
+    async run({ client, bucket }) {
+      const Bucket = `${bucket.slice(0, 55)}-abroad`
+      const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const }
+      await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }))
+      const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket }))
+      expect(BucketRegion).toBe('eu-west-1')
+      const { LocationConstraint } = await client.send(new GetBucketLocationCommand({ Bucket }))
+      expect(LocationConstraint).toBe('eu-west-1')
+    },
+  },
+  {
+    name: 'a location constraint of us-east-1, or of no region, is InvalidLocationConstraint',
+    ownBucket: true,
+    async run({ client, bucket }) {
+      const Bucket = `${bucket.slice(0, 55)}-nowhere`
+      for (const region of ['us-east-1', 'nowhere']) {
+        const LocationConstraint = region as BucketLocationConstraint
+        const CreateBucketConfiguration = { LocationConstraint }
+        const make = new CreateBucketCommand({ Bucket, CreateBucketConfiguration })
+        const refused = await refusal(client.send(make))
+        expect(refused, region).toMatchObject({ code: 'InvalidLocationConstraint', status: 400 })
+      }
+    },
+  },
+  {
     name: 'making one’s own bucket again in us-east-1 succeeds and loses nothing',
     ownBucket: true,
     async run({ client, bucket: Bucket }) {
@@ -101,6 +132,22 @@ export const buckets: readonly Case[] = [
       })
       const again = await refusal(client.send(new DeleteBucketCommand({ Bucket })))
       expect(again).toMatchObject({ code: 'NoSuchBucket', status: 404 })
+    },
+  },
+  {
+    name: 'a bucket is deleted although a multipart upload is open in it, which goes too',
+    ownBucket: true,
+    async run({ client, bucket: Bucket }) {
+      const upload = { Bucket, Key: 'k' }
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(upload))
+      const part = { ...upload, UploadId, PartNumber: 1, Body: 'x' }
+      await client.send(new UploadPartCommand(part))
+      await client.send(new DeleteBucketCommand({ Bucket }))
+      await client.send(new CreateBucketCommand({ Bucket }))
+      const { Uploads } = await client.send(new ListMultipartUploadsCommand({ Bucket }))
+      expect(Uploads).toBeUndefined()
+      const again = await refusal(client.send(new UploadPartCommand(part)))
+      expect(again).toMatchObject({ code: 'NoSuchUpload', status: 404 })
     },
   },
   {
