@@ -95,6 +95,15 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'tags of one key, and tags that are too long, are InvalidTag',
     'it does not check the length of tags',
   ],
+  [
+    'a new bucket has ACLs disabled: one that grants more is AccessControlListNotSupported',
+    'every bucket has ACLs',
+  ],
+  [
+    'a bucket that is made with a public ACL is InvalidBucketAclWithObjectOwnership',
+    'every bucket has ACLs',
+  ],
+  ['every object is encrypted with S3’s own keys', 'it encrypts where it is asked to'],
   ['a delete marker cannot be read', 'it says NoSuchVersion of a marker'],
   [
     'the deletion of a delete marker brings the object back',
@@ -121,6 +130,11 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a lifecycle rule that does nothing is MalformedXML or InvalidRequest',
     'it accepts a rule without an action',
   ],
+  [
+    'an object that a rule will expire names the date and the rule wherever it is seen',
+    'it has no lifecycle',
+  ],
+  ['a multipart upload that a rule will abort names the date and the rule', 'it has no lifecycle'],
   ['EventBridge is switched on and off', 'it does not return the configuration'],
   [
     'two notifications of one event for overlapping prefixes are InvalidArgument',
@@ -135,6 +149,10 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
   [
     'a form with a signed policy uploads within its conditions and not beyond them',
     'it does not read the policy',
+  ],
+  [
+    'a form may name a file for its plain fields too',
+    'it fails on a key that comes as a file: 500 with a page of HTML',
   ],
   ['an unknown access key is InvalidAccessKeyId', 'it checks no signature'],
   ['a wrong secret is SignatureDoesNotMatch', 'it checks no signature'],

@@ -36,8 +36,6 @@ test.each([
   ['x-amz-server-side-encryption-customer-key', 'k'],
   ['x-amz-object-lock-mode', 'GOVERNANCE'],
   ['x-amz-checksum-sha512', 'x'],
-  ['x-amz-acl', 'public-read'],
-  ['x-amz-grant-read', 'id=1'],
   ['x-amz-storage-class', 'GLACIER'],
   ['x-amz-write-offset-bytes', '1'],
   ['if-modified-since', 'Mon, 23 Nov 2026 04:00:00 GMT'],

@@ -106,7 +106,6 @@ const parameters: ReadonlySet<string> = new Set([
 
 /** Headers that change what a request means, with the values that change nothing. */
 const headers: ReadonlyMap<string, readonly string[]> = new Map([
-  ['x-amz-acl', ['private', 'bucket-owner-full-control']],
   ['x-amz-storage-class', ['STANDARD']],
   ['x-amz-object-ownership', ['BucketOwnerEnforced']],
   ['x-amz-bucket-object-lock-enabled', ['false', 'False']],
@@ -130,7 +129,6 @@ const headers: ReadonlyMap<string, readonly string[]> = new Map([
 
 const headerPrefixes = [
   'x-amz-copy-source-server-side-encryption-',
-  'x-amz-grant-',
   'x-amz-object-lock-',
   'x-amz-server-side-encryption-',
 ]

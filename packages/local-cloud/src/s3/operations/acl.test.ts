@@ -1,5 +1,7 @@
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   GetBucketAclCommand,
   GetObjectAclCommand,
   PutBucketAclCommand,
@@ -39,15 +41,19 @@ test('the owner may do everything with a bucket and its objects, and nobody else
 
 test('an ACL that grants rights to the owner alone is accepted, and any other NotImplemented', async () => {
   const { client } = endpoint
-  await client.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'private' }))
-  await client.send(new PutBucketAclCommand({ Bucket, ACL: 'private' }))
+  const ACL = 'bucket-owner-full-control'
+  await client.send(new PutObjectAclCommand({ Bucket, Key, ACL }))
+  const owned = { Bucket, ACL: 'bucket-owner-full-control' as never }
+  await client.send(new PutBucketAclCommand(owned))
   await client.send(new PutObjectAclCommand({ Bucket, Key, AccessControlPolicy: owners }))
+  await client.send(new PutBucketAclCommand({ Bucket, AccessControlPolicy: owners }))
   const everyone = {
     Type: 'Group' as const,
     URI: 'http://acs.amazonaws.com/groups/global/AllUsers',
   }
   const Grants = [...owners.Grants, { Grantee: everyone, Permission: 'READ' as const }]
   const refused = [
+    { ACL: 'private' as const },
     { ACL: 'public-read' as const },
     { GrantRead: `id=${ID}` },
     { AccessControlPolicy: { ...owners, Grants } },
@@ -55,8 +61,19 @@ test('an ACL that grants rights to the owner alone is accepted, and any other No
   ]
   for (const input of refused) {
     const object = client.send(new PutObjectAclCommand({ Bucket, Key, ...input }))
-    await expect(object).rejects.toMatchObject({ name: 'NotImplemented' })
+    await expect(object).rejects.toMatchObject({ name: 'AccessControlListNotSupported' })
     const bucket = client.send(new PutBucketAclCommand({ Bucket, ...input }))
-    await expect(bucket).rejects.toMatchObject({ name: 'NotImplemented' })
+    await expect(bucket).rejects.toMatchObject({ name: 'AccessControlListNotSupported' })
   }
+})
+
+test('an object that is written private, as many clients write it, is the owner’s', async () => {
+  const { client } = endpoint
+  const object = { Bucket, Key: 'private', ACL: 'private' as const }
+  await client.send(new PutObjectCommand({ ...object, Body: 'x' }))
+  await client.send(new CopyObjectCommand({ ...object, CopySource: `${Bucket}/${Key}` }))
+  await client.send(new CreateMultipartUploadCommand(object))
+  expect(await client.send(new GetObjectAclCommand({ Bucket, Key: 'private' }))).toMatchObject(
+    owners,
+  )
 })

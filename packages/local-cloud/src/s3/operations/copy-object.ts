@@ -3,6 +3,7 @@ import { storeObject } from '../changes/store-object.ts'
 import type { Operation } from '../operation.ts'
 import { writeConditions } from '../parameters/conditions.ts'
 import { readCopyDirectives } from '../parameters/copy-directives.ts'
+import { refuseAcl } from '../parameters/requested-acl.ts'
 import { openCopySource } from '../reading/copy-source.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { withNewFile } from '../storage/with-new-file.ts'
@@ -12,12 +13,13 @@ import { namespace, xml } from '../xml/write-xml.ts'
 /** Copies the bytes, so that the copy has an ETag and a life of its own. */
 export const copyObject: Operation = {
   name: 'CopyObject',
-  partly: 'no encryption, no object lock, no ACL but `private`, no storage class but `STANDARD`',
+  partly: 'no encryption, no object lock, no storage class but `STANDARD`',
   action: 's3:PutObject',
   conditions: writeConditions,
   async run(context, call) {
     const { request } = call
     requireBucket(context.database, request.bucket)
+    refuseAcl(request)
     const source = openCopySource(context, call)
     try {
       const { algorithm, ...said } = readCopyDirectives(call, source)

@@ -2,6 +2,7 @@ import { receiveAll } from '../body/index.ts'
 import { S3Error } from '../errors.ts'
 import { noNotification } from '../notification/index.ts'
 import type { Call, Operation, S3Context } from '../operation.ts'
+import { refuseBucketAcl } from '../parameters/requested-acl.ts'
 import { header } from '../request.ts'
 import { checkBucketName, regionOf } from '../storage/buckets.ts'
 import { everything } from '../storage/commits.ts'
@@ -13,11 +14,12 @@ import { malformed, readXml } from '../xml/read-xml.ts'
  */
 export const createBucket: Operation = {
   name: 'CreateBucket',
-  partly: 'no tags, no object lock, no ACL but `private`',
+  partly: 'no tags, no object lock',
   action: 's3:CreateBucket',
   async run(context, call) {
     const { bucket, timeMs } = call.request
     checkBucketName(bucket)
+    refuseBucketAcl(call.request)
     const location = await readLocation(context, call)
     const { database, commits } = context
     await commits.run(everything, () => {

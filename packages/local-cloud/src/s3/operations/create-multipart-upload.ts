@@ -3,6 +3,7 @@ import { checksumTypes, requireAlgorithm } from '../body/index.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
+import { refuseAcl } from '../parameters/requested-acl.ts'
 import { requestedTags } from '../parameters/requested-tags.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
@@ -13,12 +14,13 @@ import { namespace, optional, xml } from '../xml/write-xml.ts'
 /** Takes the sequencer that the object will have: S3 orders a multipart upload by its start. */
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',
-  partly: 'no encryption, no object lock, no ACL but `private`, no storage class but `STANDARD`',
+  partly: 'no encryption, no object lock, no storage class but `STANDARD`',
   action: 's3:PutObject',
   async run({ database, commits }, call) {
     const { request } = call
     const { bucket, key, timeMs } = request
     requireBucket(database, bucket)
+    refuseAcl(request)
     const headers = readObjectHeaders(request)
     const tags = requestedTags(call)
     const checksum = chosenChecksum(request)

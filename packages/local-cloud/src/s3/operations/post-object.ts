@@ -6,6 +6,7 @@ import { S3Error } from '../errors.ts'
 import type { OpenForm } from '../form/index.ts'
 import type { Call, Operation } from '../operation.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
+import { refuseAcl } from '../parameters/requested-acl.ts'
 import { requestedTags } from '../parameters/requested-tags.ts'
 import { header } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
@@ -22,6 +23,7 @@ export const postObject: Operation = {
     const { form, request } = call
     if (form === undefined) throw notForm(call)
     requireBucket(context.database, request.bucket)
+    refuseAcl(request)
     const headers = readObjectHeaders(request)
     const tags = requestedTags(call)
     const asked = requireAlgorithm(header(request, 'x-amz-checksum-algorithm'))

@@ -4,7 +4,6 @@ import { requireBucket } from '../storage/buckets.ts'
 
 export const putBucketAcl: Operation = {
   name: 'PutBucketAcl',
-  partly: 'only the ACL that is so already, full control of the owner',
   action: 's3:PutBucketAcl',
   async run({ database }, call) {
     requireBucket(database, call.request.bucket)

@@ -5,7 +5,6 @@ import { findObject } from '../reading/find-object.ts'
 /** Causes no event, because S3 sends none for a request that changes nothing. */
 export const putObjectAcl: Operation = {
   name: 'PutObjectAcl',
-  partly: 'only the ACL that is so already, full control of the owner',
   action: 's3:PutObjectAcl',
   versionAction: 's3:PutObjectVersionAcl',
   async run(context, call) {

@@ -4,6 +4,7 @@ import { storeObject } from '../changes/store-object.ts'
 import type { Operation } from '../operation.ts'
 import { checkWrite, writeConditions } from '../parameters/conditions.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
+import { refuseAcl } from '../parameters/requested-acl.ts'
 import { requestedTags } from '../parameters/requested-tags.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
@@ -12,13 +13,13 @@ import { withNewFile } from '../storage/with-new-file.ts'
 /** First the bytes, then the row with its sequencer and its events, and only then the answer. */
 export const putObject: Operation = {
   name: 'PutObject',
-  partly:
-    'no encryption, no object lock, no ACL but `private`, no storage class but `STANDARD`, no appending',
+  partly: 'no encryption, no object lock, no storage class but `STANDARD`, no appending',
   action: 's3:PutObject',
   conditions: writeConditions,
   async run(context, call) {
     const { bucket, key } = call.request
     requireBucket(context.database, bucket)
+    refuseAcl(call.request)
     const headers = readObjectHeaders(call.request)
     const tags = requestedTags(call)
     // Now, so that a body in vain is not waited for; and again when the object takes its place.

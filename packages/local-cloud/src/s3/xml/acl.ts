@@ -21,15 +21,18 @@ export function writeAcl(): Xml {
 /**
  * Checks that an `AccessControlPolicy` grants what that one ACL does.
  *
- * @throws {S3Error} `NotImplemented` for any other, `MalformedXML`
+ * @throws {S3Error} `AccessControlListNotSupported` for any other, `MalformedXML`
  */
 export function checkAcl(body: Buffer): void {
   const grants = readXml(body, 'AccessControlPolicy').one('AccessControlList')?.all('Grant') ?? []
   const [only, ...others] = grants
   if (only !== undefined && others.length === 0 && isOwners(only)) return
-  const message =
-    'An ACL that grants more or less than full control to the owner is not implemented'
-  throw new S3Error('NotImplemented', message, { Element: 'AccessControlList' })
+  throw aclsDisabled()
+}
+
+/** S3's answer to an ACL in a bucket whose owner owns every object, as that of each new bucket does. */
+export function aclsDisabled(): S3Error {
+  return new S3Error('AccessControlListNotSupported', 'The bucket does not allow ACLs')
 }
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'

@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts'
+import { acls } from './acls.ts'
 import { buckets } from './buckets.ts'
 import { checksums } from './checksums.ts'
 import { conditions } from './conditions.ts'
@@ -28,6 +29,7 @@ export const cases: readonly Case[] = [
   ...multipart,
   ...copies,
   ...tags,
+  ...acls,
   ...versions,
   ...cors,
   ...lifecycle,
