@@ -11,6 +11,15 @@ export interface Answer {
   readonly body?: Xml | BodyStream
 }
 
+/**
+ * The header by which S3 says of each object that it is encrypted with keys of S3's own. Nothing is
+ * encrypted here; clients may wait for the header nonetheless.
+ */
+export const encryptionHeader: readonly [name: string, value: string] = [
+  'x-amz-server-side-encryption',
+  'AES256',
+]
+
 /** Bytes of a known length. */
 export interface BodyStream {
   readonly sizeBytes: number

@@ -32,7 +32,8 @@ test.each([
 
 test.each([
   ['x-amz-copy-source-server-side-encryption-customer-key', 'k'],
-  ['x-amz-server-side-encryption', 'AES256'],
+  ['x-amz-server-side-encryption', 'aws:kms'],
+  ['x-amz-server-side-encryption-aws-kms-key-id', 'k'],
   ['x-amz-server-side-encryption-customer-key', 'k'],
   ['x-amz-object-lock-mode', 'GOVERNANCE'],
   ['x-amz-checksum-sha512', 'x'],

@@ -109,7 +109,7 @@ const headers: ReadonlyMap<string, readonly string[]> = new Map([
   ['x-amz-storage-class', ['STANDARD']],
   ['x-amz-object-ownership', ['BucketOwnerEnforced']],
   ['x-amz-bucket-object-lock-enabled', ['false', 'False']],
-  ['x-amz-server-side-encryption', []],
+  ['x-amz-server-side-encryption', ['AES256']],
   ['x-amz-mfa', []],
   // It is about transitions alone, of which there are none.
   ['x-amz-transition-default-minimum-object-size', ['all_storage_classes_128K']],

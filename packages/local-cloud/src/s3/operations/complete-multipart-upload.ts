@@ -1,3 +1,4 @@
+import { encryptionHeader } from '../answer.ts'
 import { receiveAll } from '../body/index.ts'
 import { completeUpload } from '../changes/complete-upload.ts'
 import { writtenVersion } from '../changes/new-version.ts'
@@ -26,7 +27,7 @@ export const completeMultipartUpload: Operation = {
     const path = request.target.split('?', 1)[0] ?? ''
     return {
       status: 200,
-      headers: writtenVersion(row),
+      headers: [...writtenVersion(row), encryptionHeader],
       body: xml`<CompleteMultipartUploadResult xmlns="${namespace}">
           <Location>${`http://${host}${path}`}</Location>
           <Bucket>${bucket}</Bucket>

@@ -1,3 +1,4 @@
+import { encryptionHeader } from '../answer.ts'
 import { writtenVersion } from '../changes/new-version.ts'
 import { storeObject } from '../changes/store-object.ts'
 import type { Operation } from '../operation.ts'
@@ -13,7 +14,7 @@ import { namespace, xml } from '../xml/write-xml.ts'
 /** Copies the bytes, so that the copy has an ETag and a life of its own. */
 export const copyObject: Operation = {
   name: 'CopyObject',
-  partly: 'no encryption, no object lock, no storage class but `STANDARD`',
+  partly: 'no encryption but `AES256`, no object lock, no storage class but `STANDARD`',
   action: 's3:PutObject',
   conditions: writeConditions,
   async run(context, call) {
@@ -30,7 +31,7 @@ export const copyObject: Operation = {
         const row = await storeObject(context, call, object, 'ObjectCreated:Copy')
         return {
           status: 200,
-          headers: [...source.shownVersion, ...writtenVersion(row)],
+          headers: [...source.shownVersion, ...writtenVersion(row), encryptionHeader],
           body: xml`<CopyObjectResult xmlns="${namespace}">
             <LastModified>${new Date(row.lastModifiedMs).toISOString()}</LastModified>
             <ETag>${`"${row.etag}"`}</ETag>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { encryptionHeader } from '../answer.ts'
 import { checksumTypes, requireAlgorithm } from '../body/index.ts'
 import { S3Error } from '../errors.ts'
 import type { Operation } from '../operation.ts'
@@ -14,7 +15,7 @@ import { namespace, optional, xml } from '../xml/write-xml.ts'
 /** Takes the sequencer that the object will have: S3 orders a multipart upload by its start. */
 export const createMultipartUpload: Operation = {
   name: 'CreateMultipartUpload',
-  partly: 'no encryption, no object lock, no storage class but `STANDARD`',
+  partly: 'no encryption but `AES256`, no object lock, no storage class but `STANDARD`',
   action: 's3:PutObject',
   async run({ database, commits }, call) {
     const { request } = call
@@ -47,8 +48,9 @@ export const createMultipartUpload: Operation = {
       status: 200,
       headers:
         checksum === undefined
-          ? []
+          ? [encryptionHeader]
           : [
+              encryptionHeader,
               ['x-amz-checksum-algorithm', checksum.algorithm.toUpperCase()],
               ['x-amz-checksum-type', checksum.type],
             ],

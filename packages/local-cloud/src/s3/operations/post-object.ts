@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts'
+import { type Answer, encryptionHeader } from '../answer.ts'
 import { defaultAlgorithm, greatestPieceBytes, receive, requireAlgorithm } from '../body/index.ts'
 import { writtenVersion } from '../changes/new-version.ts'
 import { storeObject } from '../changes/store-object.ts'

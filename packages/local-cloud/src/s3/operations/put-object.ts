@@ -1,3 +1,4 @@
+import { encryptionHeader } from '../answer.ts'
 import { defaultAlgorithm, greatestPieceBytes, receive } from '../body/index.ts'
 import { writtenVersion } from '../changes/new-version.ts'
 import { storeObject } from '../changes/store-object.ts'
@@ -13,7 +14,8 @@ import { withNewFile } from '../storage/with-new-file.ts'
 /** First the bytes, then the row with its sequencer and its events, and only then the answer. */
 export const putObject: Operation = {
   name: 'PutObject',
-  partly: 'no encryption, no object lock, no storage class but `STANDARD`, no appending',
+  partly:
+    'no encryption but `AES256`, no object lock, no storage class but `STANDARD`, no appending',
   action: 's3:PutObject',
   conditions: writeConditions,
   async run(context, call) {
@@ -37,9 +39,9 @@ export const putObject: Operation = {
   },
 }
 
-function answerHeaders(row: ObjectRow): [string, string][] {
+function answerHeaders(row: ObjectRow): (readonly [string, string])[] {
   const { etag, checksum } = row
-  const headers: [string, string][] = [['etag', `"${etag}"`], ...writtenVersion(row)]
+  const headers = [['etag', `"${etag}"`] as const, ...writtenVersion(row), encryptionHeader]
   if (checksum === undefined) return headers
   headers.push([`x-amz-checksum-${checksum.algorithm}`, checksum.value])
   headers.push(['x-amz-checksum-type', checksum.type])

@@ -1,3 +1,4 @@
+import { encryptionHeader } from '../answer.ts'
 import { defaultAlgorithm } from '../body/index.ts'
 import { storePart } from '../changes/store-part.ts'
 import { invalidArgument } from '../errors.ts'
@@ -33,7 +34,7 @@ export const uploadPartCopy: Operation = {
         const { etag, lastModifiedMs, checksum } = await storePart(context, call, file.id, received)
         return {
           status: 200,
-          headers: source.shownVersion,
+          headers: [...source.shownVersion, encryptionHeader],
           body: xml`<CopyPartResult xmlns="${namespace}">
             <LastModified>${new Date(lastModifiedMs).toISOString()}</LastModified>
             <ETag>${`"${etag}"`}</ETag>

@@ -1,3 +1,4 @@
+import { encryptionHeader } from '../answer.ts'
 import { algorithms, defaultAlgorithm, greatestPieceBytes, receive } from '../body/index.ts'
 import { storePart } from '../changes/store-part.ts'
 import { S3Error } from '../errors.ts'
@@ -27,7 +28,7 @@ export const uploadPart: Operation = {
       })
       await file.finish()
       const { etag, checksum } = await storePart(context, call, file.id, received)
-      const headers: [string, string][] = [['etag', `"${etag}"`]]
+      const headers = [['etag', `"${etag}"`] as const, encryptionHeader]
       if (checksum !== undefined) {
         headers.push([`x-amz-checksum-${checksum.algorithm}`, checksum.value])
       }

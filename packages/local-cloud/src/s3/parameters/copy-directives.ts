@@ -44,7 +44,11 @@ export function readCopyDirectives(call: Call, source: Source): CopyDirectives {
 }
 
 /** Headers that change something of a copy even where its metadata are the source's. */
-const changing = ['x-amz-storage-class', 'x-amz-website-redirect-location']
+const changing = [
+  'x-amz-server-side-encryption',
+  'x-amz-storage-class',
+  'x-amz-website-redirect-location',
+]
 
 function directive(request: S3Request, name: string): 'COPY' | 'REPLACE' {
   const value = header(request, name) ?? 'COPY'

@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts'
+import { type Answer, encryptionHeader } from '../answer.ts'
 import type { PartChecksum } from '../body/index.ts'
 import { invalidArgument, S3Error } from '../errors.ts'
 import type { Call, S3Context } from '../operation.ts'
@@ -45,6 +45,7 @@ export async function readObject(context: S3Context, call: Call): Promise<Answer
       ...validators(row),
       ...writeObjectHeaders(row),
       ['accept-ranges', 'bytes'] as const,
+      encryptionHeader,
       ...shownVersion(context, call, row),
       ...contentRange(row, isWhole, bytes),
       ...checksumHeaders(request, row, chosen.checksum),

@@ -6,6 +6,7 @@ import { conditions } from './conditions.ts'
 import { copies } from './copies.ts'
 import { cors } from './cors.ts'
 import { credentials } from './credentials.ts'
+import { encryption } from './encryption.ts'
 import { keys } from './keys.ts'
 import { lifecycle } from './lifecycle.ts'
 import { listings } from './listings.ts'
@@ -30,6 +31,7 @@ export const cases: readonly Case[] = [
   ...copies,
   ...tags,
   ...acls,
+  ...encryption,
   ...versions,
   ...cors,
   ...lifecycle,
