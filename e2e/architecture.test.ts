@@ -108,7 +108,7 @@ const s3: ImportTable = {
   ]),
   reading: s3Rules([
     ...['parameters', 'storage', 'operation.ts', 'answer.ts', 'request.ts', 'errors.ts'],
-    ...['body', '../identity'],
+    ...['body', 'lifecycle', '../identity'],
   ]),
   parameters: s3Rules(
     ['storage', 'operation.ts', 'request.ts', 'errors.ts', 'xml', 'body', '../identity'],

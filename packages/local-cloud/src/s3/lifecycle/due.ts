@@ -29,20 +29,32 @@ interface Subject {
 /** In a delete marker there is nothing that tags or sizes could be compared with. */
 type Marker = Pick<Subject, 'key' | 'lastModifiedMs'>
 
-/**
- * Whether a current object expires at that midnight. An object written since stays until the next
- * one, whatever the rule: a rule of a date goes on acting after that date.
- */
+/** The midnight at which a rule acts. */
+export interface DueAction {
+  readonly dueMs: number
+  readonly ruleId: string
+}
+
+/** Whether a current object expires at that midnight. */
 export function expiresCurrent(
   rules: readonly LifecycleRule[],
   object: Subject,
   midnightMs: number,
 ): boolean {
-  if (object.lastModifiedMs >= midnightMs) return false
-  return rules.some(({ enabled, filter, expiration }) => {
-    if (!enabled || !passes(filter, object)) return false
-    if (expiration?.kind === 'date') return expiration.dateMs <= midnightMs
-    return expiration?.kind === 'days' && isDue(object.lastModifiedMs, expiration.days, midnightMs)
+  const expiry = expiryOf(rules, object)
+  return expiry !== undefined && expiry.dueMs <= midnightMs
+}
+
+/**
+ * The first midnight at which a current object expires, and the rule that says so. An object stays
+ * until the next midnight, whatever the rule: a rule of a date goes on acting after that date.
+ */
+export function expiryOf(rules: readonly LifecycleRule[], object: Subject): DueAction | undefined {
+  return first(rules, ({ filter, expiration }) => {
+    if (!passes(filter, object)) return undefined
+    if (expiration?.kind === 'days') return dueAfter(object.lastModifiedMs, expiration.days)
+    if (expiration?.kind !== 'date') return undefined
+    return Math.max(expiration.dateMs, midnightOf(object.lastModifiedMs) + dayMs)
   })
 }
 
@@ -86,10 +98,37 @@ export function abortsUpload(
   upload: { readonly key: string; readonly initiatedMs: number },
   midnightMs: number,
 ): boolean {
-  return rules.some(({ enabled, filter, abortUploadsAfterDays: days }) => {
-    if (!enabled || days === undefined) return false
-    return upload.key.startsWith(filter.prefix ?? '') && isDue(upload.initiatedMs, days, midnightMs)
+  const abortion = abortionOf(rules, upload)
+  return abortion !== undefined && abortion.dueMs <= midnightMs
+}
+
+/** The first midnight at which an upload that stays open is aborted, and the rule that says so. */
+export function abortionOf(
+  rules: readonly LifecycleRule[],
+  upload: { readonly key: string; readonly initiatedMs: number },
+): DueAction | undefined {
+  return first(rules, ({ filter, abortUploadsAfterDays: days }) => {
+    if (days === undefined || !upload.key.startsWith(filter.prefix ?? '')) return undefined
+    return dueAfter(upload.initiatedMs, days)
   })
+}
+
+/** @param due when a rule acts, if it does; of two with one time, the earlier in the list stands */
+function first(
+  rules: readonly LifecycleRule[],
+  due: (rule: LifecycleRule) => number | undefined,
+): DueAction | undefined {
+  let found: DueAction | undefined
+  for (const rule of rules) {
+    const dueMs = rule.enabled ? due(rule) : undefined
+    if (dueMs === undefined || (found !== undefined && found.dueMs <= dueMs)) continue
+    found = { dueMs, ruleId: rule.id }
+  }
+  return found
+}
+
+function isDue(fromMs: number, days: number, midnightMs: number): boolean {
+  return dueAfter(fromMs, days) <= midnightMs
 }
 
 /**
@@ -97,8 +136,8 @@ export function abortsUpload(
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
  */
-function isDue(fromMs: number, days: number, midnightMs: number): boolean {
-  return Math.ceil(fromMs / dayMs + days) * dayMs <= midnightMs
+function dueAfter(fromMs: number, days: number): number {
+  return Math.ceil(fromMs / dayMs + days) * dayMs
 }
 
 function passes(filter: LifecycleRule['filter'], subject: Subject | Marker): boolean {

@@ -1,3 +1,4 @@
+export { abortHeaders, expirationHeaders } from './announce.ts'
 export type { LifecycleRule } from './configuration.ts'
 export { readLifecycle, writeLifecycle } from './configuration-xml.ts'
 export {

@@ -4,6 +4,7 @@ import { completeUpload } from '../changes/complete-upload.ts'
 import { writtenVersion } from '../changes/new-version.ts'
 import type { Operation } from '../operation.ts'
 import { writeConditions } from '../parameters/conditions.ts'
+import { expirationHeader } from '../reading/expiration-header.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { readPartList } from '../xml/part-list.ts'
@@ -27,7 +28,7 @@ export const completeMultipartUpload: Operation = {
     const path = request.target.split('?', 1)[0] ?? ''
     return {
       status: 200,
-      headers: [...writtenVersion(row), encryptionHeader],
+      headers: [...writtenVersion(row), ...expirationHeader(context, call, row), encryptionHeader],
       body: xml`<CompleteMultipartUploadResult xmlns="${namespace}">
           <Location>${`http://${host}${path}`}</Location>
           <Bucket>${bucket}</Bucket>

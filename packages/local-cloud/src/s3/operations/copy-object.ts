@@ -6,6 +6,7 @@ import { writeConditions } from '../parameters/conditions.ts'
 import { readCopyDirectives } from '../parameters/copy-directives.ts'
 import { refuseAcl } from '../parameters/requested-acl.ts'
 import { openCopySource } from '../reading/copy-source.ts'
+import { expirationHeader } from '../reading/expiration-header.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { withNewFile } from '../storage/with-new-file.ts'
 import { writeChecksum } from '../xml/write-checksum.ts'
@@ -31,7 +32,12 @@ export const copyObject: Operation = {
         const row = await storeObject(context, call, object, 'ObjectCreated:Copy')
         return {
           status: 200,
-          headers: [...source.shownVersion, ...writtenVersion(row), encryptionHeader],
+          headers: [
+            ...source.shownVersion,
+            ...writtenVersion(row),
+            ...expirationHeader(context, call, row),
+            encryptionHeader,
+          ],
           body: xml`<CopyObjectResult xmlns="${namespace}">
             <LastModified>${new Date(row.lastModifiedMs).toISOString()}</LastModified>
             <ETag>${`"${row.etag}"`}</ETag>

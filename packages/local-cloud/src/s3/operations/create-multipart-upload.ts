@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { encryptionHeader } from '../answer.ts'
 import { checksumTypes, requireAlgorithm } from '../body/index.ts'
 import { S3Error } from '../errors.ts'
+import { abortHeaders } from '../lifecycle/index.ts'
 import type { Operation } from '../operation.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
 import { refuseAcl } from '../parameters/requested-acl.ts'
@@ -46,14 +47,11 @@ export const createMultipartUpload: Operation = {
     })
     return {
       status: 200,
-      headers:
-        checksum === undefined
-          ? [encryptionHeader]
-          : [
-              encryptionHeader,
-              ['x-amz-checksum-algorithm', checksum.algorithm.toUpperCase()],
-              ['x-amz-checksum-type', checksum.type],
-            ],
+      headers: [
+        encryptionHeader,
+        ...abortHeaders(database.buckets.getSync(bucket)?.lifecycle, upload),
+        ...checksumHeaders(checksum),
+      ],
       body: xml`<InitiateMultipartUploadResult xmlns="${namespace}">
           <Bucket>${bucket}</Bucket>
           ${optional('Key', key)}
@@ -61,6 +59,14 @@ export const createMultipartUpload: Operation = {
         </InitiateMultipartUploadResult>`,
     }
   },
+}
+
+function checksumHeaders(checksum: UploadRow['checksum']): [string, string][] {
+  if (checksum === undefined) return []
+  return [
+    ['x-amz-checksum-algorithm', checksum.algorithm.toUpperCase()],
+    ['x-amz-checksum-type', checksum.type],
+  ]
 }
 
 function chosenChecksum(request: S3Request): UploadRow['checksum'] {

@@ -189,6 +189,21 @@ test('tags and sizes choose what expires', async () => {
   expect(Contents?.map((object) => object.Key)).toEqual(['none', 'other', 'small'])
 })
 
+test('of the versions of an object, only the current one announces its expiration', async () => {
+  const { client } = endpoint
+  await version('Enabled')
+  await rule({ ...all, Expiration: { Days: 2 } })
+  const object = { Bucket, Key: 'k' }
+  const { VersionId } = await client.send(new PutObjectCommand({ ...object, Body: '1' }))
+  const second = await client.send(new PutObjectCommand({ ...object, Body: '2' }))
+  expect(second.Expiration).toContain('expiry-date=')
+  const read = async (version: object) =>
+    (await client.send(new GetObjectCommand({ ...object, ...version }))).Expiration
+  expect(await read({ VersionId })).toBeUndefined()
+  expect(await read({ VersionId: second.VersionId })).toBe(second.Expiration)
+  expect(await read({})).toBe(second.Expiration)
+})
+
 test('an incomplete upload is aborted without an event', async () => {
   const { client } = endpoint
   await subscribe()

@@ -1,4 +1,5 @@
 import { accountId } from '../../identity/index.ts'
+import { abortHeaders } from '../lifecycle/index.ts'
 import type { Operation } from '../operation.ts'
 import { countParameter, partMarker } from '../parameters/list-parameters.ts'
 import { requireBucket } from '../storage/buckets.ts'
@@ -11,15 +12,16 @@ export const listParts: Operation = {
   action: 's3:ListMultipartUploadParts',
   async run({ database }, { request }) {
     const { bucket, key, query } = request
-    requireBucket(database, bucket)
+    const { lifecycle } = requireBucket(database, bucket)
     const uploadId = query.get('uploadId') ?? ''
-    const { checksum } = requireUpload(database, bucket, key, uploadId)
+    const upload = requireUpload(database, bucket, key, uploadId)
     const marker = partMarker(query.get('part-number-marker'))
     const maxParts = countParameter(request, 'max-parts')
     const after = (await partsOf(database, uploadId)).filter((part) => part.number > marker)
     const parts = after.slice(0, maxParts)
     return {
       status: 200,
+      headers: abortHeaders(lifecycle, upload),
       body: xml`<ListPartsResult xmlns="${namespace}">
           <Bucket>${bucket}</Bucket>
           ${optional('Key', key)}
@@ -33,7 +35,7 @@ export const listParts: Operation = {
           <NextPartNumberMarker>${parts.at(-1)?.number ?? marker}</NextPartNumberMarker>
           <MaxParts>${maxParts}</MaxParts>
           <IsTruncated>${after.length > parts.length}</IsTruncated>
-          ${writeChecksumKind(checksum)}
+          ${writeChecksumKind(upload.checksum)}
           ${parts.map(writePart)}
         </ListPartsResult>`,
     }

@@ -8,6 +8,7 @@ import type { Call, Operation } from '../operation.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
 import { refuseAcl } from '../parameters/requested-acl.ts'
 import { requestedTags } from '../parameters/requested-tags.ts'
+import { expirationHeader } from '../reading/expiration-header.ts'
 import { header } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import type { ObjectRow } from '../storage/objects.ts'
@@ -39,7 +40,10 @@ export const postObject: Operation = {
       checkLeast(form, received.sizeBytes)
       await file.finish()
       const object = { fileId: file.id, received, headers, ...tags }
-      return answerOf(call, form, await storeObject(context, call, object, 'ObjectCreated:Post'))
+      const row = await storeObject(context, call, object, 'ObjectCreated:Post')
+      const answer = answerOf(call, form, row)
+      const expiration = expirationHeader(context, call, row)
+      return { ...answer, headers: [...(answer.headers ?? []), ...expiration] }
     })
   },
 }

@@ -7,6 +7,7 @@ import { checkWrite, writeConditions } from '../parameters/conditions.ts'
 import { readObjectHeaders } from '../parameters/object-headers.ts'
 import { refuseAcl } from '../parameters/requested-acl.ts'
 import { requestedTags } from '../parameters/requested-tags.ts'
+import { expirationHeader } from '../reading/expiration-header.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
 import { withNewFile } from '../storage/with-new-file.ts'
@@ -34,7 +35,10 @@ export const putObject: Operation = {
       await file.finish()
       const object = { fileId: file.id, received, headers, ...tags }
       const row = await storeObject(context, call, object, 'ObjectCreated:Put')
-      return { status: 200, headers: answerHeaders(row) }
+      return {
+        status: 200,
+        headers: [...answerHeaders(row), ...expirationHeader(context, call, row)],
+      }
     })
   },
 }

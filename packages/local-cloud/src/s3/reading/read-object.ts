@@ -9,6 +9,7 @@ import { partNumber } from '../parameters/part-number.ts'
 import { header, type S3Request } from '../request.ts'
 import { findWhole, type ObjectRow, type Segment, type WholeObject } from '../storage/objects.ts'
 import { currentMarker } from '../storage/versions.ts'
+import { expirationHeader } from './expiration-header.ts'
 import { findObject } from './find-object.ts'
 import { choosePart, partsOfObject } from './object-parts.ts'
 import { openSegments } from './open-segments.ts'
@@ -47,6 +48,7 @@ export async function readObject(context: S3Context, call: Call): Promise<Answer
       ['accept-ranges', 'bytes'] as const,
       encryptionHeader,
       ...shownVersion(context, call, row),
+      ...expirationHeader(context, call, row),
       ...contentRange(row, isWhole, bytes),
       ...checksumHeaders(request, row, chosen.checksum),
       ...countHeaders(row, chosen.partCount),
