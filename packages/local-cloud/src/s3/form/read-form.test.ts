@@ -76,6 +76,42 @@ test('fields and file are the same however the form is cut into chunks', async (
   )
 })
 
+test('fields that name a file are fields like others, wherever the chunks end', async () => {
+  const value = fc
+    .array(fc.constantFrom('\r\n', '--', '\r\n----limi', 'x', 'é'))
+    .map((v) => v.join(''))
+  const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(value, sizes, async (value, sizes) => {
+      const bytes = write([
+        { name: 'Key', fileName: 'k', body: 'a/k' },
+        { name: 'plain', body: 'b' },
+        { name: 'x-amz-meta-a', fileName: '', body: value },
+        { name: 'file', fileName: 'f', body: value },
+        { name: 'later', fileName: 'l', body: 'passed over' },
+      ])
+      const { fields, fileName, body } = await readAll(bytes, sizes)
+      expect(Object.fromEntries(fields)).toEqual({ key: 'a/k', plain: 'b', 'x-amz-meta-a': value })
+      expect([fileName, body.toString()]).toEqual(['f', value])
+    }),
+  )
+})
+
+test('fields that name a file are 20 KB together, too', async () => {
+  const file = { name: 'file', fileName: 'f', body: 'x' }
+  const field = (sizeBytes: number): Part => {
+    return { name: 'a', fileName: 'a', body: 'x'.repeat(sizeBytes - 1) }
+  }
+  expect(await codeOf(write([field(20_480), file]))).toBe('read')
+  for (const sizeBytes of [20_481, 3_000_000]) {
+    const large = write([field(sizeBytes), file])
+    expect(await codeOf(large)).toBe('MaxPostPreDataLengthExceededError')
+  }
+  expect(await codeOf(write([...Array(21).fill(field(1000)), file]))).toBe(
+    'MaxPostPreDataLengthExceededError',
+  )
+})
+
 test('a large file is streamed with back-pressure', async () => {
   const body = noise(3_000_000)
   const bytes = write([{ name: 'file', fileName: 'f', body }])

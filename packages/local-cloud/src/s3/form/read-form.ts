@@ -54,6 +54,14 @@ const greatestFieldsBytes = 20 * 1024
 /** The limit of a file without a file name, which the parser treats as an ordinary field. */
 const greatestTextBytes = 1024 * 1024
 
+/** A field that came as a file, up to where the source is. */
+interface OpenField {
+  readonly name: string
+  readonly stream: Readable
+  readonly chunks: Buffer[]
+  sizeBytes: number
+}
+
 class FormReader {
   readonly fields = new Map<string, string>()
   fileName = ''
@@ -63,6 +71,8 @@ class FormReader {
   readonly #closed: Promise<unknown>
   #failure: Error | undefined
   #fieldsBytes = 0
+  /** A field that the client has sent as a file, to which more bytes may come. */
+  #open: OpenField | undefined
 
   constructor(contentType: string, chunks: AsyncIterable<Buffer>) {
     this.#parser = openParser(contentType)
@@ -79,6 +89,7 @@ class FormReader {
     const next = await this.#source.next()
     if (next.done === true) {
       this.#parser.end()
+      this.#endField()
       await this.#closed
       this.#check()
       return false
@@ -86,6 +97,7 @@ class FormReader {
     // The parser has found all that is in the chunk when this returns, and wants no more until the
     // file's bytes were read, which they are before the next.
     this.#parser.write(next.value)
+    this.#drainField()
     this.#check()
     return true
   }
@@ -109,6 +121,7 @@ class FormReader {
     value: string,
     { valueTruncated }: { valueTruncated: boolean },
   ): void {
+    this.#endField()
     if (name === undefined || this.file !== undefined) return
     if (name.toLowerCase() === 'file') {
       // The parser has lost bytes that are not text, which must not go unnoticed.
@@ -124,14 +137,37 @@ class FormReader {
   #addFile(name: string | undefined, file: Readable, fileName: string | undefined): void {
     // A failure of the form shows in the file too; the form reports it, once.
     file.on('error', () => undefined)
+    this.#endField()
     if (this.file !== undefined) {
       file.resume()
     } else if (name?.toLowerCase() === 'file') {
       this.file = file
       this.fileName = fileName ?? ''
-    } else {
+    } else if (name === undefined) {
       this.#fail(noFile())
+    } else {
+      this.#open = { name, stream: file, chunks: [], sizeBytes: 0 }
     }
+  }
+
+  /** Takes what has come of a field that was sent as a file, so that the parser goes on. */
+  #drainField(): void {
+    if (this.#open === undefined) return
+    const { stream, chunks } = this.#open
+    for (let piece: Buffer | null = stream.read(); piece; piece = stream.read()) {
+      this.#open.sizeBytes += piece.length
+      if (this.#open.sizeBytes <= greatestFieldsBytes) chunks.push(piece)
+    }
+    if (this.#open.sizeBytes > greatestFieldsBytes) this.#fail(fieldsTooLarge())
+  }
+
+  /** Makes a field of what was sent as a file: S3 goes by the name, whichever way a client sends it. */
+  #endField(): void {
+    if (this.#open === undefined) return
+    this.#drainField()
+    const { name, chunks } = this.#open
+    this.#open = undefined
+    this.#addField(name, Buffer.concat(chunks).toString(), { valueTruncated: false })
   }
 
   #fail(error: unknown): void {

@@ -69,4 +69,23 @@ export const presigned: readonly Case[] = [
       expect(await codeOf(await post('x', { acl: 'private' }))).toEqual([403, 'AccessDenied'])
     },
   },
+  {
+    name: 'a form may name a file for its plain fields too',
+    async run({ client, bucket: Bucket, prefix }) {
+      const Key = `${prefix}named-fields.txt`
+      const Fields = { 'Content-Type': 'text/plain', 'x-amz-meta-name': 'a name' }
+      const signed = { Bucket, Key, Fields, Expires: 60 }
+      const { url, fields } = await createPresignedPost(client, signed)
+      const form = new FormData()
+      for (const [name, value] of Object.entries(fields)) {
+        form.append(name, new Blob([value]), `${name}.txt`)
+      }
+      form.append('file', new Blob(['by a form']), 'form.txt')
+      const answer = await fetch(url, { method: 'POST', body: form })
+      expect([answer.status, await answer.text()]).toEqual([204, ''])
+      const got = await client.send(new GetObjectCommand({ Bucket, Key }))
+      expect(got).toMatchObject({ ContentType: 'text/plain', Metadata: { name: 'a name' } })
+      expect(await got.Body?.transformToString()).toBe('by a form')
+    },
+  },
 ]
