@@ -54,6 +54,8 @@ export async function listen(port: number): Promise<Endpoint> {
     connectionsCheckingInterval: 1_000,
   })
   server.timeout = 120_000
+  // As S3 does, and against Node's 417: an expectation that nobody knows changes nothing.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   const serve = holdRequests(server)
   await bind(server, port)
   const address = server.address()

@@ -66,6 +66,7 @@ export async function startEndpoint(
     }
   const server = createServer(dated(s3.listener))
   server.on('checkContinue', dated(s3.continueListener))
+  server.on('checkExpectation', dated(s3.listener))
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {

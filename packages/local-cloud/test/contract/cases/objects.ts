@@ -171,4 +171,23 @@ export const objects: readonly Case[] = [
       expect(refused).toMatchObject({ code: 'InvalidDigest', status: 400 })
     },
   },
+  {
+    name: 'an Expect header that S3 does not know changes nothing',
+    async run({ client, bucket: Bucket, prefix }) {
+      for (const expected of ['200-ok', 'x']) {
+        const object = { Bucket, Key: `${prefix}${expected}` }
+        const put = new PutObjectCommand({ ...object, Body: 'x' })
+        put.middlewareStack.add(
+          (next) => (args) => {
+            Object.assign((args.request as { headers: object }).headers, { expect: expected })
+            return next(args)
+          },
+          { step: 'build' },
+        )
+        await client.send(put)
+        const got = await client.send(new GetObjectCommand(object))
+        expect(await got.Body?.transformToString()).toBe('x')
+      }
+    },
+  },
 ]
