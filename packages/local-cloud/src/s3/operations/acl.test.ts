@@ -39,7 +39,7 @@ test('the owner may do everything with a bucket and its objects, and nobody else
   await expect(missing).rejects.toMatchObject({ name: 'NoSuchKey' })
 })
 
-test('an ACL that grants rights to the owner alone is accepted, and any other NotImplemented', async () => {
+test('an ACL that grants rights to the owner alone is accepted, and any other AccessControlListNotSupported', async () => {
   const { client } = endpoint
   const ACL = 'bucket-owner-full-control'
   await client.send(new PutObjectAclCommand({ Bucket, Key, ACL }))

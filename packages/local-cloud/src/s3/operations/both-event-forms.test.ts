@@ -184,7 +184,7 @@ test('an event carries the region of its bucket, be it caused by a caller or by 
   )
   await client.send(new PutObjectCommand({ Bucket: abroad, Key, Body: 'hello' }))
   await endpoint.runLifecycle(new Date(Date.now() + 3 * dayMs))
-  expect((await told()).map(([name]) => name)).toEqual([
+  expect((await recordedEvents()).map(([name]) => name)).toEqual([
     'ObjectCreated:Put',
     'LifecycleExpiration:Delete',
   ])

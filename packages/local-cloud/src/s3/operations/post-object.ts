@@ -83,7 +83,7 @@ function answerOf(call: Call, { fields }: OpenForm, row: ObjectRow): Answer {
 }
 
 function versionAndEtag(row: ObjectRow): (readonly [string, string])[] {
-  return [['etag', `"${row.etag}"`], ...writtenVersion(row)]
+  return [['etag', `"${row.etag}"`], ...writtenVersion(row), encryptionHeader]
 }
 
 function redirectOf(text: string | undefined): URL | undefined {
