@@ -73,6 +73,7 @@ const cloud: ImportTable = {
   'event-pattern.ts': cloudRules('delivery'),
   'lifecycle-request.ts': cloudRules('s3'),
   'log-tail.ts': cloudRules('functions'),
+  'request-guard.ts': cloudRules('endpoint'),
   'index.ts': cloudRules('cloud.ts', 'delivery', 'endpoint', 'functions', 's3', 'store'),
 }
 
@@ -148,7 +149,7 @@ const all: readonly SourceFolder[] = [
     name: 'local-cloud',
     path: 'local-cloud/src',
     table: cloud,
-    lightDoors: ['event-pattern.ts', 'lifecycle-request.ts', 'log-tail.ts'],
+    lightDoors: ['event-pattern.ts', 'lifecycle-request.ts', 'log-tail.ts', 'request-guard.ts'],
   },
 ]
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Development, startInOwnFolder } from '../support/development.ts'
 import { type RawAnswer, sendBytes } from '../support/raw.ts'
-import { signedRequest } from '../support/signed.ts'
+import { type PlainRequest, signedRequest } from '../support/signed.ts'
 import { type RawRequest, strangers } from './stranger-requests.ts'
 
 let development: Development
@@ -144,13 +144,90 @@ function expectNothing({ statuses: [status = 0], text, hangs }: RawAnswer): void
   expect(text).not.toMatch(/hello|upload_metadata|upload-ledger/)
 }
 
-test('S3 sends no CORS headers to another origin, even for a signed request', async () => {
-  const request = { service: 's3', method: 'GET', target: '/uploads' } as const
-  const headers = { origin: 'http://evil.example' }
-  const bytes = signedRequest(portOf('s3'), { ...request, headers }, 'locallocal')
-  const { statuses, text } = await sendBytes(portOf('s3'), bytes, { whole: true })
-  expect(statuses).toEqual([200])
-  expect(text).not.toMatch(/^access-control-/im)
+/** What a page could do if it got in, signed as the owner signs it: the keys are no secret. */
+const powerful: readonly PlainRequest[] = [
+  { service: 's3', method: 'GET', target: '/' },
+  { service: 's3', method: 'GET', target: '/uploads/incoming/notes.txt' },
+  { service: 's3', method: 'PUT', target: '/uploads/incoming/planted', body: 'x' },
+  { service: 's3', method: 'DELETE', target: '/uploads/incoming/notes.txt' },
+  { service: 's3', method: 'POST', target: '/?x-local-lifecycle=' },
+  {
+    ...{ service: 'dynamodb', method: 'POST', target: '/' },
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.Scan',
+    },
+    body: '{"TableName":"upload_metadata"}',
+  },
+  {
+    ...{ service: 'lambda', method: 'PUT' },
+    target: '/2015-03-31/functions/upload-ledger/configuration',
+    body: '{"Environment":{"Variables":{"NODE_OPTIONS":"--import=data:text/javascript,0"}}}',
+  },
+  {
+    ...{ service: 'iam', method: 'POST', target: '/' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=ListRolePolicies&Version=2010-05-08&RoleName=upload-ledger-role',
+  },
+]
+
+const doors: readonly (readonly [
+  string,
+  number,
+  (port: number) => Record<string, string>,
+  RegExp,
+])[] = [
+  [
+    'by a name that was bound to this machine',
+    421,
+    (port) => ({ host: `evil.example:${port}`, origin: `http://evil.example:${port}` }),
+    /the Host header names evil\.example:\d+, not this server.*--allowed-host evil\.example/,
+  ],
+  ['for another page', 403, () => ({ origin: 'http://evil.example' }), /the Origin header names/],
+  ['for a page that hides its origin', 403, () => ({ origin: 'null' }), /the Origin header names/],
+  [
+    'for another site',
+    403,
+    () => ({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
+    /the Sec-Fetch-Site header is cross-site/,
+  ],
+]
+
+test.for(
+  doors.flatMap(([how, status, headers, words]) =>
+    powerful.map((request) => ({ ...request, how, status, door: headers, words, request })),
+  ),
+)(
+  '$service answers $status to $method $target $how, even to its owner',
+  async ({ request, status, door, words }) => {
+    const port = portOf(request.service === 's3' ? 's3' : 'dynamodb')
+    const asked = { ...request, headers: { ...request.headers, ...door(port) } }
+    const bytes = signedRequest(port, asked, 'locallocal')
+    const { statuses, text, hangs } = await sendBytes(port, bytes, { whole: true })
+    expect(hangs).toBe(false)
+    expect(statuses).toEqual([status])
+    expect(text).toMatch(words)
+    expect(text).toMatch(/<Code>(MisdirectedRequest|AccessForbidden)|(Misdirected|AccessDenied)/)
+    expect(text).not.toMatch(/^access-control-/im)
+  },
+)
+
+test('a refused request changes nothing, and the owner’s own requests are answered', async () => {
+  const get = { service: 's3', method: 'GET' } as const
+  const ask = async (target: string) => {
+    const bytes = signedRequest(portOf('s3'), { ...get, target }, 'locallocal')
+    return (await sendBytes(portOf('s3'), bytes, { whole: true })).statuses
+  }
+  expect(await ask('/uploads/incoming/notes.txt')).toEqual([200])
+  expect(await ask('/uploads/incoming/planted')).toEqual([404])
+})
+
+test('an absolute target is answered to its owner', async () => {
+  const port = portOf('s3')
+  const signed = { service: 's3', method: 'GET', target: '/uploads' } as const
+  const bytes = signedRequest(port, signed, 'locallocal').toString()
+  const absolute = bytes.replace('GET /uploads', `GET http://127.0.0.1:${port}/uploads`)
+  expect((await sendBytes(port, absolute, { whole: true })).statuses).toEqual([200])
 })
 
 test('a client that sends its headers a byte at a time gets 408, and others are served meanwhile', async () => {

@@ -35,6 +35,19 @@ export interface LocalCloudOptions {
   readonly s3Port: number
   /** 0 for any that is free. */
   readonly dynamodbPort: number
+  /**
+   * The address to listen on, such as `0.0.0.0` for all of this machine. The keys are no secret, so
+   * whoever gets there may do everything.
+   * @default 127.0.0.1: only this machine gets there
+   */
+  readonly host?: string
+  /**
+   * Further names by which a client may call, without ports: a container's, or this machine's. The
+   * others are `127.0.0.1`, `[::1]`, `localhost` and what ends in `.localhost`. A request by any
+   * other name is answered 421, so that no web page gets in by a name bound to 127.0.0.1.
+   * @default none
+   */
+  readonly allowedHosts?: readonly string[]
   readonly region: string
   /** The key pair of the owner, who may do everything. */
   readonly owner: { readonly accessKeyId: string; readonly secretAccessKey: string }
@@ -77,6 +90,7 @@ export interface LocalCloud {
  *
  * @throws {DataFolderError} when another process has the data folder
  * @throws {PortInUseError}
+ * @throws {AddressNotHereError} when `host` is no address of this machine
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { parts, stop } = await definitions(options).start()
@@ -120,12 +134,12 @@ function definitions(options: LocalCloudOptions) {
         stop: (dynamodb) => dynamodb.close(),
       })
       .part('dynamodbEndpoint', {
-        start: () => listen(options.dynamodbPort),
+        start: () => listen(options.dynamodbPort, options),
         stop: (endpoint) => endpoint.close(),
       })
       // Functions are given the address before S3, which causes their invocations, is there.
       .part('s3Endpoint', {
-        start: () => listen(options.s3Port),
+        start: () => listen(options.s3Port, options),
         stop: (endpoint) => endpoint.close(),
       })
       // At the address of DynamoDB, which must answer before the functions that call it run.

@@ -10,7 +10,7 @@ export type {
   QueueEvent,
   Rule,
 } from './delivery/index.ts'
-export { PortInUseError } from './endpoint/index.ts'
+export { AddressNotHereError, PortInUseError } from './endpoint/index.ts'
 export type { FunctionDefinition, FunctionLog, Functions } from './functions/index.ts'
 export type { LifecycleCounts } from './s3/index.ts'
 export { DataFolderError } from './store/index.ts'

@@ -68,6 +68,7 @@ const statuses = {
   MaxPostPreDataLengthExceededError: 400,
   MetadataTooLarge: 400,
   MethodNotAllowed: 405,
+  MisdirectedRequest: 421,
   MissingContentLength: 411,
   NoSuchBucket: 404,
   NoSuchCORSConfiguration: 404,

@@ -7,7 +7,7 @@ import { runLifecycle } from './expiry/lifecycle-run.ts'
 import { midnightOf } from './lifecycle/index.ts'
 import type { S3Context } from './operation.ts'
 import { newArrival } from './request.ts'
-import { createListener } from './server.ts'
+import { admits, createListener, createRefuser } from './server.ts'
 import { openStorage } from './storage/storage.ts'
 
 export interface S3Options {
@@ -40,6 +40,10 @@ export interface S3 {
    * to a request that is refused. Without it, every such client gets `100 Continue`.
    */
   readonly continueListener: (request: IncomingMessage, response: ServerResponse) => void
+  /** Answers a request that does not name this server, or that a page of another origin sent. */
+  readonly refuse: ReturnType<typeof createRefuser>
+  /** Whether a page of another origin may send this request: the bucket's CORS rules say so. */
+  admits(request: IncomingMessage, origin: string): boolean
   /**
    * Has the lifecycle rules of all buckets act as they would if it were that time. It can be done
    * again at any time: what is done already is not done twice.
@@ -62,6 +66,8 @@ export async function createS3(options: S3Options): Promise<S3> {
   return {
     listener: createListener(server, false),
     continueListener: createListener(server, true),
+    refuse: createRefuser(server),
+    admits: (request, origin) => admits(server, request, origin),
     runLifecycle(at) {
       const timeMs = at.getTime()
       return runLifecycle(context, { ...newArrival(timeMs), midnightMs: midnightOf(timeMs) })

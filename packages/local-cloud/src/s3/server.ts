@@ -4,15 +4,16 @@ import type { Principals } from '../identity/index.ts'
 import { type Answer, send } from './answer.ts'
 import { authenticate } from './http/authenticate.ts'
 import { authorize } from './http/authorize.ts'
-import { answerPreflight, corsHeaders } from './http/cross-origin.ts'
+import { admitsPage, answerPreflight, corsHeaders } from './http/cross-origin.ts'
 import { answerFailure, isDisconnect } from './http/failure.ts'
 import { answerPostedForm, isPostedForm } from './http/posted-form.ts'
 import { withQueryHeaders } from './http/query-headers.ts'
+import { type Stranger, strangerError } from './http/refuse-stranger.ts'
 import { refuseConditions, refuseUnsupported, refuseVersion } from './http/refuse-unsupported.ts'
 import { RequestBody } from './http/request-body.ts'
 import { route } from './http/route.ts'
 import type { S3Context } from './operation.ts'
-import { header, newArrival, parseRequest, type S3Request } from './request.ts'
+import { type Arrival, header, newArrival, parseRequest, type S3Request } from './request.ts'
 
 /** What every request is served with. */
 export interface Server {
@@ -39,15 +40,40 @@ export function createListener(server: Server, awaitsContinue: boolean): Request
   )
 }
 
+/** Answers what is refused before it gets to `createListener`'s. */
+export function createRefuser(
+  server: Server,
+): (stranger: Stranger, http: IncomingMessage, response: ServerResponse) => void {
+  return (stranger, http, response) => {
+    const arrival = nameAnswer(server, response)
+    const answer = answerFailure(strangerError(stranger), http, arrival, server.onError)
+    send(response, answer).catch(() => response.destroy())
+  }
+}
+
+/** Whether a page of another origin may send a request, by the bucket's own configuration. */
+export function admits({ context, now }: Server, http: IncomingMessage, origin: string): boolean {
+  try {
+    return admitsPage(context.database, parseRequest(http, newArrival(now())), origin)
+  } catch {
+    return false
+  }
+}
+
+function nameAnswer(server: Server, response: ServerResponse): Arrival {
+  const arrival = newArrival(server.now())
+  response.setHeader('x-amz-request-id', arrival.requestId)
+  response.setHeader('x-amz-id-2', arrival.hostId)
+  return arrival
+}
+
 async function serve(
   server: Server,
   http: IncomingMessage,
   response: ServerResponse,
   awaitsContinue: boolean,
 ): Promise<void> {
-  const arrival = newArrival(server.now())
-  response.setHeader('x-amz-request-id', arrival.requestId)
-  response.setHeader('x-amz-id-2', arrival.hostId)
+  const arrival = nameAnswer(server, response)
   const body = new RequestBody(http, response, awaitsContinue)
   let answer: Answer
   try {

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { isDeclaredTooLarge, listenerOf, readBody, type UnreadBody } from '../endpoint/index.ts'
+import {
+  isDeclaredTooLarge,
+  listenerOf,
+  type Refusal,
+  readBody,
+  type UnreadBody,
+} from '../endpoint/index.ts'
 import { Unstartable } from '../functions/index.ts'
 import type { Principals } from '../identity/index.ts'
 import { authenticate, refuseUnsigned, serviceNamed } from './authenticate.ts'
@@ -11,7 +17,7 @@ import { Input } from './input.ts'
 import { lambda } from './lambda/lambda.ts'
 import { logs } from './logs/logs.ts'
 import type { Parts } from './parts.ts'
-import type { Reply } from './protocols/index.ts'
+import { json, type Reply } from './protocols/index.ts'
 import type { Service } from './service.ts'
 import { notHere, ServiceError } from './service-error.ts'
 import { sqs } from './sqs/sqs.ts'
@@ -34,6 +40,8 @@ const services: ReadonlyMap<string, Service> = new Map(
  */
 export interface Services {
   readonly listener: RequestListener
+  /** Answers a request that does not name this server, or that a web page sent: none may. */
+  refuse(refusal: Refusal, request: IncomingMessage, response: ServerResponse): void
   /** Has them look at these parts of the local cloud, and act on them. */
   open(parts: Parts): void
   /** Ends requests that wait for something. */
@@ -42,7 +50,7 @@ export interface Services {
 
 /**
  * Creates the services, closed. Which one a request is for, the scope of its signature says, as no
- * host name does here. There are no CORS headers, so a page of another origin cannot call them.
+ * host name does here.
  */
 export function createServices(options: ServicesOptions): Services {
   const closing = new AbortController()
@@ -56,12 +64,36 @@ export function createServices(options: ServicesOptions): Services {
       parts = undefined
       closing.abort()
     },
+    refuse(refusal, request, response) {
+      const { protocol } = serviceOf(request) ?? { protocol: dynamodb }
+      const requestId = randomUUID()
+      send(response, protocol.writeError(strangerError(refusal), requestId), requestId)
+    },
     listener: listenerOf(async (request, response) => {
-      const service = services.get(serviceNamed(request.headers.authorization) ?? '')
+      const service = serviceOf(request)
       if (service === undefined) options.otherwise(request, response)
       else await answer(service, request, response, state)
     }),
   }
+}
+
+/** Undefined where the signature names none of them. */
+function serviceOf({ headers }: IncomingMessage): Service | undefined {
+  return services.get(serviceNamed(headers.authorization) ?? '')
+}
+
+/** How the service that shares the address writes its errors. */
+const dynamodb = json({ version: '1.0', target: '', namespace: 'com.amazon.coral.service#' })
+
+const strangerCodes = {
+  400: 'ValidationException',
+  403: 'AccessDeniedException',
+  421: 'MisdirectedRequestException',
+} as const
+
+function strangerError({ status, message }: Refusal): ServiceError {
+  const reason = status === 403 ? ', and no page may call this address' : ''
+  return new ServiceError(status, strangerCodes[status], `Cannot answer: ${message}${reason}`)
 }
 
 interface State extends ServicesOptions {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { type HostRule, refuseHost, splitTarget, valuesOf } from 'local-cloud/request-guard'
 
 /** The refusal of a request. */
 export interface Refusal {
@@ -10,37 +11,25 @@ export interface Refusal {
  * Keeps other people's web pages out of a server on loopback, which any of them can reach: a name
  * that was rebound to 127.0.0.1 shows in Host, a request from another page in Origin or
  * Sec-Fetch-Site. Refuses every request that is not clearly one of ours.
- *
- * @param names the exact values that Host may have, such as `127.0.0.1:8080`
  */
-export function refusalOf(
-  request: IncomingMessage,
-  names: ReadonlySet<string>,
-): Refusal | undefined {
-  const hosts = valuesOf(request, 'host')
-  const [host = ''] = hosts
-  if (hosts.length !== 1)
-    return { status: 400, message: 'the request needs exactly one Host header' }
-  if (!names.has(host)) return { status: 421, message: 'the Host header names another server' }
-  if (!/^\/(?!\/)/.test(request.url ?? '')) {
+export function refusalOf(request: IncomingMessage, isOurs: HostRule): Refusal | undefined {
+  const refusal = refuseHost(request, isOurs)
+  if (refusal !== undefined) return refusal
+  if (!/^\/(?!\/)/.test(splitTarget(request.url ?? '').target)) {
     return { status: 400, message: 'the request target must be a path' }
   }
+  const [host = ''] = valuesOf(request, 'host')
   const origins = valuesOf(request, 'origin')
   if (origins.some((origin) => origin !== `http://${host}`)) {
-    return { status: 403, message: 'the request comes from another site' }
+    return { status: 403, message: 'the Origin header names another page' }
   }
   const [site = 'none'] = valuesOf(request, 'sec-fetch-site')
   const navigates = valuesOf(request, 'sec-fetch-mode')[0] === 'navigate'
   if (site !== 'none' && site !== 'same-origin' && !navigates) {
-    return { status: 403, message: 'the request comes from another site' }
+    return { status: 403, message: 'the Sec-Fetch-Site header says that another page sent it' }
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return { status: 405, message: 'only GET and HEAD are allowed' }
   }
   return undefined
-}
-
-/** Node keeps only the first of some headers; what was really sent is in the raw ones. */
-function valuesOf(request: IncomingMessage, name: string): readonly string[] {
-  return request.rawHeaders.filter((_, i, raw) => i % 2 === 1 && raw[i - 1]?.toLowerCase() === name)
 }

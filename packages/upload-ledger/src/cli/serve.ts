@@ -1,15 +1,23 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { hostRule, inUrl, reachable, splitTarget } from 'local-cloud/request-guard'
 import { refusalOf } from './guard.ts'
 
-/** A handler of the fetch standard behind an address on loopback. */
+/** A handler of the fetch standard behind an address. */
 export interface Served {
   readonly url: string
   close(): Promise<void>
 }
 
+export interface ServeOptions {
+  /** The address to listen on. @default 127.0.0.1: only this machine gets there */
+  readonly host?: string
+  /** The names besides `localhost` and its like that a Host header may have. @default none */
+  readonly allowedHosts?: readonly string[]
+}
+
 /**
- * Serves a handler to this machine alone.
+ * Serves a handler, to this machine alone unless `host` says otherwise.
  *
  * @param port 0 for any that is free
  * @throws the server's own error, with `code` `EADDRINUSE` when the port is taken
@@ -17,8 +25,9 @@ export interface Served {
 export async function serve(
   fetch: (request: Request) => Response | Promise<Response>,
   port: number,
+  { host = '127.0.0.1', allowedHosts = [] }: ServeOptions = {},
 ): Promise<Served> {
-  const names = new Set<string>()
+  let isOurs = (_host: string): boolean => false
   const answer = getRequestListener(fetch)
   const timeouts = {
     requestTimeout: 10_000,
@@ -26,23 +35,24 @@ export async function serve(
     connectionsCheckingInterval: 1_000,
   }
   const server = createServer(timeouts, (req, res) => {
-    const refusal = refusalOf(req, names)
+    const refusal = refusalOf(req, isOurs)
     if (refusal === undefined) {
+      req.url = splitTarget(req.url ?? '').target
       void answer(req, res)
     } else {
       res.writeHead(refusal.status, { 'Content-Type': 'text/plain', Connection: 'close' })
       res.end(`Cannot answer: ${refusal.message}\n`)
     }
   })
-  const bound = await listen(server, port)
-  for (const name of ['127.0.0.1', 'localhost']) names.add(`${name}:${bound}`)
-  return { url: `http://127.0.0.1:${bound}`, close: () => close(server) }
+  const bound = await listen(server, host, port)
+  isOurs = hostRule({ host, port: bound, allowedHosts })
+  return { url: `http://${inUrl(reachable(host))}:${bound}`, close: () => close(server) }
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, host: string, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: '127.0.0.1', port }, resolve)
+    server.listen({ host, port }, resolve)
   })
   const address = server.address()
   return typeof address === 'object' && address !== null ? address.port : port

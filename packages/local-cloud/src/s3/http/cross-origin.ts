@@ -21,6 +21,20 @@ export function corsHeaders(
 }
 
 /**
+ * Whether a page of another origin may send a request: only if the bucket's configuration has a
+ * rule for its method. The question that a browser puts before it is answered to every page.
+ */
+export function admitsPage(
+  database: Database,
+  { bucket, method }: Pick<S3Request, 'bucket' | 'method'>,
+  origin: string,
+): boolean {
+  if (method === 'OPTIONS') return true
+  const rules = bucket === '' ? undefined : database.buckets.getSync(bucket)?.cors
+  return findRule(rules ?? [], { origin, method, headers: [] }) !== undefined
+}
+
+/**
  * Answers the question that a browser puts before a request which a page of another origin could
  * not always have sent. It is not signed, and its answer depends on the configuration alone.
  *

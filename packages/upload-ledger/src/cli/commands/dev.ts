@@ -13,6 +13,7 @@ const presets = {
   's3-port': '9000',
   'dynamodb-port': '8000',
   'console-port': '8080',
+  host: '127.0.0.1',
   data: defaultDataFolder,
 } as const
 
@@ -37,6 +38,18 @@ export const dev: Command = defineCommand({
       default: presets['console-port'],
       value: 'port',
       help: 'The port of the console and its API',
+    },
+    host: {
+      type: 'string',
+      default: presets.host,
+      value: 'address',
+      help: 'The address to listen on; another than loopback needs --allowed-host',
+    },
+    'allowed-host': {
+      type: 'string',
+      multiple: true,
+      value: 'name',
+      help: 'A further name that clients may call it by, such as a container’s; repeatable',
     },
     data: {
       type: 'string',
@@ -82,11 +95,14 @@ export const dev: Command = defineCommand({
 })
 
 /** The flags to start again with, where they are not the defaults. */
-function startFlagsOf(values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(presets)
+function startFlagsOf(
+  values: Readonly<Record<string, unknown>> & { 'allowed-host'?: readonly string[] },
+): string {
+  const changed = Object.entries(presets)
     .filter(([name, preset]) => values[name] !== preset)
     .map(([name]) => ` --${name} ${values[name]}`)
-    .join('')
+  const allowed = (values['allowed-host'] ?? []).map((name) => ` --allowed-host ${name}`)
+  return [...changed, ...allowed].join('')
 }
 
 async function runUntilInterrupted(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Delivery, deliveries, LedgerError, quoted } from '../../core/index.ts'
 
 /** The flags of `dev`, checked. */
@@ -5,6 +6,10 @@ export interface DevOptions {
   readonly s3Port: number
   readonly dynamodbPort: number
   readonly consolePort: number
+  /** The address that all servers listen on. */
+  readonly host: string
+  /** The names besides `localhost` and its like that a Host header may have; no ports. */
+  readonly allowedHosts: readonly string[]
   readonly bucket: string
   /** `undefined` if not given: then the value of an earlier start applies. */
   readonly prefix: string | undefined
@@ -27,6 +32,8 @@ export interface DevFlags {
   readonly 's3-port': string
   readonly 'dynamodb-port': string
   readonly 'console-port': string
+  readonly host: string
+  readonly 'allowed-host'?: readonly string[] | undefined
   readonly bucket: string
   readonly prefix?: string | undefined
   readonly delivery?: string | undefined
@@ -34,6 +41,7 @@ export interface DevFlags {
 
 /** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
 export function devOptions(flags: DevFlags): DevOptions {
+  const allowedHosts = (flags['allowed-host'] ?? []).map(hostName)
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(flags.bucket)) {
     throw wrong('bucket', flags.bucket, 'a bucket name: 3 to 63 of a-z, 0-9, hyphen and dot')
   }
@@ -44,6 +52,8 @@ export function devOptions(flags: DevFlags): DevOptions {
     s3Port: port('s3-port', flags['s3-port']),
     dynamodbPort: port('dynamodb-port', flags['dynamodb-port']),
     consolePort: port('console-port', flags['console-port']),
+    host: address(flags.host, allowedHosts),
+    allowedHosts,
     bucket: flags.bucket,
     prefix: flags.prefix,
     delivery: delivery(flags.delivery),
@@ -61,6 +71,24 @@ function port(flag: string, text: string): number {
   const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (number <= 65_535) return number
   throw wrong(flag, text, 'a port from 0 to 65535, where 0 picks a free one')
+}
+
+/**
+ * The credentials are no secret, so whoever gets to another address can do everything: naming the
+ * hosts says that this is meant.
+ */
+function address(text: string, allowedHosts: readonly string[]): string {
+  if (isIP(text) === 0) {
+    throw wrong('host', text, 'an IP address, such as 0.0.0.0 for all addresses of this machine')
+  }
+  if (allowedHosts.length > 0 || /^(127\..*|::1)$/.test(text)) return text
+  const message = `Cannot listen on ${text}: other machines may get there; name the hosts that clients call it by with --allowed-host`
+  throw new LedgerError('invalid-argument', message)
+}
+
+function hostName(text: string): string {
+  if (isIP(text) !== 0 || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text)) return text
+  throw wrong('allowed-host', text, 'a host name or an IP address, without a port')
 }
 
 function wrong(flag: string, given: string, expected: string): LedgerError {

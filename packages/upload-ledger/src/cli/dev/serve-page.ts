@@ -4,6 +4,7 @@ import { type Served, serve } from '../serve.ts'
 import { latestRows } from './latest-rows.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
+import type { StartOptions } from './options.ts'
 import { deadLetterQueueName, functionName, queueName } from './pipeline.ts'
 import { portTaken } from './port-taken.ts'
 
@@ -13,7 +14,7 @@ import { portTaken } from './port-taken.ts'
  * @throws {LedgerError} `configuration` when the port is taken
  */
 export async function servePage(
-  port: number,
+  { consolePort: port, host, allowedHosts }: StartOptions,
   cloud: LocalCloud,
   { table, look }: Pick<OpenPipeline, 'table' | 'look'>,
 ): Promise<{ served: Served; setReady(): void }> {
@@ -27,11 +28,11 @@ export async function servePage(
     counts: () => countsOf(cloud),
   })
   try {
-    const served = await serve((request) => api.fetch(request), port)
+    const served = await serve((request) => api.fetch(request), port, { host, allowedHosts })
     return { served, setReady: () => (ready = true) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      throw portTaken(port, '--console-port', error)
+      throw portTaken(host, port, '--console-port', error)
     }
     throw error
   }

@@ -19,12 +19,15 @@ const retryDelaysMs = [1_000, 2_000]
  * @throws {LedgerError} `configuration` when it is not installed, or a port or the data folder is taken
  */
 export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
-  const { s3Port, dynamodbPort, dataPath: dataFolder } = options
-  const { DataFolderError, PortInUseError, startLocalCloud } = await loadLocalCloud()
+  const { s3Port, dynamodbPort, host, allowedHosts, dataPath: dataFolder } = options
+  const { AddressNotHereError, DataFolderError, PortInUseError, startLocalCloud } =
+    await loadLocalCloud()
   try {
     return await startLocalCloud({
       s3Port,
       dynamodbPort,
+      host,
+      allowedHosts,
       dataFolder,
       region,
       owner: ownerKeys,
@@ -36,7 +39,12 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
     })
   } catch (error) {
     if (error instanceof PortInUseError) {
-      throw portTaken(error.port, error.port === s3Port ? '--s3-port' : '--dynamodb-port', error)
+      const flag = error.port === s3Port ? '--s3-port' : '--dynamodb-port'
+      throw portTaken(host, error.port, flag, error)
+    }
+    if (error instanceof AddressNotHereError) {
+      const message = `${error.message}; give --host one that it has, such as 0.0.0.0`
+      throw new LedgerError('configuration', message, { cause: error })
     }
     if (error instanceof DataFolderError) {
       const message = `${error.message}; stop that process, or choose another folder with --data`
@@ -49,6 +57,8 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
 interface CloudOptions {
   readonly s3Port: number
   readonly dynamodbPort: number
+  readonly host: string
+  readonly allowedHosts: readonly string[]
   /** Absolute. */
   readonly dataPath: string
 }

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
+import { reachable } from 'local-cloud/request-guard'
 import type { Context } from '../command.ts'
 import { checklistLines } from '../doctor/report.ts'
 import { announce, type RunningCloud, withdraw } from '../running.ts'
@@ -41,7 +42,7 @@ export async function startDev(
   try {
     const pipeline = await openPipeline(cloud, options)
     closers.push(async () => pipeline.close())
-    const page = await servePage(options.consolePort, cloud, pipeline)
+    const page = await servePage(options, cloud, pipeline)
     closers.push(() => page.served.close())
     const running = describe(cloud, page.served.url, options.bucket, pipeline)
 
@@ -54,7 +55,8 @@ export async function startDev(
     const { dataFolder } = options
     const banner = bannerLines(running, { dataFolder, readyMs, version: version() }, context)
     for (const line of banner) context.out(line)
-    for (const line of await localhostTaken(running)) context.err(line)
+    const taken = reachable(options.host) === '127.0.0.1' ? await localhostTaken(running) : []
+    for (const line of taken) context.err(line)
     printEvents(cloud, context)
     return { close }
   } catch (error) {
