@@ -5,6 +5,7 @@ import { decodeFromNotification, encodeForNotification, escapeForWildcard } from
 test.each([
   ['incoming/', 'incoming/'],
   ['my files/a+b/é/', 'my+files/a%2Bb/%C3%A9/'],
+  ["~a/it's (1)!*", "%7Ea/it's+(1)!*"],
   ['', ''],
 ])('%s is %s in the filter of a notification', (text, encoded) => {
   expect(encodeForNotification(text)).toBe(encoded)

@@ -1,11 +1,16 @@
 /**
  * The prefix or suffix of a bucket's notification as S3 wants it: a space as `+`, other special
- * characters percent-encoded, slashes as they are.
+ * characters percent-encoded, slashes and what S3 calls safe characters as they are.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export function encodeForNotification(text: string): string {
-  return text.split('/').map(encodeURIComponent).join('/').replaceAll('%20', '+')
+  return text
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replaceAll('%20', '+')
+    .replaceAll('~', '%7E')
 }
 
 /** Decodes it again. Returns a value that does not decode unchanged. */

@@ -1,4 +1,5 @@
 import type { Target } from './configuration.ts'
+import { encodeKey } from './encode-key.ts'
 
 /** The targets that match an event; `eventName` has no `s3:`, as in the record. */
 export function targetsOf<T extends Target>(
@@ -6,11 +7,12 @@ export function targetsOf<T extends Target>(
   eventName: string,
   key: string,
 ): T[] {
+  const encoded = spellings(key)
   return targets.filter(
-    (target) =>
-      target.events.some((pattern) => covers(pattern, `s3:${eventName}`)) &&
-      spellings(target.prefix).some((prefix) => key.startsWith(prefix)) &&
-      spellings(target.suffix).some((suffix) => key.endsWith(suffix)),
+    ({ events, prefix = '', suffix = '' }) =>
+      events.some((pattern) => covers(pattern, `s3:${eventName}`)) &&
+      encoded.some((spelling) => spelling.startsWith(prefix)) &&
+      encoded.some((spelling) => spelling.endsWith(suffix)),
   )
 }
 
@@ -20,15 +22,13 @@ function covers(pattern: string, eventName: string): boolean {
 }
 
 /**
- * A filter's value as it stands and decoded: S3 wants a space as `+` and other special characters
- * percent-encoded in it, and takes plain ones as they are.
+ * The encodings of a key that S3 compares with a filter's value as it stands: a space is `+`, and a
+ * special character that is not percent-encoded in the filter never matches. Its guide calls some
+ * characters safe that its notifications encode, so these match either way.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
-function spellings(value = ''): string[] {
-  try {
-    return [value, decodeURIComponent(value), decodeURIComponent(value.replaceAll('+', ' '))]
-  } catch {
-    return [value]
-  }
+function spellings(key: string): string[] {
+  const encoded = encodeKey(key)
+  return [encoded, encoded.replace(/%(?:21|27|28|29)/g, decodeURIComponent)]
 }

@@ -1,4 +1,5 @@
 import { accountId } from '../../identity/index.ts'
+import { encodeKey } from './encode-key.ts'
 import { type ObjectEvent, serviceName } from './event.ts'
 
 /**
@@ -36,12 +37,4 @@ export function notificationOf(event: ObjectEvent, configurationId: string): obj
     },
   }
   return { Records: [record] }
-}
-
-/** As a form encodes it, but with slashes as they are: a space is `+`, a plus `%2B`. */
-function encodeKey(key: string): string {
-  return encodeURIComponent(key)
-    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+')
-    .replaceAll('%2F', '/')
 }

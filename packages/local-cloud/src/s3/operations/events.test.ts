@@ -175,17 +175,18 @@ test('only targets whose events and filter match are notified, under their own i
     { id: 'texts', events: ['s3:ObjectCreated:*'], prefix: 'in/', suffix: '.txt' },
     { id: 'images', events: ['s3:ObjectCreated:Put'], prefix: 'in/', suffix: '.png' },
     { id: 'gone', events: ['s3:ObjectRemoved:*'] },
-    { id: 'spaced', events: ['s3:ObjectCreated:*'], prefix: 'a%20b/' },
-    { id: 'plus', events: ['s3:ObjectCreated:*'], prefix: 'b+c/' },
+    { id: 'spaced', events: ['s3:ObjectCreated:*'], prefix: 'a+b/' },
+    { id: 'raw', events: ['s3:ObjectCreated:*'], prefix: 'b+c/' },
+    { id: 'plus', events: ['s3:ObjectCreated:*'], prefix: 'b%2Bc/' },
   ])
-  for (const Key of ['in/a.txt', 'in/a.png', 'in/a.gif', 'out/a.txt', 'a b/c', 'b c/d']) {
+  for (const Key of ['in/a.txt', 'in/a.png', 'in/a.gif', 'out/a.txt', 'a b/c', 'b c/d', 'b+c/e']) {
     await client.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))
   }
   await client.send(new DeleteObjectCommand({ Bucket, Key: 'out/a.txt' }))
   const keys = (await endpoint.invocations())
     .map((invocation) => recordOf(invocation.payload).s3)
     .map(({ configurationId, object }) => `${configurationId} ${object.key}`)
-  const created = ['texts in/a.txt', 'images in/a.png', 'spaced a+b/c', 'plus b+c/d']
+  const created = ['texts in/a.txt', 'images in/a.png', 'spaced a+b/c', 'raw b+c/d', 'plus b%2Bc/e']
   expect(keys).toEqual([...created, 'gone out/a.txt'])
 })
 
