@@ -27,7 +27,8 @@ afterAll(async () => {
 
 test('the page shows the checklist ticked and the row of the first upload', async () => {
   await page.goto(development.consoleUrl)
-  expect(await page.locator('.checklist li.seen').count()).toBe(16)
+  expect(await page.locator('.checklist li.seen').count()).toBe(15)
+  expect(await page.locator('.checklist li.noted').count()).toBe(1)
   expect(await page.locator('.checklist li').count()).toBe(16)
   expect(await page.locator('tbody tr').count()).toBe(1)
   await page.getByRole('link', { name: 'uploads/incoming/notes.txt' }).click()

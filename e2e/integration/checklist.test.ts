@@ -83,15 +83,19 @@ async function checklist(): Promise<{ marks: Map<string, string>; fix: string | 
   }
 }
 
-/** The exercise from one step on, and whatever else is named. */
-const missingFrom = (first: (typeof titles)[number] | undefined, ...more: string[]) =>
+/** A step of the exercise, those after it, and whatever else is named, with its mark. */
+const missingFrom = (
+  first: (typeof titles)[number] | undefined,
+  more: Readonly<Record<string, string>> = {},
+) =>
   new Map(
     [...titles, ...others]
       .map((title, i): [string, string] => {
         const place = first === undefined ? titles.length : titles.indexOf(first)
-        const isMissing = more.includes(title) || (i < titles.length && i >= place)
-        return [title, isMissing ? '✗' : '✓']
+        if (i >= titles.length) return [title, title === 'Point-in-time recovery' ? '·' : '✓']
+        return [title, i === place ? '✗' : i > place ? '–' : '✓']
       })
+      .map(([title, mark]): [string, string] => [title, more[title] ?? mark])
       .sort(),
   )
 const sorted = (marks: Map<string, string>) => new Map([...marks].sort())
@@ -113,10 +117,10 @@ test('reloading the page invokes the function again only after a setting changed
   expect(await starts()).toBe(before + 1)
 })
 
-test('without the permission its step and those after it are crosses, and uploads become dead letters', async () => {
+test('without the permission its step is a cross and those after it are dashes, and uploads become dead letters', async () => {
   await writeFile(functionFile('policy.json'), '{"Version":"2012-10-17","Statement":[]}')
   const { marks, fix } = await checklist()
-  expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', 'Role allows logging'))
+  expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', { 'Role allows logging': '✗' }))
   expect(fix).toContain('iam put-role-policy')
   expect(fix).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_metadata')
 
@@ -132,7 +136,7 @@ test('without the permission its step and those after it are crosses, and upload
   await purge('upload-ledger-dead-letters')
 })
 
-test('without the variable its step and those after it are crosses', async () => {
+test('without the variable its step is a cross and those after it are dashes', async () => {
   const configuration = JSON.parse(originals.get('configuration.json') ?? '')
   await writeFile(
     functionFile('configuration.json'),
@@ -144,9 +148,12 @@ test('without the variable its step and those after it are crosses', async () =>
 })
 
 const untriggered = () =>
-  missingFrom('Test file uploaded', 'Trigger set', 'Events arrive once', 'Failures are kept')
+  missingFrom('Test file uploaded', {
+    ...{ 'Test file uploaded': '–', 'Trigger set': '✗' },
+    ...{ 'Events arrive once': '–', 'Failures are kept': '–' },
+  })
 
-test('without the trigger its step and those after it are crosses', async () => {
+test('without the trigger its step is a cross and those after it are dashes', async () => {
   await development.s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: 'uploads',
@@ -168,7 +175,7 @@ test('a removed trigger stays removed over a restart, until a flag asks for it',
   expect(sorted((await checklist()).marks)).toEqual(missingFrom(undefined))
 })
 
-test('without the test file its step and those after it are crosses', async () => {
+test('without the test file its step is a cross and those after it are dashes', async () => {
   const object = { Bucket: 'uploads', Key: 'incoming/notes.txt' }
   await development.s3.send(new DeleteObjectCommand(object))
   expect(sorted((await checklist()).marks)).toEqual(missingFrom('Test file uploaded'))
@@ -177,8 +184,8 @@ test('without the test file its step and those after it are crosses', async () =
 test('without the table no step of the exercise is ticked, and the next start creates it again', async () => {
   const { table } = development
   await table.client.send(new DeleteTableCommand({ TableName: table.name }))
-  const ofTable = ['Tombstones expire', 'Point-in-time recovery']
-  expect(sorted((await checklist()).marks)).toEqual(missingFrom('Table exists', ...ofTable))
+  const ofTable = { 'Tombstones expire': '–', 'Point-in-time recovery': '–' }
+  expect(sorted((await checklist()).marks)).toEqual(missingFrom('Table exists', ofTable))
   await development.stop()
   // A first start that was killed before it was over is done again, with its file.
   await rm(join(folder.path, 'prepared.json'))

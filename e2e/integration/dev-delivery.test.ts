@@ -33,14 +33,14 @@ async function upload({ s3, table }: Development, Key: string): Promise<void> {
   )
 }
 
-const ticks = ({ output }: Development) => output().match(/^ {2}✓/gm)?.length
+const ticks = ({ output }: Development) => output().match(/^ {2}[✓·]/gm)?.length
 
 test('each start sets up its delivery, and a later start changes it', async () => {
   await using folder = await temporaryFolder()
   const outputs: string[] = []
   const runWith = async (flags: string[], look: (running: Development) => Promise<void>) => {
     await using running = await startDevelopment(folder.path, flags)
-    expect(running.output()).not.toMatch(/^ {2}[✗?]/m)
+    expect(running.output()).not.toMatch(/^ {2}[✗–?]/m)
     expect(ticks(running), running.output()).toBeGreaterThanOrEqual(16)
     await look(running)
     outputs.push(running.output())
@@ -73,7 +73,7 @@ test('each start sets up its delivery, and a later start changes it', async () =
   expect(outputs.join('')).not.toContain('duplicate')
 })
 
-test('without the EventBridge switch its step and those after it are crosses', async () => {
+test('without the EventBridge switch its step is a cross and those after it are dashes', async () => {
   await using running = await startInOwnFolder(['--delivery', 'eventbridge'])
   const NotificationConfiguration = {}
   await running.s3.send(
@@ -81,7 +81,7 @@ test('without the EventBridge switch its step and those after it are crosses', a
   )
   const page = await (await fetch(running.consoleUrl)).text()
   expect(page).toMatch(/✗<\/span> <b>EventBridge is on<\/b>/)
-  expect(page).toMatch(/✗<\/span> <b>Trigger fired<\/b>/)
+  expect(page).toMatch(/–<\/span> <b>Trigger fired<\/b>/)
   expect(page).toContain('s3api put-bucket-notification-configuration --bucket uploads')
 })
 

@@ -1,6 +1,12 @@
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
+import {
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startDevelopment, temporaryFolder } from '../support/development.ts'
+import { keys, region, startDevelopment, temporaryFolder } from '../support/development.ts'
 import { person } from '../support/person.ts'
 import { testWithAwsCli } from '../support/test-with.ts'
 import { examine, typeIn } from './doctor.ts'
@@ -18,8 +24,20 @@ afterAll(() => folder[Symbol.asyncDispose]())
 const here = (...args: string[]) => examine(['--data', folder.path, ...args])
 
 test('doctor passes a pipeline that delivers through a queue', async () => {
-  await using _ = await startDevelopment(folder.path, ['--delivery', 'queue'])
+  await using development = await startDevelopment(folder.path, ['--delivery', 'queue'])
   expect(await here()).toMatchObject({ code: 0, unseen: {} })
+  const sqs = new SQSClient({ endpoint: development.dynamodbUrl, region, credentials: keys })
+  const { QueueUrl } = await sqs.send(
+    new GetQueueUrlCommand({ QueueName: 'upload-ledger-dead-letters' }),
+  )
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'nobody could read this' }))
+  const report = await here('--no-upload')
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }))
+  sqs.destroy()
+  expect(report.unseen).toEqual({ 'dead-letters': 'missing' })
+  const [cause, command = ''] = report.fix('dead-letters').split('; then run: ')
+  expect(cause).toMatch(/^fix the cause first, which the log names \(npx upload-ledger logs/)
+  expect(JSON.parse(await typeIn(command, person))).toHaveProperty('TaskHandle')
 })
 
 testWithAwsCli()('with EventBridge, its switch is checked and a second route found', async () => {

@@ -6,6 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { DeleteTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import {
+  GetBucketNotificationConfigurationCommand,
   ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
@@ -68,6 +69,9 @@ test('doctor passes a complete pipeline and leaves only a tombstone of its test 
     ...['trigger', 'overlap', 'failures', 'dead-letters'],
     ...['file', 'fired', 'log', 'item', 'removal', 'clean-up'],
   ])
+  expect(report.lines.filter(({ state }) => state === 'noted')).toMatchObject([
+    { id: 'recovery', detail: 'off: a local cloud has no backups' },
+  ])
   expect(await left()).toEqual([])
   const key = uploadedKey(report.lines.find(({ id }) => id === 'file')?.detail ?? '')
   expect(key).toMatch(/^incoming\/upload-ledger-doctor-[0-9a-f]{12}$/)
@@ -88,6 +92,10 @@ test('doctor prints a line for each step and then the verdict', async () => {
   expect(err).toBe('')
   expect(out).toMatch(
     /^Checking the local cloud in [^\n]*\n\n {2}✓ Table exists +upload_metadata\n/,
+  )
+  expect(out).toMatch(/\n {2}· Point-in-time recovery +off: a local cloud has no backups\n/)
+  expect(out).toMatch(
+    /\n {2}✓ Events arrive once +by notification upload-ledger; nothing of this bucket comes by queue upload-ledger\n/,
   )
   expect(out).toMatch(/\n\nNo problems found\n$/)
   expect(out).not.toContain('Test file uploaded')
@@ -150,9 +158,52 @@ testWithAws('removed parts are reported with commands that restore them', async 
     ...{ file: 'blocked', fired: 'blocked', log: 'blocked', item: 'blocked', removal: 'blocked' },
   })
   for (const id of ['ttl', 'role', 'trigger']) await typeIn(broken.fix(id), person)
-  expect(await typeIn(broken.fix('dead-letters'), person)).toContain('nobody could read this')
+  // Of a function that is invoked directly, no command moves them back.
+  expect(broken.fix('dead-letters')).toMatch(
+    /^fix the cause first, .*; then invoke upload-ledger with the body of each message of http/,
+  )
   await sqs.send(new PurgeQueueCommand({ QueueUrl }))
   expect(await here()).toMatchObject({ code: 0, unseen: {} })
+})
+
+testWithAws(
+  'a trigger on some uploads alone is reported, and its command adds the rest',
+  async () => {
+    const { s3 } = development
+    const ours = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
+    const [trigger] = ours.LambdaFunctionConfigurations ?? []
+    const LambdaFunctionArn = trigger?.LambdaFunctionArn
+    const Events = ['s3:ObjectCreated:Put' as const, 's3:ObjectRemoved:*' as const]
+    const LambdaFunctionConfigurations = [{ LambdaFunctionArn, Events }]
+    await s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { LambdaFunctionConfigurations },
+      }),
+    )
+    const broken = await here('--no-upload')
+    expect(broken.unseen).toEqual({ trigger: 'missing', overlap: 'blocked', failures: 'blocked' })
+    expect(broken.lines.find(({ id }) => id === 'trigger')?.detail).toMatch(
+      /: it leaves out ObjectCreated:Post, ObjectCreated:Copy, ObjectCreated:CompleteMultipartUpload$/,
+    )
+    await typeIn(broken.fix('trigger'), person)
+    expect(await here()).toMatchObject({ code: 0, unseen: {} })
+  },
+)
+
+test('what is not checked because of a problem has a mark of its own', async () => {
+  const { s3, dataFolder } = development
+  const { $metadata, ...ours } = await s3.send(
+    new GetBucketNotificationConfigurationCommand({ Bucket }),
+  )
+  const put = (NotificationConfiguration: object) =>
+    s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
+  await put({})
+  const { out } = await runCommand(['doctor', '--no-upload', '--data', dataFolder])
+  await put(ours)
+  expect(out.match(/^ {2}✗ .*$/gm)).toHaveLength(1)
+  expect(out).toMatch(/\n {2}– Events arrive once +not checked: fix "Trigger set" first\n/)
+  expect(out).toMatch(/\n1 problem found\n/)
 })
 
 testWithAws('a missing table and a missing variable are fixed one after the other', async () => {
@@ -269,4 +320,42 @@ test('doctor finds a pipeline without a stack by its function and bucket', async
   // A pipeline named by its parts does not say that the local cloud has no backups.
   expect(report.unseen).toEqual({ recovery: 'missing' })
   expect(report.pipeline).toBe('the function upload-ledger in account 000000000000, us-east-1')
+})
+
+test.each([
+  ['function', ['--function', 'typo', '--bucket', Bucket], 'typo: it does not exist in us-east-1;'],
+  ['bucket', ['--function', 'upload-ledger', '--bucket', 'typo'], 'typo: it does not exist;'],
+])(
+  'a %s that does not exist is a wrong flag, not a pipeline to repair',
+  async (kind, flags, fact) => {
+    const { dynamodbUrl, s3Url } = development
+    const endpoints = { AWS_ENDPOINT_URL: dynamodbUrl, AWS_ENDPOINT_URL_S3: s3Url }
+    const { code, out, err } = await runCommand(['doctor', ...flags], { ...person, ...endpoints })
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(err).toMatch(
+      new RegExp(`^Cannot check the ${kind} ${fact} pass another --${kind} .*\\n$`),
+    )
+  },
+)
+
+test('a wildcard in the filter of a trigger is reported', async () => {
+  const { s3, dynamodbUrl, s3Url } = development
+  const { $metadata, ...ours } = await s3.send(
+    new GetBucketNotificationConfigurationCommand({ Bucket }),
+  )
+  const put = (NotificationConfiguration: object) =>
+    s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
+  const Filter = { Key: { FilterRules: [{ Name: 'prefix', Value: 'incoming/*' }] } }
+  const [trigger] = ours.LambdaFunctionConfigurations ?? []
+  await put({ LambdaFunctionConfigurations: [{ ...trigger, Filter }] })
+  const endpoints = { AWS_ENDPOINT_URL: dynamodbUrl, AWS_ENDPOINT_URL_S3: s3Url }
+  const report = await examine(['--function', 'upload-ledger', '--bucket', Bucket], {
+    ...person,
+    ...endpoints,
+  })
+  await put(ours)
+  expect(report.unseen).toMatchObject({ trigger: 'missing', file: 'blocked' })
+  expect(report.lines.find(({ id }) => id === 'trigger')?.detail).toContain(
+    'its filter incoming/* has a wildcard',
+  )
 })

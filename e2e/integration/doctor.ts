@@ -8,7 +8,7 @@ export interface Report {
   readonly lines: readonly {
     readonly id: string
     readonly title: string
-    readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
+    readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'unknown'
     readonly detail: string
     readonly fix?: string
   }[]
@@ -17,7 +17,7 @@ export interface Report {
 export interface Examined extends Report {
   readonly code: number | null
   readonly err: string
-  /** The states of the lines that are not seen, by their ids. */
+  /** The states of the lines that are neither seen nor left out on purpose, by their ids. */
   readonly unseen: Readonly<Record<string, string>>
   /** The command that fixes a line. */
   fix(id: string): string
@@ -31,7 +31,7 @@ export async function examine(
   const { code, out, err } = await runCommand(['doctor', '--json', ...args], environment)
   expect(out, err).not.toBe('')
   const report: Report = JSON.parse(out)
-  const unseen = report.lines.filter(({ state }) => state !== 'seen')
+  const unseen = report.lines.filter(({ state }) => state !== 'seen' && state !== 'noted')
   const fix = (id: string) => report.lines.find((line) => line.id === id)?.fix ?? ''
   return {
     ...report,

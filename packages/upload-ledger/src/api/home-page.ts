@@ -16,7 +16,7 @@ export interface ChecklistLine {
   readonly id: string
   readonly title: string
   /** `blocked` was not checked, because a step that it depends on is missing. */
-  readonly state: 'seen' | 'missing' | 'blocked' | 'unknown'
+  readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'unknown'
   readonly detail: string
   readonly fix?: string
 }
@@ -47,7 +47,7 @@ function latestRows(rows: readonly Row[] | string): Markup {
   return rows.length === 0 ? html`<p>No rows yet.</p>` : rowTable(rows)
 }
 
-const marks = { seen: '✓', missing: '✗', blocked: '✗', unknown: '?' } as const
+const marks = { seen: '✓', noted: '·', missing: '✗', blocked: '–', unknown: '?' } as const
 
 function checklistLine({ title, state, detail, fix }: ChecklistLine): Markup {
   return html`<li class="${state}">

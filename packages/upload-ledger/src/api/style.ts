@@ -12,7 +12,7 @@ code, td, .detail { font-family: ui-monospace, monospace; font-size: 0.88em; ove
 .checklist li { padding: 0.3rem 0; }
 .mark { display: inline-block; width: 1.2em; font-weight: 700; }
 .seen .mark { color: light-dark(#037f0c, #29ad32); }
-.missing .mark, .blocked .mark { color: light-dark(#d91515, #eb6f6f); }
+.missing .mark { color: light-dark(#d91515, #eb6f6f); }
 .detail, .counts { color: var(--quiet); }
 .fix { margin-left: 1.5em; }
 table { width: 100%; border-collapse: collapse; }

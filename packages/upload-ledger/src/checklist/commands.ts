@@ -1,4 +1,5 @@
 import { rowKeys } from '../core/index.ts'
+import type { DeadLetterCount } from './probes.ts'
 import type { Subject } from './subject.ts'
 
 /** Creates the table as the construct does. */
@@ -34,9 +35,15 @@ export function upload({ aws, bucket, key }: Subject): string {
   return `echo hello | ${aws('s3')} cp - ${quotedForShell(`s3://${bucket}/${key}`)}`
 }
 
-/** Prints up to ten and leaves them in the queue. */
-export function showDeadLetters({ aws }: Subject, queueUrl: string): string {
-  return `${aws('sqs')} receive-message --queue-url ${queueUrl} --max-number-of-messages 10 --visibility-timeout 0`
+/** How to send dead letters again once their cause is fixed. */
+export function sendAgain(
+  { showLog, functionName }: Subject,
+  { queueUrl, redrive }: DeadLetterCount,
+): string {
+  const cause = `fix the cause first, which the log names (${showLog})`
+  if (redrive !== undefined) return `${cause}; then run: ${redrive}`
+  const where = `docs/deploy/operate.md has the commands`
+  return `${cause}; then invoke ${functionName} with the body of each message of ${queueUrl} and delete the message: ${where}`
 }
 
 /** One argument of a shell's command line, whatever is in it. */

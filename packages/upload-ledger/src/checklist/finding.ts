@@ -1,6 +1,8 @@
 /** The result of checking one step. */
 export type Finding =
   | { readonly state: 'seen'; readonly detail: string }
+  /** It is left out on purpose, which is no fault. */
+  | { readonly state: 'noted'; readonly detail: string }
   | {
       readonly state: 'missing'
       readonly detail: string
@@ -12,6 +14,10 @@ export type Finding =
 
 export function seen(detail: string): Finding {
   return { state: 'seen', detail }
+}
+
+export function noted(detail: string): Finding {
+  return { state: 'noted', detail }
 }
 
 export function missing(detail: string, fix?: string): Finding {

@@ -1,5 +1,6 @@
 export { quotedForShell } from './commands.ts'
 export { CannotLook } from './finding.ts'
+export { type ObjectEvent, objectEvents } from './object-events.ts'
 export type {
   AfterFailure,
   DeadLetterCount,

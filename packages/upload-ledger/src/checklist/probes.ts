@@ -1,4 +1,5 @@
 import type { Delivery, Row } from '../core/index.ts'
+import type { ObjectEvent } from './object-events.ts'
 
 /**
  * The probes of a pipeline, the same on a laptop and on AWS.
@@ -67,9 +68,8 @@ export interface Trigger {
   readonly delivery: Delivery
   /** The carrier in words: `notification uploads`, `rule uploads`. */
   readonly by: string
-  /** Whether it carries creations, and removals. */
-  readonly creations: boolean
-  readonly removals: boolean
+  /** Those that it carries. */
+  readonly events: readonly ObjectEvent[]
   /** Whether it sends the test object's events. */
   readonly covers: boolean
   /** Its key filter; `undefined` if that is more than a prefix and a suffix. */
@@ -78,6 +78,8 @@ export interface Trigger {
   readonly stopped?: string | undefined
   /** The command that restarts it. */
   readonly start?: string | undefined
+  /** How it alters the events, so that the function cannot read them. */
+  readonly altered?: string | undefined
   /** Whether it also carries events of other buckets. */
   readonly otherBuckets: boolean
 }
@@ -97,7 +99,10 @@ export interface Triggers {
 export type AfterFailure =
   | {
       readonly invocation: 'asynchronous'
+      /** In words; `undefined` if the function has neither a destination nor a dead-letter queue. */
       readonly destination: string | undefined
+      /** The names of the SQS queues among them. */
+      readonly queues: readonly string[]
       /** The command that keeps them. */
       readonly keep: string
     }
@@ -118,6 +123,11 @@ export interface DeadLetterCount {
   readonly queueName: string
   readonly queueUrl: string
   readonly count: number
+  /**
+   * The command that moves them back into the queue that they failed in; `undefined` where they come
+   * from the function itself, because SQS moves only from the dead-letter queue of a queue.
+   */
+  readonly redrive: string | undefined
 }
 
 export interface LoggedOutcome {

@@ -1,6 +1,6 @@
 import { rowKeys } from '../core/index.ts'
 import { makeTable, switchRecoveryOn, switchTimeToLiveOn } from './commands.ts'
-import { missing, seen } from './finding.ts'
+import { missing, noted, seen } from './finding.ts'
 import type { Step } from './step.ts'
 
 export const table: Step = {
@@ -46,7 +46,7 @@ export const recovery: Step = {
   dependsOn: ['table'],
   async see(probes, { noRecovery }) {
     if (await probes.pointInTimeRecovery()) return seen('on')
-    return noRecovery === undefined ? missing('it is off') : seen(`off: ${noRecovery}`)
+    return noRecovery === undefined ? missing('it is off') : noted(`off: ${noRecovery}`)
   },
   fix: switchRecoveryOn,
 }

@@ -1,5 +1,6 @@
-import { showDeadLetters } from './commands.ts'
+import { sendAgain } from './commands.ts'
 import { CannotLook, missing, seen } from './finding.ts'
+import { eventsInWords, type ObjectEvent, objectEvents } from './object-events.ts'
 import type { AfterFailure, Trigger, Triggers } from './probes.ts'
 import type { Step } from './step.ts'
 import type { Subject } from './subject.ts'
@@ -21,8 +22,8 @@ export const trigger: Step = {
           `${topic} receives the events for ${keys}; this check does not follow SNS topics`,
         )
       }
-      const [other] = found.triggers.flatMap(({ creations, filter }) =>
-        creations && filter ? [filter] : [],
+      const [other] = found.triggers.flatMap(({ events, filter }) =>
+        events.length > 0 && filter ? [filter] : [],
       )
       const instead = other === undefined ? '' : `, only on ${wordsFor(other)}`
       return missing(`bucket ${bucket} has no trigger for the function on ${keys}${instead}`, fix)
@@ -30,7 +31,12 @@ export const trigger: Step = {
     const words = `${trigger.delivery}, by ${trigger.by}`
     if (trigger.stopped !== undefined)
       return missing(`${words}: ${trigger.stopped}`, trigger.start ?? fix)
-    if (!coversRemovals(found)) return missing(`${words}: it covers uploads but not removals`, fix)
+    const wildcard = Object.values(trigger.filter ?? {}).find((text) => /[*?]/.test(text))
+    if (wildcard !== undefined)
+      return missing(`${words}: ${wildcardFact(wildcard)}`, withoutWildcard)
+    if (trigger.altered !== undefined) return missing(`${words}: ${trigger.altered}`, sendWhole)
+    const left = leftOut(found)
+    if (left.length > 0) return missing(`${words}: it leaves out ${eventsInWords(left)}`, fix)
     return seen(`${words}, on ${keys}, for uploads and removals`)
   },
   fix: ({ setTrigger }) => setTrigger,
@@ -40,17 +46,32 @@ function wordsFor({ prefix, suffix }: { prefix: string; suffix: string }): strin
   return prefix === '' && suffix === '' ? 'all keys' : `${prefix}*${suffix}`
 }
 
-/** The trigger that sends the test object's creation; of several, one that runs. */
-function triggerOf({ triggers }: Triggers): Trigger | undefined {
-  const fitting = triggers.filter(({ creations, covers }) => creations && covers)
-  return fitting.find(({ stopped }) => stopped === undefined) ?? fitting[0]
+function wildcardFact(text: string): string {
+  return `its filter ${text} has a wildcard, which S3 does not know: it selects only keys with that very character`
 }
 
-/** By the same notification or by another. */
-function coversRemovals({ triggers }: Triggers): boolean {
-  return triggers.some(
-    ({ removals, covers, stopped }) => removals && covers && stopped === undefined,
+const withoutWildcard =
+  'name in its filter only what keys begin with (prefix) or end with (suffix), such as incoming/'
+
+const sendWhole =
+  'remove the InputPath, Input or InputTransformer of its target, so that the function gets whole events'
+
+/** The trigger that sends events of the test object; of several, one that works. */
+function triggerOf({ triggers }: Triggers): Trigger | undefined {
+  const fitting = triggers.filter(({ events, covers }) => events.length > 0 && covers)
+  return fitting.find(works) ?? fitting[0]
+}
+
+function works({ stopped, altered }: Trigger): boolean {
+  return stopped === undefined && altered === undefined
+}
+
+/** The events of the test object that no trigger carries; several may share them. */
+function leftOut({ triggers }: Triggers): readonly ObjectEvent[] {
+  const carried = new Set(
+    triggers.filter((one) => one.covers && works(one)).flatMap(({ events }) => events),
   )
+  return objectEvents.filter((event) => !carried.has(event))
 }
 
 /** Applies only where events are meant to come by EventBridge. */
@@ -91,14 +112,16 @@ export const overlap: Step = {
       const fix = 'name the bucket in its event pattern: "detail": {"bucket": {"name": ["BUCKET"]}}'
       return missing(`${wide.by} also matches events of other buckets`, fix)
     }
-    const by = live.map((trigger) => trigger.by).join(' and ')
-    return seen(others.length === 0 ? by : `${by}; the function also has ${others.join(', ')}`)
+    const by = `by ${live.map((trigger) => trigger.by).join(' and ')}`
+    return seen(
+      others.length === 0 ? by : `${by}; nothing of this bucket comes by ${others.join(', ')}`,
+    )
   },
   fix: () => 'remove one of the two',
 }
 
 function overlaps(one: Trigger, other: Trigger): boolean {
-  const sameEvents = (one.creations && other.creations) || (one.removals && other.removals)
+  const sameEvents = one.events.some((event) => other.events.includes(event))
   return sameEvents && ((one.covers && other.covers) || sharesKeys(one.filter, other.filter))
 }
 
@@ -143,7 +166,7 @@ function directFault({
 }: AfterFailure & { invocation: 'asynchronous' }): Fault | undefined {
   if (destination !== undefined) return undefined
   const detail =
-    'an event that fails three times is lost: the function has no on-failure destination'
+    'an event that fails three times is lost: the function has no on-failure destination and no dead-letter queue'
   return { detail, fix: keep }
 }
 
@@ -178,10 +201,10 @@ export const deadLetters: Step = {
   async see(probes, subject) {
     const found = await probes.deadLetters()
     if (found === undefined) return undefined
-    const { queueName, queueUrl, count } = found
+    const { queueName, count } = found
     if (count === 0) return seen(`none in ${queueName}`)
     const fact = `${count} ${count === 1 ? 'message' : 'messages'} in ${queueName}`
-    return missing(fact, showDeadLetters(subject, queueUrl))
+    return missing(fact, sendAgain(subject, found))
   },
-  fix: () => 'inspect each message, fix its cause, then redrive the queue',
+  fix: () => 'fix the cause of each message, then send it again',
 }

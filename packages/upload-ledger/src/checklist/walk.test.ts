@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Row } from '../core/index.ts'
 import { CannotLook } from './finding.ts'
+import { type ObjectEvent, objectEvents } from './object-events.ts'
 import type { Probes, Trigger, Triggers } from './probes.ts'
 import { exercise, roundTrip, standing } from './steps.ts'
 import type { Subject } from './subject.ts'
@@ -32,8 +33,7 @@ const row: Row = {
 const trigger: Trigger = {
   delivery: 'direct',
   by: 'notification uploads',
-  creations: true,
-  removals: true,
+  events: objectEvents,
   covers: true,
   filter: { prefix: 'incoming/', suffix: '' },
   otherBuckets: false,
@@ -71,9 +71,9 @@ const good: Probes = {
   functionError: async () => undefined,
   triggers: async () => triggers,
   afterFailure: async () => [
-    { invocation: 'asynchronous', destination: 'dead', keep: 'keep them' },
+    { invocation: 'asynchronous', destination: 'dead', queues: ['dead'], keep: 'keep them' },
   ],
-  deadLetters: async () => ({ queueName: 'dead', queueUrl: 'http://dead', count: 0 }),
+  deadLetters: async () => deadLetters(0),
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
   firedInvocation: async () => 'r1',
   logLine: async () => ({ saved: true, message: 'Saved metadata for uploads/incoming/notes.txt' }),
@@ -182,12 +182,19 @@ const alone: readonly [string, Partial<Probes>, string][] = [
     'one of the two',
   ],
   ['overlap', withTrigger({ otherBuckets: true }), 'name the bucket'],
-  ['dead-letters', { deadLetters: async () => deadLetters(2) }, 'receive-message --queue-url'],
+  ['dead-letters', { deadLetters: async () => deadLetters(2) }, 'each message of http://dead'],
+  [
+    'dead-letters',
+    {
+      deadLetters: async () => ({ ...deadLetters(2), redrive: 'aws sqs start-message-move-task' }),
+    },
+    'which the log names (show the log); then run: aws sqs start-message-move-task',
+  ],
   ['clean-up', { leftovers: async () => ['incoming/x'] }, 'delete-object --bucket uploads'],
 ]
 
 function deadLetters(count: number) {
-  return { queueName: 'dead', queueUrl: 'http://dead', count }
+  return { queueName: 'dead', queueUrl: 'http://dead', count, redrive: undefined }
 }
 
 test.each(alone)(
@@ -201,12 +208,56 @@ test.each(alone)(
   },
 )
 
+const family = (name: string) => objectEvents.filter((event) => event.startsWith(`${name}:`))
+const [creations, removals] = [family('ObjectCreated'), family('ObjectRemoved')]
+
+test.each<[readonly ObjectEvent[], string]>([
+  [
+    ['ObjectCreated:Put', ...removals],
+    'ObjectCreated:Post, ObjectCreated:Copy, ObjectCreated:CompleteMultipartUpload',
+  ],
+  [creations, 'ObjectRemoved:*'],
+  [removals, 'ObjectCreated:*'],
+  [[...creations, 'ObjectRemoved:Delete'], 'ObjectRemoved:DeleteMarkerCreated'],
+  [['ObjectCreated:Put'], 'CompleteMultipartUpload, ObjectRemoved:*'],
+])('a trigger on %j names the events that it leaves out', async (events, left) => {
+  const found = await stateOf(withTrigger({ events }), 'trigger')
+  expect(found).toMatchObject({ state: 'missing', fix: 'put the notification' })
+  expect(found?.detail).toContain('by notification uploads: it leaves out ')
+  expect(found?.detail).toMatch(new RegExp(`${left.replaceAll('*', '\\*')}$`))
+})
+
+test('a trigger that alters the events is missing, and one beside it that does not fills in', async () => {
+  const altered = { ...trigger, altered: 'its InputPath sends $.detail alone' }
+  expect(await stateOf(withTriggers({ triggers: [altered] }), 'trigger')).toMatchObject({
+    state: 'missing',
+    detail: 'direct, by notification uploads: its InputPath sends $.detail alone',
+    fix: expect.stringContaining('remove the InputPath'),
+  })
+  expect((await stateOf(withTriggers({ triggers: [altered, trigger] }), 'trigger'))?.state).toBe(
+    'seen',
+  )
+})
+
+test.each([
+  { prefix: 'incoming/*', suffix: '' },
+  { prefix: '', suffix: '.tx?' },
+])(
+  'a wildcard in the filter %j is reported, although the test file has it in its key',
+  async (filter) => {
+    expect(await stateOf(withTrigger({ filter }), 'trigger')).toMatchObject({
+      state: 'missing',
+      detail: expect.stringContaining('has a wildcard, which S3 does not know'),
+    })
+  },
+)
+
 test.each<[string, Partial<Triggers>, string]>([
   ['there is none', { triggers: [] }, 'put the notification'],
   ['it is for other keys', { triggers: [{ ...trigger, covers: false }] }, 'put the notification'],
   [
     'it leaves out removals',
-    { triggers: [{ ...trigger, removals: false }] },
+    { triggers: [{ ...trigger, events: creations }] },
     'put the notification',
   ],
   ['it stands still', { triggers: [{ ...trigger, stopped: 'it is off' }] }, 'put the notification'],
@@ -225,8 +276,8 @@ test.each<[string, Partial<Triggers>, string]>([
 
 test('two notifications that share the events out between them count as one delivery', async () => {
   const triggers = [
-    { ...trigger, removals: false },
-    { ...trigger, creations: false },
+    { ...trigger, events: creations },
+    { ...trigger, events: removals },
   ]
   expect((await stateOf(withTriggers({ triggers }), 'trigger'))?.state).toBe('seen')
   expect((await stateOf(withTriggers({ triggers }), 'overlap'))?.state).toBe('seen')
@@ -263,7 +314,7 @@ test('the EventBridge switch is checked only when events come by EventBridge', a
 test.each([
   [
     'no destination for what fails',
-    { invocation: 'asynchronous' as const, destination: undefined, keep: 'keep them' },
+    { invocation: 'asynchronous' as const, destination: undefined, queues: [], keep: 'keep them' },
     'keep them',
   ],
   ['no partial batch responses', { ...queue, reportsItems: false }, 'ReportBatchItemFailures'],
@@ -294,7 +345,7 @@ test('point-in-time recovery turned off on purpose is reported, not a fault', as
   const place = { ...subject, noRecovery: 'the Free Tier has none' }
   const results = await Array.fromAsync(walkChecklist(standing, off, place))
   expect(results.find(({ id }) => id === 'recovery')).toMatchObject({
-    state: 'seen',
+    state: 'noted',
     detail: 'off: the Free Tier has none',
   })
 })

@@ -43,11 +43,11 @@ export async function* walkChecklist(
     }
     const finding = await look(step, probes, subject, options)
     if (finding === undefined) continue
-    const { state, detail } = finding
-    if (state !== 'missing') {
-      yield { id, title, state, detail }
+    if (finding.state !== 'missing') {
+      yield { id, title, ...finding }
       continue
     }
+    const { state, detail } = finding
     const result = { id, title, state, detail, fix: finding.fix ?? step.fix(subject) }
     broken.set(id, result)
     yield result

@@ -7,22 +7,25 @@ const usualName = 'upload-ledger-dead-letters'
 const retentionSeconds = 14 * 24 * 60 * 60
 
 /** The commands that keep failed events in a queue, which they create if there is none. */
-export interface KeepCommands {
+export interface FailureCommands {
   /** For direct delivery: the function sends them, and its role must allow that. */
   direct(): string
   /** For a queue: its redrive policy moves them. */
   queue(queueUrl: string): string
+  /** Moves the messages of a dead-letter queue back into the queue that they failed in. */
+  redrive(deadLetterQueue: string, queue: string): string
 }
 
-export function keepCommands(
+export function failureCommands(
   { functionName, deadLetterQueue }: Target,
   configuration: Configuration,
-  aws: (service: string) => string,
-): KeepCommands {
+  { aws, isLocal }: { aws(service: string): string; readonly isLocal: boolean },
+): FailureCommands {
   const [, partition = 'aws', , region = '', account = ''] =
     configuration?.FunctionArn?.split(':') ?? []
   const name = deadLetterQueue ?? usualName
-  const arn = `arn:${partition}:sqs:${region}:${account}:${name}`
+  const arnOf = (queue: string) => `arn:${partition}:sqs:${region}:${account}:${queue}`
+  const arn = arnOf(name)
   const make = `${aws('sqs')} create-queue --queue-name ${name} --attributes MessageRetentionPeriod=${retentionSeconds}`
   const first = deadLetterQueue === undefined ? [make] : []
   const roleName = configuration?.Role?.split('/').at(-1)
@@ -40,6 +43,12 @@ export function keepCommands(
       const attributes = json({ RedrivePolicy: policy })
       const set = `${aws('sqs')} set-queue-attributes --queue-url ${queueUrl} --attributes ${attributes}`
       return [...first, set].join(' && ')
+    },
+    redrive(from, to) {
+      // Named, because EventBridge puts letters there too, which failed in no queue. A local cloud
+      // takes no destination.
+      const destination = isLocal ? '' : ` --destination-arn ${arnOf(to)}`
+      return `${aws('sqs')} start-message-move-task --source-arn ${arnOf(from)}${destination}`
     },
   }
 }

@@ -7,7 +7,8 @@ import {
 import type { AfterFailure, DeadLetterCount, Probes } from '../../checklist/index.ts'
 import { ask, askForOne } from './ask.ts'
 import type { Clients } from './clients.ts'
-import type { KeepCommands } from './failure-commands.ts'
+import type { FailureCommands } from './failure-commands.ts'
+import type { Configuration } from './function-probes.ts'
 import { nameIn, type TriggerConfiguration } from './read-triggers.ts'
 import type { Target } from './target.ts'
 
@@ -15,26 +16,41 @@ import type { Target } from './target.ts'
 export function failureProbes(
   clients: Clients,
   target: Target,
-  configuration: () => Promise<TriggerConfiguration>,
-  commands: () => Promise<KeepCommands>,
+  read: {
+    triggers(): Promise<TriggerConfiguration>
+    configuration(): Promise<Configuration>
+    commands(): Promise<FailureCommands>
+  },
 ): Pick<Probes, 'afterFailure' | 'deadLetters'> {
   const afterFailure = async () => {
-    const [{ triggers, mappings }, keep] = await Promise.all([configuration(), commands()])
+    const [{ triggers, mappings }, found, keep] = await Promise.all([
+      read.triggers(),
+      read.configuration(),
+      read.commands(),
+    ])
     const isDirect = triggers.some(
       ({ delivery, destinationArn }) => delivery === 'direct' || isFunction(destinationArn),
     )
     const used = new Set(triggers.map(({ destinationArn }) => destinationArn))
     const queues = mappings.filter(({ EventSourceArn = '' }) => used.has(EventSourceArn))
     return Promise.all([
-      ...(isDirect ? [afterDirect(clients, target.functionName, keep)] : []),
+      ...(isDirect ? [afterDirect(clients, target.functionName, found, keep)] : []),
       ...queues.map((mapping) => afterQueue(clients, mapping, keep)),
     ])
   }
   return {
     afterFailure,
     async deadLetters() {
-      const name = target.deadLetterQueue ?? destinationOf(await afterFailure())
-      return name === undefined ? undefined : countOf(clients, name)
+      const { deadLetterQueue } = target
+      // Of a queue that is known beforehand, the way back alone is not worth a failure.
+      const found = afterFailure()
+      const outcomes = await (deadLetterQueue === undefined ? found : found.catch(() => []))
+      const names = deadLetterQueue === undefined ? queuesOf(outcomes) : [deadLetterQueue]
+      const { redrive } = await read.commands()
+      const counts = await Promise.all(
+        names.map((name) => countOf(clients, name, wayBackOf(name, outcomes), redrive)),
+      )
+      return counts.find(({ count }) => count > 0) ?? counts[0]
     },
   }
 }
@@ -43,36 +59,69 @@ function isFunction(arn: string): boolean {
   return arn.split(':')[2] === 'lambda'
 }
 
-function destinationOf(outcomes: readonly AfterFailure[]): string | undefined {
-  return outcomes
-    .map((outcome) =>
-      outcome.invocation === 'asynchronous' ? outcome.destination : outcome.deadLetterQueue,
-    )
-    .find((name) => name !== undefined)
+function queuesOf(outcomes: readonly AfterFailure[]): readonly string[] {
+  const names = outcomes.flatMap((outcome) =>
+    outcome.invocation === 'asynchronous' ? outcome.queues : (outcome.deadLetterQueue ?? []),
+  )
+  return [...new Set(names)]
+}
+
+/** The queue whose dead letters these are. */
+function wayBackOf(name: string, outcomes: readonly AfterFailure[]): string | undefined {
+  const [source] = outcomes.flatMap((outcome) =>
+    outcome.invocation === 'event-source-mapping' && outcome.deadLetterQueue === name
+      ? [outcome.queueName]
+      : [],
+  )
+  return source
 }
 
 async function afterDirect(
   { lambda }: Clients,
   FunctionName: string,
-  keep: KeepCommands,
+  configuration: Configuration,
+  keep: FailureCommands,
 ): Promise<AfterFailure> {
   const found = await askForOne(
     'lambda:GetFunctionEventInvokeConfig',
     () => lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName })),
     ['ResourceNotFoundException'],
   )
-  const arn = found?.DestinationConfig?.OnFailure?.Destination
   return {
     invocation: 'asynchronous',
-    destination: arn === undefined ? undefined : nameIn(arn),
+    ...placesOf([
+      found?.DestinationConfig?.OnFailure?.Destination,
+      configuration?.DeadLetterConfig?.TargetArn,
+    ]),
     keep: keep.direct(),
   }
 }
 
+/** Where Lambda sends what fails: it heeds a function's destination and its dead-letter queue. */
+export function placesOf(
+  arns: readonly (string | undefined)[],
+): Pick<AfterFailure & { invocation: 'asynchronous' }, 'destination' | 'queues'> {
+  const given = [...new Set(arns.filter((arn) => arn))] as readonly string[]
+  const words = given.map((arn) => {
+    const service = arn.split(':')[2] ?? ''
+    // A function's ARN ends in `function:NAME`, a bus's in `event-bus/NAME`.
+    return `${services.get(service) ?? ''}${nameIn(arn).replace(/^(function|event-bus)[:/]/, '$1 ')}`
+  })
+  return {
+    destination: words.length === 0 ? undefined : words.join(' and '),
+    queues: given.filter((arn) => arn.split(':')[2] === 'sqs').map(nameIn),
+  }
+}
+
+const services: ReadonlyMap<string, string> = new Map([
+  ['sns', 'topic '],
+  ['s3', 'bucket '],
+])
+
 async function afterQueue(
   clients: Clients,
   mapping: TriggerConfiguration['mappings'][number],
-  keep: KeepCommands,
+  keep: FailureCommands,
 ): Promise<AfterFailure> {
   const { EventSourceArn = '', FunctionResponseTypes = [], UUID = '' } = mapping
   const queueName = nameIn(EventSourceArn)
@@ -93,7 +142,12 @@ async function afterQueue(
   }
 }
 
-async function countOf(clients: Clients, queueName: string): Promise<DeadLetterCount> {
+async function countOf(
+  clients: Clients,
+  queueName: string,
+  wayBack: string | undefined,
+  redrive: FailureCommands['redrive'],
+): Promise<DeadLetterCount> {
   const { queueUrl, attributes } = await readQueue(clients, queueName, [
     'ApproximateNumberOfMessages',
     'ApproximateNumberOfMessagesNotVisible',
@@ -102,7 +156,8 @@ async function countOf(clients: Clients, queueName: string): Promise<DeadLetterC
     attributes.ApproximateNumberOfMessages,
     attributes.ApproximateNumberOfMessagesNotVisible,
   ].map(Number)
-  return { queueName, queueUrl, count: waiting + inFlight }
+  const command = wayBack === undefined ? undefined : redrive(queueName, wayBack)
+  return { queueName, queueUrl, count: waiting + inFlight, redrive: command }
 }
 
 async function readQueue(

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
@@ -8,11 +9,12 @@ import { defaultTableName, nowhere } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
 import { defaultDataFolder, findRunning, type RunningCloud } from '../running.ts'
 import { describeStack } from '../stack/describe-stack.ts'
+import { askForOne } from './ask.ts'
 import { deploymentOfParts, deploymentOfStack } from './aws-deployment.ts'
 import { type Clients, connectClients } from './clients.ts'
 import { type Deployment, localDeployment } from './deployment.ts'
 import { type DoctorFlags, type Named, namedBy } from './flags.ts'
-import { readConfiguration } from './function-probes.ts'
+import { type Configuration, readConfiguration } from './function-probes.ts'
 import type { KeyFilter } from './notification.ts'
 import { readTriggers } from './read-triggers.ts'
 import type { Target } from './target.ts'
@@ -104,7 +106,12 @@ async function pipelineOnAws(
   const deployment = deploymentOfParts(at, named.functionName)
   const clients = connectClients(deployment.reach)
   const name = `the function ${printable(named.functionName)} in ${where}`
-  return { clients, deployment, target: await targetOfParts(named, clients), name }
+  try {
+    return { clients, deployment, target: await targetOfParts(named, clients, region), name }
+  } catch (error) {
+    clients.close()
+    throw error
+  }
 }
 
 const bounded = { maxAttempts: 3, requestHandler }
@@ -151,17 +158,50 @@ async function readStack(name: string, who: Who): Promise<Stack> {
   throw new LedgerError('configuration', message)
 }
 
-/** Ignores failures here, because a line of the checklist reports them. */
+/**
+ * Ignores failures here, because a line of the checklist reports them; but not a name of nothing,
+ * with which every line would be wrong.
+ */
 async function targetOfParts(
   { functionName, bucket, filter }: Named & { kind: 'parts' },
   clients: Clients,
+  region: string,
 ): Promise<Target> {
-  const configuration = await readConfiguration(clients, functionName).catch(() => undefined)
+  const [configuration, hasBucket] = await Promise.all([
+    readConfiguration(clients, functionName).catch(() => 'unknown' as const),
+    bucketExists(clients, bucket).catch(() => true),
+  ])
+  if (configuration === undefined) throw absent('function', functionName, region)
+  if (!hasBucket) throw absent('bucket', bucket, region)
+  return targetOf({ functionName, bucket, filter }, configuration, clients)
+}
+
+async function bucketExists({ s3 }: Clients, Bucket: string): Promise<boolean> {
+  const found = await askForOne('s3:ListBucket', () => s3.send(new HeadBucketCommand({ Bucket })), [
+    'NotFound',
+    'NoSuchBucket',
+  ])
+  return found !== undefined
+}
+
+function absent(kind: 'function' | 'bucket', name: string, region: string): LedgerError {
+  const where = kind === 'function' ? ` in ${region}` : ''
+  const list = kind === 'function' ? 'aws lambda list-functions' : 'aws s3 ls'
+  const message = `Cannot check the ${kind} ${printable(name)}: it does not exist${where}; pass another --${kind} or --region (${list} lists them)`
+  return new LedgerError('configuration', message)
+}
+
+async function targetOf(
+  { functionName, bucket, filter }: Omit<Named & { kind: 'parts' }, 'kind'>,
+  found: NonNullable<Configuration> | 'unknown',
+  clients: Clients,
+): Promise<Target> {
+  const configuration = found === 'unknown' ? undefined : found
   const tableName = configuration?.Environment?.Variables?.TABLE_NAME || defaultTableName
   const { FunctionArn: functionArn } = configuration ?? {}
-  const found = filter ?? (functionArn && (await filterOfTrigger(clients, functionArn, bucket)))
+  const keys = filter ?? (functionArn && (await filterOfTrigger(clients, functionArn, bucket)))
   const unknown = { delivery: undefined, deadLetterQueue: undefined }
-  return { functionName, bucket, tableName, ...(found || { prefix: '', suffix: '' }), ...unknown }
+  return { functionName, bucket, tableName, ...(keys || { prefix: '', suffix: '' }), ...unknown }
 }
 
 async function filterOfTrigger(
@@ -170,5 +210,5 @@ async function filterOfTrigger(
   bucket: string,
 ): Promise<KeyFilter | undefined> {
   const found = await readTriggers(clients, { functionArn, bucket, key: '' }).catch(() => undefined)
-  return found?.triggers.find(({ creations }) => creations)?.filter
+  return found?.triggers.find(({ filter }) => filter !== undefined)?.filter
 }

@@ -2,6 +2,7 @@ import type {
   GetBucketNotificationConfigurationCommandOutput,
   NotificationConfigurationFilter,
 } from '@aws-sdk/client-s3'
+import { type ObjectEvent, objectEvents } from '../../checklist/index.ts'
 import { decodeFromNotification } from '../../core/index.ts'
 
 /** A bucket's notification configuration. */
@@ -34,6 +35,11 @@ export function isCreation(event: string): boolean {
   return event.startsWith('s3:ObjectCreated:')
 }
 
-export function isRemoval(event: string): boolean {
-  return event.startsWith('s3:ObjectRemoved:')
+/** The events that a subscription carries, which may be one of `s3:ObjectCreated:*`. */
+export function eventsOf(subscription: string): readonly ObjectEvent[] {
+  return objectEvents.filter((event) =>
+    subscription.endsWith(':*')
+      ? `s3:${event}`.startsWith(subscription.slice(0, -1))
+      : `s3:${event}` === subscription,
+  )
 }

@@ -1,6 +1,6 @@
 import type { Probes, Subject } from '../../checklist/index.ts'
 import type { Clients } from './clients.ts'
-import { keepCommands } from './failure-commands.ts'
+import { failureCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
 import { functionProbes, type Runs, readConfiguration } from './function-probes.ts'
 import { logProbes, type ReadLine } from './log-probes.ts'
@@ -56,9 +56,11 @@ export function createProbes(parts: ProbeParts): Probes {
       const found = await triggers()
       return triggersOf(found, triggerCommands(commandTarget, found))
     },
-    ...failureProbes(clients, target, triggers, async () =>
-      keepCommands(target, await configuration(), aws),
-    ),
+    ...failureProbes(clients, target, {
+      triggers,
+      configuration,
+      commands: async () => failureCommands(target, await configuration(), { aws, isLocal }),
+    }),
     testObject: object.look,
     ...logProbes(clients.logs, { bucket, key }, logGroup, object.look, memory.read),
     async tombstone() {

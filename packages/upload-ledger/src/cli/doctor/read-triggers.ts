@@ -1,4 +1,9 @@
-import { DescribeRuleCommand, ListRuleNamesByTargetCommand } from '@aws-sdk/client-eventbridge'
+import {
+  DescribeRuleCommand,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+  type Target as RuleTarget,
+} from '@aws-sdk/client-eventbridge'
 import {
   type EventSourceMappingConfiguration,
   paginateListEventSourceMappings,
@@ -7,7 +12,7 @@ import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import type { Trigger, Triggers } from '../../checklist/index.ts'
 import { ask } from './ask.ts'
 import type { Clients } from './clients.ts'
-import { type BucketNotification, filterOf, fits, isCreation, isRemoval } from './notification.ts'
+import { type BucketNotification, eventsOf, filterOf, fits } from './notification.ts'
 import { reachOf } from './rule.ts'
 
 /** The triggers of the function, as S3, Lambda and EventBridge report them. */
@@ -109,8 +114,8 @@ export interface ConfiguredTrigger extends Trigger {
   readonly destinationArn: string
 }
 
-function isOfBucket({ creations, removals }: Trigger): boolean {
-  return creations || removals
+function isOfBucket({ events }: Trigger): boolean {
+  return events.length > 0
 }
 
 function notificationTriggers(
@@ -133,8 +138,7 @@ function notificationTriggers(
     return {
       delivery: destination.isQueue ? 'queue' : 'direct',
       by: `notification ${Id}`,
-      creations: Events.some(isCreation),
-      removals: Events.some(isRemoval),
+      events: [...new Set(Events.flatMap(eventsOf))],
       covers: fits(key, filter),
       filter,
       stopped: destination.stopped,
@@ -160,19 +164,58 @@ async function rulesTo(
     NextToken = answer.NextToken
   } while (NextToken !== undefined)
   const rules = await Promise.all(
-    names.map((Name) =>
-      ask('events:DescribeRule', () => events.send(new DescribeRuleCommand({ Name }))),
-    ),
+    names.map(async (Name) => {
+      const [rule, targets] = await Promise.all([
+        ask('events:DescribeRule', () => events.send(new DescribeRuleCommand({ Name }))),
+        readTargets(events, Name),
+      ])
+      const target = targets.find(({ Arn }) => Arn === destination.arn)
+      return { ...rule, altered: target && alterationBy(target) }
+    }),
   )
   return rules
     .filter(({ EventPattern }) => EventPattern !== undefined)
-    .map(({ Name = '', EventPattern = '', State }) => ({
+    .map(({ Name = '', EventPattern = '', State, altered }) => ({
       delivery: 'eventbridge',
       by: `rule ${Name}`,
       ...reachOf(Name, EventPattern, sought),
       stopped: State === 'DISABLED' ? `the rule ${Name} is disabled` : destination.stopped,
+      altered,
       destinationArn: destination.arn,
     }))
+}
+
+async function readTargets(
+  events: Clients['events'],
+  Rule: string,
+): Promise<readonly RuleTarget[]> {
+  const targets: RuleTarget[] = []
+  let NextToken: string | undefined
+  do {
+    const page = { Rule, ...(NextToken === undefined ? {} : { NextToken }) }
+    const answer = await ask('events:ListTargetsByRule', () =>
+      events.send(new ListTargetsByRuleCommand(page)),
+    )
+    targets.push(...(answer.Targets ?? []))
+    NextToken = answer.NextToken
+  } while (NextToken !== undefined)
+  return targets
+}
+
+/**
+ * How a target changes the events before it gets them, in words.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
+ */
+export function alterationBy({
+  Input,
+  InputPath = '$',
+  InputTransformer,
+}: RuleTarget): string | undefined {
+  const fact = 'which the function cannot read as an event'
+  if (InputTransformer !== undefined) return `its InputTransformer makes a text of its own, ${fact}`
+  if (Input !== undefined) return `its Input sends a fixed text, ${fact}`
+  return InputPath === '$' ? undefined : `its InputPath sends ${InputPath} alone, ${fact}`
 }
 
 /** `queue` for SQS, else the service as its ARNs name it. */

@@ -26,6 +26,17 @@ test('the pipeline is unknown when nothing seen proves it', () => {
   ).toBe(4)
 })
 
+test.each([
+  ['seen', '✓'],
+  ['noted', '·'],
+  ['missing', '✗'],
+  ['blocked', '–'],
+  ['unknown', '?'],
+] as const)('a step that is %s has the mark %s', (state, mark) => {
+  const style = (_: string, text: string) => text
+  expect(checklistLines(line('x', state), { style })).toMatch(new RegExp(`^  \\${mark} x `))
+})
+
 test('no character of a line hides or moves anything', () => {
   const style = (_: string, text: string) => text
   const result = { ...line('log', 'missing'), detail: '\u001b[31m', fix: '\u202e' }

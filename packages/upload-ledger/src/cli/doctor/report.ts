@@ -4,8 +4,9 @@ import type { Context } from '../command.ts'
 
 const marks = {
   seen: ['✓', 'green'],
+  noted: ['·', 'quiet'],
   missing: ['✗', 'red'],
-  blocked: ['✗', 'red'],
+  blocked: ['–', 'quiet'],
   unknown: ['?', 'quiet'],
 } as const
 

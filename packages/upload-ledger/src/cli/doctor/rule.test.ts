@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { objectEvents } from '../../checklist/index.ts'
 import { reachOf } from './rule.ts'
 
 const place = { bucket: 'uploads', key: 'incoming/x.txt' }
@@ -12,7 +13,7 @@ const reach = (pattern: object) => reachOf('r', JSON.stringify(pattern), place)
 test("the construct's rule covers the events of its bucket and nothing else", () => {
   for (const key of [{ prefix: 'incoming/' }, { suffix: '.txt' }, { wildcard: 'incoming/*.txt' }]) {
     expect(reach(inBucket({ object: { key: [key] } }))).toMatchObject({
-      ...{ creations: true, removals: true, covers: true, otherBuckets: false },
+      ...{ events: objectEvents, covers: true, otherBuckets: false },
     })
   }
   expect(reach(inBucket()).filter).toEqual({ prefix: '', suffix: '' })
@@ -23,13 +24,22 @@ test("the construct's rule covers the events of its bucket and nothing else", ()
 
 test('a rule for other keys, another bucket or another event does not cover ours', () => {
   const elsewhere = reach(inBucket({ object: { key: [{ prefix: 'other/' }] } }))
-  expect(elsewhere).toMatchObject({ creations: true, covers: false })
+  expect(elsewhere).toMatchObject({ events: objectEvents, covers: false })
   expect(reach({ ...ours, detail: { bucket: { name: ['others'] } } })).toMatchObject({
-    ...{ creations: false, removals: false, covers: false },
+    ...{ events: [], covers: false },
   })
   expect(reach({ ...inBucket(), 'detail-type': ['Object Created'] })).toMatchObject({
-    ...{ creations: true, removals: false, covers: true },
+    ...{ events: objectEvents.slice(0, 4), covers: true },
   })
+})
+
+test('a rule on some reasons carries those events alone', () => {
+  const on = (reason: string) => reach(inBucket({ reason: [reason] })).events
+  expect(on('PutObject')).toEqual(['ObjectCreated:Put'])
+  expect(on('CompleteMultipartUpload')).toEqual(['ObjectCreated:CompleteMultipartUpload'])
+  expect(on('DeleteObject')).toEqual(['ObjectRemoved:Delete', 'ObjectRemoved:DeleteMarkerCreated'])
+  const forGood = inBucket({ 'deletion-type': ['Permanently Deleted'] })
+  expect(reach(forGood).events).toEqual(['ObjectRemoved:Delete'])
 })
 
 test('a rule that names no bucket also covers other buckets', () => {

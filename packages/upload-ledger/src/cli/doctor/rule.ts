@@ -1,12 +1,11 @@
 import { checkPattern, type EventPattern, matches } from 'local-cloud/event-pattern'
-import { CannotLook } from '../../checklist/index.ts'
+import { CannotLook, type ObjectEvent, objectEvents } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
 import type { KeyFilter } from './notification.ts'
 
 /** The events of a bucket that an EventBridge rule matches. */
 export interface RuleReach {
-  readonly creations: boolean
-  readonly removals: boolean
+  readonly events: readonly ObjectEvent[]
   /** Whether the test object's events are among them. */
   readonly covers: boolean
   /** Whether it also matches events of other buckets. */
@@ -28,21 +27,16 @@ export function reachOf(
   const pattern = parse(ruleName, text)
   const filter = filterIn(pattern)
   const within = filter === undefined ? key : `${filter.prefix}x${filter.suffix}`
-  const passes = (kind: Kind, inBucket: string, name: string) =>
-    matches(pattern, objectEvent(kind, inBucket, name))
-  const lets = (kind: Kind) => passes(kind, bucket, key) || passes(kind, bucket, within)
-  const elsewhere = (kind: Kind) =>
-    passes(kind, otherBucket, key) || passes(kind, otherBucket, within)
+  const passing = (inBucket: string, name: string) =>
+    objectEvents.filter((event) => matches(pattern, eventBridgeEvent(event, inBucket, name)))
+  const [ofKey, ofOthers] = [passing(bucket, key), passing(bucket, within)]
   return {
-    creations: lets('Object Created'),
-    removals: lets('Object Deleted'),
-    covers: passes('Object Created', bucket, key) || passes('Object Deleted', bucket, key),
-    otherBuckets: elsewhere('Object Created') || elsewhere('Object Deleted'),
+    events: objectEvents.filter((event) => ofKey.includes(event) || ofOthers.includes(event)),
+    covers: ofKey.length > 0,
+    otherBuckets: [key, within].some((name) => passing(otherBucket, name).length > 0),
     filter,
   }
 }
-
-type Kind = 'Object Created' | 'Object Deleted'
 
 /** No pattern names it, because it is not a valid bucket name. */
 const otherBucket = 'Another Bucket'
@@ -59,22 +53,33 @@ function parse(ruleName: string, text: string): EventPattern {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-function objectEvent(kind: Kind, bucket: string, key: string): object {
-  const isCreation = kind === 'Object Created'
+function eventBridgeEvent(event: ObjectEvent, bucket: string, key: string): object {
+  const isCreation = event.startsWith('ObjectCreated:')
   return {
     version: '0',
     id: '00000000-0000-0000-0000-000000000000',
-    'detail-type': kind,
+    'detail-type': isCreation ? 'Object Created' : 'Object Deleted',
     source: 'aws.s3',
     resources: [`arn:aws:s3:::${bucket}`],
     detail: {
       version: '0',
       bucket: { name: bucket },
       object: { key, ...(isCreation ? { size: 6, etag: 'e' } : {}), sequencer: '0A' },
-      reason: isCreation ? 'PutObject' : 'DeleteObject',
-      ...(isCreation ? {} : { 'deletion-type': 'Permanently Deleted' }),
+      ...causes[event],
     },
   }
+}
+
+const causes: Readonly<Record<ObjectEvent, object>> = {
+  'ObjectCreated:Put': { reason: 'PutObject' },
+  'ObjectCreated:Post': { reason: 'POST Object' },
+  'ObjectCreated:Copy': { reason: 'CopyObject' },
+  'ObjectCreated:CompleteMultipartUpload': { reason: 'CompleteMultipartUpload' },
+  'ObjectRemoved:Delete': { reason: 'DeleteObject', 'deletion-type': 'Permanently Deleted' },
+  'ObjectRemoved:DeleteMarkerCreated': {
+    reason: 'DeleteObject',
+    'deletion-type': 'Delete Marker Created',
+  },
 }
 
 /** As the construct writes it: a prefix, a suffix, or both as one wildcard. */
