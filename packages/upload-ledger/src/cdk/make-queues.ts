@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
+import { queueRetentionDays } from '../core/index.ts'
 import type { Settings } from './settings.ts'
 
 /** Creates the queue for events that could not be recorded. */
@@ -19,7 +20,7 @@ export function makeQueue(scope: Construct, settings: Settings, deadLetters: Que
   return new Queue(scope, 'Queue', {
     ...secure,
     visibilityTimeout: Duration.seconds(6 * settings.timeout.toSeconds()),
-    retentionPeriod: Duration.days(4),
+    retentionPeriod: Duration.days(queueRetentionDays),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
   })
 }

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { type Delivery, LedgerError } from '../core/index.ts'
+import { checkKeyFilter, type Delivery, LedgerError, type Limit, limits } from '../core/index.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
 /** The props with their defaults in place. */
@@ -21,10 +21,10 @@ export interface Settings {
 }
 
 /**
- * Checks the props against each other and fills in the defaults. CDK checks each prop by itself
- * where it is used.
+ * Checks the props, each by itself and against each other, and fills in the defaults.
  *
- * @throws {LedgerError} `invalid-argument` when two props exclude each other
+ * @throws {LedgerError} `invalid-argument` when AWS does not allow a value, or two props exclude
+ *   each other
  */
 export function settle(props: UploadLedgerProps): Settings {
   const freeTier = props.freeTier ?? false
@@ -58,23 +58,57 @@ export function settle(props: UploadLedgerProps): Settings {
     alarms: props.alarms ?? true,
     dashboard: props.dashboard ?? false,
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
-    memorySize: props.memorySize ?? 128,
-    timeout: props.timeout ?? Duration.seconds(30),
-    maxConcurrency: props.maxConcurrency ?? (freeTier ? 2 : 10),
+    memorySize: within('memorySize', props.memorySize ?? 128, limits.memorySizeMb),
+    timeout: durationWithin(
+      'timeout',
+      props.timeout ?? Duration.seconds(30),
+      limits.timeoutSeconds,
+      'seconds',
+    ),
+    maxConcurrency: within(
+      'maxConcurrency',
+      props.maxConcurrency ?? (freeTier ? 2 : 10),
+      limits.maxConcurrency,
+    ),
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     tableName: props.tableName ?? 'upload_metadata',
-    deadLetterRetention: props.deadLetterRetention ?? Duration.days(14),
+    deadLetterRetention: durationWithin(
+      'deadLetterRetention',
+      props.deadLetterRetention ?? Duration.days(14),
+      limits.deadLetterRetentionDays,
+      'days',
+    ),
   }
 }
 
-/** The longest key, and so the longest filter that S3 accepts. */
-const mostBytes = 1_024
-
-function pattern(prop: string, value: string): string {
-  const bytes = Buffer.byteLength(value)
-  if (Token.isUnresolved(value) || bytes <= mostBytes) return value
-  throw refusal(`use a ${prop} of ${bytes} bytes`, `S3 allows at most ${mostBytes}`)
+function pattern(prop: 'prefix' | 'suffix', value: string): string {
+  if (!Token.isUnresolved(value)) checkKeyFilter(prop, value, prop)
+  return value
 }
+
+/** A token is a parameter of a template, which has the same limits. */
+function within(prop: string, value: number, { least, most }: Limit): number {
+  const fits = Number.isInteger(value) && value >= least && value <= most
+  if (fits || Token.isUnresolved(value)) return value
+  throw refusal(`use ${prop} ${value}`, `expected a whole number from ${least} to ${most}`)
+}
+
+function durationWithin(
+  prop: string,
+  value: Duration,
+  limit: Limit,
+  unit: 'days' | 'seconds',
+): Duration {
+  if (value.isUnresolved()) return value
+  const amount = value.toSeconds() / (unit === 'days' ? daySeconds : 1)
+  if (amount >= limit.least && amount <= limit.most) return value
+  throw refusal(
+    `use ${prop} ${value.toHumanString()}`,
+    `expected ${limit.least} to ${limit.most} ${unit}`,
+  )
+}
+
+const daySeconds = 24 * 60 * 60
 
 function refusal(what: string, why: string): LedgerError {
   return new LedgerError('invalid-argument', `Cannot ${what}: ${why}`)

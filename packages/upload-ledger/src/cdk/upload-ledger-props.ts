@@ -26,14 +26,14 @@ export interface UploadLedgerProps {
 
   /**
    * Records only objects whose key has this prefix, not encoded; an empty prefix selects all
-   * objects. At most 1,024 bytes.
+   * objects. No wildcards; at most 1,024 characters when percent-encoded.
    *
    * @default 'incoming/'
    */
   readonly prefix?: string
 
   /**
-   * Records only objects whose key has this suffix, not encoded.
+   * Records only objects whose key has this suffix, not encoded. The same limits.
    *
    * @default - any suffix
    */
@@ -85,14 +85,14 @@ export interface UploadLedgerProps {
   readonly logRetention?: RetentionDays
 
   /**
-   * The function's memory in megabytes.
+   * The function's memory in megabytes, 128 to 10,240.
    *
    * @default 128
    */
   readonly memorySize?: number
 
   /**
-   * The function's timeout. The visibility timeout of a queue is six times as long.
+   * The function's timeout, 5 seconds to 15 minutes. The visibility timeout of a queue is six times as long.
    *
    * @default Duration.seconds(30)
    */
@@ -137,7 +137,8 @@ export interface UploadLedgerProps {
   readonly tableName?: string
 
   /**
-   * How long to keep an event that could not be recorded; at most 14 days.
+   * How long to keep an event that could not be recorded: 4 days, as long as a queue keeps events,
+   * to 14.
    *
    * @default Duration.days(14)
    */

@@ -1,3 +1,4 @@
+import { limits } from '../core/index.ts'
 import { setVariable, updateFunction } from './commands.ts'
 import { type Finding, missing, seen } from './finding.ts'
 import type { FunctionSettings } from './probes.ts'
@@ -55,11 +56,8 @@ export const settings: Step = {
   fix: ({ deployCode }) => deployCode,
 }
 
-/**
- * The oldest Node that can run the bundle, and the shortest timeout that leaves time for two
- * attempts of a write before the two seconds that the handler reserves for its report.
- */
-const [oldestNode, leastSeconds] = [22, 5]
+/** The oldest Node that can run the bundle. */
+const oldestNode = 22
 
 function judge(found: FunctionSettings, subject: Subject): Finding {
   const { runtime, handler, timeoutSeconds, memoryMegabytes, state } = found
@@ -69,7 +67,7 @@ function judge(found: FunctionSettings, subject: Subject): Finding {
   if (Number(node) < oldestNode || (node === undefined && runtime !== '')) {
     return missing(`the runtime is ${runtime}`, update('--runtime nodejs24.x'))
   }
-  if (timeoutSeconds < leastSeconds) {
+  if (timeoutSeconds < limits.timeoutSeconds.least) {
     const fact = `the timeout is ${timeoutSeconds} s, and the handler reserves 2 s of it to report failures`
     return missing(fact, update('--timeout 30'))
   }

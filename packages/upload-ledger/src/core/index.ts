@@ -6,8 +6,15 @@ export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, outcomeWithin } from './fold.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
-export { decodeFromNotification, encodeForNotification, escapeForWildcard } from './key-filter.ts'
+export {
+  checkKeyFilter,
+  decodeFromNotification,
+  encodeForNotification,
+  escapeForWildcard,
+  mostFilterCharacters,
+} from './key-filter.ts'
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
+export { type Limit, limits, queueRetentionDays } from './limits.ts'
 export { isPosition, type Position } from './position.ts'
 export { printable, printableJson, quoted } from './printable.ts'
 export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'

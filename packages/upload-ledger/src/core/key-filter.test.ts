@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeFromNotification, encodeForNotification, escapeForWildcard } from './key-filter.ts'
+import {
+  checkKeyFilter,
+  decodeFromNotification,
+  encodeForNotification,
+  escapeForWildcard,
+} from './key-filter.ts'
 
 test.each([
   ['incoming/', 'incoming/'],
@@ -40,3 +45,21 @@ test('an escaped wildcard has no bare star', () => {
     }),
   )
 })
+
+test.each([
+  ['prefix', 'incoming/*', 'begins with it; leave out *'],
+  ['suffix', '.tx?', 'ends with it; leave out ?'],
+  ['prefix', `${'漢'.repeat(120)}x`, 'it has 1081 characters when percent-encoded'],
+  ['suffix', 'x'.repeat(1_025), 'it has 1025 characters when percent-encoded'],
+] as const)('the %s %j selects no keys', (kind, text, reason) => {
+  const check = () => checkKeyFilter(kind, text, `--${kind}`)
+  expect(check).toThrow(/^Cannot use --(prefix|suffix) "/)
+  expect(check).toThrow(reason)
+})
+
+test.each(['', 'incoming/', 'my files/100%+é[a]{1}!/', '漢'.repeat(113), 'x'.repeat(1_024)])(
+  'the prefix %j does',
+  (text) => {
+    expect(() => checkKeyFilter('prefix', text, '--prefix')).not.toThrow()
+  },
+)

@@ -8,6 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { expect, test } from 'vitest'
 import type { Delivery, UploadLedgerProps } from '../../src/cdk/index.ts'
+import { type Limit, limits } from '../../src/core/index.ts'
 import { emittedMetrics } from './metric-names.ts'
 import { existing, onlyResource, synthesize } from './synthesize.ts'
 
@@ -27,13 +28,39 @@ test.each<[string, UploadLedgerProps, string]>([
     { freeTier: true, dashboard: true },
     'Cannot create a dashboard',
   ],
-  ['a prefix of 1,025 bytes', { prefix: `${'é'.repeat(512)}x` }, 'Cannot use a prefix of 1025'],
-  ['a suffix of 1,025 bytes', { suffix: 'x'.repeat(1025) }, 'Cannot use a suffix of 1025 bytes'],
+  ['a prefix that is too long', { prefix: `${'漢'.repeat(120)}x` }, 'it has 1081 characters'],
+  ['a suffix of 1,025 bytes', { suffix: 'x'.repeat(1025) }, 'it has 1025 characters'],
+  ['a prefix with a wildcard', { prefix: 'incoming/*' }, 'a prefix has no wildcards'],
+  ['a suffix with a wildcard', { suffix: '.tx?' }, 'a suffix has no wildcards'],
   ['a concurrency of 1', { delivery: 'queue', maxConcurrency: 1 }, 'maxConcurrency'],
-  ['dead letters for 15 days', { deadLetterRetention: Duration.days(15) }, 'retention'],
+  [
+    'dead letters for 15 days',
+    { deadLetterRetention: Duration.days(15) },
+    'Cannot use deadLetterRetention 15 days: expected 4 to 14 days',
+  ],
   ['a bucket name that S3 refuses', { bucketName: 'Ours' }, 'Invalid S3 bucket name'],
 ])('%s is refused', (_, props, message) => {
   expect(() => synthesize(props)).toThrow(message)
+})
+
+test.each<[string, Limit, (value: number) => UploadLedgerProps]>([
+  ['memorySize', limits.memorySizeMb, (memorySize) => ({ memorySize })],
+  ['timeout', limits.timeoutSeconds, (s) => ({ timeout: Duration.seconds(s) })],
+  [
+    'maxConcurrency',
+    limits.maxConcurrency,
+    (maxConcurrency) => ({ delivery: 'queue', maxConcurrency }),
+  ],
+  [
+    'deadLetterRetention',
+    limits.deadLetterRetentionDays,
+    (days) => ({ deadLetterRetention: Duration.days(days) }),
+  ],
+])('%s takes the least and the most that AWS allows', (prop, { least, most }, propsWith) => {
+  for (const value of [least, most]) expect(() => synthesize(propsWith(value))).not.toThrow()
+  for (const value of [least - 1, most + 1]) {
+    expect(() => synthesize(propsWith(value))).toThrow(`Cannot use ${prop} `)
+  }
 })
 
 test('a name for a bucket that exists is refused', () => {
@@ -132,11 +159,11 @@ test('memory, timeout, names, retentions and concurrency are as given', () => {
     timeout: Duration.seconds(10),
     maxConcurrency: 3,
     logRetention: RetentionDays.ONE_WEEK,
-    deadLetterRetention: Duration.days(2),
+    deadLetterRetention: Duration.days(5),
   })
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 256, Timeout: 10 })
   template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 60 })
-  template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 172_800 })
+  template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 432_000 })
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     ScalingConfig: { MaximumConcurrency: 3 },
   })
@@ -183,7 +210,7 @@ test.each<[string, UploadLedgerProps, unknown]>([
   ['no prefix, no suffix', { prefix: '' }, undefined],
   ['a prefix as it is', { prefix: 'my files/a+b/' }, [{ prefix: 'my files/a+b/' }]],
   ['a suffix', { prefix: '', suffix: '.jpg' }, [{ suffix: '.jpg' }]],
-  ['both at once', { prefix: 'a*b\\/', suffix: '.jpg' }, [{ wildcard: 'a\\*b\\\\/*.jpg' }]],
+  ['both at once', { prefix: 'ab\\/', suffix: '.jpg' }, [{ wildcard: 'ab\\\\/*.jpg' }]],
 ])('the rule of EventBridge matches %s', (_, props, key) => {
   const { template } = synthesize({ delivery: 'eventbridge', ...props })
   const { EventPattern } = onlyResource(template, 'AWS::Events::Rule').Properties as {

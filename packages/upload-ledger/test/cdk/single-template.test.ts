@@ -12,6 +12,7 @@ import { codeInBucket } from '../../src/cdk/code-in-bucket.ts'
 import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
 import { makeOutputs } from '../../src/cdk/make-outputs.ts'
 import { plainStack } from '../../src/cdk/plain-stack.ts'
+import { limits } from '../../src/core/index.ts'
 import { type Combination, combine, everything, plain, propsOf } from './combinations.ts'
 import { evaluateTemplate, type Template } from './evaluate-template.ts'
 
@@ -107,6 +108,31 @@ test("the parameters are the construct's options, with its defaults", () => {
   })
 })
 
+test('the parameters have the limits of the construct and of deploy', () => {
+  const { Prefix, Suffix, ...others } = template.Parameters as Record<
+    string,
+    { MinValue?: number; MaxValue?: number; AllowedPattern?: string; MaxLength?: number }
+  >
+  const day = 24 * 60 * 60
+  const { memorySizeMb, maxConcurrency, deadLetterRetentionDays } = limits
+  const ranges = Object.entries(others).filter(([, { MinValue }]) => MinValue !== undefined)
+  expect(ranges.map(([name, { MinValue, MaxValue }]) => [name, MinValue, MaxValue])).toEqual([
+    ['MemorySize', memorySizeMb.least, memorySizeMb.most],
+    ['MaxConcurrency', maxConcurrency.least, maxConcurrency.most],
+    [
+      'DeadLetterRetentionSeconds',
+      deadLetterRetentionDays.least * day,
+      deadLetterRetentionDays.most * day,
+    ],
+  ])
+  for (const filter of [Prefix, Suffix]) {
+    expect(filter?.MaxLength).toBe(1_024)
+    const pattern = new RegExp(filter?.AllowedPattern ?? '')
+    for (const text of ['incoming/*', '.tx?']) expect(text).not.toMatch(pattern)
+    for (const text of ['', 'my+files/%C3%A9/']) expect(text).toMatch(pattern)
+  }
+})
+
 test.each<[Partial<Record<keyof Combination, string>>, string]>([
   [{ ExistingBucket: 'true', Delivery: 'eventbridge', BucketName: '' }, 'needs the name'],
   [{ ExistingBucket: 'true', Delivery: 'direct' }, 'one notification configuration'],
@@ -162,7 +188,7 @@ test('given numbers and names reach the template as they reach the construct', (
   const [expected] = constructed([combination], {
     memorySize: 256,
     logRetention: RetentionDays.ONE_WEEK,
-    deadLetterRetention: Duration.hours(1),
+    deadLetterRetention: Duration.days(4),
     maxConcurrency: 7,
     tableName: 'other_metadata',
     bucketName: 'others',
@@ -173,7 +199,7 @@ test('given numbers and names reach the template as they reach the construct', (
     ...combination,
     MemorySize: '256',
     LogRetentionDays: '7',
-    DeadLetterRetentionSeconds: '3600',
+    DeadLetterRetentionSeconds: '345600',
     MaxConcurrency: '7',
     TableName: 'other_metadata',
     BucketName: 'others',

@@ -113,7 +113,11 @@ const changes: Readonly<Record<string, object>> = {
   'a topic': { AlarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:alarms' },
   'a dashboard': { Dashboard: 'true' },
   'other keys': { Prefix: '', Suffix: '.jpg' },
-  'other figures': { MemorySize: '256', LogRetentionDays: '7', DeadLetterRetentionSeconds: '60' },
+  'other figures': {
+    MemorySize: '256',
+    LogRetentionDays: '7',
+    DeadLetterRetentionSeconds: '345600',
+  },
   'another deployment package': { CodeKey: 'next.zip' },
 }
 

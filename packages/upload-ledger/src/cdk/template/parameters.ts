@@ -1,6 +1,6 @@
 import { CfnParameter, type CfnParameterProps, type Stack } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { deliveries } from '../../core/index.ts'
+import { deliveries, type Limit, limits, mostFilterCharacters } from '../../core/index.ts'
 
 /** The construct's default, for which its smaller one counts in the Free Tier. */
 export const presetConcurrency = 10
@@ -28,6 +28,12 @@ export type ParameterName =
 const yesOrNo = { allowedValues: ['true', 'false'] }
 const no = { default: 'false', ...yesOrNo }
 
+const keyFilter = {
+  maxLength: mostFilterCharacters,
+  allowedPattern: '^[^*?]*$',
+  constraintDescription: 'without wildcards: no * and no ?',
+}
+
 const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   BucketName: {
     description:
@@ -48,14 +54,14 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   },
   Prefix: {
     description:
-      'The prefix of the keys to record; if empty, all keys. For direct and queue, write a space as + and percent-encode other special characters except slashes. For eventbridge, write it unencoded or, with a Suffix too, put a backslash before each * and each backslash',
+      'The prefix of the keys to record; if empty, all keys. For direct and queue, write a space as + and percent-encode other special characters except slashes. For eventbridge, write it unencoded or, with a Suffix too, put a backslash before each backslash',
     default: 'incoming/',
-    maxLength: 1024,
+    ...keyFilter,
   },
   Suffix: {
     description: 'The suffix of the keys to record; if empty, any suffix. Encoded like Prefix',
     default: '',
-    maxLength: 1024,
+    ...keyFilter,
   },
   FreeTier: {
     description:
@@ -82,15 +88,13 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description: 'Memory of the function in megabytes',
     type: 'Number',
     default: 128,
-    minValue: 128,
-    maxValue: 10_240,
+    ...range(limits.memorySizeMb),
   },
   MaxConcurrency: {
     description: `Maximum concurrent invocations from the queue; with FreeTier, ${presetConcurrency} means 2`,
     type: 'Number',
     default: presetConcurrency,
-    minValue: 2,
-    maxValue: 1000,
+    ...range(limits.maxConcurrency),
   },
   TableName: {
     description: 'The table to create, or the existing one',
@@ -107,14 +111,17 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description: 'How long to keep an event that could not be recorded',
     type: 'Number',
     default: 1_209_600,
-    minValue: 60,
-    maxValue: 1_209_600,
+    ...range(limits.deadLetterRetentionDays, 24 * 60 * 60),
   },
   CodeBucket: {
     description: "The bucket, in the stack's region, that holds the deployment package",
     minLength: 3,
   },
   CodeKey: { description: 'The key of the deployment package, a .zip', minLength: 1 },
+}
+
+function range({ least, most }: Limit, unit = 1): Pick<CfnParameterProps, 'minValue' | 'maxValue'> {
+  return { minValue: least * unit, maxValue: most * unit }
 }
 
 /** Puts the parameters into a stack. */

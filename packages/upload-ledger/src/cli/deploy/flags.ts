@@ -47,7 +47,7 @@ export const settingFlags: {
   ),
   table: text('name', 'An existing table, which stays unchanged'),
   'table-name': text('name', 'The table to create (upload_metadata)'),
-  'dead-letter-retention': text('days', 'How long to keep a dead letter, 1 to 14 (14)'),
+  'dead-letter-retention': text('days', 'How long to keep a dead letter, 4 to 14 (14)'),
   'removal-policy': text('policy', 'retain or destroy the data when the stack is deleted (retain)'),
   'code-bucket': text(
     'name',

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
+import { limits } from '../../core/index.ts'
 import { defaultSettings } from './settings.ts'
 import { settle } from './settle.ts'
+
+const numbers = {
+  memory: limits.memorySizeMb,
+  'max-concurrency': limits.maxConcurrency,
+  'dead-letter-retention': limits.deadLetterRetentionDays,
+}
 
 test('without flags a first deployment takes the defaults and a later one keeps what is deployed', () => {
   expect(settle({}, undefined)).toEqual(defaultSettings)
@@ -36,12 +43,37 @@ test.each([
   [{ 'log-retention': '31' }, 'days: one of 1, 3, 5'],
   [{ memory: '64' }, 'a whole number from 128 to 10240'],
   [{ 'max-concurrency': '1', delivery: 'queue' }, 'a whole number from 2 to 1000'],
-  [{ 'dead-letter-retention': '15' }, 'a whole number from 1 to 14'],
+  [{ 'dead-letter-retention': '15' }, 'a whole number from 4 to 14'],
+  [{ 'dead-letter-retention': '3' }, 'a whole number from 4 to 14'],
   [{ 'alarm-topic': 'topic' }, "an SNS topic's ARN"],
   [{ 'removal-policy': 'snapshot' }, 'one of retain, destroy'],
-  [{ prefix: 'x'.repeat(1_025) }, 'at most 1,024 bytes'],
+  [{ prefix: 'x'.repeat(1_025) }, 'it has 1025 characters when percent-encoded'],
+  [{ prefix: `${'漢'.repeat(120)}x` }, 'it has 1081 characters when percent-encoded'],
+  [{ prefix: 'incoming/*' }, 'a prefix has no wildcards'],
+  [{ suffix: '.tx?' }, 'a suffix has no wildcards'],
 ])('%j is refused with its reason', (flags, reason) => {
   expect(() => settle(flags, undefined)).toThrow(reason)
+})
+
+test.each(Object.entries(numbers))(
+  '--%s takes the least and the most that AWS allows',
+  (flag, limit) => {
+    const settled = (value: number) => () =>
+      settle({ delivery: 'queue', [flag]: String(value) }, undefined)
+    for (const value of [limit.least, limit.most]) expect(settled(value)).not.toThrow()
+    for (const value of [limit.least - 1, limit.most + 1]) {
+      expect(settled(value)).toThrow(`a whole number from ${limit.least} to ${limit.most}`)
+    }
+  },
+)
+
+test('dead letters that are kept for less than the queue keeps events are refused as deployed, too', () => {
+  const deployed = { ...defaultSettings, deadLetterRetentionSeconds: 86_400 }
+  expect(() => settle({}, deployed)).toThrow(
+    'Cannot keep dead letters for 1 days, as deployed: the queue keeps events for 4 days',
+  )
+  const flags = { 'dead-letter-retention': '4' }
+  expect(settle(flags, deployed).deadLetterRetentionSeconds).toBe(345_600)
 })
 
 test('a flag that does not fit what is deployed is refused', () => {

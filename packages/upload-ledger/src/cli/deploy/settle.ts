@@ -1,4 +1,11 @@
-import { deliveries, LedgerError, quoted } from '../../core/index.ts'
+import {
+  checkKeyFilter,
+  deliveries,
+  LedgerError,
+  type Limit,
+  limits,
+  quoted,
+} from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
 import {
   type DeploySettings,
@@ -29,11 +36,13 @@ export function settle(flags: SettingValues, deployed: DeploySettings | undefine
     alarmTopicArn: topic(flags) ?? before.alarmTopicArn,
     dashboard: flags.dashboard ?? before.dashboard,
     logRetentionDays: logRetention(flags) ?? before.logRetentionDays,
-    memorySizeMb: number(flags, 'memory', 128, 10_240) ?? before.memorySizeMb,
-    maxConcurrency: number(flags, 'max-concurrency', 2, 1_000) ?? concurrency(before, freeTier),
+    memorySizeMb: number(flags, 'memory', limits.memorySizeMb) ?? before.memorySizeMb,
+    maxConcurrency:
+      number(flags, 'max-concurrency', limits.maxConcurrency) ?? concurrency(before, freeTier),
     table: namedResource(flags, 'table', 'table-name', tableName) ?? before.table,
     deadLetterRetentionSeconds:
-      seconds(number(flags, 'dead-letter-retention', 1, 14)) ?? before.deadLetterRetentionSeconds,
+      seconds(number(flags, 'dead-letter-retention', limits.deadLetterRetentionDays)) ??
+      before.deadLetterRetentionSeconds,
     removalPolicy: oneOf(flags, 'removal-policy', removalPolicies) ?? before.removalPolicy,
   }
   refuseCombinations(settings, flags)
@@ -41,7 +50,14 @@ export function settle(flags: SettingValues, deployed: DeploySettings | undefine
 }
 
 function refuseCombinations(settings: DeploySettings, flags: SettingValues): void {
-  const { bucket, delivery, freeTier, dashboard } = settings
+  const { bucket, delivery, freeTier, dashboard, deadLetterRetentionSeconds } = settings
+  const { least } = limits.deadLetterRetentionDays
+  if (deadLetterRetentionSeconds < least * daySeconds) {
+    throw refusal(
+      `keep dead letters for ${deadLetterRetentionSeconds / daySeconds} days, as deployed`,
+      `the queue keeps events for ${least} days, and a dead letter counts its age from there; use --dead-letter-retention ${least} or more`,
+    )
+  }
   if (bucket.existing && delivery !== 'eventbridge') {
     throw refusal(
       `use --delivery ${delivery} with an existing bucket`,
@@ -100,11 +116,10 @@ const tableName = {
   expected: 'a table name: 3 to 255 of a-z, A-Z, 0-9, underscore, hyphen and dot',
 }
 
-/** S3 accepts no longer ones, as no key is longer. */
 function pattern(flags: SettingValues, flag: 'prefix' | 'suffix'): string | undefined {
   const value = flags[flag]
-  if (value === undefined || Buffer.byteLength(value) <= 1_024) return value
-  throw wrong(flag, value, 'at most 1,024 bytes')
+  if (value !== undefined) checkKeyFilter(flag, value, `--${flag}`)
+  return value
 }
 
 function topic(flags: SettingValues): string | undefined {
@@ -128,7 +143,7 @@ function oneOf<const T extends string>(
 }
 
 function logRetention(flags: SettingValues): number | undefined {
-  const days = number(flags, 'log-retention', 1, 3_653)
+  const days = number(flags, 'log-retention', { least: 1, most: 3_653 })
   if (days === undefined || retentionDays.includes(days)) return days
   throw wrong('log-retention', flags['log-retention'], `days: one of ${retentionDays.join(', ')}`)
 }
@@ -142,8 +157,7 @@ const retentionDays: readonly number[] = [
 function number(
   flags: SettingValues,
   flag: 'log-retention' | 'memory' | 'max-concurrency' | 'dead-letter-retention',
-  least: number,
-  most: number,
+  { least, most }: Limit,
 ): number | undefined {
   const given = flags[flag]
   if (given === undefined) return undefined
@@ -153,8 +167,10 @@ function number(
 }
 
 function seconds(days: number | undefined): number | undefined {
-  return days === undefined ? undefined : days * 24 * 60 * 60
+  return days === undefined ? undefined : days * daySeconds
 }
+
+const daySeconds = 24 * 60 * 60
 
 function wrong(flag: keyof SettingValues, given: unknown, expected: string): LedgerError {
   return refusal(`use --${flag} ${quoted(given)}`, `expected ${expected}`)

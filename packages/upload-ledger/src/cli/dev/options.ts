@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Delivery, deliveries, LedgerError, quoted } from '../../core/index.ts'
+import { checkKeyFilter, type Delivery, deliveries, LedgerError, quoted } from '../../core/index.ts'
 
 /** The flags of `dev`, checked. */
 export interface DevOptions {
@@ -48,6 +48,7 @@ export function devOptions(flags: DevFlags): DevOptions {
   if (flags.prefix !== undefined && Buffer.byteLength(flags.prefix) > 512) {
     throw wrong('prefix', flags.prefix, 'a prefix of at most 512 bytes')
   }
+  checkKeyFilter('prefix', flags.prefix ?? '', '--prefix')
   return {
     s3Port: port('s3-port', flags['s3-port']),
     dynamodbPort: port('dynamodb-port', flags['dynamodb-port']),

@@ -1,4 +1,4 @@
-import { LedgerError, quoted } from '../../core/index.ts'
+import { checkKeyFilter, LedgerError, quoted } from '../../core/index.ts'
 import { defaultStackName } from '../aws/flags.ts'
 import type { KeyFilter } from './notification.ts'
 
@@ -39,6 +39,8 @@ export function namedBy(flags: DoctorFlags): Named {
   if (!functionName || !bucket) {
     throw wrong('a pipeline without a stack needs both --function and --bucket')
   }
+  checkKeyFilter('prefix', prefix ?? '', '--prefix')
+  checkKeyFilter('suffix', suffix ?? '', '--suffix')
   const isGiven = prefix !== undefined || suffix !== undefined
   const filter = isGiven ? { prefix: prefix ?? '', suffix: suffix ?? '' } : undefined
   return { kind: 'parts', functionName, bucket, filter }
