@@ -16,7 +16,7 @@ import {
 const TableName = 'things'
 const key = (i: number) => ({ pk: { S: 'a' }, sk: { S: String(i).padStart(3, '0') } })
 
-test('BatchGetItem fills 16 MB, and asks for the rest in the same way', async () => {
+test('BatchGetItem fills 16 MB and returns the rest as it was asked for', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -58,7 +58,7 @@ test('BatchGetItem fills 16 MB, and asks for the rest in the same way', async ()
   expect(items.every((item) => Object.keys(item).sort().join() === 'sk,text')).toBe(true)
 })
 
-test('AttributesToGet is kept too in what BatchGetItem left', async () => {
+test('BatchGetItem keeps AttributesToGet in UnprocessedKeys', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -82,7 +82,7 @@ test('AttributesToGet is kept too in what BatchGetItem left', async () => {
   })
 })
 
-test('a batch counts what it used by table and index', async () => {
+test('a batch reports its capacity by table and index', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint

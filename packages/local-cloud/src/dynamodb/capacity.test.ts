@@ -81,7 +81,7 @@ test('a write uses the table and each index that it changes', async () => {
     )
   expect(await put(Key)).toEqual([1, 1, undefined, undefined])
   expect(await put(full)).toEqual([3, 1, 1, 1])
-  // What stays as it was in an index costs nothing there.
+  // A row that stays as it was in an index costs nothing there.
   expect(await put(full)).toEqual([1, 1, undefined, undefined])
   const setting = async (name: string, value: string | undefined) => {
     await put(full)

@@ -94,7 +94,7 @@ test('strings compare by UTF-8 bytes in conditions, filters and key conditions',
   await expect(between(upper, lower)).rejects.toMatchObject({ name: 'ValidationException' })
 })
 
-test('values of every type are the same by what they hold', async () => {
+test('values of every type are equal when their contents are', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint

@@ -147,7 +147,7 @@ test('a killed transaction was made whole or not at all, and so was its token', 
       return items
     }
     await agree()
-    // Whoever was cut off asks again, and it counts once, whether it was made before or not.
+    // A client that was cut off asks again, and it counts once, whether it was made before or not.
     const hitsOf = (items: Record<string, AttributeValue>[], writer: number) =>
       Number(items.find(({ sk }) => sk?.S === `${writer}-0`)?.hits?.N)
     for (const [writer, transaction] of last) {

@@ -60,7 +60,7 @@ test.each([
     'UnknownOperationException',
   ],
 ])(
-  'what %s is refused before its body is read',
+  'a request that %s is refused before its body is read',
   async (_what, headers, exception) => {
     await using folder = await temporaryFolder()
     await using endpoint = await startEndpoint({ folder: folder.path })
@@ -74,7 +74,7 @@ test.each([
   10_000,
 )
 
-test('what announces more than 16 MB is refused before it is read', async () => {
+test('a body that announces more than 16 MB is refused before it is read', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const headers = { ...signatureBy('local'), 'content-length': String(16 * 1024 * 1024 + 1) }
@@ -102,7 +102,7 @@ test('bodies that never end hold no more than 128 MB, and small requests are ser
   expect(new Set(statuses)).toEqual(new Set([503]))
   await client.send(new PutItemCommand({ TableName, Item }))
   for (const sent of held) sent.destroy()
-  // What was held is free again once its senders have gone.
+  // The memory is free again once the senders have gone.
   await expect.poll(() => tryLarge(endpoint), { timeout: 20_000 }).toBe(400)
 }, 60_000)
 

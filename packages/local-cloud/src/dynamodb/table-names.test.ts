@@ -76,7 +76,7 @@ test('CreateTable refuses an index name that holds a separator', async () => {
   ).rejects.toMatchObject({ name: 'ValidationException' })
 })
 
-test('a refused CreateTable changes nothing, whatever is wrong with it', async () => {
+test('a refused CreateTable changes nothing', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint

@@ -121,7 +121,7 @@ test('one condition that is not met cancels all, with a reason for each member',
   expect(await sortKeys(client)).toEqual(['there'])
 })
 
-test('what cannot be done to an item cancels, and what is wrong in the request refuses', async () => {
+test('an impossible change of an item cancels the transaction, and a wrong request is refused', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint

@@ -62,7 +62,7 @@ async function sortKeys(client: DynamoDBClient, IndexName?: string): Promise<str
   return keys.sort()
 }
 
-test('an index that is added holds what was there, and follows what is written', async () => {
+test('a new index holds the items of its table and follows its writes', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint
@@ -105,7 +105,7 @@ test('an index that is added holds what was there, and follows what is written',
   await client.send(new PutItemCommand({ TableName, Item: { ...key('none'), size: { N: '9.5' } } }))
   await client.send(new DeleteItemCommand({ TableName, Key: key('large') }))
   expect(await inOrder()).toEqual(['small', 'none'])
-  // What does not fit the index may stay as it is, and be changed otherwise.
+  // An item that does not fit the index may stay as it is, and be changed otherwise.
   await client.send(
     new UpdateItemCommand({
       TableName,
@@ -146,7 +146,7 @@ test('an index that is added while its table is written to agrees with it', asyn
   expect((await indexOf(client, 'by_size'))?.ItemCount).toBe(items.length)
 }, 60_000)
 
-test('an index that is deleted is gone, with its rows and what only it had defined', async () => {
+test('a deleted index goes with its rows and the definitions that only it needed', async () => {
   await using folder = await temporaryFolder()
   {
     await using endpoint = await startEndpoint({ folder: folder.path })
@@ -178,7 +178,7 @@ test('an index that is deleted is gone, with its rows and what only it had defin
   await disk.close()
 })
 
-test('UpdateTable refuses what cannot be, and leaves the table as it was', async () => {
+test('UpdateTable refuses an impossible index and leaves the table as it was', async () => {
   await using folder = await temporaryFolder()
   await using endpoint = await startEndpoint({ folder: folder.path })
   const { client } = endpoint

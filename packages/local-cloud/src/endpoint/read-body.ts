@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 /** DynamoDB's own bound of a request, and more than the other services take. */
 const greatestBodyBytes = 16 * 1024 * 1024
 
-/** What the bodies of all requests may hold of this process's memory at once. */
+/** The memory that the bodies of all requests may hold at once. */
 const greatestHeldBytes = 128 * 1024 * 1024
 
 /** A body this small is read even when others hold all that may be held. */

@@ -53,8 +53,8 @@ export function verifyHeaderSignature(
 }
 
 /**
- * Checks what the headers alone tell of a SigV4 signature: its form, its key and its time. Whoever
- * sends what cannot be right is refused before a body is read; the signature itself covers the body.
+ * Checks the parts of a SigV4 signature that need no body: its form, its key and its time. A request
+ * that cannot be right is refused before its body is read; the signature itself covers the body.
  *
  * @returns the scope that is signed for: `20261123/us-east-1/dynamodb/aws4_request`
  * @throws {SignatureError}

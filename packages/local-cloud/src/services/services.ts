@@ -132,7 +132,7 @@ async function answer(
   }
 }
 
-/** What is answered where a body is not read; SDKs try again after a 503. */
+/** The answers for a body that is not read; SDKs try again after a 503. */
 const unread: Readonly<Record<UnreadBody, ServiceError>> = {
   'too-large': new ServiceError(413, 'RequestTooLargeException', 'Request is too large'),
   'no-room': new ServiceError(

@@ -16,6 +16,9 @@ export interface KeyRange {
 /** More would make one write long and the others wait; fewer would pay for more fsyncs. */
 const mostWritesAtOnce = 256
 
+const firstChunk = 16
+const largestChunk = 256
+
 /**
  * The database on disk. A write is acknowledged once it is fsynced, so that it outlives a power cut
  * and not only a killed process.
@@ -61,6 +64,23 @@ export class Disk {
 
   values(range: KeyRange): AsyncIterable<unknown> {
     return this.#level.values({ ...range })
+  }
+
+  /**
+   * The values of a range, many at a time: each wait costs more than a value. Ends where the caller
+   * ends, without having read much more.
+   */
+  async *chunksOfValues(range: KeyRange): AsyncIterable<unknown[]> {
+    const iterator = this.#level.values({ ...range })
+    try {
+      for (let length = firstChunk; ; length = Math.min(length * 2, largestChunk)) {
+        const values = await iterator.nextv(length)
+        if (values.length === 0) return
+        yield values
+      }
+    } finally {
+      await iterator.close()
+    }
   }
 
   entries(range: KeyRange): AsyncIterable<[string, unknown]> {

@@ -117,7 +117,7 @@ export interface Db {
   ): Error | null | undefined
 }
 
-/** What `query` and `scan` hand over once they know what is to be read. */
+/** The arguments of `query` and `scan` to the function that reads their page. */
 export type QueryTableArguments = [
   store: Store,
   table: Table,

@@ -214,7 +214,7 @@ export class Engine {
   async #changeTable(operation: string, known: Known, data: object): Promise<Json> {
     const { TableName: name } = data as { TableName: string }
     if (operation === 'CreateTable' && (await findTable(this.disk, name)) === undefined) {
-      // What an earlier version left of a table of this name.
+      // An earlier version may have left rows of a table of this name.
       await this.#clearTable(name)
     }
     if (operation === 'DeleteTable') await this.#requireSettledIndexes(name)

@@ -125,7 +125,7 @@ function withNewIndex(
   }
 }
 
-/** What is wrong with an index, in the words that DynamoDB has for one of a new table. */
+/** The fault of an index, in the words that DynamoDB has for one of a new table. */
 function faultOf(
   table: Table,
   index: NewIndex,

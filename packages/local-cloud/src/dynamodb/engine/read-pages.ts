@@ -76,18 +76,19 @@ async function readPage(args: QueryTableArguments): Promise<object> {
   const sortKey = table.KeySchema[1]?.AttributeName
   const items: StoredItem[] = []
   let [pageBytes, rowBytes, fetchedBytes] = [0, 0, 0]
-  let last: StoredItem | undefined
-  for await (const row of disk.values(within(space, range))) {
-    if (items.length >= limit || pageBytes >= greatestPageBytes) break
-    const found = row as StoredItem
-    rowBytes += itemSizeBytes(found)
-    const item = fetchesItems ? await fetched(args, found) : found
-    if (fetchesItems) fetchedBytes += itemSizeBytes(item)
-    pageBytes += pageSizeBytes(item, sortKey)
-    items.push(item)
-    last = item
+  const isFull = (): boolean => items.length >= limit || pageBytes >= greatestPageBytes
+  const isCounted = request.ReturnConsumedCapacity !== undefined
+  reading: for await (const rows of disk.chunksOfValues(within(space, range))) {
+    for (const row of rows as StoredItem[]) {
+      if (isFull()) break reading
+      if (isCounted) rowBytes += itemSizeBytes(row)
+      const item = fetchesItems ? await fetched(args, row) : row
+      if (fetchesItems && isCounted) fetchedBytes += itemSizeBytes(item)
+      pageBytes += pageSizeBytes(item, sortKey)
+      items.push(item)
+    }
   }
-  const isFull = items.length >= limit || pageBytes >= greatestPageBytes
+  const last = items.at(-1)
   const kept = items.filter((item) => passes(item, request))
   const paths = request._projection?.paths ?? request.AttributesToGet
   const answered = paths === undefined ? kept : kept.map((item) => project(paths, item))
@@ -95,7 +96,7 @@ async function readPage(args: QueryTableArguments): Promise<object> {
     Count: kept.length,
     ScannedCount: items.length,
     ...(request.Select === 'COUNT' ? {} : { Items: answered }),
-    ...(isFull && last ? { LastEvaluatedKey: project(startKeyNames, last) } : {}),
+    ...(isFull() && last ? { LastEvaluatedKey: project(startKeyNames, last) } : {}),
     ConsumedCapacity: capacityOf(request, isLocal === true, rowBytes, fetchedBytes),
   }
 }

@@ -45,7 +45,7 @@ function permissionsOf(operation: string, input: object, region: string): Permis
   return (Array.isArray(items) ? items : []).flatMap((item: unknown) =>
     Object.entries(Object(item)).flatMap(([name, request]) => {
       const action = Object.hasOwn(transactionActions, name) ? transactionActions[name] : undefined
-      // What is no action is refused as such later.
+      // The operation refuses an unknown action later.
       if (action === undefined) return []
       return [{ action, resource: tableArn(text(Object(request), 'TableName') ?? '*', region) }]
     }),

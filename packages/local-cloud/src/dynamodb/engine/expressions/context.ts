@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../dynalite.ts'
 
-/** What dynalite hands to a parser: the names and values that an expression may refer to. */
+/** The names and values that an expression may refer to, as dynalite hands them to a parser. */
 export interface ExpressionContext {
   readonly attrNames?: Readonly<Record<string, string>>
   readonly attrVals?: Readonly<Record<string, AttributeValue>>

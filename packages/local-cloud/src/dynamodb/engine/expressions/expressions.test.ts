@@ -33,7 +33,7 @@ function context(): ExpressionContext & { compare(): boolean } {
   }
 }
 
-/** What a parser gives, and which names and values it has used; a text is what is wrong. */
+/** The result of a parser and the names and values that it used, or its error as text. */
 function outcome(parse: (context: ExpressionContext) => unknown): unknown {
   const given = context()
   let result: unknown

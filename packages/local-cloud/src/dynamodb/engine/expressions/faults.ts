@@ -1,4 +1,4 @@
-/** What is wrong with an expression: of each kind the first, as DynamoDB reports one in all. */
+/** The faults of an expression: the first of each kind. DynamoDB reports one of them. */
 export class Faults {
   readonly #faults = new Map<string, string>()
 

@@ -26,7 +26,7 @@ export interface ParsedCondition {
   readonly pathHeads: Readonly<Record<string, true>>
 }
 
-/** What a stretch of the text is. A function alone can be a condition, and be compared. */
+/** A part of the text and its kind. A function alone can be a condition, and can be compared. */
 interface Part {
   readonly kind: 'condition' | 'operand' | 'function'
   readonly node: Condition | Operand
@@ -126,7 +126,7 @@ export function parseCondition(
     return part
   }
 
-  /** What stands in parentheses, be it a condition or an operand, or an operand without them. */
+  /** Reads a condition or an operand in parentheses, or an operand without them. */
   function readGroup(): Part {
     if (!tokens.take('(')) return readPlainOperand()
     const part = tokens.nested(readOr)

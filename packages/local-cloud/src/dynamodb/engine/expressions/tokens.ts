@@ -83,7 +83,7 @@ export class Tokens {
     if (this.#position < this.#tokens.length) throw this.syntaxError()
   }
 
-  /** What DynamoDB says of the next token: with the one before it and the one after. */
+  /** DynamoDB's error for the next token, which quotes the token before it and the one after. */
   syntaxError(): ExpressionError {
     const at = this.#position
     const [before, token, after] = [at - 1, at, at + 1].map((i) => this.#tokens[i])

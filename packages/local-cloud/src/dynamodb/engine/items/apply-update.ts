@@ -57,7 +57,7 @@ function changeList(
   }
 }
 
-/** What an action makes of the value at its path; undefined for nothing. */
+/** The value at the path of an action after it; undefined for none. */
 function valueAfter(action: UpdateAction, item: StoredItem): AttributeValue | undefined {
   if (action.type === 'remove') return undefined
   if (action.type === 'set') return resolve(action.val, item)

@@ -2,7 +2,7 @@ import type { StoredItem, Table } from '../dynalite.ts'
 import { itemSizeBytes } from '../values/index.ts'
 import { type IndexChange, writeUnits } from './index-rows.ts'
 
-/** What a request used of one table and its indexes, in units. */
+/** The units that a request used of one table and its indexes. */
 export interface UsedCapacity {
   readonly tableName: string
   table: number
@@ -14,7 +14,7 @@ export function noCapacity(tableName: string): UsedCapacity {
   return { tableName, table: 0, local: new Map(), global: new Map() }
 }
 
-/** What the change of an item costs: the larger of its states, and what each index stores anew. */
+/** The cost of changing an item: its larger state, and the rows that each index stores anew. */
 export function writeCapacity(
   { TableName: tableName }: Table,
   existing: StoredItem | undefined,
@@ -28,7 +28,7 @@ export function writeCapacity(
   return used
 }
 
-/** What reading an item costs, or looking for one that is not there: half of it if not consistent. */
+/** The cost of reading an item, or of looking for a missing one: half if not consistent. */
 export function readUnits(sizeBytes: number, isConsistent: boolean): number {
   return Math.max(1, Math.ceil(sizeBytes / 4096)) * (isConsistent ? 1 : 0.5)
 }

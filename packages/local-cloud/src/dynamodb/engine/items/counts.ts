@@ -20,7 +20,7 @@ export interface TableCount extends Count {
 const nothing: Count = { items: 0, bytes: 0 }
 
 /**
- * What DescribeTable counts. The counts are in memory, and each write carries the new ones of its
+ * The counts of DescribeTable. They are in memory, and each write carries the new ones of its
  * table in its own batch, so that they are right after a crash too.
  */
 export class Counts {

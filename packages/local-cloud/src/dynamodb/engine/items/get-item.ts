@@ -48,7 +48,7 @@ export function checkProjection({ _projection: projection }: Projecting, table: 
   refuse(db.validateKeyPaths(projection?.nestedPaths, table))
 }
 
-/** What was asked for of an item. */
+/** The part of an item that was asked for. */
 export function projected(
   { _projection: projection, AttributesToGet: names }: Projecting,
   item: StoredItem,

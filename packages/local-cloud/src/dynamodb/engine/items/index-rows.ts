@@ -11,12 +11,12 @@ import { itemSizeBytes, sameItems } from '../values/index.ts'
 import { indexesOf } from './indexes.ts'
 import { indexKeyFault } from './keys.ts'
 
-/** What one change of an item does to one index. */
+/** The effect of one change of an item on one index. */
 export interface IndexChange {
   readonly kind: 'local' | 'global'
   readonly name: string
   readonly operations: readonly StoreOperation[]
-  /** What the change costs, in write units. */
+  /** The cost of the change, in write units. */
   readonly units: number
   /** The row that is taken to be there, as it is of every item but in an index being filled. */
   readonly replaced: { readonly key: string; readonly bytes: number } | undefined
@@ -31,7 +31,7 @@ interface IndexRow {
 }
 
 /**
- * What the change of an item, or its coming or going, does to each index of its table.
+ * The effect of changing, adding or deleting an item on each index of its table.
  *
  * The rows are written with the item, in one batch, so that a crash leaves both or neither.
  */
@@ -46,7 +46,7 @@ export function indexChanges(
   })
 }
 
-/** What the change of an item does to one index; undefined for nothing. */
+/** The effect of changing an item on one index; undefined for none. */
 export function indexChange(
   kind: 'local' | 'global',
   index: SecondaryIndex,

@@ -3,7 +3,7 @@ import type { Table } from '../dynalite.ts'
 import type { Locks } from './locks.ts'
 import type { Writes } from './writes.ts'
 
-/** What the operations on items work with. */
+/** The parts that the operations on items share. */
 export interface ItemPlaces {
   readonly disk: Disk
   readonly locks: Locks

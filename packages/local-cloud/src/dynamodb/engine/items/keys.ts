@@ -6,7 +6,7 @@ import { indexesOf } from './indexes.ts'
 /** DynamoDB's bounds of a partition key and a sort key, of tables and indexes alike. */
 const greatestKeyBytes = { partition: 2048, sort: 1024 }
 
-/** What an attribute is that cannot be the key of an index; null for one that can. */
+/** The reason why an attribute cannot be the key of an index; null for one that can. */
 export function indexKeyFault(
   value: AttributeValue | undefined,
   name: string,
@@ -50,8 +50,8 @@ export function refuseEmptyItemKeys(item: StoredItem, table: Table): void {
 }
 
 /**
- * Refuses an update that gives a key of an index a value that it cannot have. What was so before,
- * as of an index that was added later, may stay.
+ * Refuses an update that gives a key of an index a value that it cannot have. A value that was there
+ * before, as of an index that was added later, may stay.
  *
  * @throws {ServiceError}
  */

@@ -38,7 +38,7 @@ interface TransactItem {
 interface MadeTransaction {
   readonly hash: string
   readonly atMs: number
-  /** What reading its items would cost, which is what saying again that it was made costs. */
+  /** The read units of its items, which a repeated request is charged. */
   readonly reads: readonly { readonly tableName: string; readonly units: number }[]
 }
 
@@ -102,8 +102,8 @@ function memberTypes(
 /**
  * Makes up to 100 changes and checks of different items, all of them or none: one batch on disk.
  *
- * A token is kept in that same batch. Whoever sends it again, with the same changes, learns that
- * they were made, though nobody told them so before; it is no second transaction.
+ * The batch also keeps the token. A repeated request with the same token and the same changes
+ * succeeds without making them again, even when the first answer was lost.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
@@ -168,7 +168,7 @@ async function make(
   return outcomes as ChangedItem[]
 }
 
-/** What needs no look at an item is refused as a request, not as a transaction. */
+/** Refuses, as a wrong request, all that can be seen without looking at an item. */
 function refuseAtOnce(
   items: readonly TransactItem[],
   tableOf: (item: TransactItem) => Table,

@@ -41,7 +41,7 @@ export function meetsLegacyConditions(
 
 /**
  * Whether a value stands to others as an operator says, be it one of an expression or of the API
- * before there were expressions. What has no order, or is not there, is neither less nor greater.
+ * before there were expressions. A value that is missing or has no order is neither less nor greater.
  */
 export function holds(operator: string, value: Value, others: readonly Value[]): boolean {
   const [first, second] = others
@@ -118,7 +118,7 @@ function operandValue(operand: Operand, item: StoredItem): Value {
   return sizeOf(operandValue(path as Path, item))
 }
 
-/** What `size` gives: of text the characters, of bytes their number, of the others the members. */
+/** The result of `size`: the number of characters, of bytes, or of members. */
 function sizeOf(value: Value): Value {
   const type = typeOfValue(value)
   if (value === undefined || type === undefined) return undefined

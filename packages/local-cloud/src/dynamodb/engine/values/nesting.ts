@@ -3,7 +3,7 @@ import { type ServiceError, validationError } from '../service-error.ts'
 /** The levels of lists and maps that DynamoDB takes around the innermost value. */
 const deepest = 31
 
-/** What is wrong with attributes that are nested too deep; undefined when none is. */
+/** The error for attributes that are nested too deep; undefined when none is. */
 export function nestingError(attributes: unknown): ServiceError | undefined {
   if (!isTooDeep({ M: attributes }, -1)) return undefined
   const fact = 'Attributes in the item have nested levels beyond supported limit'

@@ -3,8 +3,8 @@ import { typeOfValue } from './compare.ts'
 import { itemSizeBytes } from './item-size.ts'
 
 /**
- * What an item counts for in a page of a megabyte: not its size, but what DynamoDB seems to keep of
- * it, with names and lengths packed. The rule is dynalite's, found by trial on the service.
+ * The size by which an item counts in a page of a megabyte: not its own, but that of the packed form
+ * that DynamoDB seems to keep. The rule is dynalite's, found by trial on the service.
  *
  * @param sortKey the table's, where it has one
  */

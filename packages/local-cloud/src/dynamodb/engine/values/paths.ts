@@ -20,7 +20,7 @@ function stepInto(
   return members !== undefined && Object.hasOwn(members, step) ? members[step] : undefined
 }
 
-/** What of an item stands at these paths: in lists closed up, in the order that they had. */
+/** The part of an item at these paths. Members of a list close up and keep their order. */
 export function project(
   paths: readonly (Path | string)[],
   item: StoredItem,
