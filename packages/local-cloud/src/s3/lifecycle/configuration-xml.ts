@@ -15,7 +15,7 @@ import { wholeNumber } from './whole-number.ts'
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
  */
 export function readLifecycle(body: Buffer): LifecycleRule[] {
-  const root = readXml(body, 'LifecycleConfiguration')
+  const root = readXml(body, 'LifecycleConfiguration', mostElements)
   allowOnly(root, ['Rule'])
   const rules = root.all('Rule').map(readRule)
   if (rules.length === 0 || rules.length > mostRules) throw malformed()
@@ -33,6 +33,9 @@ export function writeLifecycle(rules: readonly LifecycleRule[]): Xml {
 }
 
 const mostRules = 1000
+
+/** Of each rule: ten tags, which are three elements each, and all that a rule may say. */
+const mostElements = 50 * mostRules + 1
 const longestId = 255
 
 function readRule(element: XmlElement): LifecycleRule {

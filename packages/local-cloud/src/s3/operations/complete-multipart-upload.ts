@@ -40,8 +40,8 @@ export const completeMultipartUpload: Operation = {
   },
 }
 
-/** 10,000 parts, each with an ETag and a checksum. */
-const greatestBodyBytes = 8 * 1024 * 1024
+/** 10,000 parts, each with an ETag and the longest checksum, and spaces between them. */
+const greatestBodyBytes = 4 * 1024 * 1024
 
 /** Here a checksum header is about the object that comes to be, not about the list in the body. */
 function bodyHeader(request: S3Request): (name: string) => string | undefined {

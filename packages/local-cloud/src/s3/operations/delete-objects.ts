@@ -40,8 +40,8 @@ interface Named {
   readonly etag: string | undefined
 }
 
-/** 1,000 keys of 1,024 bytes, each of them written as a reference. */
-const greatestBodyBytes = 8 * 1024 * 1024
+/** 1,000 keys of 1,024 bytes with their versions, and as much again for what has to be escaped. */
+const greatestBodyBytes = 3 * 1024 * 1024
 
 const children = ['Key', 'VersionId', 'ETag']
 

@@ -13,8 +13,8 @@ export interface NamedPart {
 
 /** @throws {S3Error} `MalformedXML`, `InvalidPartOrder` */
 export function readPartList(body: Buffer): NamedPart[] {
-  const parts = readXml(body, 'CompleteMultipartUpload').all('Part').map(readPart)
-  if (parts.length === 0 || parts.length > 10_000) throw malformed()
+  const parts = readXml(body, 'CompleteMultipartUpload', mostElements).all('Part').map(readPart)
+  if (parts.length === 0 || parts.length > mostParts) throw malformed()
   parts.reduce((previous, { number }) => {
     if (number <= previous) {
       throw new S3Error(
@@ -26,6 +26,11 @@ export function readPartList(body: Buffer): NamedPart[] {
   }, 0)
   return parts
 }
+
+const mostParts = 10_000
+
+/** Of each part: itself, its number, its ETag, and a checksum or two. */
+const mostElements = 5 * mostParts + 1
 
 function readPart(element: XmlElement): NamedPart {
   const number = element.text('PartNumber').trim()

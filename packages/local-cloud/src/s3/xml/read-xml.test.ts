@@ -48,3 +48,30 @@ test.each([
 ])('a root of S3’s namespace, or of none, is read: %s', (body) => {
   expect(readXml(Buffer.from(body), 'Delete').text('Key')).toBe('a')
 })
+
+test.each([
+  ['100,000 elements', `<Delete>${'<Object><Key>a</Key></Object>'.repeat(50_000)}</Delete>`],
+  ['an instruction full of brackets', `<?x ${'<'.repeat(1_000_000)}?><Delete/>`],
+  [
+    'half a million open comments in CDATA',
+    `<Delete><![CDATA[${'<!--'.repeat(500_000)}]]></Delete>`,
+  ],
+  ['as many open instructions', `<Delete><![CDATA[${'<?'.repeat(1_000_000)}]]></Delete>`],
+])('%s are refused before they are parsed', (_what, body) => {
+  const beganMs = performance.now()
+  expect(() => readXml(Buffer.from(body), 'Delete')).toThrow(
+    expect.objectContaining({ code: 'MalformedXML' }),
+  )
+  expect(performance.now() - beganMs).toBeLessThan(1000)
+})
+
+test('a comment or an instruction before the root hides no namespace', () => {
+  const body = '<?x <Delete?><!-- <Delete> --><?y?>\n<Delete xmlns="http://evil.example/"/>'
+  expect(() => readXml(Buffer.from(body), 'Delete')).toThrow()
+})
+
+test('as many elements are read as the caller expects', () => {
+  const body = Buffer.from(`<Delete>${'<Key>a</Key>'.repeat(10_000)}</Delete>`)
+  expect(() => readXml(body, 'Delete')).toThrow()
+  expect(readXml(body, 'Delete', 10_001).all('Key')).toHaveLength(10_000)
+})

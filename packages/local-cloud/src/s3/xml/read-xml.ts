@@ -59,17 +59,22 @@ export class XmlElement {
 /**
  * Reads a request's body: its root element, which must have that name.
  *
+ * The parser blocks all other requests while it works, and takes time for each element, so a body of
+ * more elements than the operation has a use for is refused before. The caller bounds the size.
+ *
  * A document type is refused before parsing, and with it every entity of a client's making, so
- * that a small body cannot become a large one. The caller bounds the body's size. So is what XML
- * 1.0 cannot hold, raw or as a reference: S3 does not take such a key in a body either, and a
- * parser that dropped it would make another key of it.
+ * that a small body cannot become a large one. So is what XML 1.0 cannot hold, raw or as a
+ * reference: S3 does not take such a key in a body either, and a parser that dropped it would make
+ * another key of it.
  *
  * A root of another namespace than S3's is refused, one of none is taken, as S3 does. Attributes say
  * nothing here, but one that is longer than any that a client sends is not worth reading past.
  *
  * @throws {S3Error} `MalformedXML`
  */
-export function readXml(body: Buffer, root: string): XmlElement {
+export function readXml(body: Buffer, root: string, mostElements = 5_000): XmlElement {
+  // Each element has an opening tag and mostly a closing one; the few others are of the prolog.
+  if (hasMore(body, '<', 2 * mostElements + 100)) throw malformed()
   const text = decode(body)
   if (text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) throw malformed()
   if (forbidden.test(text)) throw malformed()
@@ -94,16 +99,40 @@ export function malformed(): S3Error {
   return new S3Error('MalformedXML', message)
 }
 
+/** Whether a text occurs more often than that. */
+function hasMore(body: Buffer, text: string, most: number): boolean {
+  let count = 0
+  for (let at = body.indexOf(text); at >= 0; at = body.indexOf(text, at + 1)) {
+    count++
+    if (count > most) return true
+  }
+  return false
+}
+
 /** Whether the root, in a document that is well-formed, is in S3's namespace or in none. */
 function isOfS3(text: string): boolean {
-  const [, root = '', attributes = ''] = rootTag.exec(text.replace(/<!--.*?-->/gs, '')) ?? []
+  rootTag.lastIndex = rootOf(text)
+  const [, root = '', attributes = ''] = rootTag.exec(text) ?? []
   const declaration = root.includes(':') ? `xmlns:${root.split(':', 1)[0]}` : 'xmlns'
   const declared = [...attributes.matchAll(attribute)].find(([, name]) => name === declaration)
   return declared === undefined || (declared[2] ?? declared[3]) === namespace
 }
 
+/** Where the root begins, after the instructions and comments of the prolog. */
+function rootOf(text: string): number {
+  let at = 0
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at++
+    const end = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : undefined
+    if (end === undefined) return at
+    const found = text.indexOf(end, at + 2)
+    if (found < 0) throw malformed()
+    at = found + end.length
+  }
+}
+
 const attribute = /\s([^\s=]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g
-const rootTag = /<([^\s/>?!]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*\/?>/
+const rootTag = /<([^\s/>?!]+)((?:\s+[^\s=/>]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*\/?>/y
 const oversizedAttribute = /=\s*(?:"[^"<]{1025,}"|'[^'<]{1025,}')/
 
 const textName = '#text'
