@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** DynamoDB's own bound of a request, and more than the other services take. */
+/** DynamoDB's own bound of a request. */
 const greatestBodyBytes = 16 * 1024 * 1024
 
 /** The memory that the bodies of all requests may hold at once. */
@@ -23,8 +23,11 @@ export interface Body extends Disposable {
 export type UnreadBody = 'too-large' | 'no-room'
 
 /** The rest of a body that is not read is discarded as it comes, and never kept. */
-export async function readBody(request: IncomingMessage): Promise<Body | UnreadBody> {
-  if (isDeclaredTooLarge(request)) return 'too-large'
+export async function readBody(
+  request: IncomingMessage,
+  mostBytes: number = greatestBodyBytes,
+): Promise<Body | UnreadBody> {
+  if (isDeclaredTooLarge(request, mostBytes)) return 'too-large'
   const chunks: Buffer[] = []
   let sizeBytes = 0
   let kept = false
@@ -36,7 +39,7 @@ export async function readBody(request: IncomingMessage): Promise<Body | UnreadB
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       sizeBytes += chunk.length
       heldBytes += chunk.length
-      if (sizeBytes > greatestBodyBytes) return 'too-large'
+      if (sizeBytes > mostBytes) return 'too-large'
       if (sizeBytes > smallBodyBytes && heldBytes > greatestHeldBytes) return 'no-room'
       chunks.push(chunk)
     }
@@ -48,6 +51,9 @@ export async function readBody(request: IncomingMessage): Promise<Body | UnreadB
 }
 
 /** Whether a request says itself that it is larger than is accepted. */
-export function isDeclaredTooLarge({ headers }: IncomingMessage): boolean {
-  return Number(headers['content-length'] ?? 0) > greatestBodyBytes
+export function isDeclaredTooLarge(
+  { headers }: IncomingMessage,
+  mostBytes: number = greatestBodyBytes,
+): boolean {
+  return Number(headers['content-length'] ?? 0) > mostBytes
 }

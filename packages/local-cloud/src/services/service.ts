@@ -10,6 +10,8 @@ export interface Service {
   readonly protocol: Protocol
   /** The service's error code for a wrong or missing member. */
   readonly invalidCode: string
+  /** A larger body is not read. */
+  readonly greatestBodyBytes: number
   readonly operations: ReadonlyMap<string, Operation>
 }
 

@@ -115,6 +115,7 @@ type Headers = Record<string, string>
 function withHeaders(
   change: (signed: Headers) => Headers,
   seen: (status: number, headers: IncomingHttpHeaders) => void,
+  otherBody?: Buffer,
 ) {
   return {
     async handle(signed: SignedRequest): Promise<never> {
@@ -123,7 +124,7 @@ function withHeaders(
         ...{ hostname, port, method, path },
         headers: { ...headers, ...change(headers) },
       })
-      sent.end(body)
+      sent.end(otherBody ?? body)
       const [response] = (await once(sent, 'response')) as [IncomingMessage]
       response.resume()
       seen(response.statusCode ?? 0, response.headers)
@@ -213,6 +214,21 @@ test.each(asked)(
     sent.destroy()
   },
   10_000,
+)
+
+test.each(asked)(
+  '$service reads no larger body than its operations have a use for',
+  async ({ service, ask }) => {
+    const large = service === 'sts' ? 64 * 1024 + 1 : 7 * 1024 * 1024 + 1
+    const statuses: number[] = []
+    const requestHandler = withHeaders(
+      () => ({ 'content-length': String(large) }),
+      (status) => statuses.push(status),
+      Buffer.alloc(large),
+    )
+    await expect(ask({ ...t.client, requestHandler } as Client)).rejects.toThrow('was seen')
+    expect(statuses).toEqual([413])
+  },
 )
 
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`

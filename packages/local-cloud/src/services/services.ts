@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import {
-  isDeclaredTooLarge,
-  listenerOf,
-  type Refusal,
-  readBody,
-  type UnreadBody,
-} from '../endpoint/index.ts'
+import { listenerOf, type Refusal, readBody, type UnreadBody } from '../endpoint/index.ts'
 import { Unstartable } from '../functions/index.ts'
 import type { Principals } from '../identity/index.ts'
 import { authenticate, refuseUnsigned, serviceNamed } from './authenticate.ts'
@@ -112,14 +106,13 @@ async function answer(
   const refuse = (error: unknown): void => {
     send(response, service.protocol.writeError(asServiceError(error), requestId), requestId)
   }
-  if (isDeclaredTooLarge(request)) return refuse(unread['too-large'])
   const { method = '', url: target = '', rawHeaders } = request
   try {
     refuseUnsigned(service, { method, target, rawHeaders }, state.principals, state.now())
   } catch (error) {
     return refuse(error)
   }
-  const body = await readBody(request)
+  const body = await readBody(request, service.greatestBodyBytes)
   if (typeof body === 'string') return refuse(unread[body])
   using held = body
   try {

@@ -10,6 +10,7 @@ export const events: Service = {
   name: 'events',
   protocol: json({ version: '1.1', target: 'AWSEvents' }),
   invalidCode: 'ValidationException',
+  greatestBodyBytes: 1024 * 1024,
   operations: new Map([
     ['DescribeRule', describeRule],
     ['ListRuleNamesByTarget', listRuleNamesByTarget],

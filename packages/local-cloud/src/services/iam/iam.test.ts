@@ -76,6 +76,20 @@ test('PutRolePolicy and the editable file change the same policy', async () => {
   expect(JSON.parse(decodeURIComponent(emptied.PolicyDocument ?? '')).Statement).toEqual([])
 })
 
+test('a policy of more characters than IAM takes is refused, spaces apart', async () => {
+  const put = (Resource: string, spaces = 0) => {
+    const Statement = [{ Effect: 'Allow', Action: 'a:B', Resource }]
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement }, null, spaces)
+    return iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'policy', PolicyDocument }))
+  }
+  const before = t.cloud.functions.policy('echo')
+  await put('x'.repeat(10_000), 10)
+  await expect(put('x'.repeat(10_240))).rejects.toMatchObject({ name: 'LimitExceededException' })
+  await t.cloud.functions.putPolicy('echo', before)
+  const long = [`${table}/${'x'.repeat(2048)}`]
+  await expect(decisions(['a:B'], long)).rejects.toMatchObject({ name: 'ValidationError' })
+})
+
 test('missing roles and unsupported policies are refused', async () => {
   const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
   const deny = document([{ Effect: 'Deny', Action: '*', Resource: '*' }])

@@ -10,6 +10,7 @@ export const iam: Service = {
   name: 'iam',
   protocol: query('2010-05-08', 'https://iam.amazonaws.com/doc/2010-05-08/'),
   invalidCode: 'ValidationError',
+  greatestBodyBytes: 1024 * 1024,
   operations: new Map([
     ['GetRolePolicy', getRolePolicy],
     ['ListRolePolicies', listRolePolicies],

@@ -29,11 +29,19 @@ export const putRolePolicy: Operation = {
   },
 }
 
+/** IAM's bound of a role's inline policies, without white space. */
+const greatestPolicyCharacters = 10_240
+
 function documentIn(input: Input): unknown {
+  const text = input.text('PolicyDocument')
+  if (text.replaceAll(/\s/g, '').length > greatestPolicyCharacters) {
+    const message = `Maximum policy size of ${greatestPolicyCharacters} bytes exceeded for role ${input.text('RoleName')}`
+    throw new ServiceError(409, 'LimitExceeded', message)
+  }
   try {
-    return JSON.parse(input.text('PolicyDocument'))
+    return JSON.parse(text)
   } catch (error) {
-    throw error instanceof ServiceError ? error : malformed(error)
+    throw malformed(error)
   }
 }
 

@@ -25,6 +25,9 @@ export const simulatePrincipalPolicy: Operation = {
     const asked = input.texts('ResourceArns')
     const resources = asked.length > 0 ? asked : ['*']
     const actions = actionsIn(input)
+    if (resources.some(({ length }) => length > longestArn)) {
+      throw input.invalid(`a resource's ARN has at most ${longestArn} characters`)
+    }
     if (actions.length * resources.length > mostDecisions) {
       throw input.invalid(`the request asks for more than ${mostDecisions} decisions`)
     }
@@ -36,9 +39,13 @@ export const simulatePrincipalPolicy: Operation = {
 /** So many pairs of an action and a resource are looked at in a moment. */
 const mostDecisions = 10_000
 
+const longestArn = 2048
+const longestAction = 128
+
 function actionsIn(input: Input): readonly string[] {
   const actions = input.texts('ActionNames')
-  if (actions.length > 0 && actions.every((action) => action.includes(':'))) return actions
+  const isAction = (text: string) => text.includes(':') && text.length <= longestAction
+  if (actions.length > 0 && actions.every(isAction)) return actions
   throw input.invalid('ActionNames must name actions, such as dynamodb:PutItem')
 }
 

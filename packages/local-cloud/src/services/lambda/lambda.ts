@@ -53,6 +53,8 @@ export const lambda: Service = {
   name: 'lambda',
   protocol: restJson(routes),
   invalidCode: 'InvalidParameterValueException',
+  // A payload of 6 MiB, and so much more that Invoke itself says what is too large.
+  greatestBodyBytes: 7 * 1024 * 1024,
   operations: new Map([
     ['GetFunction', getFunction],
     ['GetFunctionConfiguration', getFunctionConfiguration],

@@ -8,6 +8,7 @@ export const logs: Service = {
   name: 'logs',
   protocol: json({ version: '1.1', target: 'Logs_20140328' }),
   invalidCode: 'InvalidParameterException',
+  greatestBodyBytes: 1024 * 1024,
   operations: new Map([
     ['DescribeLogGroups', describeLogGroups],
     ['FilterLogEvents', filterLogEvents],

@@ -21,6 +21,8 @@ export const sqs: Service = {
     queryCompatible: true,
   }),
   invalidCode: 'InvalidParameterValue',
+  // A message of 1 MiB, each character of it escaped.
+  greatestBodyBytes: 7 * 1024 * 1024,
   operations: new Map([
     ['ChangeMessageVisibility', changeMessageVisibility],
     ['DeleteMessage', deleteMessage],

@@ -7,5 +7,6 @@ export const sts: Service = {
   name: 'sts',
   protocol: query('2011-06-15', 'https://sts.amazonaws.com/doc/2011-06-15/'),
   invalidCode: 'ValidationError',
+  greatestBodyBytes: 64 * 1024,
   operations: new Map([['GetCallerIdentity', getCallerIdentity]]),
 }
