@@ -35,8 +35,8 @@ export interface PendingQueue<Event> {
   nextRetryAt(): number | undefined
   /** How many events are on disk, those in hand included. */
   count(): number
-  /** How many of them wait for a retry, those of them in hand included. */
-  waiting(): number
+  /** How many of them wait for a time that is still to come. */
+  waitingAfter(nowMs: number): number
 }
 
 /**
@@ -50,7 +50,7 @@ export async function openPendingQueue<Event>(
   now: () => number,
 ): Promise<PendingQueue<Event>> {
   const arrived = await openArrivedEvents<Event>(store, place, start, now)
-  const waiting = await openWaitingEvents<Event>(store, place)
+  const waiting = await openWaitingEvents<Event>(store, place, now())
   /** Taken from those that arrived, and not settled yet. */
   let inHand = 0
 
@@ -109,7 +109,7 @@ export async function openPendingQueue<Event>(
     },
     nextRetryAt: waiting.nextRetryAt,
     count: () => arrived.unread() + inHand + waiting.count(),
-    waiting: waiting.count,
+    waitingAfter: waiting.countAfter,
   }
 }
 

@@ -17,12 +17,15 @@ export interface WaitingEvents<Event> {
   nextRetryAt(): number | undefined
   /** How many are on disk, those that were taken included. */
   count(): number
+  /** How many of them have their time still to come. */
+  countAfter(nowMs: number): number
 }
 
 /** @param place the sublevel that holds them and what else belongs to their queue */
 export async function openWaitingEvents<Event>(
   store: Store,
   place: readonly string[],
+  nowMs: number,
 ): Promise<WaitingEvents<Event>> {
   const waiting = store.sublevel<string, Event>([...place, 'waiting'], {
     valueEncoding: 'json',
@@ -31,6 +34,8 @@ export async function openWaitingEvents<Event>(
   // Removed while a read was under way, which may still see them.
   const removed = new Set<string>()
   let count = await countKeys(waiting)
+  // The keys of those whose time is still to come, as far as was looked.
+  const later = new Set(await waiting.keys({ gte: toKey(nowMs + 1, '') }).all())
 
   // All before the cursor were taken or are gone; it goes back when an earlier one is put.
   let cursor = ''
@@ -54,6 +59,7 @@ export async function openWaitingEvents<Event>(
     wasPut(id, retryAt) {
       const key = toKey(retryAt, id)
       count++
+      later.add(key)
       if (earliestPut === undefined || key < earliestPut) earliestPut = key
       include(key)
     },
@@ -61,6 +67,7 @@ export async function openWaitingEvents<Event>(
     wasRemoved(key) {
       count--
       taken.delete(key)
+      later.delete(key)
       removed.add(key)
     },
     async take(most, nowMs) {
@@ -90,6 +97,11 @@ export async function openWaitingEvents<Event>(
     all: () => waiting.values(),
     nextRetryAt: () => nextRetryAt,
     count: () => count,
+    countAfter(nowMs) {
+      const first = toKey(nowMs + 1, '')
+      for (const key of later) if (key < first) later.delete(key)
+      return later.size
+    },
   }
 }
 

@@ -12,8 +12,7 @@ export interface InFlight {
   /** Takes a message out at once, so that it is settled by one call alone. */
   settle(receiptHandle: string): InFlightMessage | undefined
   receiptHandles(): readonly string[]
-  /** How many, and how many of them had waited since an earlier receive. */
-  counts(): { readonly all: number; readonly waited: number }
+  count(): number
   /** Stops all timeouts. */
   close(): void
 }
@@ -58,11 +57,7 @@ export function createInFlight(now: () => number, onTimeout: (receipt: Receipt) 
       return message
     },
     receiptHandles: () => [...messages.keys()],
-    counts() {
-      const all = [...messages.values()]
-      const waited = all.filter(({ taken }) => taken.waitingKey !== undefined).length
-      return { all: all.length, waited }
-    },
+    count: () => messages.size,
     close() {
       for (const { timer } of messages.values()) clearTimeout(timer)
     },

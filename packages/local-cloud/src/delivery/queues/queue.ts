@@ -93,8 +93,7 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
     attributes,
     visibilityTimeoutMs,
     counts() {
-      const { all, waited } = inFlight.counts()
-      const hidden = all + messages.waiting() - waited
+      const hidden = inFlight.count() + messages.waitingAfter(now())
       return { visible: Math.max(0, messages.count() - hidden), inFlight: hidden, delayed: 0 }
     },
     async *messages() {
@@ -106,7 +105,7 @@ export async function openQueue(parts: QueueParts): Promise<WorkingQueue> {
       announce()
       return message.messageId
     },
-    redrive: (moved) => redrive(messages, { find, now, moved }),
+    redrive: (seen = {}) => redrive(messages, { find, now, seen }),
     sendOperation,
     announce,
     async receive(most, timeoutMs = visibilityTimeoutMs) {

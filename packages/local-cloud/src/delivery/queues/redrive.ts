@@ -1,14 +1,13 @@
 import type { Taken } from '../pending-queue.ts'
 import { type Message, newMessage } from './message.ts'
 import type { StoredMessages } from './stored-messages.ts'
-import type { WorkingQueue } from './working-queue.ts'
+import type { RedriveListener, WorkingQueue } from './working-queue.ts'
 
 export interface RedriveOptions {
   /** The queue of that ARN, if it is there. */
   find(arn: string): WorkingQueue | undefined
   now(): number
-  /** Called after each message that was moved. */
-  moved?: (() => void) | undefined
+  readonly seen: RedriveListener
 }
 
 /**
@@ -23,7 +22,7 @@ export async function redrive(letters: StoredMessages, options: RedriveOptions):
   for await (const taken of letters.takeAll(startedAt)) {
     if (await moveBack(taken)) {
       count++
-      options.moved?.()
+      options.seen.moved?.()
     }
   }
   return count
@@ -34,6 +33,7 @@ export async function redrive(letters: StoredMessages, options: RedriveOptions):
     if (source === undefined) {
       // Not visible to this redrive again, or it would take the place of one that can go.
       await letters.putBack(taken, taken.event, startedAt + 1)
+      options.seen.stayed?.(deadLetterSourceArn === undefined ? 'no-source' : 'source-is-gone')
       return false
     }
     const operation = source.sendOperation(newMessage(body, senderId, options.now()))

@@ -16,7 +16,7 @@ export interface StoredMessagesOptions {
   now(): number
 }
 
-type Shared = 'putOperation' | 'announce' | 'all' | 'nextRetryAt' | 'count' | 'waiting'
+type Shared = 'putOperation' | 'announce' | 'all' | 'nextRetryAt' | 'count' | 'waitingAfter'
 
 /**
  * The messages of one queue on disk. The disk is read one call at a time; what became of a message

@@ -7,8 +7,8 @@ export interface Queue {
   readonly name: string
   readonly arn: string
   /**
-   * As approximate as SQS's: a message whose visibility timeout is over counts as in flight until
-   * it is looked for. Nothing is ever delayed: it is there because SQS has it.
+   * As approximate as SQS's: messages that are too old count until they are looked for. Nothing is
+   * ever delayed: it is there because SQS has it.
    */
   counts(): { readonly visible: number; readonly inFlight: number; readonly delayed: 0 }
   /** Its messages, in flight or not, read from disk as they are asked for, without receiving them. */
@@ -19,10 +19,17 @@ export interface Queue {
    * Of a dead-letter queue: moves each message that is in it now back to where it came from, as a
    * new message, as SQS does.
    *
-   * @param moved called after each
    * @returns how many were moved
    */
-  redrive(moved?: () => void): Promise<number>
+  redrive(seen?: RedriveListener): Promise<number>
+}
+
+/** Sees what becomes of each message of a redrive. */
+export interface RedriveListener {
+  /** Called after each message that was moved. */
+  moved?(): void
+  /** Called with each message that stays: it came from no queue, or from one that is gone. */
+  stayed?(reason: 'no-source' | 'source-is-gone'): void
 }
 
 /** A queue, for the parts that move its messages. */

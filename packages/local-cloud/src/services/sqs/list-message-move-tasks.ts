@@ -19,10 +19,11 @@ export const listMessageMoveTasks: Operation = {
     const tasks = moveTasksOf(queue).slice(0, most)
     return {
       body: {
-        Results: tasks.map(({ handle, startedAt, toMove, moved, status }) => ({
+        Results: tasks.map(({ handle, startedAt, toMove, moved, status, failureReason }) => ({
           // SQS gives the handle only of a task that can still be cancelled.
           ...(status === 'RUNNING' ? { TaskHandle: handle } : {}),
           Status: status,
+          ...(failureReason === undefined ? {} : { FailureReason: failureReason }),
           SourceArn: queue.arn,
           ApproximateNumberOfMessagesMoved: moved,
           ApproximateNumberOfMessagesToMove: toMove,

@@ -8,6 +8,8 @@ export interface MoveTask {
   readonly toMove: number
   moved: number
   status: 'RUNNING' | 'COMPLETED' | 'FAILED'
+  /** As SQS names it, where it failed for a reason that SQS has a name for. */
+  failureReason?: string
 }
 
 /** By queue, the newest first; they go with the queue. */
@@ -20,7 +22,10 @@ export function moveTasksOf(queue: WorkingQueue): readonly MoveTask[] {
   return tasks.get(queue) ?? []
 }
 
-/** Begins to move a queue's dead letters back to where they came from. */
+/**
+ * Begins to move a queue's dead letters back to where they came from. A task that could not move one
+ * has failed, as on AWS; here the others are moved nonetheless.
+ */
 export function startMoveTask(queue: WorkingQueue, nowMs: number): MoveTask {
   const task: MoveTask = {
     handle: randomUUID(),
@@ -30,12 +35,17 @@ export function startMoveTask(queue: WorkingQueue, nowMs: number): MoveTask {
     status: 'RUNNING',
   }
   tasks.set(queue, [task, ...moveTasksOf(queue)].slice(0, mostTasks))
-  const moving = queue.redrive(() => {
-    task.moved++
+  const moving = queue.redrive({
+    moved() {
+      task.moved++
+    },
+    stayed(reason) {
+      task.failureReason = failureReasons[reason]
+    },
   })
   moving.then(
     () => {
-      task.status = 'COMPLETED'
+      task.status = task.failureReason === undefined ? 'COMPLETED' : 'FAILED'
     },
     () => {
       task.status = 'FAILED'
@@ -43,3 +53,9 @@ export function startMoveTask(queue: WorkingQueue, nowMs: number): MoveTask {
   )
   return task
 }
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting-dlq-redrive.html */
+const failureReasons = {
+  'no-source': 'CouldNotDetermineMessageSource',
+  'source-is-gone': 'AWS.SimpleQueueService.NonExistentQueue',
+} as const

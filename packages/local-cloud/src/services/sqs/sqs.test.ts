@@ -110,6 +110,52 @@ test('visibility timeout 0 returns a message at once and dead-letters it at maxR
   expect(back).toMatchObject({ Body: 'again', Attributes: { ApproximateReceiveCount: '1' } })
 })
 
+test('a message whose visibility timeout is over, or that was given back, counts as visible', async () => {
+  const attributes = async () => {
+    const AttributeNames = ['All'] as const
+    const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] })
+    const { Attributes: of = {} } = await sqs.send(asked)
+    return [of.ApproximateNumberOfMessages, of.ApproximateNumberOfMessagesNotVisible]
+  }
+  await send('short')
+  await receive({ VisibilityTimeout: 1 })
+  expect(await attributes()).toEqual(['0', '1'])
+  await eventually(async () => ((await attributes())[0] === '1' ? true : undefined))
+  expect(await attributes()).toEqual(['1', '0'])
+  const [{ ReceiptHandle } = {}] = await receive()
+  expect(await attributes()).toEqual(['0', '1'])
+  const back = { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }
+  await sqs.send(new ChangeMessageVisibilityCommand(back))
+  expect(await attributes()).toEqual(['1', '0'])
+})
+
+test('a task that moves a message which came from no queue fails, and moves the others', async () => {
+  const SourceArn = `${arn}:dead`
+  const dead = `${t.cloud.dynamodbUrl}/000000000000/dead`
+  await sqs.send(new SendMessageCommand({ QueueUrl: dead, MessageBody: 'of a function' }))
+  await send('of a queue')
+  for (const _ of ['1', '2']) {
+    const [{ ReceiptHandle } = {}] = await receive()
+    const back = { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }
+    await sqs.send(new ChangeMessageVisibilityCommand(back))
+  }
+  expect(await receive()).toEqual([])
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }))
+  const done = await eventually(async () => {
+    const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))
+    return Results?.find(({ Status }) => Status !== 'RUNNING')
+  })
+  expect(done).toMatchObject({
+    Status: 'FAILED',
+    FailureReason: 'CouldNotDetermineMessageSource',
+    ApproximateNumberOfMessagesMoved: 1,
+    ApproximateNumberOfMessagesToMove: 2,
+  })
+  expect((await receive()).map(({ Body }) => Body)).toEqual(['of a queue'])
+  expect(t.cloud.queue('dead').counts()).toMatchObject({ visible: 1, inFlight: 0 })
+  await sqs.send(new PurgeQueueCommand({ QueueUrl: dead }))
+})
+
 test('long polling returns a message that arrives meanwhile', async () => {
   const waiting = receive({ WaitTimeSeconds: 20 })
   await send('awaited')
@@ -166,6 +212,12 @@ test("missing queues, invalid values and unsupported parameters get SQS's own er
       400,
     ],
     [new StartMessageMoveTaskCommand({ SourceArn: `${arn}:work` }), 'InvalidParameterValue', 400],
+    // A function's failures go there, and no queue's dead letters.
+    [
+      new StartMessageMoveTaskCommand({ SourceArn: `${arn}:failures` }),
+      'InvalidParameterValue',
+      400,
+    ],
     [new CreateQueueCommand({ QueueName: 'new' }), 'UnknownOperationException', 501],
   ] as const
   for (const [command, name, httpStatusCode] of refusals) {
