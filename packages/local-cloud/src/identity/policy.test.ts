@@ -52,3 +52,20 @@ test('a wildcard pattern matches like its regular expression', () => {
 test('matching is linear, even for hostile patterns', () => {
   expect(allows(policy('*', `${'*a'.repeat(2_000)}b`), 'a:One', 'a'.repeat(10_000))).toBe(false)
 })
+
+test.each([
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: this is how a policy writes them
+  ['arn:aws:s3:::b/${aws:username}/*', 'arn:aws:s3:::b/${aws:username}/k', false],
+  ['arn:aws:s3:::b/${aws:username}/*', 'arn:aws:s3:::b/ann/k', false],
+  ["arn:aws:s3:::b/${aws:PrincipalTag/team, 'x'}/*", 'arn:aws:s3:::b/x/k', false],
+  ['arn:aws:s3:::b/${}', 'arn:aws:s3:::b/${}', false],
+  ['arn:aws:s3:::b/a${*}', 'arn:aws:s3:::b/a*', true],
+  ['arn:aws:s3:::b/a${*}', 'arn:aws:s3:::b/ab', false],
+  ['arn:aws:s3:::b/a${?}', 'arn:aws:s3:::b/a?', true],
+  ['arn:aws:s3:::b/a${?}', 'arn:aws:s3:::b/ab', false],
+  ['arn:aws:s3:::b/${$}{x}*', 'arn:aws:s3:::b/${x}/k', true],
+  ['arn:aws:s3:::b/$x', 'arn:aws:s3:::b/$x', true],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: end
+])('the resource %s of a policy matches %s: %s', (pattern, resource, expected) => {
+  expect(allows(policy('s3:*', pattern), 's3:GetObject', resource)).toBe(expected)
+})
