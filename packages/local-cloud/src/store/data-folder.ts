@@ -11,6 +11,13 @@ export interface DataFolder {
 /** The folder is in use, or cannot be used. */
 export class DataFolderError extends Error {
   override readonly name = 'DataFolderError'
+  /** Whether another process has it open; else its disk does not let it be used. */
+  readonly isTaken: boolean
+
+  constructor(message: string, options: { readonly isTaken: boolean; readonly cause: unknown }) {
+    super(message, { cause: options.cause })
+    this.isTaken = options.isTaken
+  }
 }
 
 /**
@@ -29,7 +36,7 @@ export async function takeDataFolder(path: string): Promise<DataFolder> {
     await mkdir(path, { recursive: true, mode: 0o700 })
     await writeUnlessThere(join(path, '.gitignore'), '*\n')
     const taken = await realpath(path)
-    if (takenHere.has(taken)) throw new Error(`process ${process.pid} has it open`)
+    if (takenHere.has(taken)) throw takenError(path, `process ${process.pid}`)
     const lock = new ClassicLevel(join(path, 'lock'))
     try {
       takenHere.add(taken)
@@ -39,7 +46,7 @@ export async function takeDataFolder(path: string): Promise<DataFolder> {
       takenHere.delete(taken)
       await lock.close()
       if (!isLocked(error)) throw error
-      throw new Error(`${await ownerOf(pidFile)} has it open`, { cause: error })
+      throw takenError(path, await ownerOf(pidFile), error)
     }
     return {
       async release() {
@@ -49,9 +56,23 @@ export async function takeDataFolder(path: string): Promise<DataFolder> {
       },
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new DataFolderError(`Cannot use the data folder ${path}: ${reason}`, { cause: error })
+    if (error instanceof DataFolderError) throw error
+    throw new DataFolderError(`Cannot use the data folder ${path}: ${reasonOf(error)}`, {
+      isTaken: false,
+      cause: error,
+    })
   }
+}
+
+function takenError(path: string, owner: string, cause?: unknown): DataFolderError {
+  const message = `Cannot use the data folder ${path}: ${owner} has it open`
+  return new DataFolderError(message, { isTaken: true, cause })
+}
+
+/** LevelDB says only that it could not be opened, and why in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
 }
 
 /**

@@ -46,7 +46,7 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
       const message = `${error.message}; give --host one that it has, such as 0.0.0.0`
       throw new LedgerError('configuration', message, { cause: error })
     }
-    if (error instanceof DataFolderError) {
+    if (error instanceof DataFolderError && error.isTaken) {
       const message = `${error.message}; stop that process, or choose another folder with --data`
       throw new LedgerError('configuration', message, { cause: error })
     }

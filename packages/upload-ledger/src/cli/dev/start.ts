@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { reachable } from 'local-cloud/request-guard'
@@ -14,25 +15,26 @@ import type { StartOptions } from './options.ts'
 import { functionName, ownerKeys, region, tableName } from './pipeline.ts'
 import { servePage } from './serve-page.ts'
 import { startCloud } from './start-cloud.ts'
-
-/** An upload takes some 100 ms to arrive; ten seconds on a machine that is busy. */
-const settle = {
-  async again(_: string, looks: number): Promise<boolean> {
-    if (looks > 200) return false
-    await wait(50)
-    return true
-  },
-}
+import { startFailure } from './start-failure.ts'
 
 /**
  * Starts the local cloud with the pipeline in it, shows the checklist, and prints a line an event.
+ * An interruption ends the checklist at once, and what has started is there to close.
  *
- * @throws {LedgerError} `configuration` when a port or the data folder is taken
+ * @throws {LedgerError} `configuration` when a port or the data folder is taken, or its disk is full
  */
 export async function startDev(
   options: StartOptions,
   context: Context,
 ): Promise<{ close(): Promise<void> }> {
+  try {
+    return await start(options, context)
+  } catch (error) {
+    throw startFailure(error, options.dataFolder)
+  }
+}
+
+async function start(options: StartOptions, context: Context): Promise<{ close(): Promise<void> }> {
   const startedMs = context.now()
   const cloud = await startCloud(options)
   const closers = [() => cloud.close()]
@@ -47,7 +49,8 @@ export async function startDev(
     const running = describe(cloud, page.served.url, options.bucket, pipeline)
 
     context.out('')
-    for await (const result of pipeline.look(settle)) context.out(checklistLines(result, context))
+    await showChecklist(pipeline, context)
+    if (context.interrupted.aborted) return { close }
     await announce(options.dataPath, running)
     closers.push(() => withdraw(options.dataPath))
     page.setReady()
@@ -63,6 +66,25 @@ export async function startDev(
     await close()
     throw error
   }
+}
+
+/** Does not wait for a step that is under way when the person interrupts: it may take a minute. */
+async function showChecklist({ look }: OpenPipeline, context: Context): Promise<void> {
+  const { interrupted } = context
+  const results = look({ again: (_, looks) => settles(looks, interrupted) })
+  const interruption = once(interrupted, 'abort')
+  while (!interrupted.aborted) {
+    const next = await Promise.race([results.next(), interruption])
+    if (Array.isArray(next) || next.done) return
+    context.out(checklistLines(next.value, context))
+  }
+}
+
+/** An upload takes some 100 ms to arrive; ten seconds on a machine that is busy. */
+async function settles(looks: number, interrupted: AbortSignal): Promise<boolean> {
+  if (looks > 200 || interrupted.aborted) return false
+  await wait(50)
+  return true
 }
 
 function describe(
