@@ -34,7 +34,7 @@ export function synthesizeTemplates(folder: string): readonly string[] {
   for (const template of templates) makeStack(app, template)
   const files = app.synth().stacks.map((stack) => stack.templateFullPath)
   const single = join(resolve(folder), 'upload-ledger.template.json')
-  writeFileSync(single, JSON.stringify(singleTemplate(), undefined, 1))
+  writeFileSync(single, JSON.stringify(singleTemplate()))
   return [...files, single]
 }
 

@@ -31,8 +31,43 @@ export function mergeValues<T>(merging: Merging<T>, variants: Variants<T>): unkn
     values.length > mostWhole
       ? undefined
       : branch(merging, values, (one) => one[0]?.value ?? noValue)
-  const shorter = whole !== undefined && lengthOf(whole) < lengthOf(byParts)
-  return shorter ? whole : byParts
+  return [byParts, whole, mergeElements(merging, variants)]
+    .filter((one) => one !== undefined)
+    .reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a))
+}
+
+/**
+ * Lists whose elements are all found, in the same order, in one longer list: each element with the
+ * condition on which it is there.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+ */
+function mergeElements<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+  const lists = variants.map(({ value }) => (Array.isArray(value) ? value.map(textOf) : undefined))
+  const all: string[] = []
+  // The longest first, which says the most about the order.
+  for (const list of lists.toSorted((a, b) => (b?.length ?? 0) - (a?.length ?? 0))) {
+    if (list === undefined) return undefined
+    for (const [i, text] of list.entries()) {
+      if (!all.includes(text)) all.splice(i === 0 ? 0 : all.indexOf(list[i - 1] ?? '') + 1, 0, text)
+    }
+  }
+  const held = (list: readonly string[] = []) => all.filter((text) => list.includes(text))
+  if (lists.some((list) => textOf(list) !== textOf(held(list)))) return undefined
+  const merged = all.map((text) => {
+    const facts = variants.map(({ choice }, i) => ({
+      choice,
+      holds: lists[i]?.includes(text) === true,
+    }))
+    const presence = express(facts, merging.questions)
+    if (typeof presence !== 'object') return presence === true ? JSON.parse(text) : undefined
+    return { 'Fn::If': [named(merging, presence), JSON.parse(text), noValue] }
+  })
+  return merged.includes(undefined) ? undefined : merged
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value)
 }
 
 type Variants<T> = readonly Variant<T>[]
@@ -94,11 +129,20 @@ function shortest<T>(
   return candidates.sort(([, a], [, b]) => lengthOf(a) - lengthOf(b))[0]
 }
 
-/** Adds a condition to the template under its name. */
+/**
+ * Adds a condition to the template under its name, with a number if another one has that name:
+ * names have no brackets.
+ */
 export function named<T>({ conditions }: Merging<T>, condition: Expression): string {
   const name = nameOf(condition)
-  conditions.set(name, condition)
-  return name
+  const text = JSON.stringify(condition)
+  for (let i = 1; ; i++) {
+    const own = i === 1 ? name : `${name}${i}`
+    const held = conditions.get(own)
+    if (held !== undefined && JSON.stringify(held) !== text) continue
+    conditions.set(own, condition)
+    return own
+  }
 }
 
 function group<T>(variants: Variants<T>, by: (value: unknown) => string): Variants<T>[] {
