@@ -1,47 +1,36 @@
 import { Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import { bucketEvents, type DeliveryRoute, type RouteParts } from './delivery.ts'
+import { bucketEvents, type QueueRouteParts, type Trigger } from './delivery.ts'
 import { notificationFilter } from './key-filter.ts'
-import { makeBucket } from './make-bucket.ts'
-import { makeQueue } from './make-queues.ts'
 
 /** S3 → SQS → Lambda. */
-export function deliverByQueue(parts: RouteParts): DeliveryRoute {
-  const { scope, settings, deadLetters, bucketName } = parts
+export function deliverByQueue(parts: QueueRouteParts): Trigger {
+  const { scope, settings, queue, bucketName } = parts
   const { account, partition } = Stack.of(scope)
-  const queue = makeQueue(scope, settings, deadLetters)
+  const { policyDependable } = queue.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'SendFromBucket',
+      principals: [new ServicePrincipal('s3.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': account },
+        ArnEquals: { 'aws:SourceArn': `arn:${partition}:s3:::${bucketName}` },
+      },
+    }),
+  )
+  const filter = notificationFilter(settings.notificationKeys)
   return {
-    queue,
-    right: receiveRight(queue),
-    connect(fn) {
-      mapQueue(parts, queue, fn)
-      const { policyDependable } = queue.addToResourcePolicy(
-        new PolicyStatement({
-          sid: 'SendFromBucket',
-          principals: [new ServicePrincipal('s3.amazonaws.com')],
-          actions: ['sqs:SendMessage'],
-          resources: [queue.queueArn],
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': account },
-            ArnEquals: { 'aws:SourceArn': `arn:${partition}:s3:::${bucketName}` },
-          },
-        }),
-      )
-      const filter = notificationFilter(settings)
-      const bucket = makeBucket(scope, settings, bucketName, {
-        queueConfigurations: bucketEvents.map((event) => ({
-          event,
-          queue: queue.queueArn,
-          ...filter,
-        })),
-      })
-      if (policyDependable !== undefined) {
-        bucket.node.defaultChild?.node.addDependency(policyDependable)
-      }
-      return bucket
+    notifications: {
+      queueConfigurations: bucketEvents.map((event) => ({
+        event,
+        queue: queue.queueArn,
+        ...filter,
+      })),
     },
+    ...(policyDependable === undefined ? {} : { permission: policyDependable }),
   }
 }
 
@@ -55,7 +44,7 @@ export function receiveRight(queue: Queue): PolicyStatement {
 }
 
 /** Makes Lambda poll the queue and accept the function's report of failed messages. */
-export function mapQueue({ scope, settings }: RouteParts, queue: Queue, fn: LambdaFunction): void {
+export function mapQueue({ scope, settings, queue, fn }: QueueRouteParts): void {
   new EventSourceMapping(scope, 'Mapping', {
     target: fn,
     eventSourceArn: queue.queueArn,

@@ -1,30 +1,29 @@
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import type { Construct } from 'constructs'
+import type { Construct, IDependable } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/**
- * A route for events from S3 to the function, made in two steps: one before the function, one
- * after.
- */
-export interface DeliveryRoute {
-  /** The queue in front of the function, if there is one. */
-  readonly queue?: Queue
-  /** The permission that the function's role needs for it. */
-  readonly right: PolicyStatement
-  /** Connects the function with the bucket, which it creates unless `existing` is given. */
-  connect(fn: LambdaFunction, existing: IBucket | undefined): IBucket
+/** The start of a route: what the bucket is told, once the receiving side exists. */
+export interface Trigger {
+  readonly notifications: CfnBucket.NotificationConfigurationProperty
+  /** The permission of S3, which S3 checks when the notification is set. */
+  readonly permission?: IDependable
 }
 
 /** The parts of a route. */
 export interface RouteParts {
   readonly scope: Construct
   readonly settings: Settings
+  readonly fn: LambdaFunction
   readonly deadLetters: Queue
-  /** Of the bucket to make. */
+  /** Of the bucket, created or given. */
   readonly bucketName: string
+}
+
+/** The parts of a route through the queue in front of the function. */
+export interface QueueRouteParts extends RouteParts {
+  readonly queue: Queue
 }
 
 /** Every creation, and every removal by a request. */

@@ -1,9 +1,7 @@
 import { Token } from 'aws-cdk-lib'
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { encodeForNotification, escapeForWildcard } from '../core/index.ts'
-import type { Settings } from './settings.ts'
-
-type Keys = Pick<Settings, 'prefix' | 'suffix'>
+import type { Keys } from './settings.ts'
 
 /**
  * The filter of a bucket's notification, where S3 expects special characters encoded. A token is

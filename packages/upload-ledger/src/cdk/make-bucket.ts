@@ -7,6 +7,7 @@ import {
   type IBucket,
 } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import type { Trigger } from './delivery.ts'
 import type { Settings } from './settings.ts'
 
 /** A bucket's name is at most 63 characters, account and region with their hyphens at most 28. */
@@ -23,11 +24,12 @@ export function newBucketName(scope: Construct, given: string | undefined): stri
   return `${path.toLowerCase()}-${account}-${region}`
 }
 
+/** Creates the bucket with its triggers, each once S3 has the permission for it. */
 export function makeBucket(
   scope: Construct,
   settings: Settings,
   bucketName: string,
-  notifications: CfnBucket.NotificationConfigurationProperty,
+  triggers: readonly Trigger[],
 ): IBucket {
   const bucket = new Bucket(scope, 'Bucket', {
     bucketName,
@@ -38,7 +40,13 @@ export function makeBucket(
   })
   // CDK sets it through a custom resource with a second function.
   const resource = bucket.node.defaultChild as CfnBucket
-  resource.notificationConfiguration = notifications
+  resource.notificationConfiguration = Object.assign(
+    {},
+    ...triggers.map(({ notifications }) => notifications),
+  )
+  for (const { permission } of triggers) {
+    if (permission !== undefined) resource.node.addDependency(permission)
+  }
   bucket.node.addValidation({ validate: () => rivals(bucket) })
   // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
   return bucket as IBucket

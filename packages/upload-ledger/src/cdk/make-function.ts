@@ -15,8 +15,8 @@ import type { Settings } from './settings.ts'
 export interface FunctionParts {
   readonly table: ITable
   readonly code: Code
-  /** The permission that the delivery needs, apart from the function's own two. */
-  readonly deliveryRight: PolicyStatement
+  /** The permissions that the deliveries need, apart from the function's own two. */
+  readonly deliveryRights: readonly PolicyStatement[]
 }
 
 /**
@@ -26,7 +26,7 @@ export interface FunctionParts {
 export function makeFunction(
   scope: Construct,
   settings: Settings,
-  { table, code, deliveryRight }: FunctionParts,
+  { table, code, deliveryRights }: FunctionParts,
 ): LambdaFunction {
   const logGroup = new LogGroup(scope, 'Logs', {
     retention: settings.logRetention,
@@ -48,7 +48,9 @@ export function makeFunction(
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     // Inline, so that the permissions exist before anything that Lambda checks them for.
     inlinePolicies: {
-      UploadLedger: new PolicyDocument({ statements: [writeMetadata, writeLogs, deliveryRight] }),
+      UploadLedger: new PolicyDocument({
+        statements: [writeMetadata, writeLogs, ...deliveryRights],
+      }),
     },
   })
   return new LambdaFunction(scope, 'Function', {

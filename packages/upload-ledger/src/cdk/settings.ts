@@ -1,13 +1,30 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { LedgerError } from '../core/index.ts'
 import { checkKeyFilter, type Delivery, LedgerError, type Limit, limits } from '../core/index.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
-/** The props with their defaults in place. */
-export interface Settings {
+/** The keys to record. */
+export interface Keys {
   readonly prefix: string
   readonly suffix: string
-  readonly delivery: Delivery
+}
+
+/**
+ * The props of the single template, whose keys are parameters. CloudFormation cannot encode them, so
+ * while two deliveries overlap, each takes its keys from another parameter.
+ */
+export interface TemplateProps extends UploadLedgerProps {
+  readonly notificationKeys?: Keys
+  readonly ruleKeys?: Keys
+}
+
+/** The props with their defaults in place. */
+export interface Settings extends Deliveries {
+  /** Of the bucket's notification, which encodes them. */
+  readonly notificationKeys: Keys
+  /** Of the EventBridge rule. */
+  readonly ruleKeys: Keys
   readonly freeTier: boolean
   readonly alarms: boolean
   readonly dashboard: boolean
@@ -26,13 +43,26 @@ export interface Settings {
  * @throws {LedgerError} `invalid-argument` when AWS does not allow a value, or two props exclude
  *   each other
  */
-export function settle(props: UploadLedgerProps): Settings {
+export function settle(props: TemplateProps): Settings {
   const freeTier = props.freeTier ?? false
+  const { previousDelivery } = props
   const delivery = props.delivery ?? (props.bucket === undefined ? 'direct' : 'eventbridge')
   if (props.bucket !== undefined && delivery !== 'eventbridge') {
     throw refusal(
       `use delivery '${delivery}' with an existing bucket`,
       "a bucket has one notification configuration, and setting it would replace the notifications of others; use 'eventbridge'",
+    )
+  }
+  if (previousDelivery === delivery) {
+    throw refusal(
+      `use previousDelivery '${previousDelivery}' with delivery '${delivery}'`,
+      'it names the delivery before this one; omit it',
+    )
+  }
+  if (props.bucket !== undefined && previousDelivery !== undefined) {
+    throw refusal(
+      `use previousDelivery '${previousDelivery}' with an existing bucket`,
+      "an existing bucket has only 'eventbridge'; omit it",
     )
   }
   if (props.bucket !== undefined && props.bucketName !== undefined) {
@@ -41,7 +71,7 @@ export function settle(props: UploadLedgerProps): Settings {
   if (props.table !== undefined && props.tableName !== undefined) {
     throw refusal('use tableName', 'it names a table to create, and table is an existing one')
   }
-  if (delivery === 'direct' && props.maxConcurrency !== undefined) {
+  if (!hasQueue({ delivery, previousDelivery }) && props.maxConcurrency !== undefined) {
     throw refusal(
       "use maxConcurrency with delivery 'direct'",
       "only a queue can hold events back; use 'queue' or 'eventbridge'",
@@ -50,10 +80,15 @@ export function settle(props: UploadLedgerProps): Settings {
   if (freeTier && props.dashboard === true) {
     throw refusal('create a dashboard with freeTier', 'the Free Tier settings leave it out')
   }
-  return {
+  const keys = {
     prefix: pattern('prefix', props.prefix ?? 'incoming/'),
     suffix: pattern('suffix', props.suffix ?? ''),
+  }
+  return {
     delivery,
+    previousDelivery,
+    notificationKeys: props.notificationKeys ?? keys,
+    ruleKeys: props.ruleKeys ?? keys,
     freeTier,
     alarms: props.alarms ?? true,
     dashboard: props.dashboard ?? false,

@@ -48,6 +48,17 @@ export interface UploadLedgerProps {
   readonly delivery?: Delivery
 
   /**
+   * The delivery before this one. When you change `delivery`, name the old one here, and deploy:
+   * the old one's permissions, queue and dead letters stay for the events that are under way in it,
+   * and neither way loses one. Remove this prop in a later deployment, once the old delivery can
+   * hold no event any more: after 7 hours for `direct`, 5 days for `queue`, 6 days for
+   * `eventbridge`.
+   *
+   * @default - none: only what `delivery` needs
+   */
+  readonly previousDelivery?: Delivery
+
+  /**
    * Whether to stay inside the AWS Free Tier: 5 units of provisioned capacity, no point-in-time
    * recovery, an alarm on dead letters and one on errors, no custom metrics, no dashboard.
    *

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
@@ -6,14 +6,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import type { Delivery } from '../core/index.ts'
-import { deliverByEventBridge } from './deliver-by-eventbridge.ts'
-import { deliverByQueue } from './deliver-by-queue.ts'
-import { deliverDirectly } from './deliver-directly.ts'
-import type { DeliveryRoute, RouteParts } from './delivery.ts'
 import { handlerCode } from './handler-code.ts'
 import { makeAlarms } from './make-alarms.ts'
-import { newBucketName } from './make-bucket.ts'
+import { makeBucket, newBucketName } from './make-bucket.ts'
 import { makeDashboard } from './make-dashboard.ts'
 import { makeFunction } from './make-function.ts'
 import { makeDeadLetters } from './make-queues.ts'
@@ -40,7 +35,10 @@ export class UploadLedger extends Construct {
   readonly function: IFunction
   /** Events that could not be recorded, each as delivered, or as Lambda's failure record. */
   readonly deadLetters: IQueue
-  /** In front of the function; `undefined` with delivery `direct`. */
+  /**
+   * In front of the function; with delivery `direct` only while a previous delivery had one,
+   * otherwise `undefined`.
+   */
   readonly queue: IQueue | undefined
 
   constructor(scope: Construct, id: string, props: UploadLedgerProps = {}) {
@@ -49,16 +47,23 @@ export class UploadLedger extends Construct {
     const table = props.table ?? makeTable(this, settings)
     refuseUnfitIndexes(this, table)
     const deadLetters = makeDeadLetters(this, settings)
-    const bucketName = newBucketName(this, props.bucketName)
-    const route = routes[settings.delivery]({ scope: this, settings, deadLetters, bucketName })
-    const { queue, right: deliveryRight } = route
+    const routes = makeRoutes({ scope: this, settings, deadLetters })
     const code = props.code ?? handlerCode()
-    const fn = makeFunction(this, settings, { table, code, deliveryRight })
-    this.bucket = route.connect(fn, props.bucket)
+    const fn = makeFunction(this, settings, { table, code, deliveryRights: routes.rights })
+    if (props.bucket === undefined) {
+      const bucketName = newBucketName(this, props.bucketName)
+      this.bucket = makeBucket(this, settings, bucketName, routes.connect(fn, bucketName))
+    } else {
+      routes.connect(fn, props.bucket.bucketName)
+      remindOfSwitch(this)
+      this.bucket = props.bucket
+    }
     this.table = table
     this.function = fn
     this.deadLetters = deadLetters
-    this.queue = queue
+    this.queue = routes.queue
+    // The alarm on age and the page show the route that new events take.
+    const queue = settings.delivery === 'direct' ? undefined : routes.queue
     const topic = props.alarmTopic
     if (settings.alarms) makeAlarms(this, settings, { fn, deadLetters, queue, topic })
     if (settings.dashboard) makeDashboard(this, { fn, deadLetters, queue })
@@ -139,8 +144,10 @@ export class UploadLedger extends Construct {
   }
 }
 
-const routes: Readonly<Record<Delivery, (parts: RouteParts) => DeliveryRoute>> = {
-  direct: deliverDirectly,
-  queue: deliverByQueue,
-  eventbridge: deliverByEventBridge,
+/** With EventBridge off, no event arrives and nothing reports it. */
+function remindOfSwitch(scope: Construct): void {
+  Annotations.of(scope).addWarningV2(
+    'upload-ledger:eventbridge-switch',
+    'The construct cannot turn EventBridge on for an existing bucket: check that it is on (aws s3api get-bucket-notification-configuration shows EventBridgeConfiguration), then acknowledge this warning',
+  )
 }

@@ -94,6 +94,15 @@ export async function makeBucket(
   Bucket: string,
 ): Promise<void> {
   await s3.send(new CreateBucketCommand({ Bucket }))
+  await setNotifications(template, s3, Bucket)
+}
+
+/** Replaces the bucket's notifications by those of the template. */
+export async function setNotifications(
+  template: ResolvedTemplate,
+  s3: S3Client,
+  Bucket: string,
+): Promise<void> {
   const [made] = template.all('AWS::S3::Bucket')
   // Of a bucket that exists, the switch is turned on by whoever owns it.
   const notifications: Notifications = made?.properties.NotificationConfiguration ?? {

@@ -7,6 +7,7 @@ import type { UploadLedgerProps } from '../../src/cdk/index.ts'
 /** All that can be chosen, by the parameters' names; of texts and numbers, one that differs too. */
 const options = {
   Delivery: ['direct', 'queue', 'eventbridge'],
+  PreviousDelivery: ['none', 'direct', 'queue', 'eventbridge'],
   ExistingBucket: ['false', 'true'],
   BucketName: ['ours', ''],
   Prefix: ['incoming/', ''],
@@ -55,6 +56,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(AlarmTopicArn === '' ? {} : { alarmTopic: Topic.fromTopicArn(stack, 'To', AlarmTopicArn) }),
     ...(MaxConcurrency === '10' ? {} : { maxConcurrency: Number(MaxConcurrency) }),
     delivery: of.Delivery,
+    ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
     prefix: of.Prefix,
     suffix: of.Suffix,
     freeTier: of.FreeTier === 'true',

@@ -24,6 +24,11 @@ test.each<Delivery>(['direct', 'queue'])(
 test.each<[string, UploadLedgerProps, string]>([
   ['maxConcurrency without a queue', { maxConcurrency: 5 }, 'Cannot use maxConcurrency'],
   [
+    'the delivery itself as the previous one',
+    { delivery: 'queue', previousDelivery: 'queue' },
+    "Cannot use previousDelivery 'queue' with delivery 'queue': it names the delivery before this one",
+  ],
+  [
     'a dashboard in the Free Tier',
     { freeTier: true, dashboard: true },
     'Cannot create a dashboard',
@@ -43,24 +48,17 @@ test.each<[string, UploadLedgerProps, string]>([
   expect(() => synthesize(props)).toThrow(message)
 })
 
-test.each<[string, Limit, (value: number) => UploadLedgerProps]>([
-  ['memorySize', limits.memorySizeMb, (memorySize) => ({ memorySize })],
-  ['timeout', limits.timeoutSeconds, (s) => ({ timeout: Duration.seconds(s) })],
-  [
-    'maxConcurrency',
-    limits.maxConcurrency,
-    (maxConcurrency) => ({ delivery: 'queue', maxConcurrency }),
-  ],
-  [
-    'deadLetterRetention',
-    limits.deadLetterRetentionDays,
-    (days) => ({ deadLetterRetention: Duration.days(days) }),
-  ],
-])('%s takes the least and the most that AWS allows', (prop, { least, most }, propsWith) => {
-  for (const value of [least, most]) expect(() => synthesize(propsWith(value))).not.toThrow()
-  for (const value of [least - 1, most + 1]) {
-    expect(() => synthesize(propsWith(value))).toThrow(`Cannot use ${prop} `)
-  }
+test('a previous delivery of a bucket that exists is refused', () => {
+  expect(() =>
+    synthesize((stack) => ({ bucket: existing(stack), previousDelivery: 'queue' })),
+  ).toThrow("Cannot use previousDelivery 'queue' with an existing bucket")
+})
+
+test('a queue that only a previous delivery has keeps its concurrency', () => {
+  const { template } = synthesize({ previousDelivery: 'queue', maxConcurrency: 3 })
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    ScalingConfig: { MaximumConcurrency: 3 },
+  })
 })
 
 test('a name for a bucket that exists is refused', () => {

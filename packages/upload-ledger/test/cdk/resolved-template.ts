@@ -30,7 +30,7 @@ export function resolveTemplate(
     'AWS::URLSuffix': 'amazonaws.com',
   }
   const values = new Map(Object.entries({ ...pseudo, ...parameters }))
-  for (const [id, { Default }] of Object.entries(Parameters)) {
+  for (const [id, { Default }] of Object.entries(Parameters ?? {})) {
     if (!values.has(id) && Default !== undefined) values.set(id, Default)
   }
 
@@ -92,7 +92,7 @@ export function resolveTemplate(
 }
 
 interface Template {
-  readonly Parameters: Readonly<Record<string, { Default?: string }>>
+  readonly Parameters?: Readonly<Record<string, { Default?: string }>>
   readonly Resources: Readonly<
     Record<string, { Type: string; Properties: Readonly<Record<string, unknown>> }>
   >

@@ -93,6 +93,9 @@ test("the parameters are the construct's options, with its defaults", () => {
     Delivery: 'direct',
     Prefix: 'incoming/',
     Suffix: '',
+    PreviousDelivery: 'none',
+    PreviousPrefix: '',
+    PreviousSuffix: '',
     FreeTier: 'false',
     Alarms: 'true',
     AlarmTopicArn: '',
@@ -138,6 +141,11 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
   [{ ExistingBucket: 'true', Delivery: 'direct' }, 'one notification configuration'],
   [{ ExistingBucket: 'true', Delivery: 'queue' }, 'one notification configuration'],
   [{ FreeTier: 'true', Dashboard: 'true' }, 'FreeTier excludes Dashboard'],
+  [
+    { ExistingBucket: 'true', Delivery: 'eventbridge', PreviousDelivery: 'queue' },
+    'needs PreviousDelivery none',
+  ],
+  [{ Delivery: 'queue', PreviousDelivery: 'queue' }, 'names the delivery before this one'],
   [{ Delivery: 'direct', MaxConcurrency: '3' }, 'MaxConcurrency needs Delivery queue'],
 ])('%j is refused with the reason', (chosen, reason) => {
   const refusals = refusalsOf({ ...plain, ...chosen } as Combination)
@@ -147,6 +155,7 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
 test('the rules refuse exactly the options that the construct refuses', () => {
   const refusable = combine([
     'Delivery',
+    'PreviousDelivery',
     'ExistingBucket',
     'BucketName',
     'FreeTier',
@@ -207,3 +216,20 @@ test('given numbers and names reach the template as they reach the construct', (
   })
   expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
 })
+
+test.each([
+  ['eventbridge', 'queue', 'notificationKeys'],
+  ['eventbridge', 'direct', 'notificationKeys'],
+  ['direct', 'eventbridge', 'ruleKeys'],
+  ['queue', 'eventbridge', 'ruleKeys'],
+] as const)(
+  '%s after %s: keys of the previous delivery are its alone',
+  (Delivery, PreviousDelivery, prop) => {
+    const combination: Combination = { ...plain, Delivery, PreviousDelivery, Suffix: '.jpg' }
+    const given: TemplateProps = { [prop]: { prefix: 'old/', suffix: '.old' } }
+    const [expected] = constructed([combination], given)
+    const previous = { PreviousPrefix: 'old/', PreviousSuffix: '.old' }
+    const { Resources } = evaluateTemplate(template, { ...code, ...combination, ...previous })
+    expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+  },
+)

@@ -89,12 +89,15 @@ test.each(readdirSync(releases))(
     const before = readTemplates(join(releases, release))
     for (const from of deliveries) {
       for (const Delivery of deliveries) {
-        const after = given(today['upload-ledger'], { Delivery })
-        expect({ from, Delivery, lost: lost(given(before[from]), after) }).toEqual({
-          from,
-          Delivery,
-          lost: [],
-        })
+        for (const PreviousDelivery of new Set(['none', from])) {
+          if (PreviousDelivery === Delivery) continue
+          const after = given(today['upload-ledger'], { Delivery, PreviousDelivery })
+          expect({ from, Delivery, lost: lost(given(before[from]), after) }).toEqual({
+            from,
+            Delivery,
+            lost: [],
+          })
+        }
       }
     }
     const existing = given(today['upload-ledger'], {
@@ -125,7 +128,16 @@ test('no change of options and delivery replaces the table or the bucket', () =>
   const settings = Object.entries(changes).flatMap(([change, parameters]) =>
     deliveries.map((Delivery) => ({ of: `${Delivery}, ${change}`, Delivery, parameters })),
   )
-  const stacks = settings.map(({ of, Delivery, parameters }) => ({
+  const between = deliveries.flatMap((Delivery) =>
+    deliveries
+      .filter((previous) => previous !== Delivery)
+      .map((PreviousDelivery) => ({
+        of: `${Delivery} after ${PreviousDelivery}`,
+        Delivery,
+        parameters: { PreviousDelivery },
+      })),
+  )
+  const stacks = [...settings, ...between].map(({ of, Delivery, parameters }) => ({
     of,
     stack: given(today['upload-ledger'], { Delivery, ...parameters }),
   }))

@@ -1,8 +1,10 @@
-import type { Delivery } from '../../core/index.ts'
+import { type Delivery, deliveries } from '../../core/index.ts'
 
 /** The parameters' values, as far as the template's shape depends on them. */
 export interface Choice {
   readonly delivery: Delivery
+  /** The same as `delivery` is refused, and still must make sense: rules are not looked at first. */
+  readonly previousDelivery: Delivery | undefined
   readonly existingBucket: boolean
   readonly existingTable: boolean
   readonly prefix: boolean
@@ -17,6 +19,7 @@ export interface Choice {
 
 const plain: Choice = {
   delivery: 'direct',
+  previousDelivery: undefined,
   existingBucket: false,
   existingTable: false,
   prefix: true,
@@ -47,13 +50,17 @@ export function choices(): readonly Choice[] {
   return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]
 }
 
-type Flag = Exclude<keyof Choice, 'delivery'>
+type Flag = Exclude<keyof Choice, 'delivery' | 'previousDelivery'>
 
-const routes: readonly Pick<Choice, 'delivery' | 'existingBucket'>[] = [
-  { delivery: 'direct', existingBucket: false },
-  { delivery: 'queue', existingBucket: false },
-  { delivery: 'eventbridge', existingBucket: false },
-  { delivery: 'eventbridge', existingBucket: true },
+const routes: readonly Pick<Choice, 'delivery' | 'previousDelivery' | 'existingBucket'>[] = [
+  ...deliveries.flatMap((delivery) =>
+    [undefined, ...deliveries].map((previousDelivery) => ({
+      delivery,
+      previousDelivery,
+      existingBucket: false,
+    })),
+  ),
+  { delivery: 'eventbridge', previousDelivery: undefined, existingBucket: true },
 ]
 
 function everyOf(flags: readonly Flag[], base: Choice): readonly Choice[] {

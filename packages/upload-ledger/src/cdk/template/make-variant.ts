@@ -3,13 +3,14 @@ import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { codeInBucket } from '../code-in-bucket.ts'
+import { hasQueue } from '../deliveries.ts'
 import { makeOutputs } from '../make-outputs.ts'
 import { plainStack } from '../plain-stack.ts'
+import type { TemplateProps } from '../settings.ts'
 import { UploadLedger } from '../upload-ledger.ts'
-import type { UploadLedgerProps } from '../upload-ledger-props.ts'
 import type { Choice } from './choice.ts'
 import { addParameters, type ParameterName } from './parameters.ts'
-import { bucketIsNamed } from './questions.ts'
+import { bucketIsNamed, keysArePrevious } from './questions.ts'
 
 /** The stack that the construct makes under one choice, with parameters for the values. */
 export function makeVariant(app: App, name: string, choice: Choice): void {
@@ -22,12 +23,17 @@ function propsOf(
   stack: Stack,
   parameters: Readonly<Record<ParameterName, CfnParameter>>,
   choice: Choice,
-): UploadLedgerProps {
+): TemplateProps {
   const text = (name: ParameterName) => parameters[name].valueAsString
   const number = (name: ParameterName) => parameters[name].valueAsNumber
-  const { delivery, freeTier, alarms, dashboard } = choice
-  // The construct has its own default there, and refuses any with `direct`.
-  const leftOut = delivery === 'direct' || (freeTier && choice.presetConcurrency)
+  const { delivery, previousDelivery, freeTier, alarms, dashboard } = choice
+  // The construct has its own default there, and refuses any where there is no queue.
+  const leftOut =
+    !hasQueue({ delivery, previousDelivery }) || (freeTier && choice.presetConcurrency)
+  const keys = ({ prefix, suffix }: { readonly prefix: string; readonly suffix: string }) => ({
+    prefix: choice.prefix ? either(prefix, text('PreviousPrefix'), text('Prefix')) : '',
+    suffix: choice.suffix ? either(suffix, text('PreviousSuffix'), text('Suffix')) : '',
+  })
   return {
     ...(choice.existingBucket
       ? { bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', text('BucketName')) }
@@ -40,8 +46,11 @@ function propsOf(
       : {}),
     ...(leftOut ? {} : { maxConcurrency: number('MaxConcurrency') }),
     delivery,
-    prefix: choice.prefix ? text('Prefix') : '',
-    suffix: choice.suffix ? text('Suffix') : '',
+    ...(previousDelivery === undefined || previousDelivery === delivery
+      ? {}
+      : { previousDelivery }),
+    notificationKeys: keys(keysArePrevious.notification),
+    ruleKeys: keys(keysArePrevious.rule),
     freeTier,
     alarms,
     dashboard,
@@ -55,5 +64,9 @@ function propsOf(
 /** The given name, or one of account and region, so that none need be given. */
 function nameOfBucket({ account, region }: Stack, given: string): string {
   const own = Fn.join('-', ['upload-ledger', account, region])
-  return Fn.conditionIf(bucketIsNamed, given, own).toString()
+  return either(bucketIsNamed, given, own)
+}
+
+function either(condition: string, yes: string, no: string): string {
+  return Fn.conditionIf(condition, yes, no).toString()
 }

@@ -12,6 +12,9 @@ export type ParameterName =
   | 'Delivery'
   | 'Prefix'
   | 'Suffix'
+  | 'PreviousDelivery'
+  | 'PreviousPrefix'
+  | 'PreviousSuffix'
   | 'FreeTier'
   | 'Alarms'
   | 'AlarmTopicArn'
@@ -62,6 +65,22 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description: 'The suffix of the keys to record; if empty, any suffix. Encoded like Prefix',
     default: '',
     ...keyFilter,
+  },
+  PreviousDelivery: {
+    description:
+      'The delivery before this one. When you change Delivery, name the old one here: its queue and permissions stay, so that no event under way is lost. Set it to none in a later update, after 7 hours for direct, 5 days for queue, 6 days for eventbridge',
+    default: 'none',
+    allowedValues: ['none', ...deliveries],
+  },
+  PreviousPrefix: {
+    description: 'Prefix as PreviousDelivery needs it encoded; if empty, the same text',
+    default: '',
+    maxLength: 1024,
+  },
+  PreviousSuffix: {
+    description: 'Suffix as PreviousDelivery needs it encoded; if empty, the same text',
+    default: '',
+    maxLength: 1024,
   },
   FreeTier: {
     description:

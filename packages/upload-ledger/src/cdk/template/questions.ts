@@ -14,6 +14,17 @@ export interface Question<T> {
 export const bucketIsNamed = 'NamedBucket'
 
 /**
+ * Whether a filter takes its keys from the parameters of the previous delivery: the bucket's while
+ * EventBridge follows it, the rule's while EventBridge goes before. The values themselves ask.
+ */
+export const keysArePrevious = {
+  notification: { prefix: 'PreviousBucketPrefix', suffix: 'PreviousBucketSuffix' },
+  rule: { prefix: 'PreviousRulePrefix', suffix: 'PreviousRuleSuffix' },
+} as const
+
+const byEventBridge = isSet('Delivery', 'eventbridge')
+
+/**
  * All that a part of the template can depend on; of two equivalent questions, the first is used.
  */
 export const questions: readonly Question<Choice>[] = [
@@ -29,8 +40,23 @@ export const questions: readonly Question<Choice>[] = [
   },
   {
     name: 'ByEventBridge',
-    condition: isSet('Delivery', 'eventbridge'),
+    condition: byEventBridge,
     answer: ({ delivery }) => delivery === 'eventbridge',
+  },
+  {
+    name: 'AfterDirect',
+    condition: isSet('PreviousDelivery', 'direct'),
+    answer: ({ previousDelivery }) => previousDelivery === 'direct',
+  },
+  {
+    name: 'AfterQueue',
+    condition: isSet('PreviousDelivery', 'queue'),
+    answer: ({ previousDelivery }) => previousDelivery === 'queue',
+  },
+  {
+    name: 'AfterEventBridge',
+    condition: isSet('PreviousDelivery', 'eventbridge'),
+    answer: ({ previousDelivery }) => previousDelivery === 'eventbridge',
   },
   {
     name: 'MakesBucket',
@@ -44,6 +70,10 @@ export const questions: readonly Question<Choice>[] = [
   },
   { name: 'WithPrefix', condition: isGiven('Prefix'), answer: ({ prefix }) => prefix },
   { name: 'WithSuffix', condition: isGiven('Suffix'), answer: ({ suffix }) => suffix },
+  previousKey(keysArePrevious.notification.prefix, byEventBridge, 'PreviousPrefix'),
+  previousKey(keysArePrevious.notification.suffix, byEventBridge, 'PreviousSuffix'),
+  previousKey(keysArePrevious.rule.prefix, { 'Fn::Not': [byEventBridge] }, 'PreviousPrefix'),
+  previousKey(keysArePrevious.rule.suffix, { 'Fn::Not': [byEventBridge] }, 'PreviousSuffix'),
   {
     name: 'WithAlarms',
     condition: isSet('Alarms', 'true'),
@@ -71,6 +101,11 @@ export const questions: readonly Question<Choice>[] = [
     answer: (choice) => choice.presetConcurrency,
   },
 ]
+
+function previousKey(name: string, isPrevious: object, parameter: string): Question<Choice> {
+  const condition = { 'Fn::And': [isPrevious, isGiven(parameter)] }
+  return { name, condition, answer: () => true }
+}
 
 function isSet(parameter: string, value: string): object {
   return { 'Fn::Equals': [{ Ref: parameter }, value] }

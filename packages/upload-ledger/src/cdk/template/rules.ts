@@ -1,5 +1,9 @@
 import { presetConcurrency } from './parameters.ts'
 
+const onlyDirect = {
+  'Fn::And': [equals('Delivery', 'direct'), equals('PreviousDelivery', 'none')],
+}
+
 /**
  * The refusals of the construct, as rules that CloudFormation checks before it creates anything.
  *
@@ -12,6 +16,16 @@ export const rules: Readonly<Record<string, object>> = {
       equals('Delivery', 'eventbridge'),
       'An existing bucket needs Delivery eventbridge: a bucket has one notification configuration, and setting it would replace the notifications of others',
     ],
+    [
+      equals('PreviousDelivery', 'none'),
+      'ExistingBucket needs PreviousDelivery none: an existing bucket has only eventbridge',
+    ],
+  ]),
+  AnotherDeliveryBefore: rule(not(equals('PreviousDelivery', 'none')), [
+    [
+      not({ 'Fn::Equals': [{ Ref: 'PreviousDelivery' }, { Ref: 'Delivery' }] }),
+      'PreviousDelivery names the delivery before this one: set it to none, or to another than Delivery',
+    ],
   ]),
   FreeTierWithoutDashboard: rule(equals('FreeTier', 'true'), [
     [
@@ -19,7 +33,7 @@ export const rules: Readonly<Record<string, object>> = {
       'FreeTier excludes Dashboard: the Free Tier settings leave it out',
     ],
   ]),
-  ConcurrencyOfQueue: rule(equals('Delivery', 'direct'), [
+  ConcurrencyOfQueue: rule(onlyDirect, [
     [
       equals('MaxConcurrency', String(presetConcurrency)),
       'MaxConcurrency needs Delivery queue or eventbridge: only a queue can hold events back',

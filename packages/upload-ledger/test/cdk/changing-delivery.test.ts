@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { seed } from '../../../../e2e/support/seed.ts'
+import { type Delivery, deliveries } from '../../src/core/index.ts'
+import { evaluateTemplate } from './evaluate-template.ts'
+import { type Fate, mostTicks, type Plan, play, type Stack, type Stage } from './play-updates.ts'
+
+const file = fileURLToPath(new URL('../../dist/upload-ledger.template.json', import.meta.url))
+const template = JSON.parse(readFileSync(file, 'utf8'))
+
+const names = {
+  BucketName: 'uploads',
+  CodeBucket: 'code',
+  CodeKey: 'code.zip',
+  'AWS::Partition': 'aws',
+  'AWS::AccountId': '000000000000',
+  'AWS::Region': 'us-east-1',
+}
+
+const changes = deliveries.flatMap((from) =>
+  deliveries.filter((to) => to !== from).map((to) => ({ from, to })),
+)
+
+function stack(Delivery: Delivery, PreviousDelivery: Delivery | 'none'): Stack {
+  const evaluated = evaluateTemplate(template, { ...names, Delivery, PreviousDelivery })
+  expect(evaluated.refusals).toEqual([])
+  return evaluated.Resources as Stack
+}
+
+// Where an event can be lost: in each place of its way, at each step of an update.
+const plans: fc.Arbitrary<Plan> = fc.record({
+  order: fc.array(fc.nat(), { minLength: 40, maxLength: 40 }),
+  uploads: fc.array(
+    fc.record({
+      at: fc.nat(99),
+      waits: fc.array(fc.nat(mostTicks), { minLength: 3, maxLength: 3 }),
+      fails: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 20 },
+  ),
+})
+
+test.each(changes)(
+  `$from to $to in two deployments loses no event, wherever it is under way (seed ${seed})`,
+  ({ from, to }) => {
+    expectNoLoss([
+      { stack: stack(from, 'none'), waits: true },
+      { stack: stack(to, from), waits: true },
+      { stack: stack(to, 'none'), waits: true },
+    ])
+  },
+)
+
+test.each(changes)(
+  `$from to $to and back at once loses no event either (seed ${seed})`,
+  ({ from, to }) => {
+    expectNoLoss([
+      { stack: stack(from, 'none'), waits: true },
+      { stack: stack(to, from), waits: false },
+      { stack: stack(from, to), waits: true },
+      { stack: stack(from, 'none'), waits: true },
+    ])
+  },
+)
+
+function expectNoLoss(stages: readonly Stage[]): void {
+  fc.assert(
+    fc.property(plans, (plan) => {
+      expect(play(stages, plan).filter(isLost)).toEqual([])
+    }),
+    { seed, numRuns: 100 },
+  )
+}
+
+test.each(changes)(
+  `$from to $to in one deployment is seen to lose events (seed ${seed})`,
+  ({ from, to }) => {
+    const stages = [from, to].map((delivery) => ({ stack: stack(delivery, 'none'), waits: true }))
+    const found = fc.sample(plans, { seed, numRuns: 100 }).flatMap((plan) => play(stages, plan))
+    const ends = new Set(found.map(({ end }) => end))
+    expect(ends).toEqual(new Set(['recorded', 'dead letter', 'lost']))
+  },
+)
+
+const isLost = ({ end }: Fate) => end === 'lost'
