@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { LedgerError } from '../core/index.ts'
-import { checkKeyFilter, type Delivery, LedgerError, type Limit, limits } from '../core/index.ts'
+import { checkKeyFilter, LedgerError, type Limit, limits } from '../core/index.ts'
+import { type Deliveries, hasQueue } from './deliveries.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
 /** The keys to record. */

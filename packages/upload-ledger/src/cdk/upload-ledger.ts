@@ -15,6 +15,7 @@ import { makeDeadLetters } from './make-queues.ts'
 import { makeTable } from './make-table.ts'
 import { countMetric, delayMetric } from './metrics.ts'
 import { refuseUnfitIndexes } from './refuse-unfit-indexes.ts'
+import { makeRoutes } from './routes.ts'
 import { settle } from './settings.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 

@@ -259,3 +259,23 @@ test('the metrics are those that the function’s log lines carry', async () => 
   }
   expect(ledger.metricDeadLetters().metricName).toBe('ApproximateNumberOfMessagesVisible')
 })
+
+test.each<[string, Limit, (value: number) => UploadLedgerProps]>([
+  ['memorySize', limits.memorySizeMb, (memorySize) => ({ memorySize })],
+  ['timeout', limits.timeoutSeconds, (s) => ({ timeout: Duration.seconds(s) })],
+  [
+    'maxConcurrency',
+    limits.maxConcurrency,
+    (maxConcurrency) => ({ delivery: 'queue', maxConcurrency }),
+  ],
+  [
+    'deadLetterRetention',
+    limits.deadLetterRetentionDays,
+    (days) => ({ deadLetterRetention: Duration.days(days) }),
+  ],
+])('%s takes the least and the most that AWS allows', (prop, { least, most }, propsWith) => {
+  for (const value of [least, most]) expect(() => synthesize(propsWith(value))).not.toThrow()
+  for (const value of [least - 1, most + 1]) {
+    expect(() => synthesize(propsWith(value))).toThrow(`Cannot use ${prop} `)
+  }
+})
