@@ -103,6 +103,15 @@ export const differencesOfMoto: ReadonlyMap<string, string> = new Map([
     'a bucket that is made with a public ACL is InvalidBucketAclWithObjectOwnership',
     'every bucket has ACLs',
   ],
+  ['a new bucket blocks public access, in every way', 'a new bucket of it has no block'],
+  [
+    'a new bucket’s owner owns its objects, and may say so again',
+    'a new bucket of it has no ownership controls',
+  ],
+  [
+    'a new bucket encrypts with AES256, and may be told so again',
+    'a new bucket of it has no encryption',
+  ],
   ['every object is encrypted with S3’s own keys', 'it encrypts where it is asked to'],
   ['a delete marker cannot be read', 'it says NoSuchVersion of a marker'],
   [

@@ -71,7 +71,6 @@ const parameters: ReadonlySet<string> = new Set([
   // of objects
   'annotation',
   'append',
-  'encryption',
   'legal-hold',
   'object-lock',
   'partnumber-copy',
@@ -94,10 +93,7 @@ const parameters: ReadonlySet<string> = new Set([
   'metadatajournaltable',
   'metadatatable',
   'metrics',
-  'ownershipcontrols',
-  'policy',
   'policystatus',
-  'publicaccessblock',
   'replication',
   'requestpayment',
   'session',

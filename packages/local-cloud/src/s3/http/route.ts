@@ -7,22 +7,29 @@ import { createBucket } from '../operations/create-bucket.ts'
 import { createMultipartUpload } from '../operations/create-multipart-upload.ts'
 import { deleteBucket } from '../operations/delete-bucket.ts'
 import { deleteBucketCors } from '../operations/delete-bucket-cors.ts'
+import { deleteBucketEncryption } from '../operations/delete-bucket-encryption.ts'
 import { deleteBucketLifecycle } from '../operations/delete-bucket-lifecycle.ts'
+import { deleteBucketPolicy } from '../operations/delete-bucket-policy.ts'
 import { deleteBucketTagging } from '../operations/delete-bucket-tagging.ts'
 import { deleteObject } from '../operations/delete-object.ts'
 import { deleteObjectTagging } from '../operations/delete-object-tagging.ts'
 import { deleteObjects } from '../operations/delete-objects.ts'
+import { deletePublicAccessBlock } from '../operations/delete-public-access-block.ts'
 import { getBucketAcl } from '../operations/get-bucket-acl.ts'
 import { getBucketCors } from '../operations/get-bucket-cors.ts'
+import { getBucketEncryption } from '../operations/get-bucket-encryption.ts'
 import { getBucketLifecycleConfiguration } from '../operations/get-bucket-lifecycle-configuration.ts'
 import { getBucketLocation } from '../operations/get-bucket-location.ts'
 import { getBucketNotificationConfiguration } from '../operations/get-bucket-notification-configuration.ts'
+import { getBucketOwnershipControls } from '../operations/get-bucket-ownership-controls.ts'
+import { getBucketPolicy } from '../operations/get-bucket-policy.ts'
 import { getBucketTagging } from '../operations/get-bucket-tagging.ts'
 import { getBucketVersioning } from '../operations/get-bucket-versioning.ts'
 import { getObject } from '../operations/get-object.ts'
 import { getObjectAcl } from '../operations/get-object-acl.ts'
 import { getObjectAttributes } from '../operations/get-object-attributes.ts'
 import { getObjectTagging } from '../operations/get-object-tagging.ts'
+import { getPublicAccessBlock } from '../operations/get-public-access-block.ts'
 import { headBucket } from '../operations/head-bucket.ts'
 import { headObject } from '../operations/head-object.ts'
 import { listBuckets } from '../operations/list-buckets.ts'
@@ -34,13 +41,16 @@ import { listParts } from '../operations/list-parts.ts'
 import { postObject } from '../operations/post-object.ts'
 import { putBucketAcl } from '../operations/put-bucket-acl.ts'
 import { putBucketCors } from '../operations/put-bucket-cors.ts'
+import { putBucketEncryption } from '../operations/put-bucket-encryption.ts'
 import { putBucketLifecycleConfiguration } from '../operations/put-bucket-lifecycle-configuration.ts'
 import { putBucketNotificationConfiguration } from '../operations/put-bucket-notification-configuration.ts'
+import { putBucketOwnershipControls } from '../operations/put-bucket-ownership-controls.ts'
 import { putBucketTagging } from '../operations/put-bucket-tagging.ts'
 import { putBucketVersioning } from '../operations/put-bucket-versioning.ts'
 import { putObject } from '../operations/put-object.ts'
 import { putObjectAcl } from '../operations/put-object-acl.ts'
 import { putObjectTagging } from '../operations/put-object-tagging.ts'
+import { putPublicAccessBlock } from '../operations/put-public-access-block.ts'
 import { runLifecycle } from '../operations/run-lifecycle.ts'
 import { uploadPart } from '../operations/upload-part.ts'
 import { uploadPartCopy } from '../operations/upload-part-copy.ts'
@@ -66,6 +76,16 @@ const routes: readonly (readonly [string, Level, readonly string[], Operation])[
   ['DELETE', 'bucket', ['tagging'], deleteBucketTagging],
   ['GET', 'bucket', ['acl'], getBucketAcl],
   ['PUT', 'bucket', ['acl'], putBucketAcl],
+  ['GET', 'bucket', ['encryption'], getBucketEncryption],
+  ['PUT', 'bucket', ['encryption'], putBucketEncryption],
+  ['DELETE', 'bucket', ['encryption'], deleteBucketEncryption],
+  ['GET', 'bucket', ['ownershipControls'], getBucketOwnershipControls],
+  ['PUT', 'bucket', ['ownershipControls'], putBucketOwnershipControls],
+  ['GET', 'bucket', ['policy'], getBucketPolicy],
+  ['DELETE', 'bucket', ['policy'], deleteBucketPolicy],
+  ['GET', 'bucket', ['publicAccessBlock'], getPublicAccessBlock],
+  ['PUT', 'bucket', ['publicAccessBlock'], putPublicAccessBlock],
+  ['DELETE', 'bucket', ['publicAccessBlock'], deletePublicAccessBlock],
   ['GET', 'bucket', ['versioning'], getBucketVersioning],
   ['PUT', 'bucket', ['versioning'], putBucketVersioning],
   ['GET', 'bucket', ['versions'], listObjectVersions],

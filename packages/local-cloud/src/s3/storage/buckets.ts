@@ -3,6 +3,7 @@ import type { CorsRule } from '../cors/index.ts'
 import { noSuchBucket, S3Error } from '../errors.ts'
 import type { LifecycleRule } from '../lifecycle/index.ts'
 import type { NotificationConfiguration } from '../notification/index.ts'
+import type { PublicAccessBlock } from '../xml/public-access-block.ts'
 import type { Tags } from '../xml/tags.ts'
 import { openTable, type Table } from './table.ts'
 
@@ -19,6 +20,8 @@ export interface BucketRow {
   /** Absent where none were put; put, they may be none. */
   readonly tags?: Tags
   readonly lifecycle?: readonly LifecycleRule[]
+  /** Absent where it is that of a new bucket. */
+  readonly publicAccessBlock?: PublicAccessBlock | 'none'
   /** Absent until versioning is configured for the first time, which cannot be undone. */
   readonly versioning?: 'Enabled' | 'Suspended'
 }

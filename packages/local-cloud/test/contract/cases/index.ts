@@ -14,6 +14,7 @@ import { multipart } from './multipart.ts'
 import { notifications } from './notifications.ts'
 import { objects } from './objects.ts'
 import { presigned } from './presigned.ts'
+import { protection } from './protection.ts'
 import { ranges } from './ranges.ts'
 import { tags } from './tags.ts'
 import { versions } from './versions.ts'
@@ -32,6 +33,7 @@ export const cases: readonly Case[] = [
   ...tags,
   ...acls,
   ...encryption,
+  ...protection,
   ...versions,
   ...cors,
   ...lifecycle,
