@@ -3,6 +3,8 @@ import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestEndpoint, type TestEndpoint } from '../testing/endpoint.ts'
 import { sendRaw, sign } from '../testing/request.ts'
+import { unsupported } from './refuse-unsupported.ts'
+import { choosing } from './route.ts'
 
 let endpoint: TestEndpoint
 
@@ -76,4 +78,9 @@ test('an unknown method is MethodNotAllowed', async () => {
   const { port } = endpoint
   const patch = await sendRaw({ port, method: 'PATCH', target: '/plain/k' })
   expect(patch).toMatchObject({ status: 405, code: 'MethodNotAllowed' })
+})
+
+test('no parameter that an operation needs is refused', () => {
+  const refused = choosing.filter((name) => unsupported.parameters.has(name.toLowerCase()))
+  expect(refused).toEqual([])
 })

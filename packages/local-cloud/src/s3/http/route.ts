@@ -127,7 +127,7 @@ export const operations: readonly Operation[] = [
 ]
 
 /** Query parameters that choose an operation: with one of these, a plain route does not do. */
-const choosing: readonly string[] = [
+export const choosing: readonly string[] = [
   ...new Set(routes.flatMap(([, , needed]) => needed).filter((name) => name !== copySource)),
 ]
 

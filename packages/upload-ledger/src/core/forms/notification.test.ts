@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Notification, readNotification } from './notification.ts'
@@ -126,6 +126,7 @@ describe('what moves a row', () => {
     ['test-event', 's3:TestEvent'],
     ['sns-sqs-test-event', 's3:TestEvent'],
     ['ceph', 'creation'],
+    ['localstack-constant-sequencer', 'creation'],
   ])('%s: %s', (name, expected) => {
     expect(verdict(fixture(name))).toBe(expected)
   })
@@ -451,4 +452,12 @@ test('any payload is read as uploads, ignored or poison, and none throws', () =>
     { numRuns: 3_000 },
   )
   expect(Object.keys(Object.prototype)).toEqual([])
+})
+
+test('every fixture is the subject of a test here', () => {
+  const source = readFileSync(new URL(import.meta.url), 'utf8')
+  const fixtures = readdirSync(new URL('../../../test/fixtures', import.meta.url))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+  expect(fixtures.filter((name) => !source.includes(`'${name}'`))).toEqual([])
 })
