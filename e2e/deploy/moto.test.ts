@@ -104,15 +104,22 @@ describe.skipIf(!installed)('deploy and destroy', () => {
       MaxConcurrency: '20',
       Prefix: 'in+%C3%A4/',
       Alarms: 'false',
+      PreviousDelivery: 'direct',
     })
     const second = ['--delivery', 'eventbridge', '--suffix', '.txt']
-    expect((await account.run('deploy', ...yes, ...second)).code).toBe(0)
+    const early = await account.run('deploy', ...yes, ...second)
+    expect(early.err).toContain('events may still be under way by direct')
+    expect(early.code).toBe(3)
+    const drop = '--drop-previous-delivery'
+    expect((await account.run('deploy', ...yes, ...second, drop)).code).toBe(0)
     expect((await stack(account)).parameters).toMatchObject({
       Delivery: 'eventbridge',
       MaxConcurrency: '20',
       Prefix: 'in ä/',
       Suffix: '.txt',
       Alarms: 'false',
+      PreviousDelivery: 'queue',
+      PreviousPrefix: 'in+%C3%A4/',
     })
     expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain'])
   })

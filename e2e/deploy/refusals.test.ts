@@ -14,16 +14,21 @@ const run = (...args: string[]) => runCommand(args, environmentOf(aws.endpoint))
 const deploy = (...args: string[]) => run('deploy', '--yes', '--code-bucket', 'code', ...args)
 const id = 'arn:aws:cloudformation:us-east-1:000000000000:stack/upload-ledger/1'
 
-const parameters = ['Delivery:direct', 'CodeBucket:code', 'CodeKey:k', 'BucketName:uploads-1']
-  .map((pair) => pair.split(':'))
-  .map(
-    ([key, value]) =>
-      `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${value}</ParameterValue></member>`,
-  )
-  .join('')
+const place = ['CodeBucket:code', 'CodeKey:k', 'BucketName:uploads-1']
+const parameters = parametersOf('Delivery:direct', ...place)
 
-function stackIn(status: string, given = parameters): Answer {
-  return `<Stacks><member><StackId>${id}</StackId><StackName>upload-ledger</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-11-23T00:00:00Z</CreationTime><Parameters>${given}</Parameters></member></Stacks>`
+function parametersOf(...pairs: readonly string[]): string {
+  return pairs
+    .map((pair) => pair.split(':'))
+    .map(
+      ([key, value]) =>
+        `<member><ParameterKey>${key}</ParameterKey><ParameterValue>${value}</ParameterValue></member>`,
+    )
+    .join('')
+}
+
+function stackIn(status: string, given = parameters, changedAt = '2026-11-23T00:00:00Z'): Answer {
+  return `<Stacks><member><StackId>${id}</StackId><StackName>upload-ledger</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-11-23T00:00:00Z</CreationTime><LastUpdatedTime>${changedAt}</LastUpdatedTime><Parameters>${given}</Parameters></member></Stacks>`
 }
 
 const absent: Answer = {
@@ -189,4 +194,44 @@ test('a refusal after an empty change set is reported once the change set is del
   expect(code).toBe(4)
   expect(err).toContain('Cannot describe the stack upload-ledger: AWS denied')
   expect(aws.asked.at(-1)).toBe('DeleteChangeSet')
+})
+
+const change = '<Action>Modify</Action><ResourceType>AWS::S3::Bucket</ResourceType>'
+const between = parametersOf('Delivery:queue', 'PreviousDelivery:direct', ...place)
+
+/** A time as CloudFormation writes it. */
+function hoursAgo(hours: number): string {
+  return new Date(Date.now() - hours * 60 * 60 * 1000).toISOString()
+}
+
+test('a change of delivery announces its two steps before it asks', async () => {
+  aws.answers.set('DescribeStacks', () => stackIn('UPDATE_COMPLETE'))
+  changeSetOf(change)
+  const { code, err } = await run('deploy', '--code-bucket', 'code', '--delivery', 'eventbridge')
+  expect(err).toContain(
+    [
+      'Delivery: direct → eventbridge',
+      '  The parts of direct stay, for the events that are under way in them',
+      '  Events arrive by both: S3 takes about five minutes to turn EventBridge on',
+      '  Run deploy again after 20',
+    ].join('\n'),
+  )
+  expect(err).toContain('use --yes')
+  expect(code).toBe(2)
+  expect(aws.asked).not.toContain('ExecuteChangeSet')
+})
+
+test.each([
+  [1, [], 'The parts of direct stay, for the events that are under way in them'],
+  [8, [], 'The parts of direct are removed: no event can be under way in them any more'],
+  [
+    1,
+    ['--drop-previous-delivery'],
+    '!! The parts of direct are removed, with the events that are still under way in them',
+  ],
+])('%i hours after a change of delivery with %j: %s', async (hours, flags, line) => {
+  aws.answers.set('DescribeStacks', () => stackIn('UPDATE_COMPLETE', between, hoursAgo(hours)))
+  changeSetOf(change)
+  const { err } = await run('deploy', '--code-bucket', 'code', ...flags)
+  expect(err).toContain(`Delivery: queue\n  ${line}\n`)
 })

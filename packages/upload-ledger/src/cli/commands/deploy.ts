@@ -19,6 +19,11 @@ export const deploy: Command = defineCommand({
       default: false,
       help: 'Allow changes that replace the table or bucket, or remove it from the stack',
     },
+    'drop-previous-delivery': {
+      type: 'boolean',
+      default: false,
+      help: 'After a change of --delivery, remove the parts of the old one before its events are through',
+    },
     json: { type: 'boolean', default: false, help: 'Print the outcome as JSON' },
   },
   run({ values }, context) {
@@ -27,6 +32,7 @@ export const deploy: Command = defineCommand({
       yes: values.yes,
       json: values.json,
       allowReplacement: values['allow-replacement'],
+      dropPreviousDelivery: values['drop-previous-delivery'],
       flags: values,
     }
     return deployStack(options, values, context)

@@ -18,6 +18,7 @@ import { failureLines } from './failure-lines.ts'
 import type { DeployOptions } from './options.ts'
 import { nextLines, type Outcome, outputLines, switchLine } from './outcome.ts'
 import { type DeployPlan, planDeployment } from './plan.ts'
+import { laterLine } from './show-deliveries.ts'
 import { planLines } from './show-plan.ts'
 import { turnOnSwitch } from './switch.ts'
 import { withdrawChangeSet } from './withdraw.ts'
@@ -35,7 +36,7 @@ export async function deploy(
 ): Promise<number> {
   const { stackName } = options
   const aws = await connectAws(flags, context)
-  const plan = await planDeployment(aws, options)
+  const plan = await planDeployment(aws, options, context.now())
   context.err(`Computing the changes to the stack ${stackName} …`)
   const changeSet = await createChangeSet(aws, {
     stackName,
@@ -133,6 +134,11 @@ async function finish(
   if (turned || (made && plan.settings.delivery === 'eventbridge' && plan.switch === undefined)) {
     const bucket = plan.switch?.bucket ?? madeBucketName(plan.settings.bucket, aws)
     context.err(switchLine(bucket))
+  }
+  const { previousDelivery } = plan.settings
+  if (previousDelivery !== undefined) {
+    const sinceMs = outcome === 'unchanged' ? plan.deployed?.changedAtMs : context.now()
+    context.err(laterLine(previousDelivery, sinceMs ?? context.now()))
   }
   if (json) {
     context.out(printableJson(result))

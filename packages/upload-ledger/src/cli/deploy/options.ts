@@ -7,6 +7,8 @@ export interface DeployOptions {
   readonly yes: boolean
   readonly json: boolean
   readonly allowReplacement: boolean
+  /** Whether to remove the parts of the previous delivery, with the events in them. */
+  readonly dropPreviousDelivery: boolean
   readonly flags: SettingValues
 }
 

@@ -2,15 +2,19 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deliveries } from '../../core/index.ts'
 import { fromParameters, toParameters } from './parameters.ts'
-import { type DeploySettings, defaultSettings } from './settings.ts'
+import { type DeploySettings, defaultSettings, hasQueue } from './settings.ts'
 import { readTemplate } from './template.ts'
 
 // Where reading back is easy to get wrong: what is encoded, escaped, or looks as if it were.
 const key = fc.stringMatching(/^[a/ +*\\%ä漢2A5]{0,8}$/)
 const resource = fc.record({ existing: fc.boolean(), name: fc.constantFrom('', 'uploads') })
-const settings: fc.Arbitrary<DeploySettings> = fc.record({
+const ways = deliveries.flatMap((delivery) =>
+  [undefined, ...deliveries]
+    .filter((previousDelivery) => previousDelivery !== delivery)
+    .map((previousDelivery) => ({ delivery, previousDelivery })),
+)
+const others = fc.record({
   bucket: resource,
-  delivery: fc.constantFrom(...deliveries),
   prefix: key,
   suffix: key,
   freeTier: fc.boolean(),
@@ -24,6 +28,9 @@ const settings: fc.Arbitrary<DeploySettings> = fc.record({
   deadLetterRetentionSeconds: fc.nat(),
   removalPolicy: fc.constantFrom('retain' as const, 'destroy' as const),
 })
+const settings: fc.Arbitrary<DeploySettings> = fc
+  .tuple(others, fc.constantFrom(...ways))
+  .map(([one, way]) => ({ ...one, ...way }))
 
 const code = { bucket: 'code', key: 'upload-ledger/1.zip' }
 
@@ -31,9 +38,8 @@ test("deployed settings are read back from the stack's parameters", () => {
   fc.assert(
     fc.property(settings, (given) => {
       const back = fromParameters(toParameters(given, code), given.removalPolicy)
-      // With direct there is no such limit, so none is kept.
-      const maxConcurrency =
-        given.delivery === 'direct' ? back.maxConcurrency : given.maxConcurrency
+      // Without a queue there is no such limit, so none is kept.
+      const maxConcurrency = hasQueue(given) ? given.maxConcurrency : back.maxConcurrency
       expect(back).toEqual({ ...given, maxConcurrency })
     }),
   )
@@ -55,4 +61,14 @@ test('the defaults are those of the template, and each of its parameters is set'
 test('with direct the concurrency is the one that the template’s rule asks for', () => {
   const parameters = toParameters({ ...defaultSettings, maxConcurrency: 2 }, code)
   expect(parameters.MaxConcurrency).toBe('10')
+})
+
+test('the previous delivery has the keys in its own encoding, where that is another', () => {
+  const given = { ...defaultSettings, prefix: 'in ä/', suffix: '.jpg' } as const
+  expect(
+    toParameters({ ...given, delivery: 'eventbridge', previousDelivery: 'direct' }, code),
+  ).toMatchObject({ Prefix: 'in ä/', PreviousPrefix: 'in+%C3%A4/', PreviousSuffix: '' })
+  expect(
+    toParameters({ ...given, delivery: 'queue', previousDelivery: 'eventbridge' }, code),
+  ).toMatchObject({ Prefix: 'in+%C3%A4/', PreviousPrefix: 'in ä/', PreviousSuffix: '' })
 })

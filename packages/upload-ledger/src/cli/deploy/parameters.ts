@@ -1,6 +1,7 @@
 import {
   type Delivery,
   decodeFromNotification,
+  deliveries,
   encodeForNotification,
   escapeForWildcard,
 } from '../../core/index.ts'
@@ -8,6 +9,7 @@ import {
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
+  hasQueue,
   type RemovalPolicy,
 } from './settings.ts'
 
@@ -29,16 +31,18 @@ export function toParameters(
     BucketName: settings.bucket.name,
     ExistingBucket: String(settings.bucket.existing),
     Delivery: settings.delivery,
-    ...encoded(settings),
+    ...encoded(settings.delivery, settings),
+    PreviousDelivery: settings.previousDelivery ?? 'none',
+    ...previousKeys(settings),
     FreeTier: String(settings.freeTier),
     Alarms: String(settings.alarms),
     AlarmTopicArn: settings.alarmTopicArn,
     Dashboard: String(settings.dashboard),
     LogRetentionDays: String(settings.logRetentionDays),
     MemorySize: String(settings.memorySizeMb),
-    // With direct, a rule of the template accepts only the default.
+    // Without a queue, a rule of the template accepts only the default.
     MaxConcurrency: String(
-      settings.delivery === 'direct' ? defaultSettings.maxConcurrency : settings.maxConcurrency,
+      hasQueue(settings) ? settings.maxConcurrency : defaultSettings.maxConcurrency,
     ),
     TableName: settings.table.name,
     ExistingTable: String(settings.table.existing),
@@ -58,6 +62,7 @@ export function fromParameters(
   const number = (name: string, preset: number) => Number(text(name, String(preset)))
   const preset = defaultSettings
   const delivery = text('Delivery', preset.delivery) as Delivery
+  const previousDelivery = deliveries.find((one) => one === parameters.PreviousDelivery)
   const freeTier = flag('FreeTier', preset.freeTier)
   return {
     bucket: {
@@ -65,6 +70,7 @@ export function fromParameters(
       name: text('BucketName', preset.bucket.name),
     },
     delivery,
+    previousDelivery,
     ...decoded(delivery, text('Prefix', preset.prefix), text('Suffix', preset.suffix)),
     freeTier,
     alarms: flag('Alarms', preset.alarms),
@@ -72,10 +78,9 @@ export function fromParameters(
     dashboard: flag('Dashboard', preset.dashboard),
     logRetentionDays: number('LogRetentionDays', preset.logRetentionDays),
     memorySizeMb: number('MemorySize', preset.memorySizeMb),
-    maxConcurrency:
-      delivery === 'direct'
-        ? defaultConcurrency(freeTier)
-        : number('MaxConcurrency', defaultConcurrency(freeTier)),
+    maxConcurrency: hasQueue({ delivery, previousDelivery })
+      ? number('MaxConcurrency', defaultConcurrency(freeTier))
+      : defaultConcurrency(freeTier),
     table: {
       existing: flag('ExistingTable', preset.table.existing),
       name: text('TableName', preset.table.name),
@@ -88,13 +93,16 @@ export function fromParameters(
   }
 }
 
-type Keys = Pick<DeploySettings, 'delivery' | 'prefix' | 'suffix'>
+type Keys = Pick<DeploySettings, 'prefix' | 'suffix'>
 
 /**
  * The filter of an S3 notification needs special characters encoded. An EventBridge rule takes them
  * unencoded, but prefix and suffix together are one wildcard.
  */
-function encoded({ delivery, prefix, suffix }: Keys): { Prefix: string; Suffix: string } {
+function encoded(
+  delivery: Delivery,
+  { prefix, suffix }: Keys,
+): { readonly Prefix: string; readonly Suffix: string } {
   const encode =
     delivery !== 'eventbridge'
       ? encodeForNotification
@@ -102,6 +110,16 @@ function encoded({ delivery, prefix, suffix }: Keys): { Prefix: string; Suffix: 
         ? escapeForWildcard
         : (text: string) => text
   return { Prefix: encode(prefix), Suffix: encode(suffix) }
+}
+
+/** The keys once more in the previous delivery's encoding; empty where that is the same text. */
+function previousKeys(settings: DeploySettings): Readonly<Record<string, string>> {
+  const { delivery, previousDelivery = delivery } = settings
+  const [keys, previous] = [encoded(delivery, settings), encoded(previousDelivery, settings)]
+  return {
+    PreviousPrefix: previous.Prefix === keys.Prefix ? '' : previous.Prefix,
+    PreviousSuffix: previous.Suffix === keys.Suffix ? '' : previous.Suffix,
+  }
 }
 
 function decoded(

@@ -7,6 +7,7 @@ import { type CodeUpload, planCodeUpload } from './code-bucket.ts'
 import { codePackage } from './code-package.ts'
 import type { DeployOptions } from './options.ts'
 import { fromParameters, toParameters } from './parameters.ts'
+import { holdsMs } from './previous-delivery.ts'
 import type { DeploySettings } from './settings.ts'
 import { settle } from './settle.ts'
 import { planSwitch, type SwitchPlan } from './switch.ts'
@@ -24,6 +25,12 @@ export interface DeployPlan {
   /** The stack before the deployment; `undefined` if there is none. */
   readonly stack: DeployedStack | undefined
   readonly settings: DeploySettings
+  /** The deployed settings; `undefined` for a first deployment. */
+  readonly deployed:
+    | (Pick<Deployed, 'settings' | 'changedAtMs'> & { readonly previousIsThrough: boolean })
+    | undefined
+  /** The time of the plan. */
+  readonly nowMs: number
   readonly template: string
   readonly parameters: Readonly<Record<string, string>>
   readonly code: CodeUpload
@@ -39,14 +46,16 @@ export interface DeployPlan {
  */
 export async function planDeployment(
   aws: Aws,
-  { stackName, flags }: DeployOptions,
+  { stackName, flags, dropPreviousDelivery }: DeployOptions,
+  nowMs: number,
 ): Promise<DeployPlan> {
   const zipped = codePackage(readBuilt('dist/lambda/index.cjs'))
   const template = readTemplate()
   const stack = await describeStack(aws, stackName)
   const type = changeSetType(stack)
   const before = type === 'UPDATE' && stack !== undefined ? await deployed(aws, stack) : undefined
-  const settings = settle(flags, before?.settings)
+  const previousIsThrough = before !== undefined && isThrough(before, nowMs)
+  const settings = settle(flags, before?.settings, dropPreviousDelivery || previousIsThrough)
   await checkBucket(aws, settings.bucket, before?.bucket)
   await checkTable(aws, settings.table, before?.table)
   // A later deployment puts its code where the first one did.
@@ -56,6 +65,8 @@ export async function planDeployment(
     type,
     stack,
     settings,
+    deployed: before && { ...before, previousIsThrough },
+    nowMs,
     template: JSON.stringify(withRemovalPolicy(template, settings.removalPolicy)),
     parameters: toParameters(settings, code),
     code,
@@ -64,8 +75,16 @@ export async function planDeployment(
   }
 }
 
+/** Whether no event can be under way in the previous delivery any more. */
+function isThrough({ settings, changedAtMs }: Deployed, nowMs: number): boolean {
+  const { previousDelivery } = settings
+  return previousDelivery !== undefined && nowMs - changedAtMs >= holdsMs[previousDelivery]
+}
+
 interface Deployed {
   readonly settings: DeploySettings
+  /** Of any update: a wait for the previous delivery's events starts anew with it. */
+  readonly changedAtMs: number
   /** Created by the stack. */
   readonly bucket: string | undefined
   readonly table: string | undefined
@@ -79,6 +98,7 @@ async function deployed(aws: Aws, stack: DeployedStack): Promise<Deployed> {
   const { bucket, table } = settings
   return {
     settings,
+    changedAtMs: stack.changedAtMs,
     bucket: bucket.existing ? undefined : madeBucketName(bucket, aws),
     table: table.existing ? undefined : table.name,
     codeBucket: stack.parameters.CodeBucket,

@@ -5,6 +5,8 @@ export interface DeploySettings {
   /** If the name is empty, the template makes one of account and region. */
   readonly bucket: NamedResource
   readonly delivery: Delivery
+  /** The one before, as long as its events may be under way. */
+  readonly previousDelivery: Delivery | undefined
   readonly prefix: string
   readonly suffix: string
   readonly freeTier: boolean
@@ -33,6 +35,7 @@ export type RemovalPolicy = (typeof removalPolicies)[number]
 export const defaultSettings: DeploySettings = {
   bucket: { existing: false, name: '' },
   delivery: 'direct',
+  previousDelivery: undefined,
   prefix: 'incoming/',
   suffix: '',
   freeTier: false,
@@ -45,6 +48,14 @@ export const defaultSettings: DeploySettings = {
   table: { existing: false, name: 'upload_metadata' },
   deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
   removalPolicy: 'retain',
+}
+
+/** Whether there is a queue in front of the function, whose concurrency can be limited. */
+export function hasQueue({
+  delivery,
+  previousDelivery,
+}: Pick<DeploySettings, 'delivery' | 'previousDelivery'>): boolean {
+  return delivery !== 'direct' || previousDelivery !== undefined
 }
 
 export function defaultConcurrency(freeTier: boolean): number {

@@ -81,3 +81,33 @@ test('a flag that does not fit what is deployed is refused', () => {
   const deployed = { ...theirs, delivery: 'eventbridge' } as const
   expect(() => settle({ delivery: 'direct' }, deployed)).toThrow('with an existing bucket')
 })
+
+test('a changed delivery keeps the parts of the old one until they may go', () => {
+  const direct = settle({}, undefined)
+  expect(direct.previousDelivery).toBeUndefined()
+  const changed = settle({ delivery: 'queue' }, direct)
+  expect(changed).toMatchObject({ delivery: 'queue', previousDelivery: 'direct' })
+  expect(settle({ memory: '256' }, changed).previousDelivery).toBe('direct')
+  expect(settle({}, changed, true).previousDelivery).toBeUndefined()
+})
+
+test('a changed delivery can be taken back at once, and the parts of both stay', () => {
+  const changed = settle({ delivery: 'queue' }, defaultSettings)
+  const back = settle({ delivery: 'direct' }, changed)
+  expect(back).toMatchObject({ delivery: 'direct', previousDelivery: 'queue' })
+})
+
+test('a third delivery has to wait until the parts of the first may go', () => {
+  const changed = settle({ delivery: 'queue' }, defaultSettings)
+  expect(() => settle({ delivery: 'eventbridge' }, changed)).toThrow(
+    'Cannot change the delivery to eventbridge: events may still be under way by direct, the delivery before queue; deploy it later, or add --drop-previous-delivery to lose those events',
+  )
+  const third = settle({ delivery: 'eventbridge' }, changed, true)
+  expect(third).toMatchObject({ delivery: 'eventbridge', previousDelivery: 'queue' })
+})
+
+test('a queue of the previous delivery keeps its concurrency', () => {
+  const queue = settle({ delivery: 'queue', 'max-concurrency': '3' }, undefined)
+  expect(settle({ delivery: 'direct' }, queue).maxConcurrency).toBe(3)
+  expect(settle({ delivery: 'direct', 'max-concurrency': '4' }, queue).maxConcurrency).toBe(4)
+})

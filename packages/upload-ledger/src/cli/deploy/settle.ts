@@ -7,10 +7,12 @@ import {
   quoted,
 } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
+import { nextPrevious } from './previous-delivery.ts'
 import {
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
+  hasQueue,
   type NamedResource,
   removalPolicies,
 } from './settings.ts'
@@ -18,17 +20,27 @@ import {
 /**
  * Settles the settings to deploy: the flags, over the deployed settings or else the defaults.
  *
+ * @param previousMayGo whether the parts of the deployed previous delivery may be removed
  * @throws {LedgerError} `invalid-argument` for a wrong value, or two that exclude each other, with
- *   the construct's own reasons
+ *   the construct's own reasons; `configuration` for a delivery that has to wait
  */
-export function settle(flags: SettingValues, deployed: DeploySettings | undefined): DeploySettings {
+export function settle(
+  flags: SettingValues,
+  deployed: DeploySettings | undefined,
+  previousMayGo = false,
+): DeploySettings {
   const before = deployed ?? defaultSettings
   const freeTier = flags['free-tier'] ?? before.freeTier
   const bucket = namedResource(flags, 'bucket', 'bucket-name', bucketName) ?? before.bucket
   const deliveryBefore = deployed === undefined && bucket.existing ? 'eventbridge' : before.delivery
+  const delivery = oneOf(flags, 'delivery', deliveries) ?? deliveryBefore
   const settings: DeploySettings = {
     bucket,
-    delivery: oneOf(flags, 'delivery', deliveries) ?? deliveryBefore,
+    delivery,
+    // To an existing bucket there is no other way; the stack lets go of the bucket it had.
+    previousDelivery: bucket.existing
+      ? undefined
+      : nextPrevious(delivery, deployed && { ...deployed, previousMayGo }),
     prefix: pattern(flags, 'prefix') ?? before.prefix,
     suffix: pattern(flags, 'suffix') ?? before.suffix,
     freeTier,
@@ -64,7 +76,7 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
       'a bucket has one notification configuration, and setting it would replace the notifications of others; use --delivery eventbridge',
     )
   }
-  if (delivery === 'direct' && flags['max-concurrency'] !== undefined) {
+  if (!hasQueue(settings) && flags['max-concurrency'] !== undefined) {
     throw refusal(
       'use --max-concurrency with --delivery direct',
       'only a queue can hold events back; use --delivery queue or eventbridge',

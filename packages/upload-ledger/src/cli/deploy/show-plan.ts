@@ -3,6 +3,7 @@ import type { Aws } from '../aws/connect.ts'
 import { destinationLines } from '../aws/endpoints.ts'
 import { changeLines, dangerousChanges } from '../stack/render-changes.ts'
 import type { DeployPlan } from './plan.ts'
+import { deliveryLines } from './show-deliveries.ts'
 
 /** Everything that the person is asked to confirm. */
 export function planLines(
@@ -20,6 +21,7 @@ export function planLines(
       ? ['Changes: none']
       : ['Changes:', ...changeLines(changes), ...dangerousChanges(changes).map(loudly)]),
     ...(changes === undefined ? [] : codeLines(plan)),
+    ...deliveryLines(plan, changes !== undefined),
     ...switchLines(plan),
   ]
 }

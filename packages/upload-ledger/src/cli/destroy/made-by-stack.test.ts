@@ -9,6 +9,7 @@ const standing = {
   status: 'CREATE_COMPLETE',
   statusReason: '',
   createdAtMs: 10 * day,
+  changedAtMs: 10 * day,
   deletedAtMs: undefined,
   parameters: {},
   outputs: {},

@@ -11,6 +11,8 @@ export interface DeployedStack {
   readonly status: string
   readonly statusReason: string
   readonly createdAtMs: number
+  /** The start of the last update, or of the creation. */
+  readonly changedAtMs: number
   /** Once it is deleted. */
   readonly deletedAtMs: number | undefined
   readonly parameters: Readonly<Record<string, string>>
@@ -44,6 +46,7 @@ export function toDeployedStack(stack: Stack): DeployedStack {
     status: stack.StackStatus ?? '',
     statusReason: stack.StackStatusReason ?? '',
     createdAtMs: stack.CreationTime?.getTime() ?? 0,
+    changedAtMs: (stack.LastUpdatedTime ?? stack.CreationTime)?.getTime() ?? 0,
     deletedAtMs: stack.DeletionTime?.getTime(),
     parameters: Object.fromEntries(
       (stack.Parameters ?? []).map((p) => [p.ParameterKey ?? '', p.ParameterValue ?? '']),
