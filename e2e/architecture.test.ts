@@ -129,7 +129,7 @@ const s3: ImportTable = {
   notification: s3Rules(['errors.ts', 'xml', '../identity']),
   xml: s3Rules(['errors.ts', 'body', '../identity'], 'fast-xml-parser'),
   body: s3Rules(['errors.ts', '../identity'], 'hash-wasm'),
-  'request.ts': s3Rules(['errors.ts']),
+  'request.ts': s3Rules(['errors.ts', '../identity']),
   'errors.ts': s3Rules([]),
 }
 

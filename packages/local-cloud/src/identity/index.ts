@@ -13,6 +13,6 @@ export {
 export { type Refusal, refusalOf } from './refusal.ts'
 export { serviceOf } from './scope.ts'
 export { SignatureError } from './signature-error.ts'
-export type { SignedRequest } from './signed-request.ts'
+export { queryPairs, type SignedRequest } from './signed-request.ts'
 export { headersInQuery, verifyV2Header, verifyV2Presigned } from './sigv2.ts'
 export { checkSignatureHeaders, type VerifiedSignature, verifyHeaderSignature } from './sigv4.ts'

@@ -91,6 +91,19 @@ test.each([
   ['malformed', { 'X-Amz-Date': 'yesterday' }],
   ['malformed', { 'X-Amz-Date': '20130525T000000Z' }],
   ['malformed', { 'X-Amz-SignedHeaders': 'range' }],
+  ['malformed', { 'X-Amz-SignedHeaders': 'host%3Bhost' }],
+  ['malformed', { 'X-Amz-SignedHeaders': 'Host%3Bhost' }],
 ] as const)('%s where it has %o', (code, changed) => {
   expect(codeOf(urlWith(changed))).toBe(code)
+})
+
+test.each(Object.entries(parameters))('with %s twice it is malformed', (name, value) => {
+  const request = urlWith()
+  expect(codeOf({ ...request, target: `${request.target}&${name}=${value}` })).toBe('malformed')
+})
+
+test('an x-amz- header that the URL does not cover is unsigned', () => {
+  const request = urlWith()
+  const rawHeaders = [...request.rawHeaders, 'X-Amz-Copy-Source', '/b/k']
+  expect(codeOf({ ...request, rawHeaders })).toBe('unsigned')
 })

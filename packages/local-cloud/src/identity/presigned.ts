@@ -2,7 +2,8 @@ import { canonicalRequestOf } from './canonical-request.ts'
 import type { Principals } from './principals.ts'
 import { algorithm, type Credential, parseCredential, parseTimestamp, serviceOf } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
-import { headerMap, queryPairs, type SignedRequest } from './signed-request.ts'
+import { parseSignedHeaders, requireSigned } from './signed-headers.ts'
+import { headerMap, type SignedRequest, signatureParameters } from './signed-request.ts'
 import { compare, greatestSkewMs, requirePrincipal, type VerifiedSignature } from './sigv4.ts'
 
 /** A URL may be signed for a week at most. */
@@ -22,7 +23,6 @@ export const presignParameters: readonly string[] = [
  * Checks the SigV4 signature in the query of a presigned URL.
  *
  * @param payloadHash what stands for the body: nearly always `UNSIGNED-PAYLOAD`
- * @returns with the names of the headers that are covered
  * @throws {SignatureError}
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
@@ -31,10 +31,11 @@ export function verifyPresigned(
   payloadHash: string,
   principals: Principals,
   nowMs: number,
-): VerifiedSignature & { readonly signedHeaders: readonly string[] } {
+): VerifiedSignature {
   const { credential, timestamp, expiresMs, signedHeaders, signature } = read(request.target)
   const principal = requirePrincipal(principals, credential.accessKeyId)
   checkTime(timestamp, expiresMs, nowMs)
+  requireSigned(request.rawHeaders, signedHeaders)
   const headers = headerMap(request.rawHeaders)
   const isSigned = (name: string): boolean => name !== 'X-Amz-Signature'
   const canonicalRequest = canonicalRequestOf(
@@ -45,18 +46,17 @@ export function verifyPresigned(
     serviceOf(credential.scope),
     isSigned,
   )
-  const signed = { principal, credential, timestamp, canonicalRequest, signature }
-  return { ...compare(signed), signedHeaders }
+  return compare({ principal, credential, timestamp, canonicalRequest, signature })
 }
 
 function read(target: string): {
   credential: Credential
   timestamp: string
   expiresMs: number
-  signedHeaders: string[]
+  signedHeaders: readonly string[]
   signature: string
 } {
-  const query = new Map(queryPairs(target))
+  const query = signatureParameters(target, presignParameters)
   if (presignParameters.some((name) => !query.has(name))) {
     throw malformed(
       `Query-string authentication version 4 requires the ${presignParameters.join(', ')} parameters`,
@@ -79,8 +79,10 @@ function read(target: string): {
   if (!credential.scope.startsWith(timestamp.slice(0, 8))) {
     throw malformed('Invalid credential date in X-Amz-Credential: it is not the same as X-Amz-Date')
   }
-  const signedHeaders = value('X-Amz-SignedHeaders').split(';')
-  if (!signedHeaders.includes('host')) throw malformed('X-Amz-SignedHeaders must include host')
+  const signedHeaders = parseSignedHeaders(value('X-Amz-SignedHeaders'))
+  if (signedHeaders === undefined) {
+    throw malformed('X-Amz-SignedHeaders must be lower-case names, each once, and include host')
+  }
   const expiresMs = readExpiry(value('X-Amz-Expires')) * 1000
   return { credential, timestamp, expiresMs, signedHeaders, signature: value('X-Amz-Signature') }
 }

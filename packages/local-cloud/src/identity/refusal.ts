@@ -20,7 +20,13 @@ export function refusalOf(error: SignatureError, nowMs: number): Refusal {
         message: 'Request is missing Authentication Token',
       }
     case 'malformed':
+    case 'undated':
       return { code: 'IncompleteSignatureException', message: error.message }
+    case 'unsigned':
+      return {
+        code: 'InvalidSignatureException',
+        message: `${error.message}: ${error.details.headers}`,
+      }
     case 'unknown-key':
       return {
         code: 'UnrecognizedClientException',

@@ -18,7 +18,9 @@ export class SignatureError extends Error {
 export type SignatureErrorCode =
   | 'missing'
   | 'malformed'
+  | 'undated' // without a date, or with one that is none
   | 'unknown-key'
+  | 'unsigned' // of a request with headers that it had to cover
   | 'skewed' // signed too long ago, or too far ahead, for a request that is sent at once
   | 'expired' // of a URL or a form, which says itself how long it may be used
   | 'early' // of a URL that is signed for a time to come

@@ -27,8 +27,9 @@ export function pathOf(target: string): string {
 }
 
 /**
- * The names and values of a request target's query, in its order and decoded. A plus sign is a plus
- * sign: what is signed is encoded as URLs are, not as forms are.
+ * The names and values of a request target's query, in its order and decoded. A plus sign is a
+ * space, as S3 reads it. Signatures are checked, and requests carried out, by this reading alone:
+ * with two, a request could mean another thing than was signed.
  *
  * @throws {SignatureError} `malformed`
  */
@@ -43,8 +44,24 @@ export function queryPairs(target: string): (readonly [name: string, value: stri
       const equals = pair.indexOf('=')
       const [name, value] =
         equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)]
-      return [decode(name), decode(value)] as const
+      return [decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' '))] as const
     })
+}
+
+/**
+ * The parameters of a query that belong to a signature, by their names.
+ *
+ * @throws {SignatureError} `malformed` when one of them stands there twice
+ */
+export function signatureParameters(
+  target: string,
+  names: readonly string[],
+): ReadonlyMap<string, string> {
+  const found = queryPairs(target).filter(([name]) => names.includes(name))
+  const parameters = new Map(found)
+  if (parameters.size === found.length) return parameters
+  const repeated = found.find(([name], i) => found.findIndex(([other]) => other === name) < i)
+  throw new SignatureError('malformed', `The parameter ${repeated?.[0]} stands in the query twice`)
 }
 
 /** @throws {SignatureError} `malformed` */

@@ -1,9 +1,16 @@
 import { createHmac } from 'node:crypto'
 import { sameText } from './digests.ts'
 import type { Principal, Principals } from './principals.ts'
+import { parseTimestamp } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
-import { headerMap, pathOf, queryPairs, type SignedRequest } from './signed-request.ts'
-import { greatestSkewMs, mismatch, requirePrincipal, skewed } from './sigv4.ts'
+import {
+  headerMap,
+  pathOf,
+  queryPairs,
+  type SignedRequest,
+  signatureParameters,
+} from './signed-request.ts'
+import { greatestSkewMs, mismatch, requirePrincipal, skewed, undated } from './sigv4.ts'
 
 /** A request with what version 2 signs apart from it: the bucket that its host names, or empty. */
 export interface V2Request extends SignedRequest {
@@ -31,11 +38,8 @@ export function verifyV2Header(
   const principal = requirePrincipal(principals, accessKeyId)
   const amzDate = headers.get('x-amz-date')
   const date = amzDate ?? headers.get('date') ?? ''
-  const signedMs = Date.parse(date)
-  if (Number.isNaN(signedMs)) {
-    const message = 'AWS authentication requires a valid Date or x-amz-date header'
-    throw new SignatureError('malformed', message)
-  }
+  const signedMs = parseTimestamp(date) ?? Date.parse(date)
+  if (Number.isNaN(signedMs) || signedMs < 0) throw undated()
   if (Math.abs(nowMs - signedMs) > greatestSkewMs) throw skewed(date, nowMs)
   check(principal, stringsOf(request, headers, amzDate === undefined ? date : ''), signature)
   return principal
@@ -53,7 +57,7 @@ export function verifyV2Presigned(
   principals: Principals,
   nowMs: number,
 ): Principal {
-  const query = new Map(queryPairs(request.target))
+  const query = signatureParameters(request.target, ['AWSAccessKeyId', 'Expires', 'Signature'])
   const accessKeyId = query.get('AWSAccessKeyId')
   const [expires, signature] = [query.get('Expires'), query.get('Signature')]
   if (accessKeyId === undefined || expires === undefined || signature === undefined) {
@@ -121,7 +125,9 @@ function stringsOf(
     date,
     ...amz.map((name) => `${name}:${(headers.get(name) ?? '').trim()}`),
   ]
-  return pathsOf(request).map((path) => [...lines, resourceOf(path, request.target)].join('\n'))
+  return pathsOf(request).flatMap((path) =>
+    resourcesOf(path, request.target).map((resource) => [...lines, resource].join('\n')),
+  )
 }
 
 /** A bucket in a path may be signed with a slash at its end that is not sent: boto3 does so. */
@@ -131,26 +137,19 @@ function pathsOf({ target, hostBucket }: V2Request): readonly string[] {
   return /^\/[^/]+$/.test(path) ? [path, `${path}/`] : [path]
 }
 
-/** The path, and of the query only what names a resource or changes its answer. */
-function resourceOf(path: string, target: string): string {
-  const named = new Map(valued(target))
-  const signed = [...named.keys()].filter((name) => subresources.has(name)).sort()
-  if (signed.length === 0) return path
-  const pairs = signed.map((name) => {
-    const value = named.get(name)
-    return value === undefined ? name : `${name}=${value}`
+/**
+ * The path, and of the query only what names a resource or changes its answer. `?uploads` and
+ * `?uploads=` ask for the same, and either may have been signed as the other.
+ */
+function resourcesOf(path: string, target: string): readonly string[] {
+  const named = [...new Map(queryPairs(target))]
+    .filter(([name]) => subresources.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  if (named.length === 0) return [path]
+  return ['', '='].map((empty) => {
+    const pairs = named.map(([name, value]) => name + (value === '' ? empty : `=${value}`))
+    return `${path}?${pairs.join('&')}`
   })
-  return `${path}?${pairs.join('&')}`
-}
-
-/** As `queryPairs`, but `?acl` has no value where `?acl=` has an empty one: they sign differently. */
-function valued(target: string): (readonly [name: string, value: string | undefined])[] {
-  const mark = target.indexOf('?')
-  const given = new Set((mark < 0 ? '' : target.slice(mark + 1)).split('&'))
-  return queryPairs(target).map(([name, value]) => [
-    name,
-    value === '' && given.has(name) ? undefined : value,
-  ])
 }
 
 /** In lower case but where S3 has capitals; `response-` parameters are signed decoded, like all. */

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sha256 } from './digests.ts'
+import { hmac, sha256 } from './digests.ts'
 import { owner, Principals } from './principals.ts'
+import { deriveKey } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
 import type { SignedRequest } from './signed-request.ts'
 import { verifyHeaderSignature } from './sigv4.ts'
@@ -53,6 +54,11 @@ function withHeader(name: string, change: (value: string) => string): SignedRequ
   return { ...documentedRequest, rawHeaders }
 }
 
+/** With one header more. */
+function more(name: string, value: string): SignedRequest {
+  return { ...documentedRequest, rawHeaders: [...documentedRequest.rawHeaders, name, value] }
+}
+
 test('the documented example is accepted, with what chunk signatures need', () => {
   expect(verify(documentedRequest)).toMatchObject({
     principal: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
@@ -73,6 +79,40 @@ test('altering anything that was signed is SignatureDoesNotMatch', () => {
   )
 })
 
+/** A request signed as the documentation says, with what it signs as a test writes it. */
+function signed(target: string, canonicalQuery: string, date: 'date' | 'x-amz-date') {
+  const scope = '20130524/us-east-1/s3/aws4_request'
+  const timestamp = '20130524T000000Z'
+  const headers = { host: 'h', [date]: timestamp }
+  const names = Object.keys(headers).sort()
+  const lines = names.map((name) => `${name}:${headers[name as keyof typeof headers]}`)
+  const list = names.join(';')
+  const canonical = ['GET', '/', canonicalQuery, ...lines, '', list, sha256('')].join('\n')
+  const text = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n')
+  const signature = hmac(deriveKey(keys.secretAccessKey, scope), text).toString('hex')
+  const authorization = `AWS4-HMAC-SHA256 Credential=local/${scope}, SignedHeaders=${list}, Signature=${signature}`
+  const rawHeaders = [...Object.entries(headers).flat(), 'authorization', authorization]
+  return { method: 'GET', target, rawHeaders }
+}
+
+test('a plus sign in a query is a space, whether it is signed or sent', () => {
+  expect(codeOf(signed('/?prefix=a%2Bb', 'prefix=a%2Bb', 'x-amz-date'))).toBe('accepted')
+  expect(codeOf(signed('/?prefix=a+b', 'prefix=a%2Bb', 'x-amz-date'))).toBe('mismatch')
+  expect(codeOf(signed('/?prefix=a+b', 'prefix=a%20b', 'x-amz-date'))).toBe('accepted')
+  expect(codeOf(signed('/?prefix=a%20b', 'prefix=a%20b', 'x-amz-date'))).toBe('accepted')
+})
+
+test('the time may stand in a Date header that is signed', () => {
+  const request = signed('/', '', 'date')
+  expect(codeOf(request)).toBe('accepted')
+  expect(codeOf(request, documentedTime + 16 * 60_000)).toBe('skewed')
+  const rawHeaders = request.rawHeaders.map((text) => text.replace('date;host', 'host'))
+  expect(codeOf({ ...request, rawHeaders })).toBe('undated')
+  expect(codeOf({ ...request, rawHeaders: [...request.rawHeaders, 'x-amz-date', 'x'] })).toBe(
+    'undated',
+  )
+})
+
 test('clocks may differ by 15 minutes', () => {
   const minute = 60_000
   expect(codeOf(documentedRequest, documentedTime + 15 * minute)).toBe('accepted')
@@ -88,9 +128,26 @@ test.each([
   ['malformed', withHeader('authorization', () => 'AWS4-HMAC-SHA256 ')],
   ['malformed', withHeader('authorization', (v) => v.replace('host;', ''))],
   ['malformed', withHeader('authorization', (v) => v.replace('aws4_request', 'aws5_request'))],
-  ['malformed', withHeader('x-amz-date', () => 'yesterday')],
+  ['undated', withHeader('x-amz-date', () => 'yesterday')],
   ['malformed', withHeader('x-amz-date', () => '20130525T000000Z')],
   ['malformed', { ...documentedRequest, target: '/%zz' }],
+  ['malformed', withHeader('authorization', (v) => v.replace('host;', 'host;host;'))],
+  ['malformed', withHeader('authorization', (v) => v.replace('host;', 'host;;'))],
+  ['malformed', withHeader('authorization', (v) => v.replace('host;range', 'Host;host;range'))],
+  ['malformed', withHeader('authorization', (v) => `${v},SignedHeaders=host;x-amz-extra`)],
+  [
+    'malformed',
+    withHeader('authorization', (v) => v.replace('Signed', 'SignedHeaders=host;x-amz-a,Signed')),
+  ],
+  ['malformed', withHeader('authorization', (v) => `${v},Signature=${'0'.repeat(64)}`)],
+  ['malformed', withHeader('authorization', (v) => v.replace('Cred', 'Credential=a,Cred'))],
+  ['malformed', withHeader('authorization', (v) => `${v},Region=us-east-1`)],
+  ['malformed', more('Authorization', `AWS4-HMAC-SHA256 Credential=x`)],
+  ['unsigned', more('x-amz-copy-source', '/b/k')],
+  ['unsigned', more('X-Amz-Target', 'DynamoDB_20120810.DeleteTable')],
+  ['unsigned', more('x-amz-meta-a', '1')],
+  ['mismatch', withHeader('x-amz-date', () => '20130524T000001Z')],
+  ['mismatch', { ...documentedRequest, target: '/test.txt?a=b+c' }],
 ] as const)('%s', (code, request) => {
   expect(codeOf(request)).toBe(code)
 })

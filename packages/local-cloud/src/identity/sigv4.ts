@@ -10,6 +10,7 @@ import {
   serviceOf,
 } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
+import { parseSignedHeaders, requireSigned } from './signed-headers.ts'
 import { headerMap, type SignedRequest } from './signed-request.ts'
 
 /** The result of a signature check: the caller, and the start of the chain of chunk signatures. */
@@ -69,10 +70,11 @@ export function checkSignatureHeaders(
 
 function readSignature(request: SignedRequest, principals: Principals, nowMs: number) {
   const headers = headerMap(request.rawHeaders)
-  const { credential, signedHeaders, signature } = authorization(headers)
+  const { credential, signedHeaders, signature } = readAuthorization(headers.get('authorization'))
   const principal = requirePrincipal(principals, credential.accessKeyId)
-  const timestamp = headers.get('x-amz-date') ?? ''
+  const timestamp = readTimestamp(headers, signedHeaders)
   checkTime(timestamp, credential.scope, nowMs)
+  requireSigned(request.rawHeaders, signedHeaders)
   return { headers, principal, credential, timestamp, signedHeaders, signature }
 }
 
@@ -106,41 +108,56 @@ export function mismatch(details: Record<string, string>): SignatureError {
   return new SignatureError('mismatch', message, details)
 }
 
-function authorization(headers: Map<string, string>): {
+/** Each part once and no other: of two, one could be checked and the other heeded. */
+function readAuthorization(header: string | undefined): {
   credential: Credential
-  signedHeaders: string[]
+  signedHeaders: readonly string[]
   signature: string
 } {
-  const header = headers.get('authorization')
   if (header === undefined) throw new SignatureError('missing', 'The request is not signed')
-  const fields = new Map(
-    header
-      .slice(algorithm.length)
-      .split(',')
-      .map((field) => {
-        const equals = field.indexOf('=')
-        return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()] as const
-      }),
-  )
-  const credential = parseCredential(fields.get('Credential') ?? '')
-  const signature = fields.get('Signature') ?? ''
-  const signedHeaders = fields.get('SignedHeaders')?.split(';') ?? []
-  const wellFormed =
-    header.startsWith(`${algorithm} `) &&
-    signedHeaders.includes('host') &&
-    /^[0-9a-f]{64}$/.test(signature)
-  if (!wellFormed || credential === undefined) {
-    throw new SignatureError('malformed', 'The Authorization header is not a SigV4 signature')
+  const fields = header
+    .slice(algorithm.length)
+    .split(',')
+    .map((field) => {
+      const equals = field.indexOf('=')
+      return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()] as const
+    })
+  const parts = new Map(fields)
+  const credential = parseCredential(parts.get('Credential') ?? '')
+  const signature = parts.get('Signature') ?? ''
+  const signedHeaders = parseSignedHeaders(parts.get('SignedHeaders') ?? '')
+  const isWellFormed =
+    header.startsWith(`${algorithm} `) && fields.length === 3 && /^[0-9a-f]{64}$/.test(signature)
+  if (!isWellFormed || credential === undefined || signedHeaders === undefined) {
+    const message =
+      'The Authorization header is not a SigV4 signature: it needs Credential, SignedHeaders (lower-case names, each once, host among them) and Signature, each once'
+    throw new SignatureError('malformed', message)
   }
   return { credential, signedHeaders, signature }
 }
 
+/** `X-Amz-Date`, or a `Date` of the same form that is signed. */
+function readTimestamp(
+  headers: ReadonlyMap<string, string>,
+  signedHeaders: readonly string[],
+): string {
+  const date = signedHeaders.includes('date') ? headers.get('date') : undefined
+  const timestamp = headers.get('x-amz-date') ?? date ?? ''
+  if (parseTimestamp(timestamp) === undefined) throw undated()
+  return timestamp
+}
+
+export function undated(): SignatureError {
+  const message = 'AWS authentication requires a valid Date or x-amz-date header'
+  return new SignatureError('undated', message)
+}
+
 function checkTime(timestamp: string, scope: string, nowMs: number): void {
-  const signedMs = parseTimestamp(timestamp)
-  if (signedMs === undefined || !scope.startsWith(timestamp.slice(0, 8))) {
-    const message = 'The x-amz-date header is missing, malformed or of another day than the scope'
+  if (!scope.startsWith(timestamp.slice(0, 8))) {
+    const message = 'The x-amz-date header is of another day than the scope of the signature'
     throw new SignatureError('malformed', message)
   }
+  const signedMs = parseTimestamp(timestamp) ?? 0
   if (Math.abs(nowMs - signedMs) > greatestSkewMs) throw skewed(timestamp, nowMs)
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { queryPairs, SignatureError } from '../identity/index.ts'
 import { S3Error } from './errors.ts'
 
 /** A request as S3 sees it: what it is about, before anyone asked who sent it. */
@@ -62,7 +63,7 @@ export function parseRequest(http: IncomingMessage, arrival: Arrival): S3Request
     bucket,
     hostBucket: hostBucket ?? '',
     key,
-    query: parseQuery(mark < 0 ? '' : target.slice(mark + 1)),
+    query: parseQuery(target),
     headers: http.headers,
     rawHeaders: http.rawHeaders,
     sourceIp: (http.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
@@ -103,16 +104,13 @@ function bucketOfHost(host: string): string | undefined {
   return label === '' ? undefined : label
 }
 
-function parseQuery(text: string): Map<string, string> {
-  const query = new Map<string, string>()
-  for (const pair of text.split('&')) {
-    if (pair === '') continue
-    const equals = pair.indexOf('=')
-    const name = equals < 0 ? pair : pair.slice(0, equals)
-    const value = equals < 0 ? '' : pair.slice(equals + 1)
-    query.set(decode(name.replaceAll('+', ' ')), decode(value.replaceAll('+', ' ')))
+/** By the reading that signatures are checked by; of two parameters with one name, the later. */
+function parseQuery(target: string): Map<string, string> {
+  try {
+    return new Map(queryPairs(target))
+  } catch (error) {
+    throw error instanceof SignatureError ? invalidUri(target) : error
   }
-  return query
 }
 
 function decode(text: string): string {

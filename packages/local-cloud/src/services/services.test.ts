@@ -177,6 +177,34 @@ test.each(asked)('$service refuses a signature for another service', async ({ se
   expect([400, 403]).toContain(statuses[0])
 })
 
+test('an operation that the signature does not cover is not carried out', async () => {
+  const statuses: number[] = []
+  const client = (headers: Headers) => ({
+    ...t.client,
+    requestHandler: {
+      async handle(signed: SignedRequest): Promise<never> {
+        const { hostname, port, method, path, body } = signed
+        const sent = request({
+          hostname,
+          port,
+          method,
+          path,
+          headers: { ...signed.headers, ...headers },
+        })
+        sent.end(body)
+        const [response] = (await once(sent, 'response')) as [IncomingMessage]
+        response.resume()
+        statuses.push(response.statusCode ?? 0)
+        throw new Error('the answer was seen')
+      },
+    },
+  })
+  // STS names its operation in the body, and so signs no target.
+  const sts = new STSClient(client({ 'x-amz-target': 'AmazonSQS.PurgeQueue' }) as Client)
+  await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toThrow('was seen')
+  expect(statuses).toEqual([403])
+})
+
 test.each(asked)('$service sends no CORS headers to another origin', async ({ service }) => {
   const scope = `20261123/us-east-1/${service}/aws4_request`
   const headers = {

@@ -48,6 +48,56 @@ test('a header that changes the request must be signed', async () => {
   expect(await sendRaw(smuggled)).toMatchObject({ status: 403, code: 'AccessDenied' })
 })
 
+test('a list of signed headers that is given twice lets no header through', async () => {
+  const { port } = endpoint
+  const put = (target: string, body: string) => sendRaw({ port, method: 'PUT', target, body })
+  await put('/guarded/secret', 'secret')
+  // A signed, empty PUT must not become a copy.
+  const request = { port, method: 'PUT', target: '/guarded/copied', body: '' }
+  const signed = sign(request)
+  const authorization = signed.headers.authorization ?? ''
+  const unsigned = { 'x-amz-copy-source': '/guarded/secret' }
+  const lists = [
+    authorization.replace('SignedHeaders=', 'SignedHeaders=host;x-amz-copy-source, SignedHeaders='),
+    `${authorization}, SignedHeaders=host;x-amz-copy-source`,
+  ]
+  for (const list of lists) {
+    const headers = { ...signed.headers, authorization: list }
+    const answer = await sendRaw({ ...request, unsigned }, { ...signed, headers })
+    expect(answer).toMatchObject({ status: 400, code: 'AuthorizationHeaderMalformed' })
+  }
+  const bare = await sendRaw({ ...request, unsigned }, signed)
+  expect(bare).toMatchObject({ status: 403, code: 'AccessDenied' })
+  expect(bare.body.toString()).toContain('<HeadersNotSigned>x-amz-copy-source</HeadersNotSigned>')
+  const get = new GetObjectCommand({ Bucket: 'guarded', Key: 'copied' })
+  await expect(endpoint.client.send(get)).rejects.toMatchObject({ name: 'NoSuchKey' })
+})
+
+test('a plus sign that was signed as one is not read as a space', async () => {
+  const { port } = endpoint
+  await sendRaw({ port, method: 'PUT', target: '/guarded/plus%20', body: 'x' })
+  const request = { port, method: 'GET', target: '/guarded?prefix=plus%2B' }
+  const signed = sign(request)
+  const sent = await sendRaw({ ...request, target: '/guarded?prefix=plus+' }, signed)
+  expect(sent).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' })
+  const space = sign({ ...request, target: '/guarded?prefix=plus%20' })
+  const listed = await sendRaw({ ...request, target: '/guarded?prefix=plus+' }, space)
+  expect(listed.body.toString()).toContain('<Key>plus </Key>')
+})
+
+test('a date that is none is AccessDenied, for each version of a signature', async () => {
+  const { port } = endpoint
+  const request = { port, method: 'GET', target: '/guarded' }
+  const signed = sign(request)
+  const v4 = { ...signed, headers: { ...signed.headers, 'x-amz-date': 'yesterday' } }
+  const v2 = { ...signed, headers: { date: 'Bad Date', authorization: 'AWS local:c2ln' } }
+  for (const version of [v4, v2]) {
+    const answer = await sendRaw(request, version)
+    expect(answer).toMatchObject({ status: 403, code: 'AccessDenied' })
+    expect(answer.body.toString()).toContain('requires a valid Date or x-amz-date header')
+  }
+})
+
 test('a session token beside a local key is ignored', async () => {
   const headers = { 'x-amz-security-token': 'from elsewhere' }
   const request = { port: endpoint.port, method: 'GET', target: '/guarded?list-type=2', headers }

@@ -9,7 +9,7 @@ import {
   verifyV2Presigned,
 } from '../../identity/index.ts'
 import { type ChunkSigning, type Payload, parsePayload } from '../body/index.ts'
-import { accessDenied, invalidArgument, S3Error } from '../errors.ts'
+import { accessDenied, invalidArgument } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import { signatureRefusal } from './signature-refusal.ts'
 
@@ -94,24 +94,20 @@ function verifyV4Header(request: S3Request, principals: Principals, nowMs: numbe
   const payloadHash = header(request, 'x-amz-content-sha256')
   const payload = parsePayload(payloadHash)
   const signing = verifyHeaderSignature(request, payloadHash ?? '', principals, nowMs)
-  const list = /SignedHeaders=([^,\s]*)/.exec(header(request, 'authorization') ?? '')?.[1] ?? ''
-  return sentByV4(request, payload, signing, list.split(';'))
+  return sentByV4(payload, signing)
 }
 
 function verifyV4Query(request: S3Request, principals: Principals, nowMs: number): Sender {
   const payloadHash = header(request, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD'
   const payload = parsePayload(payloadHash)
   const signing = verifyPresigned(request, payloadHash, principals, nowMs)
-  return sentByV4(request, payload, signing, signing.signedHeaders)
+  return sentByV4(payload, signing)
 }
 
 function sentByV4(
-  request: S3Request,
   payload: Payload,
   signing: ChunkSigning & { readonly principal: Principal },
-  signedHeaders: readonly string[],
 ): Sender {
-  refuseUnsigned(request, signedHeaders)
   if (!signing.scope.endsWith('/s3/aws4_request')) {
     throw new SignatureError('malformed', 'The credential scope must be of service s3')
   }
@@ -130,14 +126,4 @@ function sentByV2(request: S3Request, principal: Principal): Sender {
     )
   }
   return { principal, payload, signing: undefined }
-}
-
-/** A header that changes what a request does must be covered by its signature. */
-function refuseUnsigned(request: S3Request, signedHeaders: readonly string[]): void {
-  const signed = new Set(signedHeaders)
-  const sent = request.rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
-  const unsigned = sent.filter((name) => name.startsWith('x-amz-') && !signed.has(name))
-  if (unsigned.length === 0) return
-  const message = 'There were headers present in the request which were not signed'
-  throw new S3Error('AccessDenied', message, { HeadersNotSigned: unsigned.join(', ') })
 }

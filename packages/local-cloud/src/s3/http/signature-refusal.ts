@@ -12,6 +12,12 @@ export function signatureRefusal(error: SignatureError, form: SignatureForm): S3
       return accessDenied()
     case 'malformed':
       return malformed(error, form)
+    case 'undated':
+      return accessDenied(error.message)
+    case 'unsigned':
+      return new S3Error('AccessDenied', error.message, {
+        HeadersNotSigned: details.headers ?? '',
+      })
     case 'unknown-key':
       return new S3Error(
         'InvalidAccessKeyId',
