@@ -46,6 +46,11 @@ function checkRule(rule: CorsRule): void {
     const message = `${element} "${pattern}" can not have more than one wildcard`
     throw new S3Error('InvalidRequest', message)
   }
+  const unsendable = rule.exposeHeaders.find((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+  if (unsendable !== undefined) {
+    const message = `ExposeHeader "${unsendable}" is not a name that a header can have`
+    throw new S3Error('InvalidRequest', message)
+  }
   const exposed = rule.exposeHeaders.find((name) => name.includes('*'))
   if (exposed !== undefined) {
     const message = `ExposeHeader "${exposed}" contains wildcard. We currently do not support wildcard for ExposeHeader`

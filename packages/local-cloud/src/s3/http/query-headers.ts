@@ -1,4 +1,5 @@
 import { headersInQuery, presignParameters } from '../../identity/index.ts'
+import { invalidArgument } from '../errors.ts'
 import type { S3Request } from '../request.ts'
 
 /**
@@ -8,6 +9,9 @@ import type { S3Request } from '../request.ts'
  *
  * Checksums stay where they are: SDKs put that of an empty body into a URL that is for a body to
  * come, and S3 heeds none in the query.
+ *
+ * @throws {S3Error} `InvalidArgument` for line ends and other control characters, which no header
+ *   has: in what version 2 signs, they would make two headers of one
  */
 export function withQueryHeaders(request: S3Request): S3Request {
   const { query } = request
@@ -18,10 +22,16 @@ export function withQueryHeaders(request: S3Request): S3Request {
     const name = given.toLowerCase()
     const heeded = version2 || name.startsWith('x-amz-')
     if (!heeded || notHeaders.has(name) || headers[name] !== undefined) continue
-    if (!unheeded.some((prefix) => name.startsWith(prefix))) headers[name] = value
+    if (unheeded.some((prefix) => name.startsWith(prefix))) continue
+    if (controlCharacter.test(value)) {
+      throw invalidArgument('A header has no control characters', given, value)
+    }
+    headers[name] = value
   }
   return { ...request, headers }
 }
 
 const notHeaders = new Set(presignParameters.map((name) => name.toLowerCase()))
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come in
+const controlCharacter = /[\u0000-\u0008\u000a-\u001f\u007f]/
 const unheeded = ['x-amz-checksum-', 'x-amz-sdk-', 'x-amz-trailer']

@@ -1,4 +1,4 @@
-import { S3Error } from '../errors.ts'
+import { invalidArgument, S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import type { ObjectHeaders } from '../storage/objects.ts'
 
@@ -6,55 +6,95 @@ import type { ObjectHeaders } from '../storage/objects.ts'
  * Takes what is kept with the object from the request that writes it.
  *
  * User metadata that is not plain ASCII comes as encoded words, or raw, which S3 reads byte by byte.
+ * A form or the query of a URL can carry more than a header can: S3 answers with these headers, so
+ * what it could not write is refused.
  *
  * @throws {S3Error} `MetadataTooLarge` above 2 KB of user metadata, names and values together in
- *   UTF-8; `InvalidRedirectLocation` for what is neither a path nor a URL
+ *   UTF-8, or above 2 KB of the rest; `InvalidArgument` for a name or a value that no header can
+ *   have; `InvalidRedirectLocation` for what is neither a path nor a URL
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 export function readObjectHeaders(request: Pick<S3Request, 'headers'>): ObjectHeaders {
   const headers: [string, string][] = []
   for (const name of kept) {
     const value = name === 'content-encoding' ? contentEncoding(request) : header(request, name)
-    if (value !== undefined && value !== '') headers.push([name, value])
+    if (value === undefined || value === '') continue
+    checkHeaderValue(name, value)
+    headers.push([name, value])
   }
   const metadata = Object.keys(request.headers)
     .filter((name) => name.startsWith(metadataPrefix))
     .map((name): [string, string] => {
       return [name.slice(metadataPrefix.length), decodeWords(header(request, name) ?? '')]
     })
-  checkRedirect(header(request, redirectLocation))
-  const sizeBytes = Buffer.byteLength(metadata.flat().join(''))
-  if (sizeBytes > greatestMetadataBytes) {
-    throw new S3Error(
-      'MetadataTooLarge',
-      'Your metadata headers exceed the maximum allowed metadata size',
-      { Size: String(sizeBytes), MaxSizeAllowed: String(greatestMetadataBytes) },
-    )
+  for (const [name, value] of metadata) {
+    if (isHeaderName(metadataPrefix + name)) continue
+    const message = 'The name of user metadata must be one that an HTTP header can have'
+    throw invalidArgument(message, metadataPrefix + name, value)
   }
+  checkRedirect(header(request, redirectLocation))
+  for (const each of [metadata, headers]) checkSize(each)
   return { headers, metadata }
 }
 
-/** The same, as headers of an answer. */
+/** @throws {S3Error} `InvalidArgument` for a value that no header can have */
+export function checkHeaderValue(name: string, value: string): void {
+  if (unwritable.test(value)) {
+    throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value)
+  }
+}
+
+/** Control characters, line ends among them, and what is not in ISO-8859-1. */
+const unwritable = /[^\t\x20-\x7e\x80-\xff]/
+
+function isHeaderName(name: string): boolean {
+  return /^[a-z0-9!#$%&'*+.^_`|~-]+$/i.test(name)
+}
+
+function checkSize(headers: readonly (readonly [string, string])[]): void {
+  const sizeBytes = Buffer.byteLength(headers.flat().join(''))
+  if (sizeBytes <= greatestMetadataBytes) return
+  throw new S3Error(
+    'MetadataTooLarge',
+    'Your metadata headers exceed the maximum allowed metadata size',
+    { Size: String(sizeBytes), MaxSizeAllowed: String(greatestMetadataBytes) },
+  )
+}
+
+/**
+ * The same, as headers of an answer. An object that was stored before `readObjectHeaders` checked
+ * them must be readable too: what cannot be written is replaced, or counted as S3 counts it.
+ */
 export function writeObjectHeaders(object: ObjectHeaders): [string, string][] {
-  const written: [string, string][] = object.headers.map(([name, value]) => [name, value])
+  const written: [string, string][] = object.headers.map(([name, value]) => [
+    name,
+    value.replaceAll(new RegExp(unwritable, 'g'), '?'),
+  ])
   if (!written.some(([name]) => name === 'content-type')) {
     written.push(['content-type', 'binary/octet-stream'])
   }
+  let missing = 0
   for (const [name, value] of object.metadata) {
-    written.push([metadataPrefix + name, encodeWord(value)])
+    if (isHeaderName(metadataPrefix + name)) {
+      written.push([metadataPrefix + name, encodeWord(value)])
+    } else {
+      missing++
+    }
   }
+  if (missing > 0) written.push(['x-amz-missing-meta', String(missing)])
   return written
 }
 
 /**
  * The headers that a copy keeps: all but the redirection, which is the request's or none.
  *
- * @throws {S3Error} `InvalidRedirectLocation`
+ * @throws {S3Error} `InvalidRedirectLocation`, `InvalidArgument` for one that no header can have
  */
 export function copyObjectHeaders(request: S3Request, source: ObjectHeaders): ObjectHeaders {
   const headers = source.headers.filter(([name]) => name !== redirectLocation)
   const location = header(request, redirectLocation)
   checkRedirect(location)
+  if (location !== undefined) checkHeaderValue(redirectLocation, location)
   if (location !== undefined) headers.push([redirectLocation, location])
   return { headers, metadata: source.metadata }
 }
