@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
-import { startDevelopment, temporaryFolder, until } from '../support/development.ts'
+import { freshCheckout } from '../docs/checkout.ts'
+import { runProgram, startDevelopment, temporaryFolder, until } from '../support/development.ts'
 
 const command = fileURLToPath(
   new URL('../../packages/upload-ledger/bin/upload-ledger.js', import.meta.url),
@@ -36,3 +40,76 @@ test('Ctrl-C while the first checklist waits for a row ends dev at once', async 
   expect(output).not.toContain('One item in the table')
   expect(output).not.toContain('In another terminal')
 })
+
+test('kill of the process of npm start stops the local cloud, too', async () => {
+  await using checkout = await freshCheckout()
+  await markInstalled(checkout.path)
+  const flags = ['start', '--', ...freePorts]
+  const npm = spawn('npm', flags, { cwd: checkout.path, env: { ...process.env, NO_COLOR: '1' } })
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr]) {
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  }
+  const ended = once(npm, 'exit')
+  const file = join(checkout.path, '.upload-ledger', 'running.json')
+  const { pid } = await until(
+    async () => output.includes('Ctrl-C') && JSON.parse(await readFile(file, 'utf8')),
+    () => `npm start did not get ready: ${output}`,
+    () => npm.exitCode !== null,
+  )
+  npm.kill('SIGTERM')
+  await ended
+  try {
+    await until(
+      async () => !isAlive(pid),
+      () => 'the local cloud runs on',
+    )
+    expect(output).toContain('Stopping …')
+    await expect(readFile(file, 'utf8')).rejects.toThrow('ENOENT')
+  } finally {
+    if (isAlive(pid)) process.kill(pid)
+  }
+}, 120_000)
+
+test('a first start without a network says so in one line, and soon', async () => {
+  await using folder = await temporaryFolder()
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const files = [
+    'package.json',
+    'package-lock.json',
+    'scripts/install.js',
+    'scripts/end-with-npm.js',
+  ]
+  for (const file of files) await cp(join(root, file), join(folder.path, file))
+  const startedMs = performance.now()
+  const { code, out, err } = await runProgram(
+    process.execPath,
+    [join(folder.path, 'scripts', 'install.js')],
+    // Nothing listens there; and nothing is in this cache.
+    { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: join(folder.path, 'cache') },
+  )
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  const [progress, line, ...others] = err.split('\n')
+  expect(progress).toBe('Installing the packages of package-lock.json, which takes a minute …')
+  expect(line).toMatch(
+    /^Cannot install: http:\/\/127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\); /,
+  )
+  expect(others).toEqual([''])
+  expect(performance.now() - startedMs).toBeLessThan(30_000)
+}, 120_000)
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** As `scripts/install.js` does, whoever has installed what is there. */
+async function markInstalled(checkout: string): Promise<void> {
+  const lock = await readFile(join(checkout, 'package-lock.json'))
+  const stamp = join(checkout, 'node_modules', '.installed')
+  await rm(stamp, { force: true })
+  await writeFile(stamp, createHash('sha256').update(lock).digest('hex'))
+}
