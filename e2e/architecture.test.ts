@@ -16,12 +16,13 @@ type ImportTable = Readonly<
 const ledger: ImportTable = {
   core: { folders: [], packages: [] },
   table: { folders: ['core'], packages: ['@aws-sdk/client-dynamodb', 'node:'] },
+  reader: { folders: ['core', 'table'], packages: [] },
   checklist: { folders: ['core'], packages: [] },
   api: { folders: ['core'], packages: ['hono'] },
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
   lambda: { folders: ['core', 'table'], packages: ['node:'] },
   cli: {
-    folders: ['core', 'table', 'checklist', 'api'],
+    folders: ['core', 'table', 'reader', 'checklist', 'api'],
     packages: [
       'node:',
       '@aws-sdk/client-cloudformation',
@@ -39,7 +40,7 @@ const ledger: ImportTable = {
     ],
   },
   // The front door of the package itself.
-  'index.ts': { folders: ['core', 'table'], packages: [] },
+  'index.ts': { folders: ['core', 'table', 'reader'], packages: [] },
 }
 
 const cloudRules = (...folders: string[]): { folders: string[]; packages: string[] } => ({

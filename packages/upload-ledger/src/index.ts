@@ -11,4 +11,20 @@ export {
   rowOfEvent,
   type UploadEvent,
 } from './core/index.ts'
+export {
+  type Estimate,
+  type FindOptions,
+  type Folder,
+  type FolderUsage,
+  type GetOptions,
+  type LedgerReader,
+  type ListOptions,
+  type OpenLedgerOptions,
+  openLedger,
+  type Page,
+  type Pages,
+  type Progress,
+  type UsageOptions,
+  type WaitOptions,
+} from './reader/index.ts'
 export { connectTable, getRow, type Table } from './table/index.ts'

@@ -1,0 +1,100 @@
+import type { Row } from '../core/index.ts'
+import { isThrottled, type RowPage, type RowQuery } from '../table/index.ts'
+import type { Rows } from './rows.ts'
+
+/** What an answer has cost so far. */
+export interface Cost {
+  /** Read units, as DynamoDB counted them. */
+  readonly readUnits: number
+  readonly requests: number
+}
+
+export interface Progress extends Cost {
+  /** Rows that were read and passed what DynamoDB itself can check. */
+  readonly rows: number
+}
+
+/** Waits; ends early, with the signal's reason, when it is aborted. */
+export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>
+
+export interface MeterOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** A query of the reader's, whose cost is counted and which waits where DynamoDB throttles. */
+export type MeteredQuery = (query: RowQuery, signal?: AbortSignal) => Promise<RowPage>
+
+export interface Meter {
+  readonly cost: Cost
+  readonly query: MeteredQuery
+}
+
+/**
+ * Counts the cost of the queries made through it, and sends a throttled one again with back-off.
+ *
+ * The SDK has tried four times by then, within a second. A busy table can need longer, and what was
+ * read so far is worth keeping.
+ */
+export function meter(rows: Rows, wait: Wait, { signal, onProgress }: MeterOptions): Meter {
+  const progress = { rows: 0, readUnits: 0, requests: 0 }
+  const query: MeteredQuery = async (query, stop) => {
+    const page = await unthrottled(() => rows.query(query, either(signal, stop)), {
+      wait: (ms) => wait(ms, either(signal, stop)),
+      onThrottle: () => progress.requests++,
+    }).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      throw error
+    })
+    progress.rows += page.rows.length
+    progress.readUnits += page.readUnits
+    progress.requests += page.requests
+    onProgress?.({ ...progress })
+    return page
+  }
+  return { cost: progress, query }
+}
+
+/** The row of one object, by the same rules. */
+export async function getPatiently(
+  rows: Rows,
+  wait: Wait,
+  [bucket, key]: readonly [string, string],
+  options: { readonly consistent: boolean; readonly signal?: AbortSignal },
+): Promise<Row | undefined> {
+  const { signal } = options
+  try {
+    return await unthrottled(() => rows.get(bucket, key, options), {
+      wait: (ms) => wait(ms, signal),
+      onThrottle: () => {},
+    })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  }
+}
+
+async function unthrottled<T>(
+  send: () => Promise<T>,
+  { wait, onThrottle }: { wait: (ms: number) => Promise<void>; onThrottle: () => void },
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send()
+    } catch (error) {
+      if (!isThrottled(error) || attempt === mostAttempts) throw error
+      onThrottle()
+      const longest = Math.min(shortestMs * 2 ** attempt, longestMs)
+      await wait(longest / 2 + (longest / 2) * Math.random())
+    }
+  }
+}
+
+/** Some half a minute in all. */
+const mostAttempts = 10
+const shortestMs = 100
+const longestMs = 5_000
+
+function either(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b])
+}

@@ -1,0 +1,29 @@
+import type { Row } from '../core/index.ts'
+import {
+  getRow,
+  queryRows,
+  type RowPage,
+  type RowQuery,
+  type Table,
+  tableSizeBytes,
+} from '../table/index.ts'
+
+/** All that the reader asks of a table. */
+export interface Rows {
+  get(
+    bucket: string,
+    key: string,
+    options: { readonly consistent: boolean; readonly signal?: AbortSignal },
+  ): Promise<Row | undefined>
+  query(query: RowQuery, signal?: AbortSignal): Promise<RowPage>
+  /** Of the whole table, as last counted; 0 if that is not known. */
+  sizeBytes(): Promise<number>
+}
+
+export function rowsOf(table: Table): Rows {
+  return {
+    get: (bucket, key, options) => getRow(table, bucket, key, options),
+    query: (query, signal) => queryRows(table, query, signal),
+    sizeBytes: () => tableSizeBytes(table),
+  }
+}

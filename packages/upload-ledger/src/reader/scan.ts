@@ -1,0 +1,172 @@
+import type { Row } from '../core/index.ts'
+import type { RowQuery } from '../table/index.ts'
+import { compareKeys, keyBetween } from './key-order.ts'
+import type { MeteredQuery } from './meter.ts'
+
+export interface ScanOptions<R> {
+  readonly query: MeteredQuery
+  /** What to read: bucket, prefix, filter, attributes, where to begin. */
+  readonly base: Omit<RowQuery, 'to' | 'descending' | 'limit'>
+  /** What is kept of the rows of a page; they themselves are not. */
+  reduce(rows: readonly Row[]): R
+  /** How much there is in it, in the unit of `mostAhead`; 0 if nothing. */
+  weigh(result: R): number
+  /** How much more is wanted at all; no more than that is read ahead. */
+  wanted?(): number
+  /** How many Queries may be under way at once, asked for again and again. */
+  queriesAtOnce(): number
+  /** The rows of the first Query, which then grow. Absent for as many as 1 MB holds. */
+  readonly firstLimit?: number | undefined
+  /** Called once, before a second page is read. */
+  beforeMore?(): Promise<void>
+}
+
+export interface Scanned<R> {
+  readonly result: R
+  /** Everything up to this key was read; absent at the end. */
+  readonly after?: string | undefined
+}
+
+/**
+ * Reads all rows under a prefix by several Queries at once, and gives the results in the order of
+ * the keys.
+ *
+ * It begins with one Query. Whenever one has ended with more to come and another may begin, the
+ * rest of its range is divided about midway between where it stands and its last key, and the upper
+ * part is read by another. So a prefix of one page costs one Query, uneven keys are divided again
+ * and again, and the ranges never overlap, wherever they are divided: no row is missed or read
+ * twice.
+ *
+ * Memory is constant: what is read ahead of the order waits within a fixed bound, and Queries wait
+ * for room.
+ */
+export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<Scanned<R>> {
+  const { query, base, reduce, weigh, queriesAtOnce, beforeMore } = options
+  const { wanted = () => Number.POSITIVE_INFINITY } = options
+  const stop = new AbortController()
+  let ranges: Range<R>[] = [
+    { after: base.after, limit: options.firstLimit, results: [], isRead: false },
+  ]
+  let [running, ahead] = [0, 0]
+  let isOnePage = true
+  let failure: { readonly error: unknown } | undefined
+  let changed = Promise.withResolvers<void>()
+  const announce = () => {
+    changed.resolve()
+    changed = Promise.withResolvers()
+  }
+  const mayRead = (range: Range<R>) =>
+    ahead < Math.min(mostAhead, wanted()) || (range === ranges[0] && range.results.length === 0)
+
+  async function readRange(range: Range<R>): Promise<void> {
+    while (!range.isRead) {
+      while (!mayRead(range)) await changed.promise
+      if (stop.signal.aborted) return
+      if (range.isBegun) await prepareMore(range)
+      const { after, to, limit } = range
+      const page = await query({ ...base, after, to, limit }, stop.signal)
+      const isLast = page.lastKey === undefined
+      keep(range, reduce(page.rows), isLast ? to : page.lastKey)
+      range.isBegun = true
+      range.isRead = isLast
+      range.after = page.lastKey
+      if (limit !== undefined) range.limit = limit < mostLimit ? limit * 2 : undefined
+      announce()
+    }
+  }
+
+  function keep({ results }: Range<R>, result: R, after: string | undefined): void {
+    const weight = weigh(result)
+    ahead += weight
+    // Of nothing after nothing one is enough, however long it goes on.
+    if (weight === 0 && results.length > 1 && results.at(-1)?.weight === 0) results.pop()
+    results.push({ result, after, weight })
+  }
+
+  async function prepareMore(range: Range<R>): Promise<void> {
+    if (isOnePage) {
+      isOnePage = false
+      await beforeMore?.()
+    }
+    if (running < queriesAtOnce()) await divide(range)
+  }
+
+  /** Gives the upper part of what is left of a range to another reader. */
+  async function divide(range: Range<R>): Promise<void> {
+    const { after = '', to } = range
+    if (range.last === undefined) {
+      const { filter: _, ...unfiltered } = base
+      const probe = { ...unfiltered, after: undefined, to, descending: true, limit: 1 }
+      const page = await query({ ...probe, attributes: ['object_key'] }, stop.signal)
+      // No more than a hint: where the range ends, its own Query decides.
+      range.last = page.rows[0]?.object_key
+    }
+    const { last } = range
+    if (last === undefined || compareKeys(last, after) <= 0) return
+    const middle = keyBetween(after, last)
+    if (middle === undefined || running >= queriesAtOnce()) return
+    const upper: Range<R> = { ...{ after: middle, to, last }, results: [], isRead: false }
+    range.to = middle
+    range.last = undefined
+    ranges.splice(ranges.indexOf(range) + 1, 0, upper)
+    start(upper)
+  }
+
+  function start(range: Range<R>): void {
+    running++
+    readRange(range)
+      .catch((error: unknown) => {
+        failure ??= { error }
+      })
+      .finally(() => {
+        running--
+        announce()
+      })
+  }
+
+  start(ranges[0] as Range<R>)
+  try {
+    for (;;) {
+      const [head] = ranges
+      const next = head?.results[0]
+      if (head !== undefined && next !== undefined) {
+        const isEnd = head.isRead && head.results.length === 1 && ranges.length === 1
+        yield { result: next.result, ...(isEnd ? {} : { after: next.after }) }
+        // Only now is it known that more is wanted.
+        head.results.shift()
+        ahead -= next.weight
+        announce()
+      } else if (head?.isRead) {
+        ranges = ranges.slice(1)
+        announce()
+        if (ranges.length === 0) return
+      } else if (failure !== undefined) {
+        throw failure.error
+      } else {
+        await changed.promise
+      }
+    }
+  } finally {
+    stop.abort()
+    ahead = 0
+    announce()
+  }
+}
+
+/** A part of the key space that one Query after another reads. */
+interface Range<R> {
+  /** Exclusive; moves up. */
+  after?: string | undefined
+  /** Inclusive; absent in the uppermost. Moves down when the range is divided. */
+  to?: string | undefined
+  /** The greatest key that was seen in it. */
+  last?: string | undefined
+  limit?: number | undefined
+  readonly results: { readonly result: R; readonly after?: string | undefined; weight: number }[]
+  isBegun?: boolean
+  isRead: boolean
+}
+
+/** What may wait for its turn, so that memory has a bound. */
+const mostAhead = 20_000
+const mostLimit = 4_096
