@@ -48,9 +48,11 @@ export function listAnswer(options: ListOptions): Answer<Row | Folder, Position>
     if (isPast) return
     let folder = 'folder' in from ? from.folder : undefined
     let after = 'folder' in from ? lastKeyUnder(from.folder) : from.after
-    let size = from.size
+    let size = Math.max(from.size, fewestRows)
+    const asked = wanted()
     for (;;) {
-      const limit = Math.min(Math.max(size, fewestRows), Math.max(wanted(), fewestRows), mostRows)
+      // The last few items behind some tombstones must not take a Query for each.
+      const limit = Math.ceil(Math.min(Math.max(wanted(), asked / 32, fewestRows), size))
       const page = await query({ bucket, prefix, after, limit, consistent, filter })
       const found: ListBatch['found'][number][] = []
       for (const row of page.rows) {
@@ -68,7 +70,7 @@ export function listAnswer(options: ListOptions): Answer<Row | Folder, Position>
         return
       }
       const isInFolder = folder !== undefined && page.lastKey.startsWith(folder)
-      size = isInFolder ? fewestRows : Math.min(limit * 2, mostRows)
+      size = isInFolder ? fewestRows : Math.min(size * 2, mostRows)
       after = isInFolder && folder !== undefined ? lastKeyUnder(folder) : page.lastKey
       const position =
         isInFolder && folder !== undefined ? { folder, size } : { after: page.lastKey, size }

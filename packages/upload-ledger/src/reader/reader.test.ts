@@ -53,6 +53,16 @@ test('a level of plain files is read by growing pages', async () => {
   expect(next.requests).toBeLessThanOrEqual(2)
 })
 
+test('the last items of a page behind some tombstones take few Queries', async () => {
+  const rows = new FakeRows()
+  const deleted = (i: number) => (i % 20 === 7 ? ({ deleted: true } as const) : {})
+  rows.put(...Array.from({ length: 9_000 }, (_, i) => row(`${10_000 + i}`, deleted(i))))
+  const page = await over(rows).list({ bucket }).page()
+  expect(page.items).toHaveLength(1_000)
+  expect(page.requests).toBe(3)
+  expect(rows.rowsRead).toBeLessThan(1_100)
+})
+
 test('a folder in which nothing is left is not shown, and is read once', async () => {
   const rows = filled(['a/1', 'c/1'])
   rows.put(...Array.from({ length: 5_000 }, (_, i) => row(`b/${i}`, { size: 0, deleted: true })))
