@@ -99,19 +99,13 @@ export interface Validation {
 /** The functions of `dynalite/db` that actions look up at each call, and so can be wrapped. */
 export interface Db {
   create(options: object): Store
-  checkConditional(data: object, existing: StoredItem | undefined): Error | null | undefined
-  /** @param comparison such as `LE`, of a key condition */
-  compare(
-    comparison: string,
-    value: AttributeValue,
-    bounds: AttributeValue | readonly AttributeValue[],
-  ): boolean
-  getIndexActions(
-    indexes: readonly SecondaryIndex[],
-    existing: StoredItem | null | undefined,
-    item: StoredItem | null,
-    table: Table,
-  ): IndexActions
+  /** Whether a value stands to others as an operator says. */
+  compare(operator: string, value: unknown, others: unknown): boolean
+  /** The key of an item in its table: text that compares as DynamoDB orders items. */
+  createKey(item: StoredItem, table: Table): string
+  createIndexKey(item: StoredItem, table: Table, schema: readonly KeySchemaElement[]): string
+  itemSize(item: StoredItem): number
+  queryTable(...args: QueryTableArguments): void
   validateItem(item: StoredItem, table: Table): Error | null | undefined
   validateKey(key: StoredItem, table: Table): Error | null | undefined
   /** Refuses steps into a key, by the heads of the paths of several steps. */
@@ -155,10 +149,11 @@ const require = createRequire(import.meta.url)
 
 export const db: Db = withFunctions<Db>('db', require('dynalite/db/index.js'), [
   'create',
-  'checkConditional',
   'compare',
-  'getIndexActions',
-  'updateIndexes',
+  'createKey',
+  'createIndexKey',
+  'itemSize',
+  'queryTable',
   'validateItem',
   'validateKey',
   'validateKeyPaths',

@@ -46,7 +46,6 @@ import { parseInLinearTime } from './linear-parsers.ts'
 import { checkPagesWhole } from './page-checks.ts'
 import { readPagesOurselves } from './read-pages.ts'
 import { runAction } from './running-action.ts'
-import { frameworkError, ServiceError } from './service-error.ts'
 import { asServiceError, frameworkError, modelError } from './service-error.ts'
 import { createStore } from './storage.ts'
 import type { StoreOperation } from './store-operation.ts'
@@ -126,11 +125,16 @@ export class Engine {
    *
    * @param now in milliseconds since 1970
    */
-  static async open(folder: string, account: { id: string; region: string }): Promise<Engine> {
-    writeIndexRowsWithItem()
-    returnItemOnRefusal()
-    measureKeysInBytes()
-    compareStartKeyInBytes()
+  static async open(
+    folder: string,
+    account: { id: string; region: string },
+    now: () => number = Date.now,
+  ): Promise<Engine> {
+    keepDroppedMembers()
+    knowNewIndexes()
+    readPagesOurselves()
+    checkPagesWhole()
+    parseInLinearTime()
     const disk = await Disk.open(folder)
     try {
       await repairStuckTables(disk)
