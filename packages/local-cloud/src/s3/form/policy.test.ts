@@ -121,3 +121,21 @@ test.each([
 ])('%s: %s', (code, text) => {
   expect(parse(text)).toBe(code)
 })
+
+test('a policy of any depth is invalid, wherever it is deep', () => {
+  const deep = '['.repeat(7_000) + ']'.repeat(7_000)
+  const places = [
+    deep,
+    `{"expiration":${deep}}`,
+    `{"expiration":"${expiration}","conditions":${deep}}`,
+    `{"expiration":"${expiration}","conditions":[[${deep},"$key","k"]]}`,
+    `{"expiration":"${expiration}","conditions":[["eq",${deep},"k"]]}`,
+    `{"expiration":"${expiration}","conditions":[["content-length-range",${deep},1]]}`,
+    `{"expiration":"${expiration}","conditions":[{"key":${deep}}]}`,
+  ]
+  for (const text of places) {
+    expect(() => parsePolicy(base64(text))).toThrow(
+      expect.objectContaining({ code: 'InvalidPolicyDocument' }),
+    )
+  }
+})

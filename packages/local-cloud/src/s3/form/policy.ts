@@ -76,7 +76,9 @@ function readList(condition: readonly unknown[]): MatchCondition | LengthRange {
     return { leastBytes, greatestBytes }
   }
   if (operator !== 'eq' && operator !== 'starts-with') {
-    throw invalid(`unknown operation '${String(operation)}'`)
+    // A list as deep as the policy allows could not be made text.
+    const name = typeof operation === 'object' ? 'a list or an object' : String(operation)
+    throw invalid(`unknown operation '${name}'`)
   }
   if (typeof first !== 'string' || !first.startsWith('$') || typeof second !== 'string') {
     throw invalid(`the condition '${operator}' needs a field, such as "$key", and a text`)
