@@ -50,6 +50,12 @@ test('a client signs for such a name, and the command that is shown keeps the fl
   })
 })
 
+test('a warning says that other machines get there', () => {
+  expect(development.output()).toContain(
+    'Listening on 0.0.0.0: every machine that gets there can do everything that you can do here\n',
+  )
+})
+
 test('another address is refused without an allowed host, and one that is not there with it', async () => {
   await using folder = await temporaryFolder()
   const dev = ['dev', '--data', folder.path, '--s3-port', '0', '--dynamodb-port', '0']

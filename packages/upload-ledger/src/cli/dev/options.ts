@@ -82,9 +82,14 @@ function address(text: string, allowedHosts: readonly string[]): string {
   if (isIP(text) === 0) {
     throw wrong('host', text, 'an IP address, such as 0.0.0.0 for all addresses of this machine')
   }
-  if (allowedHosts.length > 0 || /^(127\..*|::1)$/.test(text)) return text
+  if (allowedHosts.length > 0 || isLoopback(text)) return text
   const message = `Cannot listen on ${text}: other machines may get there; name the hosts that clients call it by with --allowed-host`
   throw new LedgerError('invalid-argument', message)
+}
+
+/** Whether an address is one that only this machine gets to. */
+export function isLoopback(address: string): boolean {
+  return /^(127\..*|::1)$/.test(address)
 }
 
 function hostName(text: string): string {

@@ -11,7 +11,7 @@ import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import { localhostTaken } from './localhost-taken.ts'
 import { type OpenPipeline, openPipeline } from './open-pipeline.ts'
-import type { StartOptions } from './options.ts'
+import { isLoopback, type StartOptions } from './options.ts'
 import { functionName, ownerKeys, region, tableName } from './pipeline.ts'
 import { servePage } from './serve-page.ts'
 import { startCloud } from './start-cloud.ts'
@@ -58,6 +58,10 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     const { dataFolder } = options
     const banner = bannerLines(running, { dataFolder, readyMs, version: version() }, context)
     for (const line of banner) context.out(line)
+    if (!isLoopback(options.host)) {
+      const fact = 'every machine that gets there can do everything that you can do here'
+      context.err(`Listening on ${options.host}: ${fact}`)
+    }
     const taken = reachable(options.host) === '127.0.0.1' ? await localhostTaken(running) : []
     for (const line of taken) context.err(line)
     printEvents(cloud, context)
