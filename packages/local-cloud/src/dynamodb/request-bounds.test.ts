@@ -44,7 +44,7 @@ function signatureBy(accessKeyId: string, service = 'dynamodb', ms = Date.now())
     'x-amz-date': date,
     authorization:
       `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, ` +
-      `SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+      `SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`,
   }
 }
 
