@@ -67,7 +67,7 @@ test(`no page contains a key's markup or hidden or control characters (seed ${se
   const rows = new Map<string, Row>()
   let latest: readonly Row[] = []
   const api = createApi({
-    ready: () => true,
+    health: async () => ({ status: 'ok' }),
     checklist: async () => [
       {
         id: 'x',

@@ -1,14 +1,22 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
 import { freshCheckout } from '../docs/checkout.ts'
-import { runProgram, startDevelopment, temporaryFolder, until } from '../support/development.ts'
+import {
+  keys,
+  region,
+  runCommand,
+  runProgram,
+  startDevelopment,
+  temporaryFolder,
+  until,
+} from '../support/development.ts'
 
 const command = fileURLToPath(
   new URL('../../packages/upload-ledger/bin/upload-ledger.js', import.meta.url),
@@ -97,6 +105,75 @@ test('a first start without a network says so in one line, and soon', async () =
   expect(others).toEqual([''])
   expect(performance.now() - startedMs).toBeLessThan(30_000)
 }, 120_000)
+
+test('after a stop logs has the log, and show and doctor say that the local cloud has stopped', async () => {
+  await using folder = await temporaryFolder()
+  const { dynamodbUrl, s3Url, stop } = await startDevelopment(folder.path)
+  await stop()
+  const data = ['--data', folder.path]
+  const logs = await runCommand(['logs', ...data])
+  expect(logs.code).toBe(0)
+  expect(logs.out).toContain('INFO  Saved metadata for uploads/incoming/notes.txt\n')
+  expect(logs.err).toBe(
+    `The local cloud in ${folder.path} is not running; this is what it has logged\n`,
+  )
+  const environment = {
+    ...{ AWS_ENDPOINT_URL_S3: s3Url, AWS_REGION: region },
+    ...{ AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey },
+    ...Object.fromEntries(
+      ['DYNAMODB', 'STS', 'LAMBDA'].map((name) => [`AWS_ENDPOINT_URL_${name}`, dynamodbUrl]),
+    ),
+  }
+  const address = dynamodbUrl.replace('http://', '')
+  const url = 's3://uploads/incoming/notes.txt'
+  for (const args of [
+    ['show', url, ...data],
+    ['doctor', ...data],
+  ]) {
+    const { code, out, err } = await runCommand(args, environment)
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(err).toMatch(
+      new RegExp(
+        `^Cannot reach the local cloud: nothing listens on ${address}, to which AWS_ENDPOINT_URL_\\w+ points, and none is running in ${folder.path}; start one with npx upload-ledger dev --data ${folder.path}, [^\\n]*\\n$`,
+      ),
+    )
+  }
+})
+
+test.each([
+  [['show', 's3://uploads/x'], 'Cannot reach the local cloud: none is running in '],
+  [['doctor'], 'Cannot reach the local cloud: none is running in '],
+  [['logs'], 'Cannot reach the local cloud: none is running in '],
+  [['env'], 'Cannot reach the local cloud: none is running in '],
+])(
+  '%j with a data folder that does not exist says so, whatever region is set',
+  async (args, fact) => {
+    const { code, out, err } = await runCommand([...args, '--data', 'no-such-folder'], {
+      AWS_REGION: region,
+    })
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(err.startsWith(fact)).toBe(true)
+    expect(err).toContain(
+      '/no-such-folder, which does not exist; start one with npx upload-ledger dev',
+    )
+  },
+)
+
+test('health fails once the data folder was deleted', async () => {
+  await using folder = await temporaryFolder()
+  await using development = await startDevelopment(join(folder.path, 'data'))
+  const health = () => fetch(`${development.consoleUrl}/api/health`)
+  expect((await health()).status).toBe(200)
+  await rename(development.dataFolder, join(folder.path, 'moved'))
+  const failing = await health()
+  expect(failing.status).toBe(503)
+  expect(await failing.json()).toEqual({
+    status: 'failing',
+    reason: expect.stringMatching(/^\/.*\/data\/s3 was deleted or replaced: restart, /),
+  })
+  await rename(join(folder.path, 'moved'), development.dataFolder)
+  expect((await health()).status).toBe(200)
+})
 
 function isAlive(pid: number): boolean {
   try {

@@ -7,13 +7,18 @@ import { style } from './style.ts'
 /** The data behind the API and the pages, however it is found. */
 export interface ApiSource {
   /** Whether every started service can be used. */
-  ready(): boolean
+  health(): Promise<Health>
   checklist(): Promise<readonly ChecklistLine[]>
   /** The rows that were written last, the latest first; at most `limit`. */
   latestRows(limit: number, options: { removed: boolean }): Promise<readonly Row[]>
   row(bucket: string, key: string): Promise<Row | undefined>
   counts(): { readonly pending: number; readonly deadLetters: number }
 }
+
+/** The answer of `/api/health`. */
+export type Health =
+  | { readonly status: 'ok' | 'starting' }
+  | { readonly status: 'failing'; readonly reason: string }
 
 const latest = 50
 
@@ -29,9 +34,10 @@ export function createApi(source: ApiSource): Hono {
     context.header('X-Content-Type-Options', 'nosniff')
     context.header('X-Frame-Options', 'DENY')
   })
-  api.get('/api/health', (context) =>
-    source.ready() ? context.json({ status: 'ok' }) : context.json({ status: 'starting' }, 503),
-  )
+  api.get('/api/health', async (context) => {
+    const health = await source.health()
+    return context.json(health, health.status === 'ok' ? 200 : 503)
+  })
   api.get('/', async (context) => {
     const removed = context.req.query('removed') !== undefined
     const [lines, rows] = await Promise.all([

@@ -5,7 +5,7 @@ import process from 'node:process'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Context } from './command.ts'
 import { connect, type TableFlags } from './connection.ts'
-import { announce } from './running.ts'
+import { announce, defaultDataFolder } from './running.ts'
 
 let data: string
 
@@ -23,7 +23,8 @@ afterAll(() => rm(data, { recursive: true, force: true }))
 
 async function found(flags: TableFlags, environment: Context['environment'] = {}) {
   const context = { environment, workingFolder: data } as Context
-  const { client, name } = await connect(context, flags)
+  const { table } = await connect(context, flags)
+  const { client, name } = table
   const { region, endpoint } = client.config
   const found = { name, region: await region(), port: (await endpoint?.())?.port }
   client.destroy()
@@ -42,10 +43,10 @@ test('without a local cloud and a region there is nowhere to look', async () => 
   vi.stubEnv('AWS_REGION', undefined)
   vi.stubEnv('AWS_CONFIG_FILE', join(data, 'none'))
   const environment = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }
-  await expect(found({ data: join(data, 'none') })).rejects.toMatchObject({
+  await expect(found({ data: defaultDataFolder })).rejects.toMatchObject({
     code: 'configuration',
     message: expect.stringMatching(
-      /no local cloud is running in .*none, and no AWS region .*npm start/,
+      /no local cloud is running in \/.*\.upload-ledger, which does not exist, and no AWS region .*npx upload-ledger dev, /,
     ),
   })
   await expect(found({ data }, environment)).rejects.toMatchObject({
@@ -57,5 +58,14 @@ test('without a local cloud and a region there is nowhere to look', async () => 
 test('the region on AWS is found where the AWS CLI finds it', async () => {
   const environment = { AWS_DEFAULT_REGION: 'eu-north-1', TABLE_NAME: 'rows' }
   const there = { name: 'rows', region: 'eu-north-1', port: undefined }
-  expect(await found({ data: join(data, 'none') }, environment)).toEqual(there)
+  expect(await found({ data: defaultDataFolder }, environment)).toEqual(there)
+})
+
+test('a data folder of its own means a local cloud, and AWS is not asked in its place', async () => {
+  const environment = { AWS_DEFAULT_REGION: 'eu-north-1' }
+  const none = join(data, 'none')
+  await expect(found({ data: none }, environment)).rejects.toMatchObject({
+    code: 'configuration',
+    message: `Cannot reach the local cloud: none is running in ${none}, which does not exist; start one with npx upload-ledger dev --data ${none}, or pass its folder with --data`,
+  })
 })

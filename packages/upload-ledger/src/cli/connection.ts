@@ -1,9 +1,15 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
-import { LedgerError, printable } from '../core/index.ts'
+import { LedgerError } from '../core/index.ts'
 import { connectTable, type Table } from '../table/index.ts'
 import { toAwsError } from './aws/failure.ts'
 import type { Context } from './command.ts'
-import { findRunning, type RunningCloud } from './running.ts'
+import {
+  defaultDataFolder,
+  findRunning,
+  type RunningCloud,
+  requireRunning,
+  whereNoneRuns,
+} from './running.ts'
 
 /** The name of the exercise, which is that of the construct too. */
 export const defaultTableName = 'upload_metadata'
@@ -15,23 +21,33 @@ export interface TableFlags {
   readonly profile?: string | undefined
 }
 
+/** A table, and whether it is AWS's only because no local cloud runs here. */
+export interface Connection {
+  readonly table: Table
+  readonly isFallback: boolean
+}
+
 /**
  * Connects to the table that a command reads: at the environment's endpoint, if it names one; else
  * in the local cloud of this folder, if it runs and no region or profile is given; else on AWS, as
- * the AWS CLI would.
+ * the AWS CLI would, unless a data folder of its own says that a local cloud is meant.
  *
- * @throws {LedgerError} `configuration` when no region is set anywhere
+ * @throws {LedgerError} `configuration` when no region is set anywhere, or no local cloud is running
+ *   in the folder that was named
  */
 export async function connect(
   context: Context,
   { data, region, profile }: TableFlags,
-): Promise<Table> {
+): Promise<Connection> {
   const { environment, workingFolder } = context
   const named = environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL
   const isElsewhere = named || region !== undefined || profile !== undefined
-  const running = isElsewhere ? undefined : await findRunning(workingFolder, data)
+  const running = isElsewhere ? undefined : await runningOrFallback(workingFolder, data)
   const name = environment.TABLE_NAME || running?.tableName || defaultTableName
-  if (running !== undefined) return connectTable(name, { ...clientConfig(running), ...patient })
+  if (running !== undefined) {
+    const table = connectTable(name, { ...clientConfig(running), ...patient })
+    return { table, isFallback: false }
+  }
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const table = connectTable(name, {
@@ -45,16 +61,30 @@ export async function connect(
     table.client.destroy()
     throw isElsewhere
       ? toAwsError(error, 'connect to AWS', 'dynamodb:GetItem')
-      : nowhere(data, error)
+      : nowhere(workingFolder, data, error)
   }
-  return table
+  return { table, isFallback: !isElsewhere }
 }
 
-/** Neither here nor on AWS: most often `npm start` has ended, or runs in another folder. */
-export function nowhere(dataFolder: string, cause: unknown): LedgerError {
-  const here = `no local cloud is running in ${printable(dataFolder)}`
-  const fix = 'run npm start, pass its folder with --data, or pass --region for AWS'
-  const message = `Cannot find a ledger: ${here}, and no AWS region is set; ${fix}`
+/**
+ * The local cloud of this folder; `undefined` if none is running in the default one.
+ *
+ * @throws {LedgerError} `configuration` when none is running in a folder that was named
+ */
+export async function runningOrFallback(
+  workingFolder: string,
+  dataFolder: string,
+): Promise<RunningCloud | undefined> {
+  return dataFolder === defaultDataFolder
+    ? findRunning(workingFolder, dataFolder)
+    : requireRunning(workingFolder, dataFolder)
+}
+
+/** Neither here nor on AWS: most often `dev` has ended, or runs in another folder. */
+export function nowhere(workingFolder: string, dataFolder: string, cause: unknown): LedgerError {
+  const { folder, fix } = whereNoneRuns(workingFolder, dataFolder)
+  const here = `no local cloud is running in ${folder}`
+  const message = `Cannot find a ledger: ${here}, and no AWS region is set; ${fix}, or pass --region for AWS`
   return new LedgerError('configuration', message, { cause })
 }
 

@@ -5,7 +5,8 @@ const pollMs = 200
 const blockBytes = 64 * 1024
 
 /**
- * Yields the lines that are added to a file from `offset` on, until the signal fires. When the
+ * Yields the lines that are added to a file from `offset` on, until the signal fires. Waits for a
+ * file that is not there yet. When the
  * file is replaced, as a full log is, it reads the old one to its end and then the new one from the
  * start.
  */
@@ -14,7 +15,8 @@ export async function* followFile(
   offset: number,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  let file = await open(path, 'r')
+  let file = await openWhenThere(path, signal)
+  if (file === undefined) return
   let position = offset
   let begun = Buffer.alloc(0)
   try {
@@ -40,6 +42,18 @@ export async function* followFile(
   } finally {
     await file.close()
   }
+}
+
+async function openWhenThere(path: string, signal: AbortSignal): Promise<FileHandle | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await open(path, 'r')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      await wait(pollMs, undefined, { signal }).catch(() => {})
+    }
+  }
+  return undefined
 }
 
 async function* blocksFrom(file: FileHandle, position: number): AsyncGenerator<Buffer> {

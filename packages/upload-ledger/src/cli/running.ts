@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { type Delivery, LedgerError } from '../core/index.ts'
+import { quotedForShell } from '../checklist/index.ts'
+import { type Delivery, LedgerError, printable } from '../core/index.ts'
 
 /** A local cloud that is up, as the other commands find it. */
 export interface RunningCloud {
@@ -57,8 +59,27 @@ export async function requireRunning(
 ): Promise<RunningCloud> {
   const running = await findRunning(workingFolder, dataFolder)
   if (running !== undefined) return running
-  const message = `Cannot reach the local cloud: none is running in ${dataFolder}; run npm start, or pass its folder with --data`
+  const { folder, fix } = whereNoneRuns(workingFolder, dataFolder)
+  const message = `Cannot reach the local cloud: none is running in ${folder}; ${fix}`
   throw new LedgerError('configuration', message)
+}
+
+/** Where a local cloud was looked for in vain, and how to have one. */
+export function whereNoneRuns(
+  workingFolder: string,
+  dataFolder: string,
+): { readonly folder: string; readonly fix: string } {
+  const folder = resolve(workingFolder, dataFolder)
+  const absent = existsSync(folder) ? '' : ', which does not exist'
+  return {
+    folder: `${printable(folder)}${absent}`,
+    fix: `start one with npx upload-ledger dev${dataFlagOf(dataFolder)}, or pass its folder with --data`,
+  }
+}
+
+/** The flag with which other commands find the local cloud of this folder. */
+export function dataFlagOf(dataFolder: string): string {
+  return dataFolder === defaultDataFolder ? '' : ` --data ${quotedForShell(dataFolder)}`
 }
 
 const fileName = 'running.json'

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { readTail } from 'local-cloud/log-tail'
-import { LedgerError } from '../../core/index.ts'
+import { resolve } from 'node:path'
+import { logPath, readTail } from 'local-cloud/log-tail'
+import { LedgerError, printable } from '../../core/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
+import { functionName } from '../dev/pipeline.ts'
 import { followFile } from '../follow-file.ts'
 import { humanLogLine, readLogLine } from '../log-line.ts'
-import { requireRunning } from '../running.ts'
+import { findRunning, requireRunning } from '../running.ts'
 import { summaries } from './summaries.ts'
 
 export const logs: Command = defineCommand({
@@ -24,7 +27,7 @@ export const logs: Command = defineCommand({
   },
   async run({ values }, context) {
     const lines = lineCount(values.lines)
-    const { logFile } = await requireRunning(context.workingFolder, values.data)
+    const logFile = await findLog(context, values.data)
     const wanted = (line: string) => values.json || readLogLine(line) !== undefined
     // Taken before the tail is read: a line written in between is then printed twice, not lost.
     const end = await sizeOf(logFile)
@@ -36,6 +39,20 @@ export const logs: Command = defineCommand({
     return 0
   },
 })
+
+/**
+ * The log of the local cloud that is running, or was.
+ *
+ * @throws {LedgerError} `configuration` when there has been none in this folder
+ */
+async function findLog({ workingFolder, err }: Context, dataFolder: string): Promise<string> {
+  const running = await findRunning(workingFolder, dataFolder)
+  if (running !== undefined) return running.logFile
+  const path = logPath(resolve(workingFolder, dataFolder), functionName)
+  if (!existsSync(path)) return (await requireRunning(workingFolder, dataFolder)).logFile
+  err(`The local cloud in ${printable(dataFolder)} is not running; this is what it has logged`)
+  return path
+}
 
 function print(line: string, json: boolean, context: Context): void {
   const read = json ? undefined : readLogLine(line)

@@ -1,9 +1,11 @@
 import { printable, printableJson } from '../../core/index.ts'
 import { getRow } from '../../table/index.ts'
 import { awsFlags } from '../aws/flags.ts'
-import { type Command, defineCommand } from '../command.ts'
+import { type Command, type Context, defineCommand } from '../command.ts'
 import { connect } from '../connection.ts'
 import { dataFlag } from '../data-flag.ts'
+import { inPlace } from '../place.ts'
+import { whereNoneRuns } from '../running.ts'
 import { parseS3Url } from '../s3-url.ts'
 import { summaries } from './summaries.ts'
 
@@ -22,12 +24,13 @@ export const show: Command = defineCommand({
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, key } = parseS3Url(url)
-    const table = await connect(context, values)
-    const row = await getRow(table, bucket, key)
+    const { table, isFallback } = await connect(context, values)
+    const place = { context, dataFolder: values.data, isFallback }
+    const row = await inPlace(place, () => getRow(table, bucket, key))
     if (row === undefined || (row.deleted && !values.deleted)) {
-      context.err(
-        `No row for ${printable(url)}${row ? ': the object was removed (--deleted shows its tombstone)' : ''}`,
-      )
+      const removed = row ? ': the object was removed (--deleted shows its tombstone)' : ''
+      context.err(`No row for ${printable(url)}${removed}`)
+      if (isFallback) context.err(lookedOnAws(context, values.data, table.name))
       return 1
     }
     if (values.json) {
@@ -40,3 +43,9 @@ export const show: Command = defineCommand({
     return 0
   },
 })
+
+/** Most often a person who sees it meant the local cloud, which has stopped. */
+function lookedOnAws({ workingFolder }: Context, dataFolder: string, tableName: string): string {
+  const { folder, fix } = whereNoneRuns(workingFolder, dataFolder)
+  return `This asked the table ${printable(tableName)} on AWS, because no local cloud is running in ${folder}: ${fix}`
+}

@@ -10,7 +10,7 @@ import { connectClients } from '../doctor/clients.ts'
 import { localDeployment, subjectOf } from '../doctor/deployment.ts'
 import { createProbes, emptyMemory } from '../doctor/probes.ts'
 import { standingObject } from '../doctor/test-object.ts'
-import { defaultDataFolder } from '../running.ts'
+import { dataFlagOf } from '../running.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import type { StartOptions } from './options.ts'
 import {
@@ -46,7 +46,7 @@ export async function openPipeline(
   const { bucket, dataFolder } = options
   const startCommand = `npx upload-ledger dev${options.startFlags}`
   const reach = { s3Url, dynamodbUrl, region, ...ownerKeys, startCommand }
-  const dataFlag = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
+  const dataFlag = dataFlagOf(dataFolder)
   const deploymentOf = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
     localDeployment(reach, { bucket, ...trigger }, dataFlag)
   const clients = connectClients(deploymentOf({ prefix: '', delivery: 'direct' }).reach)

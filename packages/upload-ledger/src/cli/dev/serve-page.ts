@@ -7,9 +7,11 @@ import type { OpenPipeline } from './open-pipeline.ts'
 import type { StartOptions } from './options.ts'
 import { deadLetterQueueName, functionName, queueName } from './pipeline.ts'
 import { portTaken } from './port-taken.ts'
+import { watchData } from './watch-data.ts'
 
 /**
- * Serves the API and the pages. Until `setReady` is called, `/api/health` answers `starting`.
+ * Serves the API and the pages. Until `setReady` is called, `/api/health` answers `starting`, and
+ * from then on whether the data is still there.
  *
  * @throws {LedgerError} `configuration` when the port is taken
  */
@@ -19,8 +21,13 @@ export async function servePage(
   { table, look }: Pick<OpenPipeline, 'table' | 'look'>,
 ): Promise<{ served: Served; setReady(): void }> {
   let ready = false
+  const lost = await watchData(dataPath)
   const api = createApi({
-    ready: () => ready,
+    async health() {
+      if (!ready) return { status: 'starting' }
+      const reason = await lost()
+      return reason === undefined ? { status: 'ok' } : { status: 'failing', reason }
+    },
     checklist: () => Array.fromAsync(look()),
     latestRows: (limit, options) =>
       latestRows(cloud.functions.log(functionName), table, limit, options),

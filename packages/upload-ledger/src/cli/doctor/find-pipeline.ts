@@ -5,9 +5,10 @@ import { LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
 import { requestHandler } from '../aws/request-handler.ts'
 import type { Context } from '../command.ts'
-import { defaultTableName, nowhere } from '../connection.ts'
+import { defaultTableName, nowhere, runningOrFallback } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
-import { defaultDataFolder, findRunning, type RunningCloud } from '../running.ts'
+import { inPlace } from '../place.ts'
+import { dataFlagOf, findRunning, type RunningCloud } from '../running.ts'
 import { describeStack } from '../stack/describe-stack.ts'
 import { askForOne } from './ask.ts'
 import { deploymentOfParts, deploymentOfStack } from './aws-deployment.ts'
@@ -43,7 +44,9 @@ export async function findPipeline(flags: DoctorFlags, context: Context): Promis
     const running = await runningHere(flags.data, context)
     if (running !== undefined) return localPipeline(running, flags.data, context)
   }
-  return pipelineOnAws(named, flags, context)
+  const isFallback = isUnnamed(named, flags) && endpointIn(context.environment) === undefined
+  const place = { context, dataFolder: flags.data, isFallback }
+  return inPlace(place, () => pipelineOnAws(named, flags, context))
 }
 
 /** Whether the flags leave open which pipeline is meant. */
@@ -56,8 +59,9 @@ async function runningHere(
   { environment, workingFolder }: Context,
 ): Promise<RunningCloud | undefined> {
   const endpoint = endpointIn(environment)
+  if (endpoint === undefined) return runningOrFallback(workingFolder, dataFolder)
   const running = await findRunning(workingFolder, dataFolder)
-  return !endpoint || endpoint === running?.dynamodbUrl ? running : undefined
+  return endpoint === running?.dynamodbUrl ? running : undefined
 }
 
 function endpointIn(environment: Context['environment']): string | undefined {
@@ -70,7 +74,7 @@ function localPipeline(
   { environment }: Context,
 ): FoundPipeline {
   const { bucket, tableName, prefix, delivery } = running
-  const data = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
+  const data = dataFlagOf(dataFolder)
   const target = {
     ...{ functionName, bucket, tableName, prefix, suffix: '', delivery },
     deadLetterQueue: deadLetterQueueName,
@@ -85,14 +89,18 @@ function localPipeline(
 async function pipelineOnAws(
   named: Named,
   flags: DoctorFlags,
-  { environment }: Context,
+  { environment, workingFolder }: Context,
 ): Promise<FoundPipeline> {
   const { profile } = flags
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const given = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const who = { ...(profile ? { profile } : {}), ...(given ? { region: given } : {}), ...bounded }
   const mayBeHere = isUnnamed(named, flags) && endpointIn(environment) === undefined
-  const region = await regionOf(who, mayBeHere ? flags.data : undefined)
+  const region = await regionOf(who, (error) =>
+    mayBeHere
+      ? nowhere(workingFolder, flags.data, error)
+      : toAwsError(error, 'connect to AWS', 'sts:GetCallerIdentity'),
+  )
   const account = await accountOf({ ...who, region })
   const at = { environment, region, profile }
   const where = `account ${account}, ${region}`
@@ -118,14 +126,12 @@ const bounded = { maxAttempts: 3, requestHandler }
 
 type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
 
-/** @param dataFolder where a local cloud was looked for in vain */
-async function regionOf(who: Who, dataFolder: string | undefined): Promise<string> {
+async function regionOf(who: Who, explain: (error: unknown) => LedgerError): Promise<string> {
   const sts = new STSClient(who)
   try {
     return await sts.config.region()
   } catch (error) {
-    if (dataFolder !== undefined) throw nowhere(dataFolder, error)
-    throw toAwsError(error, 'connect to AWS', 'sts:GetCallerIdentity')
+    throw explain(error)
   } finally {
     sts.destroy()
   }
