@@ -16,7 +16,7 @@ import { watchData } from './watch-data.ts'
  * @throws {LedgerError} `configuration` when the port is taken
  */
 export async function servePage(
-  { consolePort: port, host, allowedHosts }: StartOptions,
+  { consolePort: port, dataPath, host, allowedHosts }: StartOptions,
   cloud: LocalCloud,
   { table, look }: Pick<OpenPipeline, 'table' | 'look'>,
 ): Promise<{ served: Served; setReady(): void }> {
