@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Row } from '../core/index.ts'
-import { type ChecklistLine, homePage } from './home-page.ts'
+import { type ChecklistLine, checklistPage } from './checklist-page.ts'
 import { rowPage } from './row-page.ts'
 import { style } from './style.ts'
 
@@ -45,7 +45,7 @@ export function createApi(source: ApiSource): Hono {
       // A missing table must not break the page that reports it.
       source.latestRows(latest, { removed }).catch(messageOf),
     ])
-    return context.html(homePage({ lines, rows, removed, counts: source.counts() }))
+    return context.html(checklistPage({ lines, rows, removed, counts: source.counts() }))
   })
   api.get('/row', async (context) => {
     const { bucket = '', key = '' } = context.req.query()

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { hostRule, inUrl, reachable, splitTarget } from 'local-cloud/request-guard'
-import { refusalOf } from './guard.ts'
+import { refusalOf } from './refuse-strangers.ts'
 
 /** A handler of the fetch standard behind an address. */
 export interface Served {

@@ -1,6 +1,7 @@
 import { LedgerError } from './errors.ts'
 import { eventKind } from './event-kind.ts'
 import { type Position, positionOf } from './position.ts'
+import { tombstoneOf } from './tombstone.ts'
 import type { UploadEvent } from './upload-event.ts'
 
 /** The attributes that make up the table's key, and the one that DynamoDB's TTL watches. */
@@ -27,12 +28,6 @@ export interface Row {
 }
 
 /**
- * How long a tombstone stays: longer than any event can be in flight, which is 6 hours of Lambda's
- * retries, 14 days in a queue and 14 more after a redrive.
- */
-const tombstoneSeconds = 35 * 24 * 60 * 60
-
-/**
  * The row that an event leaves: the object's, or a tombstone once it is removed.
  *
  * @param nowMs decides only when a tombstone expires, never the order
@@ -49,9 +44,7 @@ export function rowOfEvent(event: UploadEvent, nowMs: number): Row {
     position: event.position,
     ...(event.versionId === undefined ? {} : { version_id: event.versionId }),
   }
-  if (event.kind === 'creation') return row
-  const expiresAt = Math.floor(nowMs / 1000) + tombstoneSeconds
-  return { ...row, size: 0, etag: '', deleted: true, expires_at: expiresAt }
+  return event.kind === 'creation' ? row : tombstoneOf(row, nowMs)
 }
 
 /**

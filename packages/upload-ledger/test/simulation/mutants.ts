@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
     '  ConditionalCheckFailedException,\n',
     '  ConditionalCheckFailedException,\n  DeleteItemCommand,\n',
   ]),
-  one('tombstone gone after a day', 'core/row.ts', ['35 * 24 * 60 * 60', '24 * 60 * 60']),
+  one('tombstone gone after a day', 'core/tombstone.ts', ['35 * 24 * 60 * 60', '24 * 60 * 60']),
   one('swallowed throttle', 'table/record-upload.ts', [
     'throw toPutError(error, attemptOf(event), table.name)',
     `if (error.name === 'ProvisionedThroughputExceededException') return undefined
@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
     'false',
   ]),
   one('tagging moves a row', 'core/event-kind.ts', ['return undefined', "return 'creation'"]),
-  one('fold keeps the first', 'core/fold.ts', [
+  one('fold keeps the first', 'core/fold-events.ts', [
     '(a, b) => (b.position > a.position ? b : a)',
     '(a) => a',
   ]),

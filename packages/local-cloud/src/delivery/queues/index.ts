@@ -1,6 +1,6 @@
-export type { QueueDefinition } from './definition.ts'
 export type { EventSourceMappingDefinition } from './mapping-definition.ts'
 export type { Message } from './message.ts'
+export type { QueueDefinition } from './queue-definition.ts'
 export type { QueueEvent } from './queue-event.ts'
 export { createQueues, type Mapping, type Queues, type QueuesOptions } from './queues.ts'
 export type { Queue, Receipt, WorkingQueue } from './working-queue.ts'

@@ -3,7 +3,6 @@ import type { Store } from '../../store/index.ts'
 import { createListeners } from '../listeners.ts'
 import type { Invocation, QueueOutbox } from '../outbox.ts'
 import { nextStart } from '../pending-queue.ts'
-import { type QueueDefinition, queueAttributes } from './definition.ts'
 import { type EventSourceMapping, startEventSourceMapping } from './event-source-mapping.ts'
 import {
   type EventSourceMappingDefinition,
@@ -12,6 +11,7 @@ import {
 } from './mapping-definition.ts'
 import { newMessage } from './message.ts'
 import { openQueue } from './queue.ts'
+import { type QueueDefinition, queueAttributes } from './queue-definition.ts'
 import type { QueueEvent } from './queue-event.ts'
 import type { Queue, WorkingQueue } from './working-queue.ts'
 

@@ -1,6 +1,6 @@
 import type { BatchOperation } from '../../store/index.ts'
-import type { QueueAttributes } from './definition.ts'
 import type { Message } from './message.ts'
+import type { QueueAttributes } from './queue-definition.ts'
 
 /** A queue, for whoever looks at it. */
 export interface Queue {

@@ -14,12 +14,12 @@ import { followEvents, newestEventId, type Operation } from '../stack/follow-eve
 import { dangerousChanges } from '../stack/render-changes.ts'
 import { madeBucketName } from './check-bucket.ts'
 import { putCode } from './code-bucket.ts'
-import { failureLines } from './failure-lines.ts'
 import type { DeployOptions } from './options.ts'
 import { nextLines, type Outcome, outputLines, switchLine } from './outcome.ts'
 import { type DeployPlan, planDeployment } from './plan.ts'
 import { laterLine } from './show-deliveries.ts'
 import { planLines } from './show-plan.ts'
+import { failureLines } from './stack-failure-lines.ts'
 import { turnOnSwitch } from './switch.ts'
 import { withdrawChangeSet } from './withdraw.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldEvents, outcomeWithin } from './fold.ts'
+import { foldEvents, outcomeWithin } from './fold-events.ts'
 import type { Outcome } from './ledger.ts'
 import type { Position } from './position.ts'
 import type { UploadEvent } from './upload-event.ts'

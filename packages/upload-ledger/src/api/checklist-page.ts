@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Row } from '../core/index.ts'
 import { layout, type Markup, rowAddress, shown } from './layout.ts'
 
-export interface HomePage {
+export interface ChecklistPage {
   readonly lines: readonly ChecklistLine[]
   /** Or why they cannot be shown. */
   readonly rows: readonly Row[] | string
@@ -22,7 +22,7 @@ export interface ChecklistLine {
 }
 
 /** The checklist of the exercise as it stands now, and the latest rows or why there are none. */
-export function homePage({ lines, rows, removed, counts }: HomePage): Markup {
+export function checklistPage({ lines, rows, removed, counts }: ChecklistPage): Markup {
   return layout(
     'Pipeline',
     html`
