@@ -16,7 +16,8 @@ const parts = [
       'e2e/hostile/unauthenticated',
       'e2e/hostile/authenticated',
       'e2e/hostile/services',
-      'e2e/hostile/parsers',
+      'packages/local-cloud/test/hostile/parsers',
+      'packages/upload-ledger/test/hostile/events',
     ],
   ],
   [

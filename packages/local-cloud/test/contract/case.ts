@@ -7,11 +7,11 @@ export interface Case {
   /** Set where it changes a bucket as a whole, which is not done to a bucket that is lent. */
   readonly ownBucket?: true
   /** Fails unless the service keeps the sentence. */
-  run(place: Place): Promise<void>
+  run(place: CaseBucket): Promise<void>
 }
 
 /** Where a case may work, and leave what it made. */
-export interface Place {
+export interface CaseBucket {
   readonly client: S3Client
   readonly bucket: string
   /** What every key begins with, so that cases share a bucket; ends in a slash, or is empty. */

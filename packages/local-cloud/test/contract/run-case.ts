@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
-import type { Case, Place } from './case.ts'
+import type { Case, CaseBucket } from './case.ts'
 import type { Service } from './service.ts'
 
 /** Runs a case in a bucket of its own, or under a prefix of its own in the bucket that is lent. */
 export async function runCase(service: Service, { ownBucket, run }: Case): Promise<void> {
   const { client, lent } = service
-  const clientWith: Place['clientWith'] = (keys) => service.clientWith(keys)
+  const clientWith: CaseBucket['clientWith'] = (keys) => service.clientWith(keys)
   if (lent !== undefined) {
     if (ownBucket) throw new Error('Cannot run the case: it needs a bucket of its own')
     const prefix = `${lent.prefix}${randomUUID()}/`

@@ -8,12 +8,12 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
 const notSupported = { code: 'AccessControlListNotSupported', status: 400 }
 
 /** Every request that can bring an ACL for an object of the bucket, which has one named `k`. */
-function writes({ client, bucket: Bucket }: Place, acl: object): (() => Promise<unknown>)[] {
+function writes({ client, bucket: Bucket }: CaseBucket, acl: object): (() => Promise<unknown>)[] {
   const object = { Bucket, Key: 'k', ...acl }
   return [
     () => client.send(new PutObjectCommand({ ...object, Body: 'x' })),

@@ -5,12 +5,12 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
 const hour = 3_600_000
 const other = '"00000000000000000000000000000000"'
 
-async function putOne({ client, bucket: Bucket, prefix }: Place) {
+async function putOne({ client, bucket: Bucket, prefix }: CaseBucket) {
   const object = { Bucket, Key: `${prefix}conditional` }
   await client.send(new PutObjectCommand({ ...object, Body: 'first' }))
   const { ETag = '', LastModified = new Date(0) } = await client.send(new HeadObjectCommand(object))

@@ -8,9 +8,9 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
-async function putSource({ client, bucket: Bucket, prefix }: Place) {
+async function putSource({ client, bucket: Bucket, prefix }: CaseBucket) {
   const source = { Bucket, Key: `${prefix}source é+%.txt` }
   const details = { Body: 'the source', ContentType: 'text/plain', Metadata: { a: '1' } }
   const { ETag = '' } = await client.send(new PutObjectCommand({ ...source, ...details }))

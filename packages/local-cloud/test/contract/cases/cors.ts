@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
 const rule = {
   ID: 'pages',
@@ -18,10 +18,10 @@ const rule = {
   MaxAgeSeconds: 600,
 }
 
-const configure = ({ client, bucket: Bucket }: Place) =>
+const configure = ({ client, bucket: Bucket }: CaseBucket) =>
   client.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: [rule] } }))
 
-const urlOf = async ({ client, bucket: Bucket }: Place) =>
+const urlOf = async ({ client, bucket: Bucket }: CaseBucket) =>
   await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: 'k' }))
 
 const preflight = (url: string, origin: string, method: string, headers: string) =>

@@ -5,9 +5,9 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
-async function fill({ client, bucket: Bucket, prefix }: Place, names: readonly string[]) {
+async function fill({ client, bucket: Bucket, prefix }: CaseBucket, names: readonly string[]) {
   for (let i = 0; i < names.length; i += 50) {
     const some = names.slice(i, i + 50)
     const put = (name: string) =>
@@ -19,7 +19,7 @@ async function fill({ client, bucket: Bucket, prefix }: Place, names: readonly s
 const tree = ['a/1', 'a/2', 'b', 'b/1', 'c/d/1', 'z']
 
 /** Every page of a listing, keys and common prefixes without the place's prefix. */
-async function pages(place: Place, input: Partial<ListObjectsV2CommandInput>) {
+async function pages(place: CaseBucket, input: Partial<ListObjectsV2CommandInput>) {
   const { client, bucket: Bucket, prefix } = place
   const found: { keys: string[]; prefixes: string[]; count: number | undefined }[] = []
   let ContinuationToken: string | undefined

@@ -11,7 +11,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
 const mebibyte = 1024 * 1024
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest()
@@ -27,7 +27,7 @@ interface Part {
   readonly ETag: string
 }
 
-async function begin({ client, bucket: Bucket, prefix }: Place): Promise<Upload> {
+async function begin({ client, bucket: Bucket, prefix }: CaseBucket): Promise<Upload> {
   const object = { Bucket, Key: `${prefix}large` }
   const { UploadId = '' } = await client.send(
     new CreateMultipartUploadCommand({ ...object, ContentType: 'text/plain' }),
@@ -35,14 +35,19 @@ async function begin({ client, bucket: Bucket, prefix }: Place): Promise<Upload>
   return { ...object, UploadId }
 }
 
-async function part(place: Place, upload: Upload, PartNumber: number, Body: Buffer): Promise<Part> {
+async function part(
+  place: CaseBucket,
+  upload: Upload,
+  PartNumber: number,
+  Body: Buffer,
+): Promise<Part> {
   const { ETag = '' } = await place.client.send(
     new UploadPartCommand({ ...upload, PartNumber, Body }),
   )
   return { PartNumber, ETag }
 }
 
-const complete = ({ client }: Place, upload: Upload, Parts: readonly Part[]) =>
+const complete = ({ client }: CaseBucket, upload: Upload, Parts: readonly Part[]) =>
   client.send(
     new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: [...Parts] } }),
   )

@@ -5,15 +5,15 @@ import {
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
 import { functionArn } from '../../../src/s3/testing/start.ts'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
 const put = (
-  { client, bucket: Bucket }: Place,
+  { client, bucket: Bucket }: CaseBucket,
   NotificationConfiguration: NotificationConfiguration,
 ) =>
   client.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
 
-async function read({ client, bucket: Bucket }: Place): Promise<NotificationConfiguration> {
+async function read({ client, bucket: Bucket }: CaseBucket): Promise<NotificationConfiguration> {
   const answer = await client.send(new GetBucketNotificationConfigurationCommand({ Bucket }))
   const { $metadata, ...configuration } = answer
   return configuration

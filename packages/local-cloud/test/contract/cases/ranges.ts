@@ -1,8 +1,8 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
-async function putDigits({ client, bucket: Bucket, prefix }: Place) {
+async function putDigits({ client, bucket: Bucket, prefix }: CaseBucket) {
   const Key = `${prefix}digits`
   await client.send(new PutObjectCommand({ Bucket, Key, Body: '0123456789' }))
   return (Range: string) => client.send(new GetObjectCommand({ Bucket, Key, Range }))

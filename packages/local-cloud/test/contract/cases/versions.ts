@@ -15,27 +15,27 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { expect } from 'vitest'
-import { type Case, type Place, refusal } from '../case.ts'
+import { type Case, type CaseBucket, refusal } from '../case.ts'
 
-const setStatus = ({ client, bucket: Bucket }: Place, Status: 'Enabled' | 'Suspended') =>
+const setStatus = ({ client, bucket: Bucket }: CaseBucket, Status: 'Enabled' | 'Suspended') =>
   client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }))
 
-async function put({ client, bucket: Bucket }: Place, Key: string, Body: string) {
+async function put({ client, bucket: Bucket }: CaseBucket, Key: string, Body: string) {
   return (await client.send(new PutObjectCommand({ Bucket, Key, Body }))).VersionId
 }
 
 /** Removes an object, or one version of it; what S3 says of that. */
-function remove({ client, bucket: Bucket }: Place, Key: string, VersionId?: string) {
+function remove({ client, bucket: Bucket }: CaseBucket, Key: string, VersionId?: string) {
   return client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))
 }
 
-async function textOf({ client, bucket: Bucket }: Place, Key: string, VersionId?: string) {
+async function textOf({ client, bucket: Bucket }: CaseBucket, Key: string, VersionId?: string) {
   const got = await client.send(new GetObjectCommand({ Bucket, Key, VersionId }))
   return await got.Body?.transformToString()
 }
 
 /** Key, version and whether it is the latest, of versions and of delete markers. */
-async function versionsOf({ client, bucket: Bucket }: Place) {
+async function versionsOf({ client, bucket: Bucket }: CaseBucket) {
   const { Versions = [], DeleteMarkers = [] } = await client.send(
     new ListObjectVersionsCommand({ Bucket }),
   )
