@@ -77,7 +77,7 @@ test(`no page contains a key's markup or hidden or control characters (seed ${se
         fix: latest[0]?.object_key ?? '',
       },
     ],
-    latestRows: async () => latest,
+    latestRows: async () => ({ rows: latest, read: latest.length, isAll: true }),
     row: async (_, key) => rows.get(key),
     counts: () => ({ pending: 0, deadLetters: 0 }),
   })

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Development, runCommand, startInOwnFolder, until } from '../support/development.ts'
@@ -69,6 +71,20 @@ test('an upload prints a line and appears in show, logs and the page', async () 
   expect(page).toContain('uploads/incoming/seen.txt</a>')
   const row = await fetch(`${development.consoleUrl}/row?bucket=uploads&key=incoming%2Fseen.txt`)
   expect(await row.text()).toContain('<td>5d41402abc4b2a76b9719d911017c592</td>')
+})
+
+test('the page shows rows that somebody else put, and rows whose log is gone', async () => {
+  const { table, consoleUrl, logFile } = development
+  const Item = {
+    ...{ bucket: { S: 'uploads' }, object_key: { S: 'by hand.txt' }, size: { N: '3' } },
+    event_time: { S: '2020-01-01T00:00:00.000Z' },
+  }
+  await table.client.send(new PutItemCommand({ TableName: table.name, Item }))
+  await writeFile(logFile, '')
+  const page = await (await fetch(consoleUrl)).text()
+  expect(page).toContain('uploads/by hand.txt</a>')
+  expect(page).toContain('uploads/incoming/seen.txt</a>')
+  expect(page).toMatch(/By event time, of all \d+ rows of the table\./)
 })
 
 test('an upload outside the prefix does not trigger the function', async () => {

@@ -9,8 +9,8 @@ export interface ApiSource {
   /** Whether every started service can be used. */
   health(): Promise<Health>
   checklist(): Promise<readonly ChecklistLine[]>
-  /** The rows that were written last, the latest first; at most `limit`. */
-  latestRows(limit: number, options: { removed: boolean }): Promise<readonly Row[]>
+  /** The newest rows by event time, the newest first; at most `limit`. */
+  latestRows(limit: number, options: { removed: boolean }): Promise<LatestRows>
   row(bucket: string, key: string): Promise<Row | undefined>
   counts(): { readonly pending: number; readonly deadLetters: number }
 }

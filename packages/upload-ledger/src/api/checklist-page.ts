@@ -5,10 +5,19 @@ import { layout, type Markup, rowAddress, shown } from './layout.ts'
 export interface ChecklistPage {
   readonly lines: readonly ChecklistLine[]
   /** Or why they cannot be shown. */
-  readonly rows: readonly Row[] | string
+  readonly rows: LatestRows | string
   /** Whether the rows of removed objects are among them. */
   readonly removed: boolean
   readonly counts: { readonly pending: number; readonly deadLetters: number }
+}
+
+/** The newest rows, and of how many. */
+export interface LatestRows {
+  readonly rows: readonly Row[]
+  /** How many rows of the table were read for it, tombstones among them. */
+  readonly read: number
+  /** Whether that is the whole table. */
+  readonly isAll: boolean
 }
 
 /** The result of one step of the exercise. */
@@ -42,9 +51,14 @@ export function checklistPage({ lines, rows, removed, counts }: ChecklistPage): 
   )
 }
 
-function latestRows(rows: readonly Row[] | string): Markup {
-  if (typeof rows === 'string') return html`<p>${shown(rows)}</p>`
-  return rows.length === 0 ? html`<p>No rows yet.</p>` : rowTable(rows)
+function latestRows(latest: LatestRows | string): Markup {
+  if (typeof latest === 'string') return html`<p>${shown(latest)}</p>`
+  const { rows, read, isAll } = latest
+  const reach = isAll
+    ? `By event time, of all ${read} rows of the table.`
+    : `By event time, of the first ${read} rows of the table, which has more, and of those that the function's log names.`
+  const table = rows.length === 0 ? html`<p>No rows yet.</p>` : rowTable(rows)
+  return html`${table}<p class="counts">${reach}</p>`
 }
 
 const marks = { seen: '✓', noted: '·', missing: '✗', blocked: '–', unknown: '?' } as const
