@@ -4,6 +4,7 @@ import { App, CfnParameter } from 'aws-cdk-lib'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Delivery } from '../core/index.ts'
 import { codeInBucket } from './code-in-bucket.ts'
+import { withoutImpliedDependencies } from './implied-dependencies.ts'
 import { makeOutputs } from './make-outputs.ts'
 import { plainStack } from './plain-stack.ts'
 import { singleTemplate } from './template/index.ts'
@@ -32,7 +33,10 @@ const templates: readonly {
 export function synthesizeTemplates(folder: string): readonly string[] {
   const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false })
   for (const template of templates) makeStack(app, template)
-  const files = app.synth().stacks.map((stack) => stack.templateFullPath)
+  const files = app.synth().stacks.map(({ template, templateFullPath: file }) => {
+    writeFileSync(file, JSON.stringify(withoutImpliedDependencies(template), undefined, 1))
+    return file
+  })
   const single = join(resolve(folder), 'upload-ledger.template.json')
   writeFileSync(single, JSON.stringify(singleTemplate()))
   return [...files, single]

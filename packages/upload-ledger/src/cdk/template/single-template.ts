@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
+import { withoutImpliedDependencies } from '../implied-dependencies.ts'
 import { choices } from './choice.ts'
 import { makeVariant } from './make-variant.ts'
 import { mergeTemplates } from './merge-templates.ts'
@@ -34,7 +35,11 @@ export function singleTemplate(): object {
     const { Description, Parameters } = variants[0]?.sections ?? {}
     const merged = mergeTemplates(variants, questions)
     const Outputs = { ...merged.Outputs, ...commonOutputs() }
-    return { Description, Parameters, Rules: rules, ...merged, Outputs }
+    return withoutImpliedDependencies({
+      ...{ Description, Parameters, Rules: rules },
+      ...merged,
+      Outputs,
+    })
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }
