@@ -66,6 +66,7 @@ export function makeFunction(
     environment: {
       TABLE_NAME: table.tableName,
       ...(settings.freeTier ? { METRICS: 'off' } : {}),
+      ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
     },
   })
 }

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { checkKeyFilter, LedgerError, type Limit, limits } from '../core/index.ts'
+import { checkKeyFilter, LedgerError, type Limit, type LogLevel, limits } from '../core/index.ts'
 import { type Deliveries, hasQueue } from './deliveries.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
@@ -29,6 +29,7 @@ export interface Settings extends Deliveries {
   readonly alarms: boolean
   readonly dashboard: boolean
   readonly logRetention: RetentionDays
+  readonly logLevel: LogLevel
   readonly memorySize: number
   readonly timeout: Duration
   readonly maxConcurrency: number
@@ -93,6 +94,7 @@ export function settle(props: TemplateProps): Settings {
     alarms: props.alarms ?? true,
     dashboard: props.dashboard ?? false,
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    logLevel: props.logLevel ?? 'info',
     memorySize: within('memorySize', props.memorySize ?? 128, limits.memorySizeMb),
     timeout: durationWithin(
       'timeout',

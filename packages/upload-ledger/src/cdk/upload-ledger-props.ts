@@ -4,7 +4,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
-import type { Delivery } from '../core/index.ts'
+import type { Delivery, LogLevel } from '../core/index.ts'
 
 /** The options of `UploadLedger`, all with a default. */
 export interface UploadLedgerProps {
@@ -94,6 +94,15 @@ export interface UploadLedgerProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays
+
+  /**
+   * The least level of the lines that the function logs: `info`, `warn` or `error`. Most lines are
+   * of level `info`, one for each recorded event, and CloudWatch charges for them. Metrics do not
+   * depend on it. With `warn` and `error`, `doctor` sees no log line of its test file.
+   *
+   * @default 'info'
+   */
+  readonly logLevel?: LogLevel
 
   /**
    * The function's memory in megabytes, 128 to 10,240.

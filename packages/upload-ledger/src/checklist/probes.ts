@@ -61,6 +61,8 @@ export interface FunctionSettings {
   /** `Active`, `Pending`, `Inactive`, `Failed`, with the reason if there is one. */
   readonly state: string
   readonly tableName: string | undefined
+  /** `LOG_LEVEL` of the environment: with another than `info`, a recorded event has no line. */
+  readonly logLevel?: string | undefined
 }
 
 /** A notification of the bucket, or a rule of EventBridge, that sends the bucket's events to the function. */

@@ -1,6 +1,7 @@
 import { printable } from '../core/index.ts'
 import { quotedForShell, upload } from './commands.ts'
-import { missing, seen } from './finding.ts'
+import { type Finding, missing, noted, seen } from './finding.ts'
+import type { Probes } from './probes.ts'
 import type { Step } from './step.ts'
 
 export const file: Step = {
@@ -23,9 +24,8 @@ export const fired: Step = {
   arrives: true,
   async see(probes) {
     const requestId = await probes.firedInvocation()
-    return requestId === undefined
-      ? missing('the test file has not invoked the function')
-      : seen(`request ${requestId}`)
+    if (requestId !== undefined) return seen(`request ${requestId}`)
+    return (await quiet(probes)) ?? missing('the test file has not invoked the function')
   },
   fix: ({ showLog, delivery }) => {
     const late =
@@ -43,10 +43,19 @@ export const log: Step = {
   arrives: true,
   async see(probes) {
     const line = await probes.logLine()
-    if (line === undefined) return missing('no log line names the test file')
+    if (line === undefined) {
+      return (await quiet(probes)) ?? missing('no log line names the test file')
+    }
     return line.saved ? seen(line.message) : missing(line.message)
   },
   fix: ({ showLog }) => showLog,
+}
+
+/** A function that logs no recorded event leaves the proof to the row. */
+async function quiet(probes: Probes): Promise<Finding | undefined> {
+  const level = (await probes.settings())?.logLevel
+  if (level === undefined || level === '' || level === 'info') return undefined
+  return noted(`LOG_LEVEL is ${printable(level)}: the function logs no recorded event`)
 }
 
 export const item: Step = {

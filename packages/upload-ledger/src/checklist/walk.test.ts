@@ -53,6 +53,7 @@ const settings = {
   ...{ runtime: 'nodejs24.x', handler: 'index.handler', timeoutSeconds: 30 },
   ...{ memoryMegabytes: 128, state: 'Active', tableName: 'upload_metadata' },
 }
+const quiet = { ...settings, logLevel: 'warn' }
 const queue = {
   ...{
     invocation: 'event-source-mapping' as const,
@@ -225,6 +226,22 @@ test.each<[readonly ObjectEvent[], string]>([
   expect(found).toMatchObject({ state: 'missing', fix: 'put the notification' })
   expect(found?.detail).toContain('by notification uploads: it leaves out ')
   expect(found?.detail).toMatch(new RegExp(`${left.replaceAll('*', '\\*')}$`))
+})
+
+test('a function that logs no recorded event is proved by the row alone', async () => {
+  const results = await look({
+    settings: async () => quiet,
+    firedInvocation: async () => undefined,
+    logLine: async () => undefined,
+  })
+  expect(results.filter(({ state }) => state !== 'seen')).toMatchObject([
+    {
+      id: 'fired',
+      state: 'noted',
+      detail: 'LOG_LEVEL is warn: the function logs no recorded event',
+    },
+    { id: 'log', state: 'noted' },
+  ])
 })
 
 test('a trigger that alters the events is missing, and one beside it that does not fills in', async () => {

@@ -15,6 +15,7 @@ export {
 } from './key-filter.ts'
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
 export { type Limit, limits, queueRetentionDays } from './limits.ts'
+export { type LogLevel, logLevels } from './log-level.ts'
 export { isPosition, type Position } from './position.ts'
 export { printable, printableJson, quoted } from './printable.ts'
 export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'

@@ -69,6 +69,17 @@ test('without metrics the log has the outcomes of the records and nothing else',
   ])
 })
 
+test('with LOG_LEVEL=warn a recorded event has no line, and a failure and the metrics have theirs', async () => {
+  const { ledger } = memoryLedger()
+  const lines: string[] = []
+  const write = (line: string) => lines.push(line)
+  const handler = createHandler({ ledger, now: () => nowMs, write, logLevel: 'warn' })
+  await handler(fixture('put'))
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ written: 1 }])
+  await expect(handler('hello')).rejects.toThrow()
+  expect(lines.map((line) => JSON.parse(line).level)).toEqual([undefined, 'ERROR', undefined])
+})
+
 test('answer and log distinguish a redelivery from a late event', async () => {
   const { ledger } = memoryLedger()
   const { invoke, log } = invoker(ledger)

@@ -4,6 +4,7 @@ import {
   isConflict,
   type Ledger,
   LedgerError,
+  type LogLevel,
   type Notification,
   type NotificationRecord,
   type Outcome,
@@ -25,6 +26,8 @@ export interface HandlerParts {
   readonly write: WriteLine
   /** Whether each invocation writes its line of metrics. @default true */
   readonly metrics?: boolean
+  /** The least level of the lines that are logged. @default 'info' */
+  readonly logLevel?: LogLevel
 }
 
 /** The part of Lambda's context that the handler uses. */
@@ -63,9 +66,15 @@ const reserveMs = 2_000
  * EventBridge Pipes reads the answer about a queue's batch as Lambda's own polling does, if it
  * waits for one (`REQUEST_RESPONSE`).
  */
-export function createHandler({ ledger, now, write, metrics = true }: HandlerParts): Handler {
+export function createHandler({
+  ledger,
+  now,
+  write,
+  metrics = true,
+  logLevel = 'info',
+}: HandlerParts): Handler {
   return async (payload, context = {}) => {
-    const log = createLog(write, context.awsRequestId ?? '', now)
+    const log = createLog(write, context.awsRequestId ?? '', now, logLevel)
     const notification = readNotification(payload)
     const delivered = deliveredBy(notification)
     const records = delivered.map(({ record }) => record)

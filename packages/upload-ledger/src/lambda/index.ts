@@ -18,9 +18,9 @@ export const handler: Handler = start()
 function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
-    const { tableName, metrics } = readSettings(process.env)
+    const { tableName, metrics, logLevel } = readSettings(process.env)
     const ledger = dynamodbLedger(connectTable(tableName), Date.now)
-    return createHandler({ ledger, now: Date.now, write, metrics })
+    return createHandler({ ledger, now: Date.now, write, metrics, logLevel })
   } catch (error) {
     if (error instanceof LedgerError) {
       createLog(write, '', Date.now).error(error.message, { code: error.code })

@@ -1,4 +1,4 @@
-import { printableJson } from '../core/index.ts'
+import { type LogLevel, logLevels, printableJson } from '../core/index.ts'
 
 /** Writes one line of the function's log. */
 export type WriteLine = (line: string) => void
@@ -16,14 +16,22 @@ export type LogFields = Readonly<Record<string, string | number | undefined>>
  * A log of JSON lines with the members of Lambda's own JSON format, so that the two can be queried
  * as one. No character of a line is unsafe to print, whatever a key holds.
  *
+ * @param least lines below this level are not written
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
-export function createLog(write: WriteLine, requestId: string, now: () => number): Log {
+export function createLog(
+  write: WriteLine,
+  requestId: string,
+  now: () => number,
+  least: LogLevel = 'info',
+): Log {
   const at =
-    (level: string) =>
+    (name: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(name) < logLevels.indexOf(least)) return
+      const level = name.toUpperCase()
       const timestamp = new Date(now()).toISOString()
       write(printableJson({ timestamp, level, requestId, message, ...fields }))
     }
-  return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') }
+  return { info: at('info'), warn: at('warn'), error: at('error') }
 }

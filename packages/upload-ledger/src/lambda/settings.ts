@@ -1,10 +1,12 @@
-import { LedgerError } from '../core/index.ts'
+import { LedgerError, type LogLevel, logLevels } from '../core/index.ts'
 
 /** The settings in the environment, read once and checked. */
 export interface Settings {
   readonly tableName: string
   /** Whether to write a line of metrics for each invocation. */
   readonly metrics: boolean
+  /** The least level of the lines that are logged. */
+  readonly logLevel: LogLevel
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,7 +31,11 @@ export function readSettings(environment: Environment): Settings {
       throw wrong(variable, `is ${given}; give an address such as http://127.0.0.1:8000`)
     }
   }
-  return { tableName: tableName(environment.TABLE_NAME), metrics: metrics(environment.METRICS) }
+  return {
+    tableName: tableName(environment.TABLE_NAME),
+    metrics: metrics(environment.METRICS),
+    logLevel: logLevel(environment.LOG_LEVEL),
+  }
 }
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
@@ -49,6 +55,14 @@ function metrics(choice: string | undefined): boolean {
   if (choice === undefined || choice === '' || choice === 'on') return true
   if (choice === 'off') return false
   throw wrong('METRICS', `is ${JSON.stringify(choice)}; give on or off`)
+}
+
+/** Everything by default. The line of a recorded event is most of what a log costs. */
+function logLevel(choice: string | undefined): LogLevel {
+  if (choice === undefined || choice === '') return 'info'
+  const found = logLevels.find((level) => level === choice)
+  if (found !== undefined) return found
+  throw wrong('LOG_LEVEL', `is ${JSON.stringify(choice)}; give ${logLevels.join(', ')}`)
 }
 
 function wrong(variable: string, fact: string): LedgerError {

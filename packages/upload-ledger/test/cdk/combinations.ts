@@ -16,6 +16,7 @@ const options = {
   Alarms: ['true', 'false'],
   AlarmTopicArn: ['', 'arn:aws:sns:us-east-1:111122223333:alarms'],
   Dashboard: ['false', 'true'],
+  LogLevel: ['info', 'warn'],
   MaxConcurrency: ['10', '3'],
   ExistingTable: ['false', 'true'],
 } as const
@@ -55,6 +56,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
       : {}),
     ...(AlarmTopicArn === '' ? {} : { alarmTopic: Topic.fromTopicArn(stack, 'To', AlarmTopicArn) }),
     ...(MaxConcurrency === '10' ? {} : { maxConcurrency: Number(MaxConcurrency) }),
+    logLevel: of.LogLevel,
     delivery: of.Delivery,
     ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
     prefix: of.Prefix,

@@ -101,6 +101,13 @@ test('freeTier turns metrics off; otherwise TABLE_NAME is the only variable of t
   expect(environment({})).toEqual({ Variables: { TABLE_NAME } })
 })
 
+test('the function is given a log level other than its own', () => {
+  const { template } = synthesize({ logLevel: 'warn' })
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { LOG_LEVEL: 'warn' } },
+  })
+})
+
 test('freeTier with a queue: two invocations at once', () => {
   const { template } = synthesize({ freeTier: true, delivery: 'queue' })
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {

@@ -102,6 +102,7 @@ test("the parameters are the construct's options, with its defaults", () => {
     AlarmTopicArn: '',
     Dashboard: 'false',
     LogRetentionDays: '30',
+    LogLevel: 'info',
     MemorySize: 128,
     MaxConcurrency: 10,
     TableName: 'upload_metadata',

@@ -13,6 +13,8 @@ export interface Choice {
   readonly alarms: boolean
   readonly alarmTopic: boolean
   readonly dashboard: boolean
+  /** Whether `LogLevel` is as preset, so that the function needs no variable for it. */
+  readonly presetLogLevel: boolean
   /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
   readonly presetConcurrency: boolean
 }
@@ -28,6 +30,7 @@ const plain: Choice = {
   alarms: true,
   alarmTopic: false,
   dashboard: false,
+  presetLogLevel: true,
   presetConcurrency: true,
 }
 
@@ -43,6 +46,7 @@ export function choices(): readonly Choice[] {
     ['freeTier', 'existingTable'],
     ['freeTier', 'presetConcurrency'],
     ['dashboard'],
+    ['presetLogLevel'],
   ]
   const all = routes.flatMap((route) =>
     groups.flatMap((flags) => everyOf(flags, { ...plain, ...route })),

@@ -2,6 +2,7 @@ import { type App, type CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-l
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { LogLevel } from '../../core/index.ts'
 import { codeInBucket } from '../code-in-bucket.ts'
 import { hasQueue } from '../deliveries.ts'
 import { makeOutputs } from '../make-outputs.ts'
@@ -55,6 +56,8 @@ function propsOf(
     alarms,
     dashboard,
     logRetention: number('LogRetentionDays'),
+    // CloudFormation checks that the parameter has one of the levels.
+    ...(choice.presetLogLevel ? {} : { logLevel: text('LogLevel') as LogLevel }),
     memorySize: number('MemorySize'),
     deadLetterRetention: Duration.seconds(number('DeadLetterRetentionSeconds')),
     code: codeInBucket(stack, text('CodeBucket'), text('CodeKey')),

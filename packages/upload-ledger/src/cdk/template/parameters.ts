@@ -1,6 +1,12 @@
 import { CfnParameter, type CfnParameterProps, type Stack } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { deliveries, type Limit, limits, mostFilterCharacters } from '../../core/index.ts'
+import {
+  deliveries,
+  type Limit,
+  limits,
+  logLevels,
+  mostFilterCharacters,
+} from '../../core/index.ts'
 
 /** The construct's default, for which its smaller one counts in the Free Tier. */
 export const presetConcurrency = 10
@@ -20,6 +26,7 @@ export type ParameterName =
   | 'AlarmTopicArn'
   | 'Dashboard'
   | 'LogRetentionDays'
+  | 'LogLevel'
   | 'MemorySize'
   | 'MaxConcurrency'
   | 'TableName'
@@ -102,6 +109,11 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     allowedValues: Object.values(RetentionDays)
       .filter((days) => typeof days === 'number' && days !== RetentionDays.INFINITE)
       .map(String),
+  },
+  LogLevel: {
+    description: 'The least level of the lines that the function logs',
+    default: 'info',
+    allowedValues: [...logLevels],
   },
   MemorySize: {
     description: 'Memory of the function in megabytes',

@@ -96,6 +96,11 @@ export const questions: readonly Question<Choice>[] = [
   },
   { name: bucketIsNamed, condition: isGiven('BucketName'), answer: () => true },
   {
+    name: 'PresetLogLevel',
+    condition: isSet('LogLevel', 'info'),
+    answer: ({ presetLogLevel }) => presetLogLevel,
+  },
+  {
     name: 'PresetConcurrency',
     condition: isSet('MaxConcurrency', String(presetConcurrency)),
     answer: (choice) => choice.presetConcurrency,

@@ -22,6 +22,7 @@ export const settingFlags: {
   readonly 'alarm-topic': Text
   readonly dashboard: YesOrNo
   readonly 'log-retention': Text
+  readonly 'log-level': Text
   readonly memory: Text
   readonly 'max-concurrency': Text
   readonly table: Text
@@ -40,6 +41,7 @@ export const settingFlags: {
   'alarm-topic': text('arn', 'The SNS topic that the alarms notify; empty for none'),
   dashboard: yesOrNo('Create a dashboard; --no-dashboard removes it'),
   'log-retention': text('days', 'How long to keep the log (30)'),
+  'log-level': text('level', 'The least level to log: info, warn or error (info)'),
   memory: text('MB', 'Memory of the function (128)'),
   'max-concurrency': text(
     'n',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { deliveries } from '../../core/index.ts'
+import { deliveries, logLevels } from '../../core/index.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { type DeploySettings, defaultSettings, hasQueue } from './settings.ts'
 import { readTemplate } from './template.ts'
@@ -22,6 +22,7 @@ const others = fc.record({
   alarmTopicArn: fc.constantFrom('', 'arn:aws:sns:us-east-1:000000000000:alarms'),
   dashboard: fc.boolean(),
   logRetentionDays: fc.nat(),
+  logLevel: fc.constantFrom(...logLevels),
   memorySizeMb: fc.nat(),
   maxConcurrency: fc.nat(),
   table: resource,

@@ -4,6 +4,7 @@ import {
   deliveries,
   encodeForNotification,
   escapeForWildcard,
+  logLevels,
 } from '../../core/index.ts'
 import {
   type DeploySettings,
@@ -39,6 +40,7 @@ export function toParameters(
     AlarmTopicArn: settings.alarmTopicArn,
     Dashboard: String(settings.dashboard),
     LogRetentionDays: String(settings.logRetentionDays),
+    LogLevel: settings.logLevel,
     MemorySize: String(settings.memorySizeMb),
     // Without a queue, a rule of the template accepts only the default.
     MaxConcurrency: String(
@@ -77,6 +79,7 @@ export function fromParameters(
     alarmTopicArn: text('AlarmTopicArn', preset.alarmTopicArn),
     dashboard: flag('Dashboard', preset.dashboard),
     logRetentionDays: number('LogRetentionDays', preset.logRetentionDays),
+    logLevel: logLevels.find((level) => level === parameters.LogLevel) ?? preset.logLevel,
     memorySizeMb: number('MemorySize', preset.memorySizeMb),
     maxConcurrency: hasQueue({ delivery, previousDelivery })
       ? number('MaxConcurrency', defaultConcurrency(freeTier))

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../core/index.ts'
+import type { Delivery, LogLevel } from '../../core/index.ts'
 
 /** The settings of a deployment: nothing encoded, every default in place. */
 export interface DeploySettings {
@@ -15,6 +15,7 @@ export interface DeploySettings {
   readonly alarmTopicArn: string
   readonly dashboard: boolean
   readonly logRetentionDays: number
+  readonly logLevel: LogLevel
   readonly memorySizeMb: number
   readonly maxConcurrency: number
   readonly table: NamedResource
@@ -43,6 +44,7 @@ export const defaultSettings: DeploySettings = {
   alarmTopicArn: '',
   dashboard: false,
   logRetentionDays: 30,
+  logLevel: 'info',
   memorySizeMb: 128,
   maxConcurrency: 10,
   table: { existing: false, name: 'upload_metadata' },

@@ -37,6 +37,7 @@ test.each([
   [{ table: 'theirs', 'table-name': 'ours' }, '--table-name creates one'],
   [{ 'max-concurrency': '5' }, 'only a queue can hold events back'],
   [{ 'free-tier': true, dashboard: true }, 'the Free Tier settings leave it out'],
+  [{ 'log-level': 'debug' }, 'one of info, warn, error'],
   [{ delivery: 'carrier pigeon' }, 'one of direct, queue, eventbridge'],
   [{ 'bucket-name': 'Not_A_Bucket' }, 'a bucket name'],
   [{ table: 'arn:aws:dynamodb:us-east-1:1:table/x' }, 'a table name'],

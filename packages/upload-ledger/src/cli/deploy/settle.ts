@@ -4,6 +4,7 @@ import {
   LedgerError,
   type Limit,
   limits,
+  logLevels,
   quoted,
 } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
@@ -48,6 +49,7 @@ export function settle(
     alarmTopicArn: topic(flags) ?? before.alarmTopicArn,
     dashboard: flags.dashboard ?? before.dashboard,
     logRetentionDays: logRetention(flags) ?? before.logRetentionDays,
+    logLevel: oneOf(flags, 'log-level', logLevels) ?? before.logLevel,
     memorySizeMb: number(flags, 'memory', limits.memorySizeMb) ?? before.memorySizeMb,
     maxConcurrency:
       number(flags, 'max-concurrency', limits.maxConcurrency) ?? concurrency(before, freeTier),
@@ -144,7 +146,7 @@ function topic(flags: SettingValues): string | undefined {
 
 function oneOf<const T extends string>(
   flags: SettingValues,
-  flag: 'delivery' | 'removal-policy',
+  flag: 'delivery' | 'removal-policy' | 'log-level',
   choices: readonly T[],
 ): T | undefined {
   const given = flags[flag]

@@ -46,6 +46,7 @@ export function functionProbes(
         memoryMegabytes: MemorySize,
         state: stateOf(found),
         tableName: found.Environment?.Variables?.TABLE_NAME,
+        logLevel: found.Environment?.Variables?.LOG_LEVEL,
       }
     },
     async functionError() {
