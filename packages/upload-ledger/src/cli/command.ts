@@ -16,6 +16,12 @@ export interface Context {
   out(line: string): void
   /** Writes a line of words. */
   err(line: string): void
+  /** Where what was written has not yet gone out: resolves once it has. */
+  drained?(): Promise<void> | undefined
+  /** Whether a person reads the data as they come; otherwise a program does. */
+  readonly outIsTerminal?: boolean
+  /** Shows a line for the moment, in place of the last one. Absent where nobody looks on. */
+  status?(text: string): void
   /**
    * Asks the person for a line; it is empty when they end their input or interrupt.
    *

@@ -19,6 +19,8 @@ export interface TableFlags {
   readonly data: string
   readonly region?: string | undefined
   readonly profile?: string | undefined
+  readonly table?: string | undefined
+  readonly 'endpoint-url'?: string | undefined
 }
 
 /** A table, and whether it is AWS's only because no local cloud runs here. */
@@ -28,31 +30,27 @@ export interface Connection {
 }
 
 /**
- * Connects to the table that a command reads: at the environment's endpoint, if it names one; else
- * in the local cloud of this folder, if it runs and no region or profile is given; else on AWS, as
- * the AWS CLI would, unless a data folder of its own says that a local cloud is meant.
+ * Connects to the table that a command reads: at the endpoint of the flag or the environment, if one
+ * is named; else in the local cloud of this folder, if it runs and no region or profile is given; else on AWS, as
+ * the AWS CLI would.
  *
  * @throws {LedgerError} `configuration` when no region is set anywhere, or no local cloud is running
  *   in the folder that was named
  */
-export async function connect(
-  context: Context,
-  { data, region, profile }: TableFlags,
-): Promise<Connection> {
+export async function connect(context: Context, flags: TableFlags): Promise<Table> {
+  const { data, region, profile, 'endpoint-url': endpoint } = flags
   const { environment, workingFolder } = context
-  const named = environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL
+  const named = endpoint || environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL
   const isElsewhere = named || region !== undefined || profile !== undefined
-  const running = isElsewhere ? undefined : await runningOrFallback(workingFolder, data)
-  const name = environment.TABLE_NAME || running?.tableName || defaultTableName
-  if (running !== undefined) {
-    const table = connectTable(name, { ...clientConfig(running), ...patient })
-    return { table, isFallback: false }
-  }
+  const running = isElsewhere ? undefined : await findRunning(workingFolder, data)
+  const name = flags.table || environment.TABLE_NAME || running?.tableName || defaultTableName
+  if (running !== undefined) return connectTable(name, { ...clientConfig(running), ...patient })
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const table = connectTable(name, {
     ...(place ? { region: place } : {}),
     ...(profile ? { profile } : {}),
+    ...(endpoint ? { endpoint } : {}),
     ...patient,
   })
   try {

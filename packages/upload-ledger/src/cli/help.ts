@@ -3,7 +3,8 @@ import type { Summary } from './commands/summaries.ts'
 
 /** The text of `upload-ledger --help`. */
 export function help(commands: readonly Summary[]): string {
-  const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(24)}${summary}`)
+  const width = Math.max(...commands.map(({ usage }) => usage.length)) + 2
+  const lines = commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}${summary}`)
   return [
     'Keeps one true row per S3 object in DynamoDB',
     '',
@@ -11,8 +12,8 @@ export function help(commands: readonly Summary[]): string {
     '',
     ...lines,
     '',
-    '  --version               Print the version',
-    '  <command> --help        Explain a command and its flags',
+    `  ${'--version'.padEnd(width)}Print the version`,
+    `  ${'<command> --help'.padEnd(width)}Explain a command and its flags`,
   ].join('\n')
 }
 

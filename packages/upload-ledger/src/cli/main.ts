@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
@@ -13,6 +14,9 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   dev: async () => (await import('./commands/dev.ts')).dev,
   env: async () => (await import('./commands/env.ts')).env,
   show: async () => (await import('./commands/show.ts')).show,
+  ls: async () => (await import('./commands/ls.ts')).ls,
+  du: async () => (await import('./commands/du.ts')).du,
+  find: async () => (await import('./commands/find.ts')).find,
   logs: async () => (await import('./commands/logs.ts')).logs,
   deploy: async () => (await import('./commands/deploy.ts')).deploy,
   destroy: async () => (await import('./commands/destroy.ts')).destroy,
@@ -84,15 +88,38 @@ function processContext(): Context {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
   })
+  const { stdout, stderr } = process
+  // A line that is shown for the moment is taken away before anything else is written.
+  let isStatusShown = false
+  const clearStatus = () => {
+    if (isStatusShown) stderr.write('\r\u001b[K')
+    isStatusShown = false
+  }
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (line) => void process.stderr.write(`${line}\n`),
+    out(line) {
+      clearStatus()
+      stdout.write(`${line}\n`)
+    },
+    err(line) {
+      clearStatus()
+      stderr.write(`${line}\n`)
+    },
+    drained: () => (stdout.writableNeedDrain ? once(stdout, 'drain').then(() => {}) : undefined),
+    outIsTerminal: stdout.isTTY === true,
+    ...(stderr.isTTY === true
+      ? {
+          status(text: string) {
+            stderr.write(`\r${text}\u001b[K`)
+            isStatusShown = true
+          },
+        }
+      : {}),
     ask: (question) => ask(question, process.stdin, process.stderr, interruption.signal),
     environment: process.env,
     workingFolder: resolve(process.cwd()),
     interrupted: interruption.signal,
     now: Date.now,
-    style: (look, text) => styleText(looks[look], text, { stream: process.stdout }),
+    style: (look, text) => styleText(looks[look], text, { stream: stdout }),
   }
 }
 

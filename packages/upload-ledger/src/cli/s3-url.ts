@@ -14,3 +14,17 @@ export function parseS3Url(url: string): { bucket: string; key: string } {
   }
   return { bucket, key }
 }
+
+/**
+ * Splits `s3://bucket` or `s3://bucket/prefix` alike; the prefix may be empty.
+ *
+ * @throws {LedgerError} `invalid-argument`
+ */
+export function parseS3Prefix(url: string): { bucket: string; prefix: string } {
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/su.exec(url) ?? []
+  if (bucket === undefined) {
+    const message = `Cannot read ${printable(url)}: expected s3://bucket/prefix`
+    throw new LedgerError('invalid-argument', message)
+  }
+  return { bucket, prefix }
+}

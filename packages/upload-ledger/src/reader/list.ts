@@ -48,7 +48,7 @@ export function listAnswer(options: ListOptions): Answer<Row | Folder, Position>
     if (isPast) return
     let folder = 'folder' in from ? from.folder : undefined
     let after = 'folder' in from ? lastKeyUnder(from.folder) : from.after
-    let size = Math.max(from.size, fewestRows)
+    let size = Math.min(Math.max(from.size, fewestRows), mostRows)
     const asked = wanted()
     for (;;) {
       // The last few items behind some tombstones must not take a Query for each.

@@ -1,11 +1,8 @@
 import { printable, printableJson } from '../../core/index.ts'
-import { getRow } from '../../table/index.ts'
-import { awsFlags } from '../aws/flags.ts'
-import { type Command, type Context, defineCommand } from '../command.ts'
-import { connect } from '../connection.ts'
-import { dataFlag } from '../data-flag.ts'
-import { inPlace } from '../place.ts'
-import { whereNoneRuns } from '../running.ts'
+import { type Command, type Context, defineCommand, UsageError } from '../command.ts'
+import { tableFlags } from '../read/flags.ts'
+import { openReader } from '../read/open-reader.ts'
+import { wholeNumber } from '../read/whole-number.ts'
 import { parseS3Url } from '../s3-url.ts'
 import { summaries } from './summaries.ts'
 
@@ -19,14 +16,27 @@ export const show: Command = defineCommand({
       default: false,
       help: 'Also show the tombstone of a removed object',
     },
-    ...awsFlags,
-    data: dataFlag,
+    wait: { type: 'boolean', default: false, help: 'Wait for the row of a new upload' },
+    etag: { type: 'string', value: 'etag', help: 'With --wait: the content to wait for' },
+    timeout: {
+      type: 'string',
+      default: '30',
+      value: 'seconds',
+      help: 'With --wait: how long at most',
+    },
+    ...tableFlags,
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, key } = parseS3Url(url)
-    const { table, isFallback } = await connect(context, values)
-    const place = { context, dataFolder: values.data, isFallback }
-    const row = await inPlace(place, () => getRow(table, bucket, key))
+    const { wait, etag } = values
+    if (etag !== undefined && !wait) throw new UsageError('Cannot run show: --etag needs --wait')
+    const timeoutMs = wholeNumber('timeout', values.timeout) * 1000
+    const reader = await openReader(context, values)
+    const row = wait
+      ? await reader
+          .waitFor(bucket, key, { etag, timeoutMs, signal: context.interrupted })
+          .catch(unlessInterrupted(context))
+      : await reader.get(bucket, key, { consistent: true, deleted: true })
     if (row === undefined || (row.deleted && !values.deleted)) {
       const removed = row ? ': the object was removed (--deleted shows its tombstone)' : ''
       context.err(`No row for ${printable(url)}${removed}`)
@@ -44,8 +54,8 @@ export const show: Command = defineCommand({
   },
 })
 
-/** Most often a person who sees it meant the local cloud, which has stopped. */
-function lookedOnAws({ workingFolder }: Context, dataFolder: string, tableName: string): string {
-  const { folder, fix } = whereNoneRuns(workingFolder, dataFolder)
-  return `This asked the table ${printable(tableName)} on AWS, because no local cloud is running in ${folder}: ${fix}`
+function unlessInterrupted({ interrupted }: Context): (error: unknown) => undefined {
+  return (error) => {
+    if (!interrupted.aborted) throw error
+  }
 }

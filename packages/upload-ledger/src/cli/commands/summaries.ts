@@ -9,6 +9,9 @@ export type CommandName =
   | 'dev'
   | 'env'
   | 'show'
+  | 'ls'
+  | 'du'
+  | 'find'
   | 'logs'
   | 'deploy'
   | 'destroy'
@@ -29,6 +32,18 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   show: {
     usage: 'show <s3://bucket/key>',
     summary: 'Show the row of one object',
+  },
+  ls: {
+    usage: 'ls <s3://bucket/prefix>',
+    summary: 'List the objects and folders under a prefix, without listing S3',
+  },
+  du: {
+    usage: 'du <s3://bucket/prefix>',
+    summary: 'Sum objects and bytes under a prefix, folder by folder',
+  },
+  find: {
+    usage: 'find <s3://bucket/prefix>',
+    summary: 'Find objects under a prefix by name, content, size, time or event',
   },
   logs: {
     usage: 'logs',

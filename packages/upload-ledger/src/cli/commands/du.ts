@@ -1,0 +1,43 @@
+import { printable, printableJson } from '../../core/index.ts'
+import type { FolderUsage } from '../../reader/index.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { outputFlags, tableFlags } from '../read/flags.ts'
+import { openReader } from '../read/open-reader.ts'
+import { printAll } from '../read/print-all.ts'
+import { sizeText, sizeWidth } from '../read/row-lines.ts'
+import { watch } from '../read/watch.ts'
+import { wholeNumber } from '../read/whole-number.ts'
+import { parseS3Prefix } from '../s3-url.ts'
+import { summaries } from './summaries.ts'
+
+export const du: Command = defineCommand({
+  ...summaries.du,
+  arguments: 1,
+  flags: {
+    depth: {
+      type: 'string',
+      default: '1',
+      value: 'n',
+      help: 'How many levels of folders to print; 0 for the total alone',
+    },
+    ...outputFlags,
+    ...tableFlags,
+  },
+  async run({ positionals: [url = ''], values }, context) {
+    const { bucket, prefix } = parseS3Prefix(url)
+    const depth = wholeNumber('depth', values.depth)
+    const reader = await openReader(context, values)
+    const sums = reader.usage({ bucket, prefix, depth, ...watch(context) })
+    const options = { json: values.json, humanReadable: values['human-readable'] }
+    const lineOf = (sum: FolderUsage): string => {
+      if (options.json) return printableJson(sum)
+      const [size, count] = [sizeText(sum.bytes, options), String(sum.count)]
+      const name = printable(`s3://${bucket}/${sum.prefix}`)
+      if (!context.outIsTerminal) return [size, count, name].join('\t')
+      return `${size.padStart(sizeWidth)}  ${count.padStart(countWidth)}  ${name}`
+    }
+    return (await printAll(sums, lineOf, context)) === undefined ? 1 : 0
+  },
+})
+
+const countWidth = 10

@@ -1,0 +1,29 @@
+import { awsFlags } from '../aws/flags.ts'
+import { dataFlag } from '../data-flag.ts'
+
+type Text = { readonly type: 'string'; readonly value: string; readonly help: string }
+type Switch = { readonly type: 'boolean'; readonly default: false; readonly help: string }
+
+/** The flags that say which table to read. */
+export const tableFlags: {
+  readonly table: Text
+  readonly region: Text
+  readonly profile: Text
+  readonly 'endpoint-url': Text
+  readonly data: Text & { readonly default: string }
+} = {
+  table: { type: 'string', value: 'name', help: 'The table (TABLE_NAME, or upload_metadata)' },
+  ...awsFlags,
+  'endpoint-url': {
+    type: 'string',
+    value: 'url',
+    help: 'Another DynamoDB endpoint (AWS_ENDPOINT_URL_DYNAMODB)',
+  },
+  data: dataFlag,
+}
+
+/** The flags of every command that prints many lines. */
+export const outputFlags: { readonly 'human-readable': Switch; readonly json: Switch } = {
+  'human-readable': { type: 'boolean', default: false, help: 'Print sizes such as 1.2 MiB' },
+  json: { type: 'boolean', default: false, help: 'Print a line of JSON for each item' },
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { hostileKeys, unsafe } from '../../../../../e2e/support/hostile-keys.ts'
+import { createRandom } from '../../../../../e2e/support/random.ts'
+import { seed } from '../../../../../e2e/support/seed.ts'
+import type { Row } from '../../core/index.ts'
+import type { Context } from '../command.ts'
+import { folderLine, rowLine } from './row-lines.ts'
+
+const context = (outIsTerminal: boolean) =>
+  ({ outIsTerminal, style: (_: string, text: string) => text }) as unknown as Context
+
+test(`no key hides, moves, or breaks out of its column (seed ${seed})`, () => {
+  const facts = { bucket: 'uploads', size: 1, event_name: 'ObjectCreated:Put', sequencer: '0A' }
+  for (const key of hostileKeys(createRandom(seed), 10_000)) {
+    const row: Row = { ...facts, object_key: key, etag: key, event_time: key }
+    for (const json of [true, false]) {
+      const options = { json, humanReadable: false }
+      const lines = [
+        rowLine(row, key, options, context(true)),
+        folderLine(key, key, options, context(true)),
+      ]
+      for (const line of lines) expect(line).not.toMatch(unsafe)
+      const piped = [
+        rowLine(row, key, options, context(false)),
+        folderLine(key, key, options, context(false)),
+      ]
+      for (const line of piped) {
+        const columns = line.split('\t')
+        expect(columns).toHaveLength(json ? 1 : 3)
+        for (const column of columns) expect(column).not.toMatch(unsafe)
+        if (json) expect(Object.values(JSON.parse(line))).toContain(key)
+      }
+    }
+  }
+})
