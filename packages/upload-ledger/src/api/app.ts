@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Row } from '../core/index.ts'
-import { type ChecklistLine, checklistPage } from './checklist-page.ts'
+import { type ChecklistLine, checklistPage, type LatestRows } from './checklist-page.ts'
 import { rowPage } from './row-page.ts'
 import { style } from './style.ts'
 

@@ -1,2 +1,2 @@
 export { type ApiSource, createApi, type Health } from './app.ts'
-export type { ChecklistLine } from './checklist-page.ts'
+export type { ChecklistLine, LatestRows } from './checklist-page.ts'

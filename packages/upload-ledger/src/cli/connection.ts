@@ -31,20 +31,23 @@ export interface Connection {
 
 /**
  * Connects to the table that a command reads: at the endpoint of the flag or the environment, if one
- * is named; else in the local cloud of this folder, if it runs and no region or profile is given; else on AWS, as
- * the AWS CLI would.
+ * is named; else in the local cloud of this folder, if it runs and no region or profile is given;
+ * else on AWS, as the AWS CLI would, unless a data folder is named, which means a local cloud.
  *
  * @throws {LedgerError} `configuration` when no region is set anywhere, or no local cloud is running
  *   in the folder that was named
  */
-export async function connect(context: Context, flags: TableFlags): Promise<Table> {
+export async function connect(context: Context, flags: TableFlags): Promise<Connection> {
   const { data, region, profile, 'endpoint-url': endpoint } = flags
   const { environment, workingFolder } = context
   const named = endpoint || environment.AWS_ENDPOINT_URL_DYNAMODB || environment.AWS_ENDPOINT_URL
   const isElsewhere = named || region !== undefined || profile !== undefined
-  const running = isElsewhere ? undefined : await findRunning(workingFolder, data)
+  const running = isElsewhere ? undefined : await runningOrFallback(workingFolder, data)
   const name = flags.table || environment.TABLE_NAME || running?.tableName || defaultTableName
-  if (running !== undefined) return connectTable(name, { ...clientConfig(running), ...patient })
+  if (running !== undefined) {
+    const table = connectTable(name, { ...clientConfig(running), ...patient })
+    return { table, isFallback: false }
+  }
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   const table = connectTable(name, {

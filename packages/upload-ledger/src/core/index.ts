@@ -1,7 +1,7 @@
 export { type Claim, isConflict } from './conflict.ts'
 export { type Delivery, deliveries } from './delivery.ts'
 export { LedgerError, type LedgerErrorCode, type LedgerErrorOptions } from './errors.ts'
-export { type EventKind, eventKind } from './event-kind.ts'
+export type { EventKind } from './event-kind.ts'
 export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'

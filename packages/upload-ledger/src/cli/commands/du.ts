@@ -26,8 +26,7 @@ export const du: Command = defineCommand({
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, prefix } = parseS3Prefix(url)
     const depth = wholeNumber('depth', values.depth)
-    const reader = await openReader(context, values)
-    const sums = reader.usage({ bucket, prefix, depth, ...watch(context) })
+    const ledger = await openReader(context, values)
     const options = { json: values.json, humanReadable: values['human-readable'] }
     const lineOf = (sum: FolderUsage): string => {
       if (options.json) return printableJson(sum)
@@ -36,7 +35,10 @@ export const du: Command = defineCommand({
       if (!context.outIsTerminal) return [size, count, name].join('\t')
       return `${size.padStart(sizeWidth)}  ${count.padStart(countWidth)}  ${name}`
     }
-    return (await printAll(sums, lineOf, context)) === undefined ? 1 : 0
+    const printed = await ledger.ask((reader) =>
+      printAll(reader.usage({ bucket, prefix, depth, ...watch(context) }), lineOf, context),
+    )
+    return printed === undefined ? 1 : 0
   },
 })
 

@@ -41,15 +41,19 @@ export const find: Command = defineCommand({
       since: since === undefined ? undefined : momentOf('since', since, now),
       until: until === undefined ? undefined : momentOf('until', until, now),
     }
-    const reader = await openReader(context, values)
-    const rows = reader.find({ ...question, ...watch(context) })
+    const ledger = await openReader(context, values)
     const options = { json: values.json, humanReadable: values['human-readable'] }
-    const printed = await printAll(
-      rows,
-      (row) => rowLine(row, row.object_key, options, context),
-      context,
+    const printed = await ledger.ask((reader) =>
+      printAll(
+        reader.find({ ...question, ...watch(context) }),
+        (row) => rowLine(row, row.object_key, options, context),
+        context,
+      ),
     )
-    if (printed === 0) context.err(`Nothing found under ${printable(url)}`)
+    if (printed === 0) {
+      context.err(`Nothing found under ${printable(url)}`)
+      ledger.hint()
+    }
     return printed ? 0 : 1
   },
 })

@@ -28,9 +28,8 @@ export const ls: Command = defineCommand({
     const { bucket, prefix } = parseS3Prefix(url)
     const { recursive, deleted } = values
     const { signal, onProgress } = watch(context)
-    const reader = await openReader(context, values)
+    const ledger = await openReader(context, values)
     const delimiter = recursive ? '' : '/'
-    const items = reader.list({ bucket, prefix, delimiter, deleted, signal, onProgress })
     const options = { json: values.json, humanReadable: values['human-readable'] }
     const level = recursive ? 0 : prefix.lastIndexOf('/') + 1
     const sum = { count: 0, bytes: 0 }
@@ -41,13 +40,17 @@ export const ls: Command = defineCommand({
       sum.bytes += item.size
       return rowLine(item, item.object_key.slice(level), options, context)
     }
-    const printed = await printAll(items, lineOf, context)
+    const printed = await ledger.ask((reader) => {
+      const items = reader.list({ bucket, prefix, delimiter, deleted, signal, onProgress })
+      return printAll(items, lineOf, context)
+    })
     if (printed === undefined) return 1
     if (values.summarize) summarize(sum, options, context)
     if (printed > 0) return 0
     context.err(
       `No rows under ${printable(url)}${deleted ? '' : '; --deleted shows removed objects'}`,
     )
+    ledger.hint()
     return 1
   },
 })

@@ -31,16 +31,17 @@ export const show: Command = defineCommand({
     const { wait, etag } = values
     if (etag !== undefined && !wait) throw new UsageError('Cannot run show: --etag needs --wait')
     const timeoutMs = wholeNumber('timeout', values.timeout) * 1000
-    const reader = await openReader(context, values)
-    const row = wait
-      ? await reader
-          .waitFor(bucket, key, { etag, timeoutMs, signal: context.interrupted })
-          .catch(unlessInterrupted(context))
-      : await reader.get(bucket, key, { consistent: true, deleted: true })
+    const ledger = await openReader(context, values)
+    const signal = context.interrupted
+    const row = await ledger.ask((reader) =>
+      wait
+        ? reader.waitFor(bucket, key, { etag, timeoutMs, signal }).catch(unlessInterrupted(context))
+        : reader.get(bucket, key, { consistent: true, deleted: true }),
+    )
     if (row === undefined || (row.deleted && !values.deleted)) {
       const removed = row ? ': the object was removed (--deleted shows its tombstone)' : ''
       context.err(`No row for ${printable(url)}${removed}`)
-      if (isFallback) context.err(lookedOnAws(context, values.data, table.name))
+      ledger.hint()
       return 1
     }
     if (values.json) {

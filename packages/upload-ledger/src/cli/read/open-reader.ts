@@ -1,9 +1,30 @@
+import { printable } from '../../core/index.ts'
 import { type LedgerReader, openLedger } from '../../reader/index.ts'
 import type { Context } from '../command.ts'
 import { connect, type TableFlags } from '../connection.ts'
+import { inPlace } from '../place.ts'
+import { whereNoneRuns } from '../running.ts'
 
-/** The reader of the table that the flags and the environment mean. */
-export async function openReader(context: Context, flags: TableFlags): Promise<LedgerReader> {
-  const { name, client } = await connect(context, flags)
-  return openLedger({ table: name, client })
+/** Reads with the table that the flags and the environment name. */
+export interface Reading {
+  /** Asks the ledger; a failure says where it was looked for. */
+  ask<T>(question: (reader: LedgerReader) => Promise<T>): Promise<T>
+  /** After an empty answer: a hint, if AWS was asked because no local cloud runs here. */
+  hint(): void
+}
+
+/** Opens the ledger that the flags and the environment name. */
+export async function openReader(context: Context, flags: TableFlags): Promise<Reading> {
+  const { table, isFallback } = await connect(context, flags)
+  const reader = openLedger({ table: table.name, client: table.client })
+  const place = { context, dataFolder: flags.data, isFallback }
+  return {
+    ask: (question) => inPlace(place, () => question(reader)),
+    hint() {
+      if (!isFallback) return
+      const { folder, fix } = whereNoneRuns(context.workingFolder, flags.data)
+      const asked = `This asked the table ${printable(table.name)} on AWS`
+      context.err(`${asked}, because no local cloud is running in ${folder}: ${fix}`)
+    },
+  }
 }
