@@ -39,7 +39,9 @@ test('the first start shows the exercise done, from table to item', () => {
     '✓ Log line written',
     '✓ One item in the table',
   ])
-  expect(development.output()).toContain('aws s3 cp README.md s3://uploads/incoming/')
+  expect(development.output()).toContain(
+    'echo hello | aws s3 cp - s3://uploads/incoming/hello.txt\n',
+  )
 })
 
 test('health is ok, in exactly those words, by either name of this machine', async () => {

@@ -1,6 +1,6 @@
 /** A template as JSON. */
 interface Template {
-  readonly Resources?: Readonly<Record<string, Resource>>
+  readonly Resources?: Readonly<Record<string, unknown>>
 }
 
 interface Resource {
@@ -16,7 +16,7 @@ interface Resource {
  */
 export function withoutImpliedDependencies<T extends Template>(template: T): T {
   const resources = Object.entries(template.Resources ?? {}).map(
-    ([id, resource]) => [id, leaner(resource)] as const,
+    ([id, resource]) => [id, leaner(resource as Resource)] as const,
   )
   return { ...template, Resources: Object.fromEntries(resources) }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Annotations, Duration } from 'aws-cdk-lib'
 import {
   Alarm,
   ComparisonOperator,
@@ -27,6 +27,7 @@ export interface Watched {
  */
 export function makeAlarms(construct: Construct, { freeTier }: Settings, watched: Watched): void {
   const scope = new Construct(construct, 'Alarms')
+  if (watched.topic === undefined) warnOfSilence(construct)
   const alarms = freeTier ? fewAlarms(watched) : [...fewAlarms(watched), ...moreAlarms(watched)]
   for (const { id, description, metric, most = 0 } of alarms) {
     const alarm = new Alarm(scope, id, {
@@ -39,6 +40,14 @@ export function makeAlarms(construct: Construct, { freeTier }: Settings, watched
     })
     if (watched.topic !== undefined) alarm.addAlarmAction(new SnsAction(watched.topic))
   }
+}
+
+/** An alarm that notifies nobody shows only to a person who looks at CloudWatch. */
+function warnOfSilence(scope: Construct): void {
+  Annotations.of(scope).addWarningV2(
+    'upload-ledger:alarms-without-topic',
+    'The alarms notify nobody: pass an SNS topic as alarmTopic, or acknowledge this warning',
+  )
 }
 
 interface AlarmFacts {

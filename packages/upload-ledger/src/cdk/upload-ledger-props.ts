@@ -77,7 +77,7 @@ export interface UploadLedgerProps {
   /**
    * The topic that the alarms notify.
    *
-   * @default - none; the alarms show in CloudWatch
+   * @default - none, with a warning: the alarms show in CloudWatch and notify nobody
    */
   readonly alarmTopic?: ITopic
 

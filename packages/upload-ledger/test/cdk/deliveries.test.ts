@@ -1,6 +1,12 @@
 import { Validations } from 'aws-cdk-lib'
 import { Match } from 'aws-cdk-lib/assertions'
 import { expect, test } from 'vitest'
+import {
+  attributeOf,
+  existing,
+  onlyResource,
+  roleStatements,
+  synthesize,
 import type { Delivery } from '../../src/cdk/index.ts'
 import { attributeOf, onlyResource, roleStatements, synthesize, ways } from './synthesize.ts'
 
@@ -202,62 +208,8 @@ test('eventbridge: an event that cannot be put into the queue becomes a dead let
   }
 })
 
-test.each<[Delivery, Delivery]>([
-  ['queue', 'direct'],
-  ['direct', 'queue'],
-])(
-  '%s after %s: S3 sends by the new one alone, and the old one can still receive',
-  (delivery, previousDelivery) => {
-    const { template } = synthesize({ delivery, previousDelivery })
-    const { NotificationConfiguration } = onlyResource(template, 'AWS::S3::Bucket').Properties
-    expect(Object.keys(NotificationConfiguration as object)).toEqual([
-      delivery === 'queue' ? 'QueueConfigurations' : 'LambdaConfigurations',
-    ])
-    expect(roleStatements(template).map(({ Sid }) => Sid)).toEqual([
-      'WriteMetadataToDynamoDB',
-      'WriteLogs',
-      'SendDeadLetters',
-      'ReceiveFromQueue',
-    ])
-    for (const type of [
-      'AWS::Lambda::EventInvokeConfig',
-      'AWS::Lambda::Permission',
-      'AWS::Lambda::EventSourceMapping',
-    ]) {
-      template.resourceCountIs(type, 1)
-    }
-  },
-)
-
-test.each<[Delivery, Delivery]>([
-  ['eventbridge', 'direct'],
-  ['eventbridge', 'queue'],
-  ['direct', 'eventbridge'],
-  ['queue', 'eventbridge'],
-])(
-  '%s after %s: S3 sends by both, as EventBridge takes five minutes to turn on',
-  (delivery, previousDelivery) => {
-    const { template } = synthesize({ delivery, previousDelivery })
-    const { NotificationConfiguration } = onlyResource(template, 'AWS::S3::Bucket').Properties
-    const other = [delivery, previousDelivery].includes('direct') ? 'Lambda' : 'Queue'
-    expect(Object.keys(NotificationConfiguration as object).sort()).toEqual(
-      ['EventBridgeConfiguration', `${other}Configurations`].sort(),
-    )
-    template.resourceCountIs('AWS::Events::Rule', 1)
-    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1)
-  },
-)
-
-test('without a previous delivery nothing of another one is there', () => {
-  const { template } = synthesize()
-  for (const type of ['AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule']) {
-    template.resourceCountIs(type, 0)
-  }
-  template.resourceCountIs('AWS::SQS::Queue', 1)
-})
-
-test('an existing bucket is left as it is, with a reminder of its EventBridge switch', () => {
-  const { template, app } = synthesize(ways['eventbridge, on a bucket that exists'])
+test('an existing bucket is not changed, and a warning names its switch', () => {
+  const { template, app } = synthesize((stack) => ({ bucket: existing(stack), alarms: false }))
   template.resourceCountIs('AWS::S3::Bucket', 0)
   template.resourceCountIs('AWS::S3::BucketPolicy', 0)
   template.hasResourceProperties('AWS::Events::Rule', {
@@ -269,10 +221,14 @@ test('an existing bucket is left as it is, with a reminder of its EventBridge sw
   ])
 })
 
-test('the reminder of the switch can be acknowledged', () => {
+test('each warning can be acknowledged', () => {
   const { ledger, app } = synthesize(ways['eventbridge, on a bucket that exists'])
-  const reason = 'It is on'
-  Validations.of(ledger).acknowledge({ id: 'upload-ledger:eventbridge-switch', reason })
+  for (const [id, reason] of [
+    ['upload-ledger:eventbridge-switch', 'It is on'],
+    ['upload-ledger:alarms-without-topic', 'Somebody looks at them each morning'],
+  ] as const) {
+    Validations.of(ledger).acknowledge({ id, reason })
+  }
   const { stacks } = app.synth({ force: true })
   expect(stacks.flatMap((stack) => stack.messages)).toEqual([])
 })

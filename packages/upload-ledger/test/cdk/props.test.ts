@@ -1,5 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
-import { Match } from 'aws-cdk-lib/assertions'
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { Annotations, Match } from 'aws-cdk-lib/assertions'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Bucket, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3'
@@ -130,6 +130,16 @@ test('alarms watch dead letters, age, errors, throttles and configuration errors
     expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }])
     expect(Properties.TreatMissingData).toBe('notBreaching')
   }
+})
+
+test('alarms that notify nobody are warned of', () => {
+  const warnings = (props: UploadLedgerProps | ((stack: Stack) => UploadLedgerProps)) =>
+    Annotations.fromStack(synthesize(props).stack)
+      .findWarning('*', Match.stringLikeRegexp('alarms notify nobody'))
+      .map(({ id }) => id)
+  expect(warnings({})).toEqual(['/Uploads/Ledger'])
+  expect(warnings({ alarms: false })).toEqual([])
+  expect(warnings((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))).toEqual([])
 })
 
 test('with a queue the age is that of its oldest message', () => {

@@ -23,7 +23,18 @@ export function planLines(
     ...(changes === undefined ? [] : codeLines(plan)),
     ...deliveryLines(plan, changes !== undefined),
     ...switchLines(plan),
+    ...alarmLines(plan.settings),
   ]
+}
+
+/** An alarm that notifies nobody shows only to a person who looks at CloudWatch. */
+export function alarmLines({
+  alarms,
+  alarmTopicArn,
+}: Pick<DeploySettings, 'alarms' | 'alarmTopicArn'>): readonly string[] {
+  if (!alarms || alarmTopicArn !== '') return []
+  const fix = 'name an SNS topic with --alarm-topic, or remove them with --no-alarms'
+  return ['', `Warning: the alarms notify nobody; ${fix}`]
 }
 
 function loudly(danger: string): string {

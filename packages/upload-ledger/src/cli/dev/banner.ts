@@ -1,5 +1,6 @@
+import { quotedForShell } from '../../checklist/index.ts'
 import type { Context } from '../command.ts'
-import { defaultDataFolder, type RunningCloud } from '../running.ts'
+import { dataFlagOf, type RunningCloud } from '../running.ts'
 
 /** The addresses and the first things to do. */
 export function bannerLines(
@@ -8,7 +9,8 @@ export function bannerLines(
   { style }: Context,
 ): readonly string[] {
   const { dataFolder, readyMs, version } = options
-  const data = dataFolder === defaultDataFolder ? '' : ` --data ${dataFolder}`
+  const data = dataFlagOf(dataFolder)
+  const url = quotedForShell(`s3://${cloud.bucket}/${cloud.prefix}hello.txt`)
   const field = (name: string, value: string) =>
     `  ${style('green', '➜')}  ${name.padEnd(13)}${value}`
   return [
@@ -23,8 +25,8 @@ export function bannerLines(
     '',
     '  In another terminal:',
     `    eval "$(npx upload-ledger env${data})"`,
-    `    aws s3 cp README.md s3://${cloud.bucket}/${cloud.prefix}`,
-    `    npx upload-ledger show s3://${cloud.bucket}/${cloud.prefix}README.md${data}`,
+    `    echo hello | aws s3 cp - ${url}`,
+    `    npx upload-ledger show ${url}${data}`,
     '',
     `  ${style('quiet', 'Events appear below. Press Ctrl-C to stop.')}`,
     '',
