@@ -17,7 +17,8 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
   for (const folder of [cloud, ledger])
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
   const { build } = await import('esbuild')
-  await Promise.all([build(cloudOptions()), build(lambdaOptions()), build(cliOptions())])
+  const options = [cloudOptions(), lambdaOptions(), lambdaModuleOptions(), cliOptions()]
+  await Promise.all(options.map((each) => build(each)))
   emitTypes(cloud)
   emitTypes(ledger)
   dropCodeBesideBundle()
@@ -50,6 +51,23 @@ function lambdaOptions() {
     minify: true,
     keepNames: true,
     legalComments: 'eof',
+  }
+}
+
+/**
+ * The same as an ES module, for whoever bundles the handler into one: a bundler cannot turn the
+ * requires of a CommonJS file into imports. Theirs may end as either kind, and a CommonJS file has no
+ * `import.meta`; only Node's own modules are required, so any place to require from will do.
+ */
+function lambdaModuleOptions() {
+  return {
+    ...lambdaOptions(),
+    outfile: join(dist, 'lambda', 'index.mjs'),
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(process.cwd() + '/');",
+    },
   }
 }
 
