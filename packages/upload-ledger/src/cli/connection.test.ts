@@ -69,3 +69,10 @@ test('a data folder of its own means a local cloud, and AWS is not asked in its 
     message: `Cannot reach the local cloud: none is running in ${none}, which does not exist; start one with npx upload-ledger dev --data ${none}, or pass its folder with --data`,
   })
 })
+
+test('a table and an endpoint that a flag names are the ones that are read', async () => {
+  const flags = { data, table: 'mine', 'endpoint-url': 'http://127.0.0.1:7' }
+  const environment = { TABLE_NAME: 'rows', AWS_REGION: 'eu-north-1' }
+  const there = { name: 'mine', region: 'eu-north-1', port: 7 }
+  expect(await found(flags, environment)).toEqual(there)
+})

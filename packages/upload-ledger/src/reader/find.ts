@@ -20,8 +20,8 @@ interface Position {
  * The rows under a prefix that match, in the order of the keys' UTF-8 bytes.
  *
  * All rows under the prefix are read, by Queries in parallel; DynamoDB leaves out what it can. A
- * page reads with as many Queries at once as it takes, by the share of matches so far, so that
- * little is read beyond its end.
+ * page that is soon full, by the share of matches so far, takes one Query after another, as what
+ * others read beyond its end would be for nothing.
  */
 export function findAnswer(
   options: FindOptions,
@@ -38,23 +38,13 @@ export function findAnswer(
     { query, wanted }: Reading,
   ): AsyncGenerator<Batch<Row, Position>> {
     const isWhole = wanted() === Number.POSITIVE_INFINITY
-    let [pages, found] = [0, 0]
-    const queriesAtOnce = () => {
-      if (isWhole || found === 0) return parallel
-      return Math.min(parallel, Math.ceil((wanted() / found) * pages))
-    }
     const scan = scanInOrder({
       query,
       base: { bucket, prefix, after, consistent, filter },
-      reduce(rows) {
-        const matching = rows.filter(matches)
-        pages++
-        found += matching.length
-        return matching
-      },
+      reduce: (rows) => rows.filter(matches),
       weigh: (rows) => rows.length,
       wanted,
-      queriesAtOnce,
+      parallel,
       ...(isWhole ? {} : { firstLimit: Math.max(wanted(), fewestRows) }),
       beforeMore: estimateOnce(rows, options),
     })

@@ -121,6 +121,39 @@ test('a page of many matches reads little beyond its end', async () => {
   expect(rows.rowsRead).toBe(256)
 })
 
+test('many pages of sums read hardly more than one loop', async () => {
+  const rows = filled(numbered(20_000, (i) => `${String(i).padStart(5, '0').slice(0, 3)}/${i}`))
+  rows.mostRows = 250
+  const answer = over(rows).usage({ bucket, limit: 20 })
+  let folders = 0
+  for (let cursor: string | undefined, begun = false; !begun || cursor; begun = true) {
+    const page = await answer.page(cursor)
+    folders += page.items.length
+    cursor = page.cursor
+  }
+  expect(folders).toBe(201)
+  expect(rows.rowsRead).toBeLessThan(23_000)
+})
+
+test('a page of few matches is looked for by Queries at once', async () => {
+  const rows = filled(numbered(20_000, (i) => `${String(i).padStart(5, '0')}`))
+  rows.put(row('12345', { etag: 'rare' }))
+  rows.mostRows = 100
+  let [atOnce, most] = [0, 0]
+  const query = rows.query.bind(rows)
+  rows.query = async (one) => {
+    most = Math.max(most, ++atOnce)
+    await new Promise(setImmediate)
+    atOnce--
+    return query(one)
+  }
+  const page = await over(rows).find({ bucket, etag: 'rare' }).page()
+  expect(page.items).toHaveLength(1)
+  expect(page.cursor).toBeUndefined()
+  expect(rows.rowsRead).toBeLessThan(20_200)
+  expect(most).toBe(8)
+})
+
 test('a loop that is left early reads no further', async () => {
   const rows = filled(numbered(50_000, (i) => `${String(i).padStart(6, '0')}`))
   rows.mostRows = 100

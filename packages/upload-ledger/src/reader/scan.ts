@@ -11,10 +11,10 @@ export interface ScanOptions<R> {
   reduce(rows: readonly Row[]): R
   /** How much there is in it, in the unit of `mostAhead`; 0 if nothing. */
   weigh(result: R): number
-  /** How much more is wanted at all; no more than that is read ahead. */
-  wanted?(): number
-  /** How many Queries may be under way at once, asked for again and again. */
-  queriesAtOnce(): number
+  /** How much more is wanted, in the same unit; Infinity for all. */
+  wanted(): number
+  /** How many Queries are under way at once; one, where what is wanted takes few. */
+  readonly parallel: number
   /** The rows of the first Query, which then grow. Absent for as many as 1 MB holds. */
   readonly firstLimit?: number | undefined
   /** Called once, before a second page is read. */
@@ -41,13 +41,13 @@ export interface Scanned<R> {
  * for room.
  */
 export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<Scanned<R>> {
-  const { query, base, reduce, weigh, queriesAtOnce, beforeMore } = options
-  const { wanted = () => Number.POSITIVE_INFINITY } = options
+  const { query, base, reduce, weigh, wanted, parallel, beforeMore } = options
   const stop = new AbortController()
   let ranges: Range<R>[] = [
     { after: base.after, limit: options.firstLimit, results: [], isRead: false },
   ]
   let [running, ahead] = [0, 0]
+  let [pages, found] = [0, 0]
   let isOnePage = true
   let failure: { readonly error: unknown } | undefined
   let changed = Promise.withResolvers<void>()
@@ -57,6 +57,16 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
   }
   const mayRead = (range: Range<R>) =>
     ahead < Math.min(mostAhead, wanted()) || (range === ranges[0] && range.results.length === 0)
+
+  /**
+   * Other ranges are far ahead, so their rows are of use only to whoever reads far. The share of
+   * what was found so far says how far that is.
+   */
+  const mayBegin = () => {
+    const left = wanted() - ahead
+    const isFar = found === 0 || (left / found) * pages >= fewestPages
+    return isFar && running < parallel
+  }
 
   async function readRange(range: Range<R>): Promise<void> {
     while (!range.isRead) {
@@ -78,6 +88,8 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
   function keep({ results }: Range<R>, result: R, after: string | undefined): void {
     const weight = weigh(result)
     ahead += weight
+    found += weight
+    pages++
     // Of nothing after nothing one is enough, however long it goes on.
     if (weight === 0 && results.length > 1 && results.at(-1)?.weight === 0) results.pop()
     results.push({ result, after, weight })
@@ -88,7 +100,7 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
       isOnePage = false
       await beforeMore?.()
     }
-    if (running < queriesAtOnce()) await divide(range)
+    if (mayBegin()) await divide(range)
   }
 
   /** Gives the upper part of what is left of a range to another reader. */
@@ -104,7 +116,7 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
     const { last } = range
     if (last === undefined || compareKeys(last, after) <= 0) return
     const middle = keyBetween(after, last)
-    if (middle === undefined || running >= queriesAtOnce()) return
+    if (middle === undefined || !mayBegin()) return
     const upper: Range<R> = { ...{ after: middle, to, last }, results: [], isRead: false }
     range.to = middle
     range.last = undefined
@@ -170,3 +182,5 @@ interface Range<R> {
 /** What may wait for its turn, so that memory has a bound. */
 const mostAhead = 20_000
 const mostLimit = 4_096
+/** What is read by one Query after another: some 2,000 read units. */
+const fewestPages = 16

@@ -94,7 +94,7 @@ export function usageAnswer(
 
   async function* read(
     from: Position,
-    { query }: Reading,
+    { query, wanted }: Reading,
   ): AsyncGenerator<Batch<FolderUsage, Position>> {
     let { key } = from
     const after = from.past === undefined ? from.after : lastKeyUnder(from.past)
@@ -125,7 +125,8 @@ export function usageAnswer(
       },
       reduce: groupsOf,
       weigh: (groups) => groups.length,
-      queriesAtOnce: () => parallel,
+      wanted,
+      parallel,
       beforeMore: estimateOnce(rows, options),
     })
     for await (const { result, after: readTo } of scan) {
