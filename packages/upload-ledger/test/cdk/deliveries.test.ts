@@ -1,14 +1,15 @@
 import { Validations } from 'aws-cdk-lib'
 import { Match } from 'aws-cdk-lib/assertions'
 import { expect, test } from 'vitest'
+import type { Delivery } from '../../src/cdk/index.ts'
 import {
   attributeOf,
   existing,
   onlyResource,
   roleStatements,
   synthesize,
-import type { Delivery } from '../../src/cdk/index.ts'
-import { attributeOf, onlyResource, roleStatements, synthesize, ways } from './synthesize.ts'
+  ways,
+} from './synthesize.ts'
 
 const own = (template: Parameters<typeof attributeOf>[0]) => [
   {
@@ -206,6 +207,60 @@ test('eventbridge: an event that cannot be put into the queue becomes a dead let
       },
     })
   }
+})
+
+test.each<[Delivery, Delivery]>([
+  ['queue', 'direct'],
+  ['direct', 'queue'],
+])(
+  '%s after %s: S3 sends by the new one alone, and the old one can still receive',
+  (delivery, previousDelivery) => {
+    const { template } = synthesize({ delivery, previousDelivery })
+    const { NotificationConfiguration } = onlyResource(template, 'AWS::S3::Bucket').Properties
+    expect(Object.keys(NotificationConfiguration as object)).toEqual([
+      delivery === 'queue' ? 'QueueConfigurations' : 'LambdaConfigurations',
+    ])
+    expect(roleStatements(template).map(({ Sid }) => Sid)).toEqual([
+      'WriteMetadataToDynamoDB',
+      'WriteLogs',
+      'SendDeadLetters',
+      'ReceiveFromQueue',
+    ])
+    for (const type of [
+      'AWS::Lambda::EventInvokeConfig',
+      'AWS::Lambda::Permission',
+      'AWS::Lambda::EventSourceMapping',
+    ]) {
+      template.resourceCountIs(type, 1)
+    }
+  },
+)
+
+test.each<[Delivery, Delivery]>([
+  ['eventbridge', 'direct'],
+  ['eventbridge', 'queue'],
+  ['direct', 'eventbridge'],
+  ['queue', 'eventbridge'],
+])(
+  '%s after %s: S3 sends by both, as EventBridge takes five minutes to turn on',
+  (delivery, previousDelivery) => {
+    const { template } = synthesize({ delivery, previousDelivery })
+    const { NotificationConfiguration } = onlyResource(template, 'AWS::S3::Bucket').Properties
+    const other = [delivery, previousDelivery].includes('direct') ? 'Lambda' : 'Queue'
+    expect(Object.keys(NotificationConfiguration as object).sort()).toEqual(
+      ['EventBridgeConfiguration', `${other}Configurations`].sort(),
+    )
+    template.resourceCountIs('AWS::Events::Rule', 1)
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1)
+  },
+)
+
+test('without a previous delivery nothing of another one is there', () => {
+  const { template } = synthesize()
+  for (const type of ['AWS::Lambda::EventSourceMapping', 'AWS::Events::Rule']) {
+    template.resourceCountIs(type, 0)
+  }
+  template.resourceCountIs('AWS::SQS::Queue', 1)
 })
 
 test('an existing bucket is not changed, and a warning names its switch', () => {

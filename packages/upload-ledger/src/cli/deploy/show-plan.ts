@@ -3,6 +3,7 @@ import type { Aws } from '../aws/connect.ts'
 import { destinationLines } from '../aws/endpoints.ts'
 import { changeLines, dangerousChanges } from '../stack/render-changes.ts'
 import type { DeployPlan } from './plan.ts'
+import type { DeploySettings } from './settings.ts'
 import { deliveryLines } from './show-deliveries.ts'
 
 /** Everything that the person is asked to confirm. */
