@@ -113,6 +113,33 @@ test('env prints lines that a shell can eval', async () => {
   expect(out).toContain('export AWS_ACCESS_KEY_ID=local\n')
 })
 
+test('env writes the same variables for other shells and for programs', async () => {
+  const inFormat = async (format: string) =>
+    (await runCommand(['env', '--format', format, ...data()])).out
+  expect(await inFormat('sh')).toBe((await runCommand(['env', ...data()])).out)
+  const variables: Record<string, string> = JSON.parse(await inFormat('json'))
+  expect(variables).toMatchObject({
+    AWS_ENDPOINT_URL_S3: development.s3Url,
+    AWS_ENDPOINT_URL_STS: development.dynamodbUrl,
+    AWS_SECRET_ACCESS_KEY: 'locallocal',
+  })
+  const lines = (line: (name: string, value: string) => string) =>
+    Object.entries(variables).map(([name, value]) => `${line(name, value)}\n`)
+  expect(await inFormat('dotenv')).toBe(lines((name, value) => `${name}=${value}`).join(''))
+  expect(await inFormat('fish')).toBe(
+    [
+      'set --erase AWS_PROFILE AWS_SESSION_TOKEN\n',
+      ...lines((name, value) => `set --global --export ${name} '${value}'`),
+    ].join(''),
+  )
+  expect(await inFormat('powershell')).toBe(
+    [
+      'Remove-Item -ErrorAction SilentlyContinue Env:AWS_PROFILE, Env:AWS_SESSION_TOKEN\n',
+      ...lines((name, value) => `$Env:${name} = '${value}'`),
+    ].join(''),
+  )
+})
+
 test('show reads where the environment points, not only the folder’s cloud', async () => {
   const { out } = await runCommand(['show', 's3://uploads/incoming/notes.txt'], {
     AWS_ENDPOINT_URL: development.dynamodbUrl,
@@ -148,6 +175,14 @@ test.each(['s3', 'dynamodb', 'console'])(
   },
 )
 
+test('a mistyped command is answered with the one that was meant', async () => {
+  const { code, err } = await runCommand(['doctr'])
+  expect(code).toBe(2)
+  expect(err).toBe(
+    'Cannot run doctr: unknown command (did you mean doctor?); upload-ledger --help lists the commands\n',
+  )
+})
+
 test.each([
   [[], 2],
   [['nonsense'], 2],
@@ -157,6 +192,9 @@ test.each([
   [['dev', '--s3-port', 'x'], 2],
   [['dev', '--bucket', 'No Bucket'], 2],
   [['env', '--data', 'no-such-folder'], 3],
+  [['env', '--format', 'toString'], 2],
+  [['dev', '--prefix', '-x'], 2],
+  [['dev', '--prefix', 'incoming/*'], 2],
   [['logs', '--lines', 'x'], 2],
   [['--version'], 0],
   [['--help'], 0],

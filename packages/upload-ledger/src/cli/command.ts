@@ -1,4 +1,6 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
+import { printable } from '../core/index.ts'
+import { didYouMean } from './suggestion.ts'
 
 /** A flag as `parseArgs` takes it, with its help text. */
 export interface Flag extends ParseArgsOptionDescriptor {
@@ -91,9 +93,8 @@ function parse<F extends Flags>(
       allowNegative: definition.negatable === true,
     })
   } catch (error) {
-    const fact = error instanceof Error ? error.message.split('. ', 1)[0] : String(error)
     throw new UsageError(
-      `Cannot run ${name}: ${fact}; upload-ledger ${name} --help lists its flags`,
+      `Cannot run ${name}: ${flagFault(error, definition, argv)}; upload-ledger ${name} --help lists its flags`,
     )
   }
   const given = parsed.positionals.length
@@ -104,6 +105,29 @@ function parse<F extends Flags>(
     )
   }
   return parsed
+}
+
+/** What is wrong with the flags, in one line; `parseArgs` takes three, and names Node's own terms. */
+function flagFault<F extends Flags>(
+  error: unknown,
+  { flags, negatable }: Definition<F>,
+  argv: readonly string[],
+): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  // It names a flag as '-f, --follow <value>', or as it was typed.
+  const [, spelt = ''] = /'(?:-\w, )?(-[^' ]*)/.exec(message) ?? []
+  const flag = printable(spelt)
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const known = Object.entries(flags).flatMap(([name, { type }]) =>
+      negatable && type === 'boolean' ? [name, `no-${name}`] : [name],
+    )
+    return `${flag} is not a flag of it${didYouMean(spelt.replace(/^-+/, ''), known, '--')}`
+  }
+  if (/does not take an argument/.test(message)) return `${flag} takes no value`
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return message.split('. ', 1)[0] ?? message
+  const next = argv[argv.indexOf(spelt) + 1]
+  if (next === undefined || !message.includes('ambiguous')) return `${flag} needs a value`
+  return `${flag} needs a value; to give it ${printable(next)}, write ${flag}=${printable(next)}`
 }
 
 function argumentsInWords(count: number): string {

@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
-import { LedgerError, type LedgerErrorCode } from '../core/index.ts'
+import { LedgerError, type LedgerErrorCode, printable } from '../core/index.ts'
 import { ask } from './ask.ts'
 import { type Command, type Context, type Look, UsageError } from './command.ts'
 import { type CommandName, summaries } from './commands/summaries.ts'
 import { commandHelp, help } from './help.ts'
+import { didYouMean } from './suggestion.ts'
 import { version } from './version.ts'
 
 /** Loads each command on demand, so that `env` starts fast without the modules of `dev`. */
@@ -38,7 +39,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0
   }
   if (!isCommand(name)) {
-    context.err(`Cannot run ${name}: unknown command; upload-ledger --help lists the commands`)
+    const meant = didYouMean(name, Object.keys(commands))
+    context.err(
+      `Cannot run ${printable(name)}: unknown command${meant}; upload-ledger --help lists the commands`,
+    )
     return 2
   }
   const command = await commands[name]()

@@ -1,3 +1,4 @@
+import { LedgerError, quoted } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { dataFlag } from '../data-flag.ts'
 import { requireRunning } from '../running.ts'
@@ -14,11 +15,43 @@ const beside = [
   'AWS_ENDPOINT_URL_STS',
 ]
 
+/** Either would have the SDKs sign with other keys than these. */
+const inTheWay = ['AWS_PROFILE', 'AWS_SESSION_TOKEN']
+
+type Variables = Readonly<Record<string, string>>
+
+/** The lines of each format. A file cannot unset what is in the way, so only shells are told to. */
+const formats: Readonly<Record<string, (variables: Variables) => readonly string[]>> = {
+  sh: (variables) => [
+    `unset ${inTheWay.join(' ')}`,
+    ...linesOf(variables, (name, value) => `export ${name}=${value}`),
+  ],
+  fish: (variables) => [
+    `set --erase ${inTheWay.join(' ')}`,
+    ...linesOf(variables, (name, value) => `set --global --export ${name} '${value}'`),
+  ],
+  powershell: (variables) => [
+    `Remove-Item -ErrorAction SilentlyContinue ${inTheWay.map((name) => `Env:${name}`).join(', ')}`,
+    ...linesOf(variables, (name, value) => `$Env:${name} = '${value}'`),
+  ],
+  dotenv: (variables) => linesOf(variables, (name, value) => `${name}=${value}`),
+  json: (variables) => [JSON.stringify(variables)],
+}
+
 export const env: Command = defineCommand({
   ...summaries.env,
   arguments: 0,
-  flags: { data: dataFlag },
+  flags: {
+    format: {
+      type: 'string',
+      default: 'sh',
+      value: 'format',
+      help: `For a shell or a program: ${Object.keys(formats).join(', ')}`,
+    },
+    data: dataFlag,
+  },
   async run({ values }, context) {
+    const linesIn = formatOf(values.format)
     const cloud = await requireRunning(context.workingFolder, values.data)
     const variables = {
       AWS_ENDPOINT_URL_S3: cloud.s3Url,
@@ -28,9 +61,18 @@ export const env: Command = defineCommand({
       AWS_REGION: cloud.region,
       AWS_DEFAULT_REGION: cloud.region,
     }
-    // Either would have the SDKs sign with other keys than these.
-    context.out('unset AWS_PROFILE AWS_SESSION_TOKEN')
-    for (const [name, value] of Object.entries(variables)) context.out(`export ${name}=${value}`)
+    for (const line of linesIn(variables)) context.out(line)
     return 0
   },
 })
+
+function formatOf(name: string): (variables: Variables) => readonly string[] {
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined
+  if (format !== undefined) return format
+  const message = `Cannot use --format ${quoted(name)}: expected one of ${Object.keys(formats).join(', ')}`
+  throw new LedgerError('invalid-argument', message)
+}
+
+function linesOf(variables: Variables, line: (name: string, value: string) => string): string[] {
+  return Object.entries(variables).map(([name, value]) => line(name, value))
+}
