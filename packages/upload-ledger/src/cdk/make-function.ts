@@ -1,6 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  type IManagedPolicy,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
   type Code,
@@ -17,6 +23,7 @@ export interface FunctionParts {
   readonly code: Code
   /** The permissions that the deliveries need, apart from the function's own two. */
   readonly deliveryRights: readonly PolicyStatement[]
+  readonly permissionsBoundary: IManagedPolicy | undefined
 }
 
 /**
@@ -26,7 +33,7 @@ export interface FunctionParts {
 export function makeFunction(
   scope: Construct,
   settings: Settings,
-  { table, code, deliveryRights }: FunctionParts,
+  { table, code, deliveryRights, permissionsBoundary }: FunctionParts,
 ): LambdaFunction {
   const logGroup = new LogGroup(scope, 'Logs', {
     retention: settings.logRetention,
@@ -46,6 +53,8 @@ export function makeFunction(
   const role = new Role(scope, 'Role', {
     description: 'Writes rows of the upload ledger, and its log',
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    ...(settings.rolePath === undefined ? {} : { path: settings.rolePath }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     // Inline, so that the permissions exist before anything that Lambda checks them for.
     inlinePolicies: {
       UploadLedger: new PolicyDocument({

@@ -1,6 +1,14 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { checkKeyFilter, LedgerError, type Limit, type LogLevel, limits } from '../core/index.ts'
+import {
+  checkKeyFilter,
+  isRolePath,
+  LedgerError,
+  type Limit,
+  type LogLevel,
+  limits,
+  rolePathRule,
+} from '../core/index.ts'
 import { type Deliveries, hasQueue } from './deliveries.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
@@ -36,6 +44,7 @@ export interface Settings extends Deliveries {
   readonly removalPolicy: RemovalPolicy
   readonly tableName: string
   readonly deadLetterRetention: Duration
+  readonly rolePath: string | undefined
 }
 
 /**
@@ -115,12 +124,18 @@ export function settle(props: TemplateProps): Settings {
       limits.deadLetterRetentionDays,
       'days',
     ),
+    rolePath: props.rolePath === undefined ? undefined : path(props.rolePath),
   }
 }
 
 function pattern(prop: 'prefix' | 'suffix', value: string): string {
   if (!Token.isUnresolved(value)) checkKeyFilter(prop, value, prop)
   return value
+}
+
+function path(value: string): string {
+  if (Token.isUnresolved(value) || isRolePath(value)) return value
+  throw refusal(`use rolePath ${JSON.stringify(value)}`, rolePathRule)
 }
 
 /** A token is a parameter of a template, which has the same limits. */

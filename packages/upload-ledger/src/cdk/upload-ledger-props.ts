@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
@@ -163,6 +164,21 @@ export interface UploadLedgerProps {
    * @default Duration.days(14)
    */
   readonly deadLetterRetention?: Duration
+
+  /**
+   * A managed policy that bounds what the function's role may do, as some accounts require of every
+   * role. It must allow what `docs/deploy/rights.md` lists.
+   *
+   * @default - no boundary
+   */
+  readonly permissionsBoundary?: IManagedPolicy
+
+  /**
+   * The path of the function's role, such as `/uploads/`. Another path makes another role.
+   *
+   * @default '/'
+   */
+  readonly rolePath?: string
 
   /**
    * The function's deployment package, with `index.handler` in it.

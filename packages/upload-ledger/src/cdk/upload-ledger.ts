@@ -50,7 +50,12 @@ export class UploadLedger extends Construct {
     const deadLetters = makeDeadLetters(this, settings)
     const routes = makeRoutes({ scope: this, settings, deadLetters })
     const code = props.code ?? handlerCode()
-    const fn = makeFunction(this, settings, { table, code, deliveryRights: routes.rights })
+    const fn = makeFunction(this, settings, {
+      table,
+      code,
+      deliveryRights: routes.rights,
+      permissionsBoundary: props.permissionsBoundary,
+    })
     if (props.bucket === undefined) {
       const bucketName = newBucketName(this, props.bucketName)
       this.bucket = makeBucket(this, settings, bucketName, routes.connect(fn, bucketName))

@@ -18,6 +18,12 @@ export { type Limit, limits, queueRetentionDays } from './limits.ts'
 export { type LogLevel, logLevels } from './log-level.ts'
 export { isPosition, type Position } from './position.ts'
 export { printable, printableJson, quoted } from './printable.ts'
+export {
+  isRolePath,
+  mostRolePathCharacters,
+  rolePathPattern,
+  rolePathRule,
+} from './role-path.ts'
 export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'
 export { indexFault, type RowIndex } from './row-index.ts'
 export type { UploadEvent } from './upload-event.ts'

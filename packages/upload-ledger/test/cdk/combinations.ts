@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib'
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
+import fc from 'fast-check'
 import type { UploadLedgerProps } from '../../src/cdk/index.ts'
 
 /** All that can be chosen, by the parameters' names; of texts and numbers, one that differs too. */
@@ -16,6 +18,8 @@ const options = {
   Alarms: ['true', 'false'],
   AlarmTopicArn: ['', 'arn:aws:sns:us-east-1:111122223333:alarms'],
   Dashboard: ['false', 'true'],
+  PermissionsBoundaryArn: ['', 'arn:aws:iam::111122223333:policy/edge'],
+  RolePath: ['', '/uploads/'],
   LogLevel: ['info', 'warn'],
   MaxConcurrency: ['10', '3'],
   ExistingTable: ['false', 'true'],
@@ -43,6 +47,11 @@ export function combine(varied: readonly Option[]): readonly Combination[] {
 
 export const everything: readonly Option[] = Object.keys(options) as Option[]
 
+/** Without those that change a part of the template which no other option changes. */
+export const interacting: readonly Option[] = everything.filter(
+  (option) => !['LogLevel', 'PermissionsBoundaryArn', 'RolePath'].includes(option),
+)
+
 /** The construct's props that say the same as the parameters. */
 export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
   const { BucketName, AlarmTopicArn, MaxConcurrency } = of
@@ -56,6 +65,10 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
       : {}),
     ...(AlarmTopicArn === '' ? {} : { alarmTopic: Topic.fromTopicArn(stack, 'To', AlarmTopicArn) }),
     ...(MaxConcurrency === '10' ? {} : { maxConcurrency: Number(MaxConcurrency) }),
+    ...(of.PermissionsBoundaryArn === ''
+      ? {}
+      : { permissionsBoundary: boundary(stack, of.PermissionsBoundaryArn) }),
+    ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
     delivery: of.Delivery,
     ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
@@ -66,3 +79,14 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     dashboard: of.Dashboard === 'true',
   }
 }
+
+function boundary(stack: Stack, arn: string): IManagedPolicy {
+  return ManagedPolicy.fromManagedPolicyArn(stack, 'Edge', arn)
+}
+
+/** One value of each option, by chance. */
+export const anyCombination: fc.Arbitrary<Combination> = fc.record(
+  Object.fromEntries(
+    Object.entries(options).map(([name, values]) => [name, fc.constantFrom(...values)]),
+  ),
+) as unknown as fc.Arbitrary<Combination>

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
 import { Annotations, Match } from 'aws-cdk-lib/assertions'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Bucket, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3'
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications'
@@ -43,6 +43,7 @@ test.each<[string, UploadLedgerProps, string]>([
     { deadLetterRetention: Duration.days(15) },
     'Cannot use deadLetterRetention 15 days: expected 4 to 14 days',
   ],
+  ['a role path without slashes', { rolePath: 'uploads' }, 'Cannot use rolePath "uploads"'],
   ['a bucket name that S3 refuses', { bucketName: 'Ours' }, 'Invalid S3 bucket name'],
 ])('%s is refused', (_, props, message) => {
   expect(() => synthesize(props)).toThrow(message)
@@ -105,6 +106,22 @@ test('the function is given a log level other than its own', () => {
   const { template } = synthesize({ logLevel: 'warn' })
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { LOG_LEVEL: 'warn' } },
+  })
+})
+
+test('the role has the path and the boundary that an account asks for', () => {
+  const { template } = synthesize((stack) => ({
+    rolePath: '/uploads/',
+    permissionsBoundary: ManagedPolicy.fromManagedPolicyName(stack, 'Edge', 'edge'),
+  }))
+  template.hasResourceProperties('AWS::IAM::Role', {
+    Path: '/uploads/',
+    PermissionsBoundary: {
+      'Fn::Join': [
+        '',
+        ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':policy/edge'],
+      ],
+    },
   })
 })
 

@@ -114,6 +114,7 @@ const changes: Readonly<Record<string, object>> = {
   'the Free Tier': { FreeTier: 'true' },
   'no alarms': { Alarms: 'false' },
   'a topic': { AlarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:alarms' },
+  'a boundary': { PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/edge' },
   'a dashboard': { Dashboard: 'true' },
   'other keys': { Prefix: '', Suffix: '.jpg' },
   'other figures': {

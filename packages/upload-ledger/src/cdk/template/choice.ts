@@ -13,6 +13,8 @@ export interface Choice {
   readonly alarms: boolean
   readonly alarmTopic: boolean
   readonly dashboard: boolean
+  readonly boundary: boolean
+  readonly rolePath: boolean
   /** Whether `LogLevel` is as preset, so that the function needs no variable for it. */
   readonly presetLogLevel: boolean
   /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
@@ -30,6 +32,8 @@ const plain: Choice = {
   alarms: true,
   alarmTopic: false,
   dashboard: false,
+  boundary: false,
+  rolePath: false,
   presetLogLevel: true,
   presetConcurrency: true,
 }
@@ -47,6 +51,8 @@ export function choices(): readonly Choice[] {
     ['freeTier', 'presetConcurrency'],
     ['dashboard'],
     ['presetLogLevel'],
+    ['boundary'],
+    ['rolePath'],
   ]
   const all = routes.flatMap((route) =>
     groups.flatMap((flags) => everyOf(flags, { ...plain, ...route })),

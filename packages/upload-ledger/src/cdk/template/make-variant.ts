@@ -1,5 +1,6 @@
 import { type App, type CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib'
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { LogLevel } from '../../core/index.ts'
@@ -46,6 +47,16 @@ function propsOf(
       ? { alarmTopic: Topic.fromTopicArn(stack, 'Topic', text('AlarmTopicArn')) }
       : {}),
     ...(leftOut ? {} : { maxConcurrency: number('MaxConcurrency') }),
+    ...(choice.boundary
+      ? {
+          permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(
+            stack,
+            'Boundary',
+            text('PermissionsBoundaryArn'),
+          ),
+        }
+      : {}),
+    ...(choice.rolePath ? { rolePath: text('RolePath') } : {}),
     delivery,
     ...(previousDelivery === undefined || previousDelivery === delivery
       ? {}

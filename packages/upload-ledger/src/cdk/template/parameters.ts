@@ -6,6 +6,8 @@ import {
   limits,
   logLevels,
   mostFilterCharacters,
+  mostRolePathCharacters,
+  rolePathPattern,
 } from '../../core/index.ts'
 
 /** The construct's default, for which its smaller one counts in the Free Tier. */
@@ -32,6 +34,8 @@ export type ParameterName =
   | 'TableName'
   | 'ExistingTable'
   | 'DeadLetterRetentionSeconds'
+  | 'PermissionsBoundaryArn'
+  | 'RolePath'
   | 'CodeBucket'
   | 'CodeKey'
 
@@ -143,6 +147,19 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     type: 'Number',
     default: 1_209_600,
     ...range(limits.deadLetterRetentionDays, 24 * 60 * 60),
+  },
+  PermissionsBoundaryArn: {
+    description: "The managed policy that bounds the function's role; if empty, none",
+    default: '',
+    allowedPattern: '^$|^arn:[^:]+:iam::[^:]*:policy/.+$',
+    constraintDescription: 'the ARN of a managed policy, or empty',
+  },
+  RolePath: {
+    description: "The path of the function's role, such as /uploads/; if empty, /",
+    default: '',
+    maxLength: mostRolePathCharacters,
+    allowedPattern: `^$|${rolePathPattern}`,
+    constraintDescription: 'slashes at both ends, or empty',
   },
   CodeBucket: {
     description: "The bucket, in the stack's region, that holds the deployment package",

@@ -90,6 +90,12 @@ export const questions: readonly Question<Choice>[] = [
     answer: ({ dashboard }) => dashboard,
   },
   {
+    name: 'WithBoundary',
+    condition: isGiven('PermissionsBoundaryArn'),
+    answer: ({ boundary }) => boundary,
+  },
+  { name: 'WithRolePath', condition: isGiven('RolePath'), answer: ({ rolePath }) => rolePath },
+  {
     name: 'InFreeTier',
     condition: isSet('FreeTier', 'true'),
     answer: ({ freeTier }) => freeTier,

@@ -28,6 +28,8 @@ export const settingFlags: {
   readonly table: Text
   readonly 'table-name': Text
   readonly 'dead-letter-retention': Text
+  readonly 'permissions-boundary': Text
+  readonly 'role-path': Text
   readonly 'removal-policy': Text
   readonly 'code-bucket': Text
 } = {
@@ -50,6 +52,11 @@ export const settingFlags: {
   table: text('name', 'An existing table, which stays unchanged'),
   'table-name': text('name', 'The table to create (upload_metadata)'),
   'dead-letter-retention': text('days', 'How long to keep a dead letter, 4 to 14 (14)'),
+  'permissions-boundary': text(
+    'arn',
+    "The managed policy that bounds the function's role; empty for none",
+  ),
+  'role-path': text('path', "The path of the function's role, such as /uploads/ (/)"),
   'removal-policy': text('policy', 'retain or destroy the data when the stack is deleted (retain)'),
   'code-bucket': text(
     'name',

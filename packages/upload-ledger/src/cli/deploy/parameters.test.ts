@@ -27,6 +27,8 @@ const others = fc.record({
   maxConcurrency: fc.nat(),
   table: resource,
   deadLetterRetentionSeconds: fc.nat(),
+  permissionsBoundaryArn: fc.constantFrom('', 'arn:aws:iam::000000000000:policy/edge'),
+  rolePath: fc.constantFrom('', '/uploads/'),
   removalPolicy: fc.constantFrom('retain' as const, 'destroy' as const),
 })
 const settings: fc.Arbitrary<DeploySettings> = fc

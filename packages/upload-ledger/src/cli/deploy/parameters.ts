@@ -49,6 +49,8 @@ export function toParameters(
     TableName: settings.table.name,
     ExistingTable: String(settings.table.existing),
     DeadLetterRetentionSeconds: String(settings.deadLetterRetentionSeconds),
+    PermissionsBoundaryArn: settings.permissionsBoundaryArn,
+    RolePath: settings.rolePath,
     CodeBucket: code.bucket,
     CodeKey: code.key,
   }
@@ -92,6 +94,8 @@ export function fromParameters(
       'DeadLetterRetentionSeconds',
       preset.deadLetterRetentionSeconds,
     ),
+    permissionsBoundaryArn: text('PermissionsBoundaryArn', preset.permissionsBoundaryArn),
+    rolePath: text('RolePath', preset.rolePath),
     removalPolicy,
   }
 }

@@ -20,6 +20,10 @@ export interface DeploySettings {
   readonly maxConcurrency: number
   readonly table: NamedResource
   readonly deadLetterRetentionSeconds: number
+  /** Empty for none. */
+  readonly permissionsBoundaryArn: string
+  /** Empty for IAM's own, `/`. */
+  readonly rolePath: string
   readonly removalPolicy: RemovalPolicy
 }
 
@@ -49,6 +53,8 @@ export const defaultSettings: DeploySettings = {
   maxConcurrency: 10,
   table: { existing: false, name: 'upload_metadata' },
   deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
+  permissionsBoundaryArn: '',
+  rolePath: '',
   removalPolicy: 'retain',
 }
 

@@ -47,6 +47,8 @@ test.each([
   [{ 'dead-letter-retention': '15' }, 'a whole number from 4 to 14'],
   [{ 'dead-letter-retention': '3' }, 'a whole number from 4 to 14'],
   [{ 'alarm-topic': 'topic' }, "an SNS topic's ARN"],
+  [{ 'permissions-boundary': 'edge' }, "a managed policy's ARN"],
+  [{ 'role-path': 'uploads' }, 'slashes at both ends, as in /uploads/'],
   [{ 'removal-policy': 'snapshot' }, 'one of retain, destroy'],
   [{ prefix: 'x'.repeat(1_025) }, 'it has 1025 characters when percent-encoded'],
   [{ prefix: `${'漢'.repeat(120)}x` }, 'it has 1081 characters when percent-encoded'],

@@ -1,11 +1,13 @@
 import {
   checkKeyFilter,
   deliveries,
+  isRolePath,
   LedgerError,
   type Limit,
   limits,
   logLevels,
   quoted,
+  rolePathRule,
 } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
 import { nextPrevious } from './previous-delivery.ts'
@@ -57,6 +59,8 @@ export function settle(
     deadLetterRetentionSeconds:
       seconds(number(flags, 'dead-letter-retention', limits.deadLetterRetentionDays)) ??
       before.deadLetterRetentionSeconds,
+    permissionsBoundaryArn: boundary(flags) ?? before.permissionsBoundaryArn,
+    rolePath: rolePath(flags) ?? before.rolePath,
     removalPolicy: oneOf(flags, 'removal-policy', removalPolicies) ?? before.removalPolicy,
   }
   refuseCombinations(settings, flags)
@@ -142,6 +146,24 @@ function topic(flags: SettingValues): string | undefined {
     return arn
   }
   throw wrong('alarm-topic', arn, "an SNS topic's ARN: arn:aws:sns:REGION:ACCOUNT:NAME")
+}
+
+function boundary(flags: SettingValues): string | undefined {
+  const arn = flags['permissions-boundary']
+  if (arn === undefined || arn === '' || /^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/.test(arn)) {
+    return arn
+  }
+  throw wrong(
+    'permissions-boundary',
+    arn,
+    "a managed policy's ARN: arn:aws:iam::ACCOUNT:policy/NAME",
+  )
+}
+
+function rolePath(flags: SettingValues): string | undefined {
+  const path = flags['role-path']
+  if (path === undefined || path === '' || isRolePath(path)) return path
+  throw refusal(`use --role-path ${quoted(path)}`, rolePathRule)
 }
 
 function oneOf<const T extends string>(
