@@ -1,11 +1,5 @@
 import { Names, Stack } from 'aws-cdk-lib'
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucket,
-  type IBucket,
-} from 'aws-cdk-lib/aws-s3'
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { Trigger } from './delivery.ts'
 import type { Settings } from './settings.ts'
@@ -30,13 +24,14 @@ export function makeBucket(
   settings: Settings,
   bucketName: string,
   triggers: readonly Trigger[],
-): IBucket {
+): Bucket {
   const bucket = new Bucket(scope, 'Bucket', {
     bucketName,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     removalPolicy: settings.removalPolicy,
+    cors: [...settings.cors],
   })
   // CDK sets it through a custom resource with a second function.
   const resource = bucket.node.defaultChild as CfnBucket
@@ -48,8 +43,7 @@ export function makeBucket(
     if (permission !== undefined) resource.node.addDependency(permission)
   }
   bucket.node.addValidation({ validate: () => rivals(bucket) })
-  // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
-  return bucket as IBucket
+  return bucket
 }
 
 /** CDK's custom resource would replace the notification that is the ledger's trigger. */

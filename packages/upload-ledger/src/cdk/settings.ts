@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { CorsRule } from 'aws-cdk-lib/aws-s3'
 import {
   checkKeyFilter,
   isRolePath,
@@ -45,6 +46,7 @@ export interface Settings extends Deliveries {
   readonly tableName: string
   readonly deadLetterRetention: Duration
   readonly rolePath: string | undefined
+  readonly cors: readonly CorsRule[]
 }
 
 /**
@@ -77,6 +79,9 @@ export function settle(props: TemplateProps): Settings {
   }
   if (props.bucket !== undefined && props.bucketName !== undefined) {
     throw refusal('use bucketName', 'it names a bucket to create, and bucket is an existing one')
+  }
+  if (props.bucket !== undefined && props.cors !== undefined) {
+    throw refusal('use cors', 'the CORS configuration of an existing bucket belongs to its owner')
   }
   if (props.table !== undefined && props.tableName !== undefined) {
     throw refusal('use tableName', 'it names a table to create, and table is an existing one')
@@ -124,6 +129,7 @@ export function settle(props: TemplateProps): Settings {
       limits.deadLetterRetentionDays,
       'days',
     ),
+    cors: props.cors ?? [],
     rolePath: props.rolePath === undefined ? undefined : path(props.rolePath),
   }
 }

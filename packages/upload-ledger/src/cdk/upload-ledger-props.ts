@@ -3,7 +3,7 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Delivery, LogLevel } from '../core/index.ts'
 
@@ -24,6 +24,14 @@ export interface UploadLedgerProps {
    * @default - made of the construct's path, the account and the region
    */
   readonly bucketName?: string
+
+  /**
+   * The rules by which pages of other origins may use the bucket that the construct creates, as
+   * uploads from a browser need. `addCorsRule` adds more.
+   *
+   * @default - no page may
+   */
+  readonly cors?: readonly CorsRule[]
 
   /**
    * Records only objects whose key has this prefix, not encoded; an empty prefix selects all

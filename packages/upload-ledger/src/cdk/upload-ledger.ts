@@ -3,9 +3,10 @@ import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { Bucket, CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { LedgerError } from '../core/index.ts'
 import { handlerCode } from './handler-code.ts'
 import { makeAlarms } from './make-alarms.ts'
 import { makeBucket, newBucketName } from './make-bucket.ts'
@@ -41,6 +42,7 @@ export class UploadLedger extends Construct {
    * otherwise `undefined`.
    */
   readonly queue: IQueue | undefined
+  readonly #made: Bucket | undefined
 
   constructor(scope: Construct, id: string, props: UploadLedgerProps = {}) {
     super(scope, id)
@@ -58,7 +60,9 @@ export class UploadLedger extends Construct {
     })
     if (props.bucket === undefined) {
       const bucketName = newBucketName(this, props.bucketName)
-      this.bucket = makeBucket(this, settings, bucketName, routes.connect(fn, bucketName))
+      this.#made = makeBucket(this, settings, bucketName, routes.connect(fn, bucketName))
+      // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
+      this.bucket = this.#made as IBucket
     } else {
       routes.connect(fn, props.bucket.bucketName)
       remindOfSwitch(this)
@@ -73,6 +77,19 @@ export class UploadLedger extends Construct {
     const topic = props.alarmTopic
     if (settings.alarms) makeAlarms(this, settings, { fn, deadLetters, queue, topic })
     if (settings.dashboard) makeDashboard(this, { fn, deadLetters, queue })
+  }
+
+  /**
+   * Lets pages of other origins use the bucket.
+   *
+   * @throws {LedgerError} `invalid-argument` for a bucket that was given
+   */
+  addCorsRule(rule: CorsRule): void {
+    if (this.#made === undefined) {
+      const fact = 'the CORS configuration of an existing bucket belongs to its owner'
+      throw new LedgerError('invalid-argument', `Cannot add a CORS rule: ${fact}`)
+    }
+    this.#made.addCorsRule(rule)
   }
 
   /** Allows `grantee` to read rows: one, several by their keys, or those of a bucket in order. */

@@ -4,6 +4,7 @@ import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import fc from 'fast-check'
+import { browserUploads } from '../../src/cdk/browser-uploads.ts'
 import type { UploadLedgerProps } from '../../src/cdk/index.ts'
 
 /** All that can be chosen, by the parameters' names; of texts and numbers, one that differs too. */
@@ -12,6 +13,7 @@ const options = {
   PreviousDelivery: ['none', 'direct', 'queue', 'eventbridge'],
   ExistingBucket: ['false', 'true'],
   BucketName: ['ours', ''],
+  CorsOrigins: ['', 'https://a.example,https://b.example'],
   Prefix: ['incoming/', ''],
   Suffix: ['', '.jpg'],
   FreeTier: ['false', 'true'],
@@ -49,7 +51,7 @@ export const everything: readonly Option[] = Object.keys(options) as Option[]
 
 /** Without those that change a part of the template which no other option changes. */
 export const interacting: readonly Option[] = everything.filter(
-  (option) => !['LogLevel', 'PermissionsBoundaryArn', 'RolePath'].includes(option),
+  (option) => !['CorsOrigins', 'LogLevel', 'PermissionsBoundaryArn', 'RolePath'].includes(option),
 )
 
 /** The construct's props that say the same as the parameters. */
@@ -68,6 +70,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(of.PermissionsBoundaryArn === ''
       ? {}
       : { permissionsBoundary: boundary(stack, of.PermissionsBoundaryArn) }),
+    ...(of.CorsOrigins === '' ? {} : { cors: [browserUploads(of.CorsOrigins.split(','))] }),
     ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
     delivery: of.Delivery,

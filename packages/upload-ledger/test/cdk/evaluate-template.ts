@@ -27,7 +27,7 @@ export interface Evaluated {
 type Functions = Readonly<Record<string, (operand: unknown) => unknown>>
 
 /**
- * Evaluates rules, conditions, `Fn::If` and `Fn::Join` as CloudFormation does, and writes whatever
+ * Evaluates rules, conditions, `Fn::If`, `Fn::Split` and `Fn::Join` as CloudFormation does, and writes whatever
  * only a stack can tell as `${Id}`, `${Id.Attribute}` or `${AWS::Region}`. Numbers become text, as
  * parameters are.
  *
@@ -50,6 +50,10 @@ export function evaluateTemplate(
     'Fn::If': (operand) => {
       const [Condition, yes, no] = operand as [string, unknown, unknown]
       return resolve(isTrue({ Condition }) ? yes : no)
+    },
+    'Fn::Split': (operand) => {
+      const [separator, text] = operand as [string, unknown]
+      return String(resolve(text)).split(separator)
     },
     'Fn::Join': (operand) => {
       const [separator, parts] = operand as [string, readonly unknown[]]

@@ -1,8 +1,8 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib'
-import { Annotations, Match } from 'aws-cdk-lib/assertions'
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions'
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { Bucket, type CfnBucket, EventType } from 'aws-cdk-lib/aws-s3'
+import { Bucket, type CfnBucket, EventType, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -124,6 +124,30 @@ test('the role has the path and the boundary that an account asks for', () => {
     },
   })
 })
+
+test('pages of other origins use the bucket by the rules that are given and added', () => {
+  const { app, stack, ledger } = synthesize({ cors: [rule('https://a.example')] })
+  ledger.addCorsRule(rule('https://b.example'))
+  const { template } = app.synth({ force: true }).getStackByName(stack.stackName)
+  const { Properties } = onlyResource(Template.fromJSON(template), 'AWS::S3::Bucket')
+  expect(Properties.CorsConfiguration).toEqual({
+    CorsRules: ['https://a.example', 'https://b.example'].map((origin) => ({
+      AllowedOrigins: [origin],
+      AllowedMethods: ['PUT'],
+    })),
+  })
+})
+
+test('a bucket that exists keeps its own CORS configuration', () => {
+  const cors = [rule('https://a.example')]
+  expect(() => synthesize((stack) => ({ bucket: existing(stack), cors }))).toThrow(
+    'Cannot use cors',
+  )
+  const { ledger } = synthesize((stack) => ({ bucket: existing(stack) }))
+  expect(() => ledger.addCorsRule(rule('https://a.example'))).toThrow('Cannot add a CORS rule')
+})
+
+const rule = (origin: string) => ({ allowedOrigins: [origin], allowedMethods: [HttpMethods.PUT] })
 
 test('freeTier with a queue: two invocations at once', () => {
   const { template } = synthesize({ freeTier: true, delivery: 'queue' })

@@ -106,6 +106,7 @@ test("the parameters are the construct's options, with its defaults", () => {
   expect(Object.fromEntries(presets.map(([name, { Default }]) => [name, Default]))).toEqual({
     BucketName: '',
     ExistingBucket: 'false',
+    CorsOrigins: '',
     Delivery: 'direct',
     Prefix: 'incoming/',
     Suffix: '',
@@ -177,6 +178,7 @@ test('the rules refuse exactly the options that the construct refuses', () => {
     'PreviousDelivery',
     'ExistingBucket',
     'BucketName',
+    'CorsOrigins',
     'FreeTier',
     'Dashboard',
     'MaxConcurrency',

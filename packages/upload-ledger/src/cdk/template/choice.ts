@@ -7,6 +7,8 @@ export interface Choice {
   readonly previousDelivery: Delivery | undefined
   readonly existingBucket: boolean
   readonly existingTable: boolean
+  /** Of a bucket to create. */
+  readonly cors: boolean
   readonly prefix: boolean
   readonly suffix: boolean
   readonly freeTier: boolean
@@ -26,6 +28,7 @@ const plain: Choice = {
   previousDelivery: undefined,
   existingBucket: false,
   existingTable: false,
+  cors: false,
   prefix: true,
   suffix: false,
   freeTier: false,
@@ -52,6 +55,7 @@ export function choices(): readonly Choice[] {
     ['dashboard'],
     ['presetLogLevel'],
     ['boundary'],
+    ['cors'],
     ['rolePath'],
   ]
   const all = routes.flatMap((route) =>

@@ -4,6 +4,7 @@ import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { LogLevel } from '../../core/index.ts'
+import { browserUploads } from '../browser-uploads.ts'
 import { codeInBucket } from '../code-in-bucket.ts'
 import { hasQueue } from '../deliveries.ts'
 import { makeOutputs } from '../make-outputs.ts'
@@ -55,6 +56,9 @@ function propsOf(
             text('PermissionsBoundaryArn'),
           ),
         }
+      : {}),
+    ...(choice.cors && !choice.existingBucket
+      ? { cors: [browserUploads(Fn.split(',', text('CorsOrigins')))] }
       : {}),
     ...(choice.rolePath ? { rolePath: text('RolePath') } : {}),
     delivery,

@@ -17,6 +17,7 @@ export const presetConcurrency = 10
 export type ParameterName =
   | 'BucketName'
   | 'ExistingBucket'
+  | 'CorsOrigins'
   | 'Delivery'
   | 'Prefix'
   | 'Suffix'
@@ -60,6 +61,13 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description:
       'Whether the bucket exists. EventBridge must be on for it, and Delivery must be eventbridge',
     ...no,
+  },
+  CorsOrigins: {
+    description:
+      'The origins whose pages may upload to the bucket and read from it, with commas between them, such as https://example.com; if empty, none',
+    default: '',
+    allowedPattern: '^$|^[^, ]+(,[^, ]+)*$',
+    constraintDescription: 'origins with commas and no spaces between them, or empty',
   },
   Delivery: {
     description: 'How events travel from S3 to the function',

@@ -68,6 +68,7 @@ export const questions: readonly Question<Choice>[] = [
     condition: isSet('ExistingTable', 'false'),
     answer: ({ existingTable }) => !existingTable,
   },
+  { name: 'WithCors', condition: isGiven('CorsOrigins'), answer: ({ cors }) => cors },
   { name: 'WithPrefix', condition: isGiven('Prefix'), answer: ({ prefix }) => prefix },
   { name: 'WithSuffix', condition: isGiven('Suffix'), answer: ({ suffix }) => suffix },
   previousKey(keysArePrevious.notification.prefix, byEventBridge, 'PreviousPrefix'),

@@ -20,6 +20,10 @@ export const rules: Readonly<Record<string, object>> = {
       equals('PreviousDelivery', 'none'),
       'ExistingBucket needs PreviousDelivery none: an existing bucket has only eventbridge',
     ],
+    [
+      equals('CorsOrigins', ''),
+      'ExistingBucket excludes CorsOrigins: the CORS configuration of an existing bucket belongs to its owner',
+    ],
   ]),
   AnotherDeliveryBefore: rule(not(equals('PreviousDelivery', 'none')), [
     [

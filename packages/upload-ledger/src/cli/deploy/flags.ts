@@ -14,6 +14,7 @@ type YesOrNo = { readonly type: 'boolean'; readonly help: string }
 export const settingFlags: {
   readonly bucket: Text
   readonly 'bucket-name': Text
+  readonly 'cors-origin': Text
   readonly prefix: Text
   readonly suffix: Text
   readonly delivery: Text
@@ -35,6 +36,10 @@ export const settingFlags: {
 } = {
   bucket: text('name', 'An existing bucket; its other notifications stay'),
   'bucket-name': text('name', 'The bucket to create (upload-ledger-ACCOUNT-REGION)'),
+  'cors-origin': text(
+    'origins',
+    'Let pages of these origins use the bucket, with commas between them; empty for none',
+  ),
   prefix: text('text', 'Record only keys with this prefix, not encoded (incoming/)'),
   suffix: text('text', 'Record only keys with this suffix, not encoded'),
   delivery: text('route', 'direct, queue or eventbridge (direct; eventbridge with --bucket)'),

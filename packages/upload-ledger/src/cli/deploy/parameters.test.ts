@@ -15,6 +15,7 @@ const ways = deliveries.flatMap((delivery) =>
 )
 const others = fc.record({
   bucket: resource,
+  corsOrigins: fc.constantFrom('', 'https://example.com,http://localhost:3000'),
   prefix: key,
   suffix: key,
   freeTier: fc.boolean(),

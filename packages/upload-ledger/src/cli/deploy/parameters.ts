@@ -31,6 +31,7 @@ export function toParameters(
   return {
     BucketName: settings.bucket.name,
     ExistingBucket: String(settings.bucket.existing),
+    CorsOrigins: settings.corsOrigins,
     Delivery: settings.delivery,
     ...encoded(settings.delivery, settings),
     PreviousDelivery: settings.previousDelivery ?? 'none',
@@ -73,6 +74,7 @@ export function fromParameters(
       existing: flag('ExistingBucket', preset.bucket.existing),
       name: text('BucketName', preset.bucket.name),
     },
+    corsOrigins: text('CorsOrigins', preset.corsOrigins),
     delivery,
     previousDelivery,
     ...decoded(delivery, text('Prefix', preset.prefix), text('Suffix', preset.suffix)),

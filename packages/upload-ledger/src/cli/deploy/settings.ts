@@ -4,6 +4,8 @@ import type { Delivery, LogLevel } from '../../core/index.ts'
 export interface DeploySettings {
   /** If the name is empty, the template makes one of account and region. */
   readonly bucket: NamedResource
+  /** With commas between them; empty for none. */
+  readonly corsOrigins: string
   readonly delivery: Delivery
   /** The one before, as long as its events may be under way. */
   readonly previousDelivery: Delivery | undefined
@@ -39,6 +41,7 @@ export type RemovalPolicy = (typeof removalPolicies)[number]
 /** The construct's defaults; a test compares them with the template's. */
 export const defaultSettings: DeploySettings = {
   bucket: { existing: false, name: '' },
+  corsOrigins: '',
   delivery: 'direct',
   previousDelivery: undefined,
   prefix: 'incoming/',

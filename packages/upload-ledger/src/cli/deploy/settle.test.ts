@@ -47,6 +47,10 @@ test.each([
   [{ 'dead-letter-retention': '15' }, 'a whole number from 4 to 14'],
   [{ 'dead-letter-retention': '3' }, 'a whole number from 4 to 14'],
   [{ 'alarm-topic': 'topic' }, "an SNS topic's ARN"],
+  [{ 'cors-origin': 'example.com' }, 'such as https://example.com'],
+  [{ 'cors-origin': 'https://a.example, https://b.example' }, 'origins without a path'],
+  [{ 'cors-origin': 'https://a.example/page' }, 'origins without a path'],
+  [{ 'cors-origin': '*', bucket: 'theirs' }, 'belongs to its owner'],
   [{ 'permissions-boundary': 'edge' }, "a managed policy's ARN"],
   [{ 'role-path': 'uploads' }, 'slashes at both ends, as in /uploads/'],
   [{ 'removal-policy': 'snapshot' }, 'one of retain, destroy'],
@@ -114,3 +118,10 @@ test('a queue of the previous delivery keeps its concurrency', () => {
   expect(settle({ delivery: 'direct' }, queue).maxConcurrency).toBe(3)
   expect(settle({ delivery: 'direct', 'max-concurrency': '4' }, queue).maxConcurrency).toBe(4)
 })
+
+test.each(['https://example.com', 'http://localhost:3000', 'https://*.example.com', '*', ''])(
+  '--cors-origin takes %j',
+  (origin) => {
+    expect(settle({ 'cors-origin': origin }, undefined).corsOrigins).toBe(origin)
+  },
+)

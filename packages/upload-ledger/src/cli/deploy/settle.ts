@@ -39,6 +39,7 @@ export function settle(
   const delivery = oneOf(flags, 'delivery', deliveries) ?? deliveryBefore
   const settings: DeploySettings = {
     bucket,
+    corsOrigins: origins(flags) ?? before.corsOrigins,
     delivery,
     // To an existing bucket there is no other way; the stack lets go of the bucket it had.
     previousDelivery: bucket.existing
@@ -80,6 +81,12 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
     throw refusal(
       `use --delivery ${delivery} with an existing bucket`,
       'a bucket has one notification configuration, and setting it would replace the notifications of others; use --delivery eventbridge',
+    )
+  }
+  if (bucket.existing && settings.corsOrigins !== '') {
+    throw refusal(
+      'use --cors-origin with an existing bucket',
+      "its CORS configuration belongs to its owner; omit it, or undo it with --cors-origin ''",
     )
   }
   if (!hasQueue(settings) && flags['max-concurrency'] !== undefined) {
@@ -146,6 +153,15 @@ function topic(flags: SettingValues): string | undefined {
     return arn
   }
   throw wrong('alarm-topic', arn, "an SNS topic's ARN: arn:aws:sns:REGION:ACCOUNT:NAME")
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html */
+function origins(flags: SettingValues): string | undefined {
+  const given = flags['cors-origin']
+  if (given === undefined || given === '') return given
+  const origin = /^(\*|https?:\/\/[^\s,/*]*\*?[^\s,/*]*[^\s,/])$/
+  if (given.split(',').every((one) => origin.test(one))) return given
+  throw wrong('cors-origin', given, 'origins without a path, such as https://example.com, or *')
 }
 
 function boundary(flags: SettingValues): string | undefined {
