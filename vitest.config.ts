@@ -35,7 +35,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
     // Vitest leaves one core free. Most tests wait for other processes or for the disk much of their
     // time, so that one file more than there are cores keeps all of them busy.
     maxWorkers: availableParallelism() + 1,

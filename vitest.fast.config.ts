@@ -5,6 +5,7 @@ const { include = [], setupFiles = [], ...test } = everything.test ?? {}
 
 /** The tests beside their sources that start no process and need no build. */
 const config: ViteUserConfig = defineConfig({
+  ...everything,
   test: {
     ...test,
     include: include.filter((glob) => glob.includes('src/')),
@@ -13,6 +14,9 @@ const config: ViteUserConfig = defineConfig({
       '**/services/lambda/**',
       '**/functions/{create-functions,orphan,sandbox}.test.ts',
       '**/{kill,durability,version-durability,data-folder}.test.ts',
+      // They wait for time-outs of queues and retries, or model a whole endpoint.
+      '**/delivery/{delivery,queues/queues}.test.ts',
+      '**/s3/version-model.test.ts',
       // They read the built template.
       '**/deploy/{parameters,template}.test.ts',
     ],

@@ -1,8 +1,8 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
-import { afterEach, expect, test } from 'vitest'
-import type { Position, UploadEvent } from '../core/index.ts'
+import { expect, test } from 'vitest'
+import type { Outcome, Position, UploadEvent } from '../core/index.ts'
 import { describeTable } from './describe-table.ts'
 import { getRow } from './get-row.ts'
 import { recordUpload } from './record-upload.ts'
@@ -20,44 +20,48 @@ const upload: UploadEvent = {
   position: '1' as Position,
 }
 
-let server: Server | undefined
-let requests = 0
-
-async function closeServer(): Promise<void> {
-  server?.closeAllConnections()
-  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)))
-  server = undefined
+/** A DynamoDB of one test, and the requests that it got. */
+interface FakeDynamoDB {
+  readonly requests: number
+  /** Records one event against a DynamoDB that answers as `listener` does. */
+  recordAgainst(listener: RequestListener, signal?: AbortSignal): Promise<Outcome>
+  useAgainst<T>(listener: RequestListener, use: (table: Table) => Promise<T>): Promise<T>
 }
 
-afterEach(closeServer)
-
-/** Records one event against a DynamoDB that answers as it is told. */
-function recordAgainst(listener: RequestListener, signal?: AbortSignal) {
-  return useAgainst(listener, (table) => recordUpload(table, upload, 0, signal))
-}
-
-async function useAgainst<T>(
-  listener: RequestListener,
-  use: (table: Table) => Promise<T>,
-): Promise<T> {
-  requests = 0
-  server = createServer((request, response) => {
-    requests++
-    request.resume()
-    listener(request, response)
-  })
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const table = connectTable('upload_metadata', {
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'locallocal' },
-  })
-  try {
-    return await use(table)
-  } finally {
-    table.client.destroy()
-    await closeServer()
+function fakeDynamoDB(): FakeDynamoDB {
+  let requests = 0
+  const useAgainst = async <T>(
+    listener: RequestListener,
+    use: (table: Table) => Promise<T>,
+  ): Promise<T> => {
+    requests = 0
+    const server = createServer((request, response) => {
+      requests++
+      request.resume()
+      listener(request, response)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const table = connectTable('upload_metadata', {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'locallocal' },
+    })
+    try {
+      return await use(table)
+    } finally {
+      table.client.destroy()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+  return {
+    get requests() {
+      return requests
+    },
+    useAgainst,
+    recordAgainst: (listener, signal) =>
+      useAgainst(listener, (table) => recordUpload(table, upload, 0, signal)),
   }
 }
 
@@ -72,34 +76,37 @@ const answer =
     response.end(JSON.stringify(status === 200 ? body : { __type, message: type, ...body }))
   }
 
-test('throttling is retried until it passes', async () => {
+test.concurrent('throttling is retried until it passes', async () => {
+  const db = fakeDynamoDB()
   const throttled = answer(400, 'ProvisionedThroughputExceededException')
-  const outcome = await recordAgainst((request, response) =>
-    (requests < 3 ? throttled : answer(200, ''))(request, response),
+  const outcome = await db.recordAgainst((request, response) =>
+    (db.requests < 3 ? throttled : answer(200, ''))(request, response),
   )
   expect(outcome).toBe('written')
-  expect(requests).toBe(3)
+  expect(db.requests).toBe(3)
 })
 
-test.each([
+test.concurrent.each([
   ['ThrottlingException', 400],
   ['InternalServerError', 500],
 ])('%s for ever is unavailable after four attempts', async (type, status) => {
-  await expect(recordAgainst(answer(status, type))).rejects.toMatchObject({
+  const db = fakeDynamoDB()
+  await expect(db.recordAgainst(answer(status, type))).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringMatching(/^Cannot save uploads\/a\\u\{1b\}\.txt: /),
   })
-  expect(requests).toBe(4)
+  expect(db.requests).toBe(4)
 })
 
-test.each([
+test.concurrent.each([
   ['AccessDeniedException', 'refused'],
   ['UnrecognizedClientException', 'refused'],
   ['ResourceNotFoundException', 'configuration'],
   ['ValidationException', 'configuration'],
 ])('%s is %s at the first attempt', async (type, code) => {
-  await expect(recordAgainst(answer(400, type))).rejects.toMatchObject({ code })
-  expect(requests).toBe(1)
+  const db = fakeDynamoDB()
+  await expect(db.recordAgainst(answer(400, type))).rejects.toMatchObject({ code })
+  expect(db.requests).toBe(1)
 })
 
 const inIndex =
@@ -109,7 +116,7 @@ const mismatch =
 const tooLong =
   'One or more parameter values were invalid: Size of rangekey has exceeded the maximum size limit of1024 bytes'
 
-test.each([
+test.concurrent.each([
   [
     inIndex,
     'configuration',
@@ -127,65 +134,72 @@ test.each([
   ],
   [tooLong, 'configuration', `ValidationException: ${tooLong}`],
 ])('%s: one request, and a message that says what to do', async (message, code, fact) => {
+  const db = fakeDynamoDB()
   const refused = answer(400, 'ValidationException', { message })
-  await expect(recordAgainst(refused)).rejects.toMatchObject({
+  await expect(db.recordAgainst(refused)).rejects.toMatchObject({
     code,
     message: `Cannot save uploads/a\\u{1b}.txt: ${fact}`,
     cause: expect.objectContaining({ name: 'ValidationException' }),
   })
-  expect(requests).toBe(1)
+  expect(db.requests).toBe(1)
 })
 
-test.each([
+test.concurrent.each([
   [{ N: '7' }, '{"N":"7"}'],
   [{ NULL: true }, '{"NULL":true}'],
   [{ L: [] }, '{"L":[]}'],
   [{ S: 'goalkeeper' }, '{"S":"goalkeeper"}'],
 ])('a row whose position is %j is said once to be somebody else’s', async (position, shown) => {
+  const db = fakeDynamoDB()
   const Item = { bucket: { S: 'uploads' }, object_key: { S: upload.key }, position }
   await expect(
-    recordAgainst(answer(400, 'ConditionalCheckFailedException', { Item })),
+    db.recordAgainst(answer(400, 'ConditionalCheckFailedException', { Item })),
   ).rejects.toMatchObject({
     code: 'configuration',
     message: `Cannot save uploads/a\\u{1b}.txt: its row in upload_metadata has an attribute position that is not the ledger's, ${shown}; rename that attribute, or use another table`,
   })
-  expect(requests).toBe(1)
+  expect(db.requests).toBe(1)
 })
 
-test('a 200 without a request id, as from a proxy, is unavailable', async () => {
-  const empty = recordAgainst((_request, response) => response.writeHead(200).end())
+test.concurrent('a 200 without a request id, as from a proxy, is unavailable', async () => {
+  const db = fakeDynamoDB()
+  const empty = db.recordAgainst((_request, response) => response.writeHead(200).end())
   await expect(empty).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringContaining('carries no DynamoDB request id'),
   })
 })
 
-test('an answer that is lost and comes back as our own row is a duplicate', async () => {
+test.concurrent('an answer that is lost and comes back as our own row is a duplicate', async () => {
+  const db = fakeDynamoDB()
   const refused = answer(400, 'ConditionalCheckFailedException', {
     Item: { bucket: { S: 'uploads' }, object_key: { S: upload.key }, position: { S: '1' } },
   })
-  const outcome = await recordAgainst((request, response) =>
-    requests === 1 ? response.destroy() : refused(request, response),
+  const outcome = await db.recordAgainst((request, response) =>
+    db.requests === 1 ? response.destroy() : refused(request, response),
   )
   expect(outcome).toBe('duplicate')
 })
 
-test('a refusal that does not say by which row is stale', async () => {
-  expect(await recordAgainst(answer(400, 'ConditionalCheckFailedException'))).toBe('stale')
+test.concurrent('a refusal that does not say by which row is stale', async () => {
+  const db = fakeDynamoDB()
+  expect(await db.recordAgainst(answer(400, 'ConditionalCheckFailedException'))).toBe('stale')
 })
 
-test('a row of the exercise that changes whenever it is looked at is given up, not looped on', async () => {
-  const outcome = recordAgainst((request, response) => {
-    const Item = { event_time: { S: `1970-01-01T00:00:00.00${requests}Z` } }
+test.concurrent('a row of the exercise that changes whenever it is looked at is given up, not looped on', async () => {
+  const db = fakeDynamoDB()
+  const outcome = db.recordAgainst((request, response) => {
+    const Item = { event_time: { S: `1970-01-01T00:00:00.00${db.requests}Z` } }
     answer(400, 'ConditionalCheckFailedException', { Item })(request, response)
   })
   await expect(outcome).rejects.toMatchObject({ code: 'unavailable' })
-  expect(requests).toBe(6)
+  expect(db.requests).toBe(6)
 })
 
-test('a server that hangs is left after about a second, each time', async () => {
-  await expect(recordAgainst(() => {})).rejects.toMatchObject({ code: 'unavailable' })
-  expect(requests).toBe(4)
+test.concurrent('a server that hangs is left after about a second, each time', async () => {
+  const db = fakeDynamoDB()
+  await expect(db.recordAgainst(() => {})).rejects.toMatchObject({ code: 'unavailable' })
+  expect(db.requests).toBe(4)
 }, 20_000)
 
 const stalls: readonly (readonly [string, (response: ServerResponse) => void])[] = [
@@ -201,7 +215,7 @@ const stalls: readonly (readonly [string, (response: ServerResponse) => void])[]
 ]
 const head = { 'Content-Type': 'application/x-amz-json-1.0', 'x-amzn-RequestId': 'any' }
 
-test.each(stalls)(
+test.concurrent.each(stalls)(
   '%s, for ever: left after about a second, each time',
   async (_, stall) => {
     const uses: readonly ((table: Table) => Promise<unknown>)[] = [
@@ -209,39 +223,46 @@ test.each(stalls)(
       (table: Table) => getRow(table, 'uploads', 'a.txt'),
       (table: Table) => describeTable(table),
     ]
-    for (const use of uses) {
-      const outcome = useAgainst((_request, response) => stall(response.writeHead(200, head)), use)
+    const check = async (use: (table: Table) => Promise<unknown>) => {
+      const db = fakeDynamoDB()
+      const outcome = db.useAgainst(
+        (_request, response) => stall(response.writeHead(200, head)),
+        use,
+      )
       await expect(outcome).rejects.toMatchObject({
         code: 'unavailable',
         message: expect.stringContaining('TimeoutError: its answer was not complete after 1000 ms'),
       })
-      expect(requests).toBe(4)
+      expect(db.requests).toBe(4)
     }
+    await Promise.all(uses.map(check))
   },
   60_000,
 )
 
-test.each(stalls)('%s, once: the next attempt has the answer', async (_, stall) => {
+test.concurrent.each(stalls)('%s, once: the next attempt has the answer', async (_, stall) => {
+  const db = fakeDynamoDB()
   const whole = answer(200, '')
-  const outcome = await recordAgainst((request, response) =>
-    requests === 1 ? stall(response.writeHead(200, head)) : whole(request, response),
+  const outcome = await db.recordAgainst((request, response) =>
+    db.requests === 1 ? stall(response.writeHead(200, head)) : whole(request, response),
   )
   expect(outcome).toBe('written')
-  expect(requests).toBe(2)
+  expect(db.requests).toBe(2)
 })
 
-test('an error whose body never comes is retried too', async () => {
-  const outcome = await recordAgainst((request, response) =>
-    requests === 1
+test.concurrent('an error whose body never comes is retried too', async () => {
+  const db = fakeDynamoDB()
+  const outcome = await db.recordAgainst((request, response) =>
+    db.requests === 1
       ? response.writeHead(400, head).flushHeaders()
       : answer(200, '')(request, response),
   )
   expect(outcome).toBe('written')
 })
 
-test('a client waits as long as its request may take, and no longer', async () => {
-  requests = 0
-  const outcome = useAgainst(
+test.concurrent('a client waits as long as its request may take, and no longer', async () => {
+  const db = fakeDynamoDB()
+  const outcome = db.useAgainst(
     (_request, response) => response.writeHead(200, head).flushHeaders(),
     ({ client }) => {
       const requestHandler = { requestTimeout: 300, throwOnRequestTimeout: true }
@@ -253,18 +274,19 @@ test('a client waits as long as its request may take, and no longer', async () =
   await expect(outcome).rejects.toThrow('after 300 ms')
 })
 
-test('a write that is no longer wanted ends at once', async () => {
+test.concurrent('a write that is no longer wanted ends at once', async () => {
+  const db = fakeDynamoDB()
   const silences: readonly RequestListener[] = [
     () => {},
     (_request, response) => response.writeHead(200, head).flushHeaders(),
   ]
   for (const silence of silences) {
     const controller = new AbortController()
-    const outcome = recordAgainst((request, response) => {
+    const outcome = db.recordAgainst((request, response) => {
       silence(request, response)
       setTimeout(() => controller.abort(), 50)
     }, controller.signal)
     await expect(outcome).rejects.toMatchObject({ code: 'unavailable' })
-    expect(requests).toBe(1)
+    expect(db.requests).toBe(1)
   }
 })
