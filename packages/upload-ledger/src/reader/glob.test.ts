@@ -61,17 +61,12 @@ test('a part longer than a word of bits is found', () => {
 
 const evil = ['*a*a*a*a*a*a*a*a*b', `*${'a'.repeat(500)}b*`, `${'*?a'.repeat(100)}b`, '*[!b]*b*']
 
-test.each(evil)('50 KB take less than 5 ms with %.30s', (pattern) => {
-  const text = 'a'.repeat(50_000)
-  const glob = toGlob('name', pattern)
-  const times = Array.from({ length: 20 }, () => {
-    const start = performance.now()
-    expect(glob(text)).toBe(false)
-    return performance.now() - start
-  })
-  // The least of many: this machine may do other things.
-  expect(Math.min(...times)).toBeLessThan(5)
-})
+test.each(evil)(
+  'a text of 1 MB is matched with %.30s, which backtracking would not end',
+  (pattern) => {
+    expect(toGlob('name', pattern)('a'.repeat(1_000_000))).toBe(false)
+  },
+)
 
 test('the plain start of a pattern ends at its first special character', () => {
   expect(['a/b*', 'ab', '?a', 'a\\*', 'a[b]'].map(plainStart)).toEqual(['a/b', 'ab', '', 'a', 'a'])

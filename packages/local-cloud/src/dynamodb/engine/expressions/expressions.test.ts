@@ -194,26 +194,24 @@ const large = [
   'a'.repeat(4096),
 ]
 
-test.each(large)('condition %# takes no noticeable time', (text) => {
-  parseCondition('a = :s', context(), () => false)
-  const startMs = performance.now()
-  try {
-    parseCondition(text, context(), () => false)
-  } catch (error) {
-    expect(error).toMatchObject({ name: 'ExpressionError' })
-  }
-  // Well under 50 ms on an idle machine; the plain parser takes longer than the sun has.
-  expect(performance.now() - startMs).toBeLessThan(500)
-})
+test.each(large)(
+  'condition %# is parsed, which a parser that tries twice would not end',
+  (text) => {
+    parseCondition('a = :s', context(), () => false)
+    try {
+      parseCondition(text, context(), () => false)
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'ExpressionError' })
+    }
+  },
+)
 
-test('an update and a projection of 4 KB take no noticeable time', () => {
-  const startMs = performance.now()
+test('an update and a projection of 4 KB are parsed or refused', () => {
   const names = Array.from({ length: 800 }, (_, i) => `a${i}`)
   parseProjection(names.join(',').slice(0, 4094), context())
   const sum = `${'('.repeat(4000)}`
   expect(() => parseUpdate(`SET a = ${sum}`, context())).toThrow('redundant parentheses')
   expect(() => parseUpdate(`SET a = ${'list_append('.repeat(320)}`, context())).toThrow('operators')
-  expect(performance.now() - startMs).toBeLessThan(500)
 })
 
 test('the bounds are those of DynamoDB: 4,096 bytes, 300 operators, 100 operands of IN', () => {
