@@ -4,7 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct, IDependable } from 'constructs'
 import type { Settings } from './settings.ts'
 
-/** The start of a route: what the bucket is told, once the receiving side exists. */
+/** The start of a route: the bucket's notification or rule, set once the receiving side exists. */
 export interface Trigger {
   readonly notifications: CfnBucket.NotificationConfigurationProperty
   /** The permission of S3, which S3 checks when the notification is set. */

@@ -8,7 +8,7 @@ export type Glob = (text: string) => boolean
  * `[!a-z]` one of these or one of all others, and `\` makes the next character plain.
  *
  * It takes time in proportion to the text, whatever the pattern: between two `*` the first place
- * that fits is as good as any later one, so nothing is tried twice, and the places are looked for
+ * that fits is never worse than a later one, so nothing is tried twice, and the places are looked for
  * bit-parallel (Baeza-Yates and Gonnet's Shift-And).
  *
  * @throws {LedgerError} `invalid-argument` when the pattern is none

@@ -15,8 +15,8 @@ export function isPostedForm(request: S3Request): boolean {
 }
 
 /**
- * Answers the request that a posted form stands for, by the same steps as any other; its fields
- * are read first, and its policy takes the place of a signature.
+ * Answers the request that a posted form stands for, by the steps of every request; its fields
+ * come first, and its policy takes the place of a signature.
  */
 export async function answerPostedForm(
   context: S3Context,

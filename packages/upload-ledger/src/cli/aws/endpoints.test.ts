@@ -30,7 +30,7 @@ test('a profile whose name only resembles one of those causes no warning', () =>
   expect(destinationLines({ ...to, profile: 'devon' })).toHaveLength(2)
 })
 
-test('endpoints of this machine and of AWS are told apart, service by service', () => {
+test('endpoints of this machine and of AWS are distinguished, service by service', () => {
   const local = 'http://127.0.0.1:9000'
   expect(strayEndpoints({})).toBeUndefined()
   expect(strayEndpoints({ AWS_ENDPOINT_URL: local })).toBeUndefined()

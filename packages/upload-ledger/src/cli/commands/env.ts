@@ -20,7 +20,7 @@ const inTheWay = ['AWS_PROFILE', 'AWS_SESSION_TOKEN']
 
 type Variables = Readonly<Record<string, string>>
 
-/** The lines of each format. A file cannot unset what is in the way, so only shells are told to. */
+/** The lines of each format. A file cannot unset a variable that is in the way; a shell can. */
 const formats: Readonly<Record<string, (variables: Variables) => readonly string[]>> = {
   sh: (variables) => [
     `unset ${inTheWay.join(' ')}`,

@@ -7,7 +7,7 @@ import { requestHandler } from '../aws/request-handler.ts'
 import type { Context } from '../command.ts'
 import { defaultTableName, nowhere, runningOrFallback } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
-import { inPlace } from '../place.ts'
+import { explainingLocation } from '../ledger-location.ts'
 import { dataFlagOf, findRunning, type RunningCloud } from '../running.ts'
 import { describeStack } from '../stack/describe-stack.ts'
 import { askForOne } from './ask.ts'
@@ -46,7 +46,7 @@ export async function findPipeline(flags: DoctorFlags, context: Context): Promis
   }
   const isFallback = isUnnamed(named, flags) && endpointIn(context.environment) === undefined
   const place = { context, dataFolder: flags.data, isFallback }
-  return inPlace(place, () => pipelineOnAws(named, flags, context))
+  return explainingLocation(place, () => pipelineOnAws(named, flags, context))
 }
 
 /** Whether the flags leave open which pipeline is meant. */

@@ -2,7 +2,7 @@ import { printable } from '../../core/index.ts'
 import { type LedgerReader, openLedger } from '../../reader/index.ts'
 import type { Context } from '../command.ts'
 import { connect, type TableFlags } from '../connection.ts'
-import { inPlace } from '../place.ts'
+import { explainingLocation } from '../ledger-location.ts'
 import { whereNoneRuns } from '../running.ts'
 
 /** Reads with the table that the flags and the environment name. */
@@ -19,7 +19,7 @@ export async function openReader(context: Context, flags: TableFlags): Promise<R
   const reader = openLedger({ table: table.name, client: table.client })
   const place = { context, dataFolder: flags.data, isFallback }
   return {
-    ask: (question) => inPlace(place, () => question(reader)),
+    ask: (question) => explainingLocation(place, () => question(reader)),
     hint() {
       if (!isFallback) return
       const { folder, fix } = whereNoneRuns(context.workingFolder, flags.data)

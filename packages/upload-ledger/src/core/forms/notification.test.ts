@@ -277,7 +277,7 @@ describe('what moves a row', () => {
     ])
   })
 
-  test('of a message that is poison through and through, only so much is told', () => {
+  test('a message of 100,000 poison records reports 100 of them, and its good record', () => {
     const zeros = Array.from({ length: 100_000 }, () => 0)
     const body = JSON.stringify([...zeros, s3({ key: 'good.txt', size: 1 })])
     const records = recordsOf(readNotification({ Records: [{ messageId: 'm', body }] }))

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { LedgerError } from '../core/index.ts'
-import { inPlace } from './place.ts'
+import { explainingLocation } from './ledger-location.ts'
 import { defaultDataFolder } from './running.ts'
 
 const at = (environment: Record<string, string>, isFallback: boolean) => ({
@@ -33,7 +33,7 @@ test.each(['127.0.0.1', 'localhost'])(
       })
     }
     const place = at({ AWS_ENDPOINT_URL_DYNAMODB: url }, false)
-    await expect(inPlace(place, ask)).rejects.toMatchObject({
+    await expect(explainingLocation(place, ask)).rejects.toMatchObject({
       code: 'configuration',
       message: expect.stringMatching(
         new RegExp(
@@ -48,11 +48,11 @@ test('a failure on AWS says that AWS was asked because no local cloud is running
   const fail = async () => {
     throw new LedgerError('configuration', 'Cannot read the row: no credentials')
   }
-  await expect(inPlace(at({}, true), fail)).rejects.toMatchObject({
+  await expect(explainingLocation(at({}, true), fail)).rejects.toMatchObject({
     code: 'configuration',
     message: expect.stringMatching(
       /^Cannot read the row: no credentials; this asked AWS, because no local cloud is running in /,
     ),
   })
-  await expect(inPlace(at({}, false), fail)).rejects.toThrow(/no credentials$/)
+  await expect(explainingLocation(at({}, false), fail)).rejects.toThrow(/no credentials$/)
 })

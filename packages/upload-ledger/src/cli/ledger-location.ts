@@ -2,8 +2,8 @@ import { LedgerError, printable } from '../core/index.ts'
 import type { Context } from './command.ts'
 import { whereNoneRuns } from './running.ts'
 
-/** Where a command looks that was told neither of AWS nor of a local cloud that runs. */
-export interface Place {
+/** Where a command looks when neither AWS nor a running local cloud is named. */
+export interface LedgerLocation {
   readonly context: Pick<Context, 'environment' | 'workingFolder'>
   readonly dataFolder: string
   /** Whether a local cloud was looked for, and AWS asked because there is none. */
@@ -16,7 +16,10 @@ export interface Place {
  *
  * @throws {LedgerError} `configuration` where nothing listens on this machine
  */
-export async function inPlace<T>(place: Place, act: () => Promise<T>): Promise<T> {
+export async function explainingLocation<T>(
+  place: LedgerLocation,
+  act: () => Promise<T>,
+): Promise<T> {
   try {
     return await act()
   } catch (error) {
@@ -24,7 +27,7 @@ export async function inPlace<T>(place: Place, act: () => Promise<T>): Promise<T
   }
 }
 
-function explained(error: unknown, { context, dataFolder, isFallback }: Place): unknown {
+function explained(error: unknown, { context, dataFolder, isFallback }: LedgerLocation): unknown {
   const { environment, workingFolder } = context
   const { folder, fix } = whereNoneRuns(workingFolder, dataFolder)
   const address = refusedHere(error)
