@@ -64,18 +64,28 @@ const cloud: ImportTable = {
   delivery: cloudRules('identity', 'functions', 'store'),
   s3: cloudRules('endpoint', 'identity', 'delivery', 'store'),
   services: cloudRules('identity', 'delivery', 'functions', 'endpoint'),
+  'http-api': cloudRules('identity', 'functions', 'endpoint'),
   'destinations.ts': cloudRules('delivery', 'functions'),
   'trigger.ts': cloudRules(),
   'parts-in-order.ts': cloudRules(),
   'cloud.ts': cloudRules(
     ...['store', 'endpoint', 'identity', 'functions', 'dynamodb', 'delivery', 's3', 'services'],
+    'http-api',
     ...['destinations.ts', 'trigger.ts', 'parts-in-order.ts'],
   ),
   'event-pattern.ts': cloudRules('delivery'),
   'lifecycle-request.ts': cloudRules('s3'),
   'log-tail.ts': cloudRules('functions'),
   'request-guard.ts': cloudRules('endpoint'),
-  'index.ts': cloudRules('cloud.ts', 'delivery', 'endpoint', 'functions', 's3', 'store'),
+  'index.ts': cloudRules(
+    'cloud.ts',
+    'delivery',
+    'endpoint',
+    'functions',
+    'http-api',
+    's3',
+    'store',
+  ),
 }
 
 const s3Rules = (folders: string[], ...packages: string[]): ImportTable[string] => ({

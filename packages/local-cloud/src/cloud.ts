@@ -14,13 +14,14 @@ import {
 } from './delivery/index.ts'
 import { type Destination, destinations } from './destinations.ts'
 import { createDynamoDB } from './dynamodb/index.ts'
-import { listen } from './endpoint/index.ts'
+import { type Endpoint, listen } from './endpoint/index.ts'
 import {
   createFunctions,
   type FunctionDefinition,
   type Functions,
   type InvocationResult,
 } from './functions/index.ts'
+import { createHttpApi, type HttpApiDefinition } from './http-api/index.ts'
 import { owner, Principals } from './identity/index.ts'
 import { partsInOrder } from './parts-in-order.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
@@ -66,6 +67,8 @@ export interface LocalCloudOptions {
   readonly eventSourceMappings?: readonly EventSourceMappingDefinition[]
   /** Of the event bus; put at each start. Those put later are kept too. @default none */
   readonly rules?: readonly Rule[]
+  /** HTTP APIs of API Gateway, each at a port of its own. @default none */
+  readonly httpApis?: readonly HttpApiDefinition[]
 }
 
 /** S3, DynamoDB, functions and what carries events between them, on one folder of one machine. */
@@ -77,6 +80,8 @@ export interface LocalCloud {
   readonly eventBus: EventBus
   /** @throws {Error} when there is no queue of that name */
   queue(name: string): Queue
+  /** The address of an HTTP API. @throws {Error} when there is none of that name */
+  httpApiUrl(name: string): string
   /** Tells what becomes of the queues' messages. Answers with the function that ends it. */
   onQueueEvent(listener: (event: QueueEvent) => void): () => void
   /** Has the lifecycle rules of all buckets act as if it were that time. */
@@ -102,6 +107,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     delivery,
     eventBus,
     queue: (name) => queues.queue(name),
+    httpApiUrl(name) {
+      const url = parts.httpApis.get(name)?.url
+      if (url !== undefined) return url
+      throw new Error(`Cannot find the HTTP API ${JSON.stringify(name)}: it is not defined`)
+    },
     onQueueEvent: (listener) => queues.onEvent(listener),
     runLifecycle: (at) => s3.runLifecycle(at),
     close: stop,
@@ -248,7 +258,45 @@ function definitions(options: LocalCloudOptions) {
           }),
         stop: (_, { services }) => services.close(),
       })
+      .part('httpApis', {
+        start: ({ principals, functions }) => serveHttpApis(options, { principals, functions }),
+        stop: async (endpoints) => {
+          for (const endpoint of endpoints.values()) await endpoint.close()
+        },
+      })
   )
+}
+
+/** If one cannot listen, those before it are closed again. */
+async function serveHttpApis(
+  options: LocalCloudOptions,
+  { principals, functions }: { readonly principals: Principals; readonly functions: Functions },
+): Promise<ReadonlyMap<string, Endpoint>> {
+  const endpoints = new Map<string, Endpoint>()
+  try {
+    for (const definition of options.httpApis ?? []) {
+      const functionArn = functions.arn(definition.functionName)
+      if (!functions.exists(functionArn)) {
+        const fact = `the function ${definition.functionName} is not deployed`
+        throw new Error(`Cannot serve the HTTP API ${definition.name}: ${fact}`)
+      }
+      const endpoint = await listen(definition.port, options)
+      endpoints.set(definition.name, endpoint)
+      endpoint.serve(
+        createHttpApi({
+          definition,
+          principals,
+          region: options.region,
+          now: Date.now,
+          invoke: (payload, requestId) => functions.invoke(functionArn, payload, { requestId }),
+        }),
+      )
+    }
+    return endpoints
+  } catch (error) {
+    for (const endpoint of endpoints.values()) await endpoint.close()
+    throw error
+  }
 }
 
 function invoke(
