@@ -10,6 +10,7 @@ import {
   type InvocationResult,
 } from '../../packages/local-cloud/src/functions/index.ts'
 import { owner, Principals } from '../../packages/local-cloud/src/identity/index.ts'
+import { openRoles } from '../../packages/local-cloud/src/roles/index.ts'
 import {
   connectTable,
   createTable,
@@ -61,6 +62,7 @@ export async function startBundle(options: BundleOptions = {}): Promise<Bundle> 
     folder: join(folder, 'functions'),
     region,
     principals,
+    roles: await openRoles(join(folder, 'roles'), Date.now),
     concurrency,
     endpoints: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url },
   })

@@ -24,6 +24,7 @@ import {
 import { createHttpApi, type HttpApiDefinition } from './http-api/index.ts'
 import { owner, Principals } from './identity/index.ts'
 import { partsInOrder } from './parts-in-order.ts'
+import { openRoles } from './roles/index.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
 import { createServices } from './services/index.ts'
 import { openStore, takeDataFolder } from './store/index.ts'
@@ -161,12 +162,16 @@ function definitions(options: LocalCloudOptions) {
           return services
         },
       })
+      .part('roles', {
+        start: () => openRoles(join(dataFolder, 'roles'), Date.now),
+      })
       .part('functions', {
-        start: ({ principals, dynamodbEndpoint, s3Endpoint }) =>
+        start: ({ principals, dynamodbEndpoint, s3Endpoint, roles }) =>
           createFunctions({
             folder: join(dataFolder, 'functions'),
             region,
             principals,
+            roles,
             endpoints: {
               AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint.url,
               AWS_ENDPOINT_URL_S3: s3Endpoint.url,
@@ -245,10 +250,11 @@ function definitions(options: LocalCloudOptions) {
         stop: (_, { s3Endpoint }) => s3Endpoint.close(),
       })
       .part('openServices', {
-        start: ({ services, dynamodbEndpoint, functions, delivery, queues, eventBus }) =>
+        start: ({ services, dynamodbEndpoint, roles, functions, delivery, queues, eventBus }) =>
           services.open({
             region,
             url: dynamodbEndpoint.url,
+            roles,
             functions,
             invoke: (invocation) => invoke(functions, invocation),
             delivery,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { writeAtomically } from '../store/index.ts'
 import type { FunctionConfiguration } from './functions.ts'
 import { Unstartable } from './unstartable.ts'
-import { writeAtomically } from './write-atomically.ts'
 
 /**
  * Reads a function's `configuration.json` as it is on disk now, so that an edit counts from the

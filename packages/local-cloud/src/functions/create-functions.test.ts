@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { mayCall, Principals } from '../identity/index.ts'
+import { openRoles, type Roles } from '../roles/index.ts'
 import { createFunctions, type Functions } from './create-functions.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
 
 let folder: string
 let principals: Principals
+let roles: Roles
 let functions: Functions
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'functions-'))
   principals = new Principals()
+  roles = await openRoles(join(folder, 'roles'), Date.now)
   functions = open()
 })
 
@@ -26,6 +29,7 @@ function open(options: { concurrency?: number } = {}): Functions {
     folder: join(folder, 'functions'),
     region: 'us-east-1',
     principals,
+    roles,
     endpoints: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000' },
     ...options,
   })

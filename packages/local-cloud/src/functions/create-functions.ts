@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PolicyDocument, Principals } from '../identity/index.ts'
-import { functionArn, sessionArn, withoutQualifier } from './arn.ts'
+import type { Roles } from '../roles/index.ts'
+import { writeAtomically, writeOnce } from '../store/index.ts'
+import { functionArn, roleName, sessionArn, withoutQualifier } from './arn.ts'
 import { changeConfiguration, readConfiguration } from './configuration.ts'
 import {
   createDeployedFunction,
@@ -13,11 +15,9 @@ import { describeFunction, type FunctionDescription } from './describe.ts'
 import { type FunctionLog, openLog, type WritableLog } from './function-log.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
 import { noticeLine } from './platform-line.ts'
-import { parsePolicy, policyFile } from './policy-file.ts'
+import { policyFile } from './policy-file.ts'
 import { ensureRole, type RoleKeys } from './role.ts'
 import { runtimeSource } from './runtime.ts'
-import { writeAtomically } from './write-atomically.ts'
-import { writeOnce } from './write-once.ts'
 
 export interface FunctionsOptions {
   /** Holds a folder for each function: `configuration.json`, `policy.json`, `role.json`, `log.jsonl`. */
@@ -25,6 +25,8 @@ export interface FunctionsOptions {
   readonly region: string
   /** Each deployed function's role is added. */
   readonly principals: Principals
+  /** Says what a function's role may do. */
+  readonly roles: Roles
   /** Environment given to every function, such as `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly endpoints: Readonly<Record<string, string>>
   /**
@@ -62,7 +64,7 @@ export interface Functions {
   policy(name: string): PolicyDocument
   /**
    * Replaces the file of the function's policy.
-   * @throws {Error} on what is malformed, or not supported here; then nothing is written
+   * @throws {RoleError} on what is malformed, or not supported here; then nothing is written
    */
   putPolicy(name: string, document: unknown): Promise<void>
   /**
@@ -82,7 +84,6 @@ interface Deployed {
   readonly log: WritableLog
   readonly role: RoleKeys
   readonly definition: FunctionDefinition
-  policy(): PolicyDocument
 }
 
 export function createFunctions(options: FunctionsOptions): Functions {
@@ -139,10 +140,20 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const policy = policyFile(policyPath, (message) => {
         void log.append([noticeLine(now(), message)])
       })
-      deployed.set(name, { current, log, role, definition, policy })
+      await options.roles.provide(roleName(name), {
+        name: policyName,
+        read: policy,
+        write: (document) => writeAtomically(policyPath, `${JSON.stringify(document, null, 2)}\n`),
+      })
+      deployed.set(name, { current, log, role, definition })
       all.add(current)
       if (earlier !== undefined) void retire(earlier.current)
-      principals.add({ arn: sessionArn(name), ...role, policy })
+      const { roles } = options
+      principals.add({
+        arn: sessionArn(name),
+        ...role,
+        policy: () => roles.permissions(roleName(name)),
+      })
     },
 
     arn: (name) => functionArn(region, name),
@@ -169,13 +180,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
     names: () => [...deployed.keys()],
 
-    policy: (name) => find(name).policy(),
+    policy: (name) => options.roles.permissions(roleName(find(name).definition.name)),
 
-    async putPolicy(name, document) {
-      find(name)
-      const policy = parsePolicy(document)
-      await writeAtomically(file(name, 'policy.json'), `${JSON.stringify(policy, null, 2)}\n`)
-    },
+    putPolicy: (name, document) =>
+      options.roles.putPolicy(roleName(find(name).definition.name), policyName, document),
 
     async invoke(arn, payload, context) {
       const found = byArn(arn)
@@ -205,6 +213,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
 }
 
 const graceMs = 2000
+
+/** The inline policy that a function's `policy.json` is. */
+const policyName = 'policy'
 
 function checkName(name: string): void {
   if (/^[a-zA-Z0-9-_]{1,64}$/.test(name)) return

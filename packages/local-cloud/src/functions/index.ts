@@ -1,4 +1,4 @@
-export { functionArn, logGroupName, roleArn, roleName, version, withoutQualifier } from './arn.ts'
+export { functionArn, logGroupName, version, withoutQualifier } from './arn.ts'
 export { createFunctions, type Functions, type FunctionsOptions } from './create-functions.ts'
 export type { InvocationContext } from './deployed-function.ts'
 export type { FunctionDescription } from './describe.ts'

@@ -19,12 +19,14 @@ afterEach(async () => {
 const program = `
 import { createFunctions } from '${new URL('./create-functions.ts', import.meta.url)}'
 import { Principals } from '${new URL('../identity/index.ts', import.meta.url)}'
+import { openRoles } from '${new URL('../roles/index.ts', import.meta.url)}'
 
 const folder = process.argv[2]
 const functions = createFunctions({
   folder: folder + '/functions',
   region: 'us-east-1',
   principals: new Principals(),
+  roles: await openRoles(folder + '/roles', Date.now),
   endpoints: {},
 })
 await functions.deploy({

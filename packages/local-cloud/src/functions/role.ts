@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { writeAtomically } from './write-atomically.ts'
+import { writeAtomically } from '../store/index.ts'
 
 /** The key pair with which a function signs its calls. */
 export interface RoleKeys {

@@ -1,4 +1,5 @@
 export { hmac, sameText, sha256 } from './digests.ts'
+export { parsePolicy } from './parse-policy.ts'
 export { allows, type PolicyDocument, type PolicyStatement } from './policy.ts'
 export { verifyPolicySignature } from './policy-signature.ts'
 export { presignParameters, verifyPresigned } from './presigned.ts'

@@ -1,12 +1,14 @@
 import type { Delivery, EventBus, Invocation, Queues } from '../delivery/index.ts'
 import type { Functions, InvocationResult } from '../functions/index.ts'
 import type { Principal } from '../identity/index.ts'
+import type { Roles } from '../roles/index.ts'
 
 /** The parts of the local cloud that the operations look at and act on. */
 export interface Parts {
   readonly region: string
   /** Of the address at which all of this is served, without a slash at its end. */
   readonly url: string
+  readonly roles: Roles
   readonly functions: Functions
   /** Runs a function and waits for what comes of it. */
   invoke(invocation: Invocation & { requestId: string }): Promise<InvocationResult>

@@ -1,3 +1,5 @@
 export { type DataFolder, DataFolderError, takeDataFolder } from './data-folder.ts'
 export { stopAtFailedWrite } from './stop-at-failed-write.ts'
 export { type BatchOperation, openStore, type Store } from './store.ts'
+export { writeAtomically } from './write-atomically.ts'
+export { writeOnce } from './write-once.ts'

@@ -1,9 +1,20 @@
 import { query } from '../protocols/index.ts'
 import type { Service } from '../service.ts'
+import { attachRolePolicy } from './attach-role-policy.ts'
+import { createRole } from './create-role.ts'
+import { deleteRole } from './delete-role.ts'
+import { deleteRolePolicy } from './delete-role-policy.ts'
+import { detachRolePolicy } from './detach-role-policy.ts'
+import { getRole } from './get-role.ts'
 import { getRolePolicy } from './get-role-policy.ts'
+import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
+import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts'
 import { listRolePolicies } from './list-role-policies.ts'
+import { listRoles } from './list-roles.ts'
 import { putRolePolicy } from './put-role-policy.ts'
+import { listRoleTags, tagRole, untagRole } from './role-tags.ts'
 import { simulatePrincipalPolicy } from './simulate-principal-policy.ts'
+import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 export const iam: Service = {
@@ -12,9 +23,22 @@ export const iam: Service = {
   invalidCode: 'ValidationError',
   greatestBodyBytes: 1024 * 1024,
   operations: new Map([
+    ['AttachRolePolicy', attachRolePolicy],
+    ['CreateRole', createRole],
+    ['DeleteRole', deleteRole],
+    ['DeleteRolePolicy', deleteRolePolicy],
+    ['DetachRolePolicy', detachRolePolicy],
+    ['GetRole', getRole],
     ['GetRolePolicy', getRolePolicy],
+    ['ListAttachedRolePolicies', listAttachedRolePolicies],
+    ['ListInstanceProfilesForRole', listInstanceProfilesForRole],
     ['ListRolePolicies', listRolePolicies],
+    ['ListRoleTags', listRoleTags],
+    ['ListRoles', listRoles],
     ['PutRolePolicy', putRolePolicy],
     ['SimulatePrincipalPolicy', simulatePrincipalPolicy],
+    ['TagRole', tagRole],
+    ['UntagRole', untagRole],
+    ['UpdateAssumeRolePolicy', updateAssumeRolePolicy],
   ]),
 }

@@ -1,8 +1,8 @@
-import { roleArn } from '../../functions/index.ts'
 import { allows, type PolicyDocument } from '../../identity/index.ts'
+import { arnOfRole } from '../../roles/index.ts'
 import type { Input } from '../input.ts'
 import type { Operation } from '../service.ts'
-import { noSuchEntity, policyName } from './role.ts'
+import { ServiceError } from '../service-error.ts'
 
 /**
  * The permissions of a function's role, by the same rule that authorizes its requests. There is one
@@ -17,11 +17,13 @@ export const simulatePrincipalPolicy: Operation = {
     action: 'iam:SimulatePrincipalPolicy',
     resource: (input) => input.text('PolicySourceArn'),
   },
-  run(input, { functions }) {
+  run(input, { roles }) {
     const source = input.text('PolicySourceArn')
-    const name = functions.names().find((name) => roleArn(name) === source)
-    if (name === undefined) throw noSuchEntity(`The role ${source} cannot be found.`)
-    const policy = functions.policy(name)
+    const role = roles.list().find((role) => arnOfRole(role) === source)
+    if (role === undefined) {
+      throw new ServiceError(404, 'NoSuchEntity', `The role ${source} cannot be found.`)
+    }
+    const policy = roles.permissions(role.name)
     const asked = input.texts('ResourceArns')
     const resources = asked.length > 0 ? asked : ['*']
     const actions = actionsIn(input)
@@ -70,6 +72,6 @@ function decision(isAllowed: boolean): 'allowed' | 'implicitDeny' {
 }
 
 function reasons(isAllowed: boolean): object {
-  const statement = { SourcePolicyId: policyName, SourcePolicyType: 'IAM Policy' }
+  const statement = { SourcePolicyId: 'policy', SourcePolicyType: 'IAM Policy' }
   return { MatchedStatements: isAllowed ? [statement] : [], MissingContextValues: [] }
 }

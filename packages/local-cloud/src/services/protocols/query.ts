@@ -51,17 +51,40 @@ const codes: Readonly<Record<Refusal['code'], string>> = {
   InvalidSignatureException: 'SignatureDoesNotMatch',
 }
 
-/** A list stands under its name; what is nested in any other way does too, to be refused there. */
+/**
+ * A list stands under its name: of texts, or of objects whose members are texts. What is nested in
+ * any other way does too, to be refused there.
+ */
 function membersOf({ body }: Request): Record<string, unknown> {
   const members = new Map<string, unknown>()
   for (const [name, value] of new URLSearchParams(body.toString())) {
-    const [first = '', kind, ...rest] = name.split('.')
+    const [first = '', kind, index = '', field, ...deeper] = name.split('.')
     if (kind === undefined) members.set(first, value)
-    else if (kind === 'member' && rest.length === 1) {
+    else if (kind !== 'member' || index === '' || deeper.length > 0) {
+      members.set(first, { [kind]: value })
+    } else {
       const earlier = members.get(first)
-      if (Array.isArray(earlier)) earlier.push(value)
-      else members.set(first, [value])
-    } else members.set(first, { [kind]: value })
+      const list: unknown[] = Array.isArray(earlier) ? earlier : []
+      if (field === undefined) list.push(value)
+      else addField(list, index, field, value)
+      members.set(first, list)
+    }
   }
   return Object.fromEntries(members)
 }
+
+/** Of one item, `Tags.member.1.Key` comes beside `Tags.member.1.Value`. */
+function addField(list: unknown[], index: string, field: string, value: string): void {
+  const known = itemsByIndex.get(list) ?? new Map<string, Record<string, string>>()
+  itemsByIndex.set(list, known)
+  const item = known.get(index)
+  if (item !== undefined) {
+    item[field] = value
+    return
+  }
+  const added = { [field]: value }
+  known.set(index, added)
+  list.push(added)
+}
+
+const itemsByIndex = new WeakMap<unknown[], Map<string, Record<string, string>>>()
