@@ -6,6 +6,7 @@ export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
+export type { History, ObjectEvent } from './history.ts'
 export {
   checkKeyFilter,
   decodeFromNotification,

@@ -21,6 +21,11 @@ export interface UploadEvent {
   /** As sent; empty if the event has none. */
   readonly sequencer: string
   readonly versionId?: string
+  /** The principal that made the request, as S3 names it: an account, a role's id, a service. */
+  readonly requester?: string
+  /** Of the request, as S3 names it. */
+  readonly sourceIp?: string
+  readonly requestId?: string
   readonly position: Position
 }
 

@@ -17,15 +17,27 @@ import type { Table } from './table.ts'
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`
  */
 export async function createTable(table: Table): Promise<void> {
-  const { client, name: TableName } = table
+  await createOnce(table, createTableInput(table.name), rowKeys.ttl)
+}
+
+/**
+ * Creates a table unless it exists, and turns its TTL on if it is off.
+ *
+ * @throws {LedgerError} `refused`, `configuration` or `unavailable`
+ */
+export async function createOnce(
+  { client, name: TableName }: Table,
+  input: CreateTableCommandInput,
+  ttlAttribute: string,
+): Promise<void> {
   try {
-    await client.send(new CreateTableCommand(createTableInput(TableName))).catch(unlessInUse)
+    await client.send(new CreateTableCommand(input)).catch(unlessInUse)
     await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName })
     const { TimeToLiveDescription: ttl } = await client.send(
       new DescribeTimeToLiveCommand({ TableName }),
     )
     if (ttl?.TimeToLiveStatus !== 'DISABLED') return
-    const TimeToLiveSpecification = { AttributeName: rowKeys.ttl, Enabled: true }
+    const TimeToLiveSpecification = { AttributeName: ttlAttribute, Enabled: true }
     await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }))
   } catch (error) {
     throw toLedgerError(error, `create the table ${TableName}`)

@@ -1,8 +1,21 @@
+export { createHistoryTable } from './create-history-table.ts'
 export { createTable } from './create-table.ts'
 export { describeTable, type TableDescription } from './describe-table.ts'
 export { dynamodbLedger } from './dynamodb-ledger.ts'
 export { getRow } from './get-row.ts'
+export {
+  dayOf,
+  eventKeyOf,
+  type HistoryItem,
+  historyItemOf,
+  historyKeys,
+  indexedAttributes,
+  objectOf,
+  shardOf,
+  shards,
+} from './history-item.ts'
 export { queryRows, type RowPage, type RowQuery } from './query-rows.ts'
+export { dynamodbHistory, type HistoryOptions } from './record-history.ts'
 export type { RowFilter } from './row-filter.ts'
 export { scanRows } from './scan-rows.ts'
 export { connectTable, type Table } from './table.ts'
