@@ -1,7 +1,4 @@
-import type { UploadEvent } from './upload-event.ts'
-
-/** One event of one object, also one that moves no row, such as `ObjectTagging:Put`. */
-export type ObjectEvent = Omit<UploadEvent, 'kind'>
+import type { ObjectEvent } from './upload-event.ts'
 
 /** Where every event is kept, with its first arrival and the number of its deliveries. */
 export interface History {

@@ -6,7 +6,7 @@ export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
-export type { History, ObjectEvent } from './history.ts'
+export type { History } from './history.ts'
 export {
   checkKeyFilter,
   decodeFromNotification,
@@ -27,4 +27,4 @@ export {
 } from './role-path.ts'
 export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'
 export { indexFault, type RowIndex } from './row-index.ts'
-export type { UploadEvent } from './upload-event.ts'
+export type { ObjectEvent, UploadEvent } from './upload-event.ts'

@@ -5,9 +5,10 @@ const names = ['bucket', 'size', 'etag', 'eventTime', 'sequencer', 'versionId'] 
 type Name = (typeof names)[number]
 
 /** An event of which every field is right but for the one. */
-function read(fields: Partial<Record<Name, unknown>>): UploadEvent {
+function read(fields: Partial<Record<Name | 'requester', unknown>>): UploadEvent {
   const right = { bucket: 'uploads', size: 5, etag: 'e1', eventTime: '', sequencer: '0A' }
-  const values: Partial<Record<Name, unknown>> = { ...right, ...fields }
+  const { requester, ...others } = fields
+  const values: Partial<Record<Name, unknown>> = { ...right, ...others }
   const field = (name: Name) => ({ name: `the ${name}`, value: values[name] })
   const [bucket, size, etag] = [field('bucket'), field('size'), field('etag')]
   const [eventTime, sequencer, versionId] = [
@@ -15,7 +16,8 @@ function read(fields: Partial<Record<Name, unknown>>): UploadEvent {
     field('sequencer'),
     field('versionId'),
   ]
-  const raw: RawEvent = { source: 'aws:s3', bucket, size, etag, eventTime, sequencer, versionId }
+  const source = 'aws:s3'
+  const raw: RawEvent = { source, bucket, size, etag, eventTime, sequencer, versionId, requester }
   return toUploadEvent('ObjectCreated:Put', raw, () => 'a.txt') as UploadEvent
 }
 
@@ -91,3 +93,13 @@ test.each(names.filter((name) => name !== 'size'))(
     )
   },
 )
+
+test('a fact about the request is taken as sent, and left out where it is no text of sensible length', () => {
+  for (const requester of ['AWS:AIDAEXAMPLE', ' é😀', 'r'.repeat(256)]) {
+    expect(read({ requester }).requester).toBe(requester)
+  }
+  for (const requester of [undefined, null, '', 7, {}, ['a'], '\ud83d', 'r'.repeat(257)]) {
+    expect(read({ requester })).toEqual(read({}))
+    expect(read({ requester })).not.toHaveProperty('requester')
+  }
+})

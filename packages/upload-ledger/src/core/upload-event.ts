@@ -29,6 +29,9 @@ export interface UploadEvent {
   readonly position: Position
 }
 
+/** One event of one object, also one that moves no row, such as `ObjectTagging:Put`. */
+export type ObjectEvent = Omit<UploadEvent, 'kind'>
+
 /**
  * The fields of a record in whichever form, still unchecked, with the names for errors about them.
  */
@@ -40,6 +43,10 @@ export interface RawEvent {
   readonly eventTime: RawField
   readonly sequencer: RawField
   readonly versionId: RawField
+  /** Of the request that caused the event. */
+  readonly requester?: unknown
+  readonly sourceIp?: unknown
+  readonly requestId?: unknown
 }
 
 /** A value and the path that led to it, such as `s3.object.size`. */
@@ -52,13 +59,16 @@ export interface RawField {
 export interface UnmovedEvent {
   readonly kind: undefined
   readonly eventName: string
+  /** The event as a history keeps it; absent if the record cannot be read so far. */
+  readonly event?: ObjectEvent
 }
 
 /**
  * Reads the fields of one record. A missing field is `0` or empty; a present one must be
- * right, because a guessed row is a false row.
+ * right, because a guessed row is a false row. An event that moves no row needs nothing but its
+ * name, so nothing else of it is ever an error.
  *
- * @param decodeKey gives the key, checked; called only for an event that moves a row
+ * @param decodeKey gives the key, checked
  * @throws {LedgerError} `invalid-notification` with the field's name in `details.field`
  */
 export function toUploadEvent(
@@ -67,8 +77,35 @@ export function toUploadEvent(
   decodeKey: () => string,
 ): UploadEvent | UnmovedEvent {
   const kind = eventKind(eventName)
-  if (kind === undefined) return { kind, eventName }
+  if (kind === undefined) return unmovedEvent(eventName, raw, decodeKey)
   if (isUnnamed(eventName) && isAbsent(raw.size) && isAbsent(raw.etag)) throw unnamed(eventName)
+  return { kind, ...objectEvent(eventName, raw, decodeKey, kind) }
+}
+
+/**
+ * An event that moves no row has the rank of a creation. A rank decides between a removal and a
+ * creation of one sequencer, and this event is neither: its position only says when it happened.
+ */
+function unmovedEvent(eventName: string, raw: RawEvent, decodeKey: () => string): UnmovedEvent {
+  const kind = undefined
+  try {
+    const event = objectEvent(eventName, raw, decodeKey, 'creation')
+    const { length } = eventName + event.etag + (event.versionId ?? '')
+    return length <= mostUnmovedCharacters ? { kind, eventName, event } : { kind, eventName }
+  } catch {
+    return { kind, eventName }
+  }
+}
+
+/** Far more than any store sends, and far less than an item of a history holds. */
+const mostUnmovedCharacters = 4_096
+
+function objectEvent(
+  eventName: string,
+  raw: RawEvent,
+  decodeKey: () => string,
+  kind: EventKind,
+): ObjectEvent {
   const bucket = text(raw.bucket)
   if (!/^[^/]{1,255}$/u.test(bucket)) throw invalid(raw.bucket, 'expected a bucket name')
   const key = decodeKey()
@@ -84,16 +121,31 @@ export function toUploadEvent(
   return {
     bucket,
     key,
-    kind,
     eventName,
     sizeBytes: size(raw.size),
     etag,
     eventTime,
     sequencer,
     ...(versionId === '' ? {} : { versionId }),
+    ...fact('requester', raw.requester),
+    ...fact('sourceIp', raw.sourceIp),
+    ...fact('requestId', raw.requestId),
     position: positionOf({ sequencer, eventTime, kind, source: raw.source }),
   }
 }
+
+/** A fact that no row depends on: left out unless it is text of a sensible length. */
+function fact<Name extends string>(name: Name, value: unknown): { readonly [N in Name]?: string } {
+  const isFact =
+    typeof value === 'string' &&
+    value !== '' &&
+    value.length <= mostFactCharacters &&
+    value.isWellFormed()
+  return (isFact ? { [name]: value } : {}) as { readonly [N in Name]?: string }
+}
+
+/** A session's name, the longest part of a principal's, has at most 64. */
+const mostFactCharacters = 256
 
 function isAbsent({ value }: RawField): boolean {
   return value === undefined || value === null || value === ''

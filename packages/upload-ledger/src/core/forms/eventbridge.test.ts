@@ -10,7 +10,12 @@ const eventOf = (detailType: unknown, detail: object = {}) => ({
 })
 
 test('every field is read from where EventBridge has it', () => {
-  const event = eventOf('Object Created', { reason: 'PutObject' })
+  const event = eventOf('Object Created', {
+    reason: 'PutObject',
+    requester: '111122223333',
+    'source-ip-address': '192.0.2.1',
+    'request-id': 'C3D13FE58DE4C810',
+  })
   expect(readEventBridgeEvent(event)).toMatchObject({
     bucket: 'uploads',
     key: 'a+b.txt',
@@ -20,6 +25,9 @@ test('every field is read from where EventBridge has it', () => {
     eventTime: '2026-11-23T04:00:00Z',
     sequencer: '0A',
     versionId: 'v1',
+    requester: '111122223333',
+    sourceIp: '192.0.2.1',
+    requestId: 'C3D13FE58DE4C810',
   })
 })
 

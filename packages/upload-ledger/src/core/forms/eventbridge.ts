@@ -40,6 +40,9 @@ export function readEventBridgeEvent(event: JsonObject): UploadEvent | UnmovedEv
     eventTime: { name: 'time', value: event.time },
     sequencer: { name: 'detail.object.sequencer', value: object.sequencer },
     versionId: { name: 'detail.object.version-id', value: object['version-id'] },
+    requester: detail.requester,
+    sourceIp: detail['source-ip-address'],
+    requestId: detail['request-id'],
   }
   return toUploadEvent(eventNameOf(event, detail), raw, () => checkObjectKey(text(key), key.name))
 }

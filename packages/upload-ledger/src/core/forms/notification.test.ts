@@ -271,10 +271,49 @@ describe('what moves a row', () => {
   test('an event whose name is not known is ignored, and counted as unknown', () => {
     const found = (eventName: string) => recordsOf(readNotification(s3({}, { eventName })))
     const reason = 'ObjectSynced:Create is not known here, and so does not change a row'
-    expect(found('ObjectSynced:Create')).toEqual([{ kind: 'ignored', reason, isUnknown: true }])
-    expect(found('s3:ObjectTagging:Put')).toEqual([
-      { kind: 'ignored', reason: 's3:ObjectTagging:Put does not change an object' },
+    const event = expect.objectContaining({ bucket: 'uploads', key: 'a.txt' })
+    expect(found('ObjectSynced:Create')).toEqual([
+      { kind: 'ignored', reason, isUnknown: true, event },
     ])
+    expect(found('s3:ObjectTagging:Put')).toEqual([
+      { kind: 'ignored', reason: 's3:ObjectTagging:Put does not change an object', event },
+    ])
+  })
+
+  test('an event that moves no row carries all that can be read of it, as it happened', () => {
+    expect(recordsOf(readNotification(fixture('eventbridge-tags-added')))).toEqual([
+      {
+        kind: 'ignored',
+        reason: 'ObjectTagging:Put does not change an object',
+        event: {
+          bucket: 'uploads',
+          key: 'incoming/notes.txt',
+          eventName: 'ObjectTagging:Put',
+          sizeBytes: 1024,
+          etag: 'd41d8cd98f00b204e9800998ecf8427e',
+          eventTime: '2026-11-23T04:00:00Z',
+          sequencer: '006743AA001C2D3E4F',
+          requester: '111122223333',
+          sourceIp: '192.0.2.1',
+          requestId: 'C3D13FE58DE4C810',
+          position: `${'0'.repeat(14)}006743AA001C2D3E4F|0|2026-11-23T04:00:00.000Z`,
+        },
+      },
+    ])
+  })
+
+  test.each([
+    { key: '' },
+    { key: '%ff' },
+    { key: 7 },
+    { sequencer: 'none' },
+    { size: -1 },
+    { eTag: {} },
+    { eTag: 'e'.repeat(5_000) },
+  ])('an event that moves no row and cannot be read is ignored all the same: %j', (object) => {
+    const [record] = recordsOf(readNotification(s3(object, { eventName: 'ObjectTagging:Put' })))
+    const reason = 'ObjectTagging:Put does not change an object'
+    expect(record).toEqual({ kind: 'ignored', reason })
   })
 
   test('a message of 100,000 poison records reports 100 of them, and its good record', () => {

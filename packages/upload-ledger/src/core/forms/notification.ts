@@ -139,12 +139,14 @@ function readOne(readEvent: () => UploadEvent | UnmovedEvent): NotificationRecor
   }
 }
 
-function unmoved({ eventName }: UnmovedEvent): NotificationRecord {
+function unmoved({ eventName, event }: UnmovedEvent): NotificationRecord {
+  const kept = event === undefined ? {} : { event }
   return isKnownEvent(eventName)
-    ? { kind: 'ignored', reason: `${eventName} does not change an object` }
+    ? { kind: 'ignored', reason: `${eventName} does not change an object`, ...kept }
     : {
         kind: 'ignored',
         reason: `${eventName} is not known here, and so does not change a row`,
         isUnknown: true,
+        ...kept,
       }
 }

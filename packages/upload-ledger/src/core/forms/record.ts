@@ -1,5 +1,5 @@
 import { LedgerError } from '../errors.ts'
-import type { UploadEvent } from '../upload-event.ts'
+import type { ObjectEvent, UploadEvent } from '../upload-event.ts'
 
 /** One parsed record of a notification. */
 export type NotificationRecord =
@@ -9,6 +9,8 @@ export type NotificationRecord =
       readonly reason: string
       /** Where it is ignored because it is not known, and not because it is known to mean nothing. */
       readonly isUnknown?: true
+      /** An event of an object that moves no row, as a history keeps it. */
+      readonly event?: ObjectEvent
     }
   | { readonly kind: 'poison'; readonly error: LedgerError }
 

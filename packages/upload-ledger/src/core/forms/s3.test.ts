@@ -6,6 +6,9 @@ const recordOf = (fields: object = {}, objectFields: object = {}) => ({
   eventSource: 'aws:s3',
   eventName: 'ObjectCreated:Put',
   eventTime: '2026-11-23T04:00:00.123Z',
+  userIdentity: { principalId: 'AWS:AIDAEXAMPLE' },
+  requestParameters: { sourceIPAddress: '192.0.2.1' },
+  responseElements: { 'x-amz-request-id': 'C3D13FE58DE4C810' },
   s3: { bucket: { name: 'uploads' }, object: { ...object, ...objectFields } },
   ...fields,
 })
@@ -21,8 +24,23 @@ test('every field is read from where S3 has it', () => {
     eventTime: '2026-11-23T04:00:00.123Z',
     sequencer: '0A',
     versionId: 'v1',
+    requester: 'AWS:AIDAEXAMPLE',
+    sourceIp: '192.0.2.1',
+    requestId: 'C3D13FE58DE4C810',
   })
 })
+
+test.each([null, 7, 'text', [], {}, { principalId: {} }])(
+  'what is not as expected around the object costs the event a fact, not the row: %j',
+  (other) => {
+    const fields = { userIdentity: other, requestParameters: other, responseElements: other }
+    const event = readS3Record(recordOf(fields))
+    expect(event).toMatchObject({ kind: 'creation', key: 'a b.txt' })
+    expect(Object.keys(event)).not.toContain('requester')
+    expect(Object.keys(event)).not.toContain('sourceIp')
+    expect(Object.keys(event)).not.toContain('requestId')
+  },
+)
 
 test('the event source decides whether a sequencer can order', () => {
   const positionFrom = (eventSource: unknown) => readS3Record(recordOf({ eventSource }))

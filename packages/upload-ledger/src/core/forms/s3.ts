@@ -35,6 +35,9 @@ export function readS3Record(record: JsonObject): UploadEvent | UnmovedEvent {
     eventTime: { name: 'eventTime', value: record.eventTime },
     sequencer: { name: 's3.object.sequencer', value: object.sequencer },
     versionId: { name: 's3.object.versionId', value: object.versionId },
+    requester: objectAt(record, 'userIdentity').principalId,
+    sourceIp: objectAt(record, 'requestParameters').sourceIPAddress,
+    requestId: objectAt(record, 'responseElements')['x-amz-request-id'],
   }
   const eventName = text({ name: 'eventName', value: record.eventName })
   return toUploadEvent(eventName, raw, () => decodeObjectKey(text(key), key.name))
