@@ -27,4 +27,5 @@ export {
 } from './role-path.ts'
 export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'
 export { indexFault, type RowIndex } from './row-index.ts'
+export { tombstoneDaysWith } from './tombstone.ts'
 export type { ObjectEvent, UploadEvent } from './upload-event.ts'

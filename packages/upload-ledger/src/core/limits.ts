@@ -17,11 +17,13 @@ export const limits: {
   readonly timeoutSeconds: Limit
   readonly maxConcurrency: Limit
   readonly deadLetterRetentionDays: Limit
+  readonly historyDays: Limit
 } = {
   memorySizeMb: { least: 128, most: 10_240 },
   timeoutSeconds: { least: 5, most: 900 },
   maxConcurrency: { least: 2, most: 1_000 },
   deadLetterRetentionDays: { least: queueRetentionDays, most: 14 },
+  historyDays: { least: 1, most: 36_500 },
 }
 
 export interface Limit {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readNotification } from './forms/notification.ts'
 import { rowOfEvent, rowPosition } from './row.ts'
+import { tombstoneDaysWith } from './tombstone.ts'
 import type { UploadEvent } from './upload-event.ts'
 
 const nowMs = Date.UTC(2026, 10, 23, 4, 0, 1, 900)
@@ -42,6 +43,24 @@ test('a removal leaves a tombstone for 35 days from its write', () => {
     deleted: true,
     expires_at: Math.floor(nowMs / 1000) + 35 * 86_400,
   })
+})
+
+test.each([
+  [1, 35],
+  [35, 35],
+  [36, 36],
+  [36_500, 36_500],
+])('with a history of %d days a tombstone stays for %d', (historyDays, days) => {
+  const event = eventOf('ObjectRemoved:Delete', {})
+  const { expires_at: expiresAt } = rowOfEvent(event, nowMs, tombstoneDaysWith(historyDays))
+  expect(expiresAt).toBe(Math.floor(nowMs / 1000) + days * 86_400)
+})
+
+test('with a history that never expires a tombstone stays too', () => {
+  const event = eventOf('ObjectRemoved:Delete', {})
+  const row = rowOfEvent(event, nowMs, tombstoneDaysWith(undefined))
+  expect(row).toMatchObject({ deleted: true })
+  expect(row).not.toHaveProperty('expires_at')
 })
 
 test('a row of the original exercise has the position of its event', () => {

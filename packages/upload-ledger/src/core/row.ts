@@ -23,7 +23,10 @@ export interface Row {
   readonly version_id?: string
   /** True in a tombstone, absent in the row of an object that exists. */
   readonly deleted?: true
-  /** Epoch seconds; only in a tombstone, which DynamoDB's TTL deletes some time after. */
+  /**
+   * Epoch seconds; only in a tombstone, which DynamoDB's TTL deletes some time after. Absent where a
+   * history that never expires keeps its tombstones too.
+   */
   readonly expires_at?: number
 }
 
@@ -31,8 +34,9 @@ export interface Row {
  * The row that an event leaves: the object's, or a tombstone once it is removed.
  *
  * @param nowMs decides only when a tombstone expires, never the order
+ * @param tombstoneDays how long a tombstone stays, Infinity for ever; 35 by default
  */
-export function rowOfEvent(event: UploadEvent, nowMs: number): Row {
+export function rowOfEvent(event: UploadEvent, nowMs: number, tombstoneDays?: number): Row {
   const row: Row = {
     bucket: event.bucket,
     object_key: event.key,
@@ -44,7 +48,7 @@ export function rowOfEvent(event: UploadEvent, nowMs: number): Row {
     position: event.position,
     ...(event.versionId === undefined ? {} : { version_id: event.versionId }),
   }
-  return event.kind === 'creation' ? row : tombstoneOf(row, nowMs)
+  return event.kind === 'creation' ? row : tombstoneOf(row, nowMs, tombstoneDays)
 }
 
 /**

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Ledger, LedgerError, type Outcome, type UploadEvent } from '../core/index.ts'
+import {
+  type History,
+  type Ledger,
+  LedgerError,
+  type ObjectEvent,
+  type Outcome,
+  type UploadEvent,
+} from '../core/index.ts'
 import { createHandler, type InvocationContext } from './handler.ts'
 
 const nowMs = Date.UTC(2026, 10, 23, 4, 0, 1)
@@ -36,9 +43,31 @@ function memoryLedger(fail: (event: UploadEvent) => boolean = () => false) {
   return { ledger, rows }
 }
 
-function invoker(ledger: Ledger, context: Partial<InvocationContext> = {}) {
+/** What is done to ledger and history, in order: `history a.txt 01 ×2`, `row a.txt 01`. */
+function recorders(fails: (event: ObjectEvent) => boolean = () => false) {
+  const steps: string[] = []
+  const history: History = {
+    async record(event, deliveries) {
+      if (fails(event))
+        throw new LedgerError('unavailable', `Cannot record the history of ${event.key}`)
+      // The row of a fold must wait for the slowest of its events.
+      for (let turns = event.sequencer === '01' ? 9 : 0; turns > 0; turns--) await Promise.resolve()
+      steps.push(`history ${event.key} ${event.sequencer} ×${deliveries}`)
+    },
+  }
+  const ledger: Ledger = {
+    async record(event) {
+      steps.push(`row ${event.key} ${event.sequencer}`)
+      return 'written'
+    },
+  }
+  return { ledger, history, steps }
+}
+
+function invoker(ledger: Ledger, context: Partial<InvocationContext> = {}, history?: History) {
   const lines: string[] = []
-  const handler = createHandler({ ledger, now: () => nowMs, write: (line) => lines.push(line) })
+  const write = (line: string) => lines.push(line)
+  const handler = createHandler({ ledger, history, now: () => nowMs, write })
   const invoke = (payload: unknown) =>
     handler(payload, { awsRequestId: 'r1', functionName: 'upload-ledger', ...context })
   return { invoke, lines, log: () => lines.map((line) => JSON.parse(line)) }
@@ -289,4 +318,97 @@ test('an event that its table can never hold is poison, and no fault of the conf
   await expect(invoke(s3({}))).rejects.toThrow('its row is too large')
   expect(log().at(-1)).toMatchObject({ poison: 1, failed: 0, config_errors: 0 })
   expect(log()[0]).toMatchObject({ level: 'ERROR', outcome: 'poison', object_key: 'a.txt' })
+})
+
+test('every event of an object is in the history before the last one becomes its row', async () => {
+  const { ledger, history, steps } = recorders()
+  const payload = s3({ sequencer: '02' }, { sequencer: '01' }, { sequencer: '02' }, { key: 'b' })
+  expect(await invoker(ledger, {}, history).invoke(payload)).toMatchObject({ statusCode: 200 })
+  expect(steps.filter((step) => step.includes('a.txt'))).toEqual([
+    'history a.txt 02 ×2',
+    'history a.txt 01 ×1',
+    'row a.txt 02',
+  ])
+  expect(steps.filter((step) => step.includes(' b '))).toEqual(['history b 01 ×1', 'row b 01'])
+})
+
+test('an event that the history does not take costs its object the row, and no other object', async () => {
+  const { ledger, history, steps } = recorders(({ sequencer }) => sequencer === '02')
+  const message = (messageId: string, object: object) => ({
+    messageId,
+    body: JSON.stringify(s3(object)),
+  })
+  const { invoke, log } = invoker(ledger, {}, history)
+  const answer = await invoke({
+    Records: [
+      message('m1', { sequencer: '03' }),
+      message('m2', { sequencer: '02' }),
+      message('m3', { sequencer: '01' }),
+      message('m4', { key: 'b.txt' }),
+    ],
+  })
+  const failed = ['m1', 'm2', 'm3'].map((itemIdentifier) => ({ itemIdentifier }))
+  expect(answer).toEqual({ batchItemFailures: failed })
+  expect(steps.filter((step) => step.startsWith('row'))).toEqual(['row b.txt 01'])
+  expect(log()[0]).toMatchObject({ level: 'ERROR', message: 'Cannot record the history of a.txt' })
+  expect(log().at(-1)).toMatchObject({ written: 1, failed: 3 })
+})
+
+test('an event that moves no row is in the history alone, once for all its deliveries', async () => {
+  const { ledger, history, steps } = recorders()
+  const { invoke, log } = invoker(ledger, {}, history)
+  const tagging = fixture('tagging') as { Records: object[] }
+  expect(await invoke({ Records: [...tagging.Records, ...tagging.Records] })).toEqual({
+    statusCode: 200,
+    body: '{"written":0,"duplicate":0,"stale":0,"ignored":2}',
+  })
+  expect(steps).toEqual(['history incoming/notes.txt  ×2'])
+  const message = 'Recorded in the history alone an event of uploads/incoming/notes.txt'
+  expect(log()[0]).toMatchObject({ level: 'INFO', outcome: 'ignored', message })
+})
+
+test('an event that moves no row fails where the history fails, and only there', async () => {
+  const tagging = fixture('tagging')
+  const Records = [{ messageId: 'm1', body: JSON.stringify(tagging) }]
+  const { ledger, history } = recorders(() => true)
+  const { invoke, log } = invoker(ledger, {}, history)
+  await expect(invoke(tagging)).rejects.toThrow(
+    'Cannot save 1 of 1 records: Cannot record the history of incoming/notes.txt',
+  )
+  expect(await invoke({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] })
+  expect(log().at(-1)).toMatchObject({ ignored: 0, failed: 1 })
+  const without = invoker(ledger)
+  expect(await without.invoke(tagging)).toMatchObject({ statusCode: 200 })
+  expect(without.log()[0]).toMatchObject({ level: 'WARN', outcome: 'ignored' })
+})
+
+test('shortly before the timeout what the history has not is reported as failed, and has no row', async () => {
+  const { ledger, history, steps } = recorders()
+  const stuck: History = {
+    record: (event, deliveries) =>
+      event.key.startsWith('slow')
+        ? new Promise<void>(() => {})
+        : history.record(event, deliveries),
+  }
+  const keys = ['a', ...Array.from({ length: 40 }, (_, i) => `slow-${i}`)]
+  const Records = keys.map((key) => ({ messageId: key, body: JSON.stringify(s3({ key })) }))
+  const { invoke } = invoker(ledger, { getRemainingTimeInMillis: () => 100 }, stuck)
+  expect(await invoke({ Records })).toEqual({
+    batchItemFailures: keys.slice(1).map((itemIdentifier) => ({ itemIdentifier })),
+  })
+  expect(steps).toEqual(['history a 01 ×1', 'row a 01'])
+})
+
+test('at most 16 writes run at once, those of the history among them', async () => {
+  let under = 0
+  let most = 0
+  const write = async () => {
+    most = Math.max(most, ++under)
+    await new Promise((resolve) => setImmediate(resolve))
+    under--
+  }
+  const ledger: Ledger = { record: async () => write().then(() => 'written' as const) }
+  const objects = Array.from({ length: 100 }, (_, i) => ({ key: `k${i % 40}`, sequencer: `${i}` }))
+  await invoker(ledger, {}, { record: write }).invoke(s3(...objects))
+  expect(most).toBe(16)
 })

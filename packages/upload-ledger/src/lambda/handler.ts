@@ -1,12 +1,14 @@
 import {
   type Fold,
   foldEvents,
+  type History,
   isConflict,
   type Ledger,
   LedgerError,
   type LogLevel,
   type Notification,
   type NotificationRecord,
+  type ObjectEvent,
   type Outcome,
   outcomeWithin,
   printable,
@@ -21,6 +23,8 @@ import { recordFolds } from './record-folds.ts'
 /** The dependencies of a handler. */
 export interface HandlerParts {
   readonly ledger: Ledger
+  /** Where every event is recorded too, before its row. @default nowhere */
+  readonly history?: History | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly write: WriteLine
@@ -60,7 +64,8 @@ const reserveMs = 2_000
 /**
  * The handler of notifications in any form.
  *
- * It first saves every record that it can. Then it reports the others, so that AWS delivers them
+ * It first saves every record that it can, and in the history, where there is one, also each event
+ * that moves no row. Then it reports the others, so that AWS delivers them
  * again and finally moves them to the dead letters: messages of a queue's batch by their ids;
  * anything else by throwing, because Lambda takes every answer, whatever its status, for success.
  * EventBridge Pipes reads the answer about a queue's batch as Lambda's own polling does, if it
@@ -68,6 +73,7 @@ const reserveMs = 2_000
  */
 export function createHandler({
   ledger,
+  history,
   now,
   write,
   metrics = true,
@@ -82,12 +88,23 @@ export function createHandler({
     const folds = foldEvents(events)
     const deadline = deadlineOf(context.getRemainingTimeInMillis?.() ?? longestMs)
     const conflicts = conflictsWithin(folds)
-    const results = await recordFolds(folds, ledger, deadline.signal, (event, heldEtag) =>
-      conflicts.set(event, heldEtag),
+    const kept = history === undefined ? [] : records.flatMap(unmovedEvents)
+    const failures = new Map<ObjectEvent, Error>()
+    const results = await recordFolds(
+      folds,
+      ledger,
+      deadline.signal,
+      (event, heldEtag) => conflicts.set(event, heldEtag),
+      history && {
+        history,
+        unmoved: kept,
+        onFailure: (event, error) => failures.set(event, error),
+      },
     )
     deadline.clear()
 
     const outcomes = outcomesOf(folds, results)
+    for (const event of kept) outcomes.set(event, failures.get(event) ?? 'ignored')
     const counts = { ...tally(records, outcomes), conflict: conflicts.size }
     for (const one of delivered) report(log, one, outcomes)
     for (const conflict of conflicts) reportConflict(log, conflict)
@@ -99,7 +116,8 @@ export function createHandler({
   }
 }
 
-type Outcomes = ReadonlyMap<UploadEvent, Outcome | Error>
+/** What came of each event; of one that moves no row, only where there is a history. */
+type Outcomes = Map<ObjectEvent, Outcome | 'ignored' | Error>
 
 interface Delivered {
   readonly record: NotificationRecord
@@ -113,6 +131,10 @@ function deliveredBy(notification: Notification): readonly Delivered[] {
     : notification.messages.flatMap(({ messageId, records }) =>
         records.map((record) => ({ record, messageId })),
       )
+}
+
+function unmovedEvents(record: NotificationRecord): readonly ObjectEvent[] {
+  return record.kind === 'ignored' && record.event !== undefined ? [record.event] : []
 }
 
 /** A function with a very short timeout keeps half of it. */
@@ -134,7 +156,7 @@ function conflictsWithin(folds: readonly Fold[]): Map<UploadEvent, string> {
 
 /** If the write of a fold failed, every event folded into it failed. */
 function outcomesOf(folds: readonly Fold[], results: readonly (Outcome | Error)[]): Outcomes {
-  const outcomes = new Map<UploadEvent, Outcome | Error>()
+  const outcomes: Outcomes = new Map()
   for (const [i, fold] of folds.entries()) {
     const result = results[i] ?? new LedgerError('unavailable', 'Cannot save the record')
     for (const event of fold.events) {
@@ -152,16 +174,12 @@ function tally(
   const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, unknown: 0, poison: 0 }
   const failures = { failed: 0, config_errors: 0 }
   for (const record of records) {
-    if (record.kind !== 'upload') {
-      counts[record.kind]++
-      if (record.kind === 'ignored' && record.isUnknown) counts.unknown++
-    } else {
-      const outcome = outcomes.get(record.event)
-      if (typeof outcome === 'string') counts[outcome]++
-      else if (isPoison(outcome)) counts.poison++
-      else failures.failed++
-      if (outcome instanceof LedgerError && isConfiguration(outcome)) failures.config_errors++
-    }
+    const outcome = outcomeOf(record, outcomes)
+    if (typeof outcome === 'string') counts[outcome]++
+    else if (isPoison(outcome)) counts.poison++
+    else failures.failed++
+    if (outcome === 'ignored' && record.kind === 'ignored' && record.isUnknown) counts.unknown++
+    if (outcome instanceof LedgerError && isConfiguration(outcome)) failures.config_errors++
   }
   return { ...counts, ...failures }
 }
@@ -175,37 +193,54 @@ function isConfiguration({ code }: LedgerError): boolean {
   return code === 'refused' || code === 'configuration'
 }
 
-function failureOf(record: NotificationRecord, outcomes: Outcomes): Error | undefined {
+function outcomeOf(
+  record: NotificationRecord,
+  outcomes: Outcomes,
+): Outcome | 'ignored' | Error | undefined {
   if (record.kind === 'poison') return record.error
-  const outcome = record.kind === 'upload' ? outcomes.get(record.event) : undefined
+  const outcome = record.event && outcomes.get(record.event)
+  return outcome ?? (record.kind === 'ignored' ? 'ignored' : undefined)
+}
+
+function failureOf(record: NotificationRecord, outcomes: Outcomes): Error | undefined {
+  const outcome = outcomeOf(record, outcomes)
   return outcome instanceof Error ? outcome : undefined
 }
 
-const openings: Readonly<Record<Outcome, string>> = {
+const openings: Readonly<Record<Outcome | 'ignored', string>> = {
   written: 'Saved metadata for',
   duplicate: 'Already saved metadata for',
   stale: 'Kept the newer row for',
+  ignored: 'Recorded in the history alone an event of',
 }
 
 function report(log: Log, { record, messageId }: Delivered, outcomes: Outcomes): void {
-  const failure = failureOf(record, outcomes)
-  if (record.kind === 'ignored') {
-    log.warn(`Ignored a record: ${printable(record.reason)}`, { outcome: 'ignored', messageId })
-  } else if (record.kind === 'poison') {
+  if (record.kind === 'poison') {
     const { code, message } = record.error
     log.error(message, { outcome: 'poison', code, messageId })
+  } else if (record.kind === 'upload') {
+    reportEvent(log, record.event, outcomeOf(record, outcomes), messageId)
+  } else if (record.event !== undefined && outcomes.has(record.event)) {
+    reportEvent(log, record.event, outcomeOf(record, outcomes), messageId)
   } else {
-    const { bucket, key, eventName, sizeBytes, sequencer } = record.event
-    const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
-    const fields = { ...row, messageId }
-    const outcome = outcomes.get(record.event)
-    if (failure !== undefined || outcome === undefined || outcome instanceof Error) {
-      const code = failure instanceof LedgerError ? failure.code : 'unavailable'
-      const told = isPoison(failure) ? 'poison' : 'failed'
-      log.error(failure?.message ?? '', { outcome: told, code, ...fields })
-    } else {
-      log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome, ...fields })
-    }
+    log.warn(`Ignored a record: ${printable(record.reason)}`, { outcome: 'ignored', messageId })
+  }
+}
+
+function reportEvent(
+  log: Log,
+  { bucket, key, eventName, sizeBytes, sequencer }: ObjectEvent,
+  outcome: Outcome | 'ignored' | Error | undefined,
+  messageId: string | undefined,
+): void {
+  const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
+  const fields = { ...row, messageId }
+  if (outcome === undefined || outcome instanceof Error) {
+    const code = outcome instanceof LedgerError ? outcome.code : 'unavailable'
+    const told = isPoison(outcome) ? 'poison' : 'failed'
+    log.error(outcome?.message ?? '', { outcome: told, code, ...fields })
+  } else {
+    log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome, ...fields })
   }
 }
 

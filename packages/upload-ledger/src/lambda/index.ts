@@ -1,5 +1,5 @@
-import { LedgerError } from '../core/index.ts'
-import { connectTable, dynamodbLedger } from '../table/index.ts'
+import { LedgerError, tombstoneDaysWith } from '../core/index.ts'
+import { connectTable, dynamodbHistory, dynamodbLedger } from '../table/index.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createLog } from './log.ts'
 import { readSettings } from './settings.ts'
@@ -18,9 +18,14 @@ export const handler: Handler = start()
 function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
-    const { tableName, metrics, logLevel } = readSettings(process.env)
-    const ledger = dynamodbLedger(connectTable(tableName), Date.now)
-    return createHandler({ ledger, now: Date.now, write, metrics, logLevel })
+    const { tableName, metrics, logLevel, history: kept } = readSettings(process.env)
+    const table = connectTable(tableName)
+    const tombstoneDays = kept && tombstoneDaysWith(kept.days)
+    const ledger = dynamodbLedger(table, Date.now, { tombstoneDays })
+    const history =
+      kept &&
+      dynamodbHistory({ ...table, name: kept.tableName }, { now: Date.now, days: kept.days })
+    return createHandler({ ledger, history, now: Date.now, write, metrics, logLevel })
   } catch (error) {
     if (error instanceof LedgerError) {
       createLog(write, '', Date.now).error(error.message, { code: error.code })

@@ -1,19 +1,22 @@
-import {
-  type Fold,
-  type Ledger,
-  LedgerError,
-  type Outcome,
-  type UploadEvent,
-} from '../core/index.ts'
+import type { Fold, History, Ledger, ObjectEvent, Outcome, UploadEvent } from '../core/index.ts'
+import { arrivalsOf, historyWrites } from './record-history.ts'
+import { attemptUntil, runWrites, type Write } from './run-writes.ts'
 
-/** Writes in flight at once: enough to hide the network, few enough for 128 MB. */
-const mostWrites = 16
+/** The history of a batch. */
+export interface BatchHistory {
+  readonly history: History
+  /** The events that move no row. */
+  readonly unmoved: readonly ObjectEvent[]
+  /** Called with each of them whose history failed. */
+  readonly onFailure: (event: ObjectEvent, error: Error) => void
+}
 
 /**
- * Records the last event of each fold, several at once.
+ * Records the last event of each fold, several at once, until `deadline` fires.
  *
- * Once `deadline` fires, every fold in flight or not begun is `unavailable`, so that AWS delivers
- * it again, which is safe. A function that times out instead could not report anything.
+ * Where there is a history, all events of a fold are recorded in it before the fold is written, so
+ * that a crash in between leaves them to be delivered again; the fold of an event whose history
+ * failed fails with it.
  *
  * @returns the outcome of each fold, in the same order; never throws
  */
@@ -22,32 +25,40 @@ export async function recordFolds(
   ledger: Ledger,
   deadline: AbortSignal,
   onConflict: (event: UploadEvent, heldEtag: string) => void,
+  batch?: BatchHistory,
 ): Promise<readonly (Outcome | Error)[]> {
   const results: (Outcome | Error)[] = []
-  const outOfTime = new Promise<Error>((resolve) => {
-    deadline.addEventListener('abort', () => resolve(outOfTimeError()), { once: true })
-  })
+  const attempt = attemptUntil(deadline)
   const record = (event: UploadEvent) =>
-    ledger.record(event, deadline, (held) => onConflict(event, held)).catch(asError)
-  let next = 0
-  const work = async () => {
-    for (let i = next++; i < folds.length; i = next++) {
-      const event = folds[i]?.last
-      if (event === undefined) return
-      results[i] = deadline.aborted
-        ? outOfTimeError()
-        : await Promise.race([record(event), outOfTime])
-    }
+    ledger.record(event, deadline, (held) => onConflict(event, held))
+  const rows = folds.map(
+    (fold, i): Write =>
+      async () => {
+        results[i] = await attempt(() => record(fold.last))
+        return undefined
+      },
+  )
+  if (batch === undefined) {
+    await runWrites(rows)
+    return results
   }
-  await Promise.all(Array.from({ length: Math.min(mostWrites, folds.length) }, work))
+  const recordArrival = async (event: ObjectEvent, deliveries: number) => {
+    const result = await attempt(() => batch.history.record(event, deliveries, deadline))
+    return result instanceof Error ? result : undefined
+  }
+  const ofFolds = folds.flatMap((fold, i) =>
+    historyWrites(fold.events, recordArrival, (failure) => {
+      if (failure === undefined) return rows[i]
+      results[i] = failure
+      return undefined
+    }),
+  )
+  const ofOthers = arrivalsOf(batch.unmoved).flatMap((same) =>
+    historyWrites(same, recordArrival, (failure) => {
+      if (failure !== undefined) for (const event of same) batch.onFailure(event, failure)
+      return undefined
+    }),
+  )
+  await runWrites([...ofFolds, ...ofOthers])
   return results
-}
-
-function outOfTimeError(): Error {
-  const message = 'Cannot save the record in time: the invocation is about to reach its timeout'
-  return new LedgerError('unavailable', message)
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -8,6 +8,7 @@ test('the name of the table is read', () => {
     tableName: 'upload_metadata',
     metrics: true,
     logLevel: 'info',
+    history: undefined,
   })
 })
 
@@ -30,11 +31,40 @@ test.each([
   expect(readSettings({ ...good, LOG_LEVEL })).toMatchObject({ logLevel })
 })
 
+const HISTORY_TABLE_NAME = 'upload_history'
+
+test.each([
+  [{}, undefined],
+  [{ HISTORY_TABLE_NAME: '', HISTORY_DAYS: '' }, undefined],
+  [{ HISTORY_TABLE_NAME }, { tableName: 'upload_history', days: undefined }],
+  [
+    { HISTORY_TABLE_NAME, HISTORY_DAYS: '' },
+    { tableName: 'upload_history', days: undefined },
+  ],
+  [
+    { HISTORY_TABLE_NAME, HISTORY_DAYS: '1' },
+    { tableName: 'upload_history', days: 1 },
+  ],
+  [
+    { HISTORY_TABLE_NAME, HISTORY_DAYS: '36500' },
+    { tableName: 'upload_history', days: 36_500 },
+  ],
+])('%j: the history is %j', (variables, history) => {
+  expect(readSettings({ ...good, ...variables }).history).toEqual(history)
+})
+
 test.each([
   [{ TABLE_NAME: undefined }, 'TABLE_NAME is not set'],
   [{ TABLE_NAME: '' }, 'TABLE_NAME is not set'],
   [{ TABLE_NAME: 'my table' }, 'TABLE_NAME is "my table"'],
   [{ TABLE_NAME: 'arn:aws:dynamodb:us-east-1:111122223333:table/t' }, 'TABLE_NAME is an ARN'],
+  [{ HISTORY_TABLE_NAME: 'my table' }, 'HISTORY_TABLE_NAME is "my table"'],
+  [{ HISTORY_TABLE_NAME: 'arn:aws:dynamodb:x' }, 'HISTORY_TABLE_NAME is an ARN'],
+  [
+    { HISTORY_TABLE_NAME: 'upload_metadata' },
+    'HISTORY_TABLE_NAME is "upload_metadata", the table of TABLE_NAME',
+  ],
+  [{ HISTORY_DAYS: '30' }, 'HISTORY_DAYS is for the table of HISTORY_TABLE_NAME, which is not set'],
   [{ LOG_LEVEL: 'WARN' }, 'LOG_LEVEL is "WARN"'],
   [{ METRICS: 'Off' }, 'METRICS is "Off"'],
   [{ AWS_REGION: '' }, 'AWS_REGION is not set'],
@@ -45,3 +75,12 @@ test.each([
   expect(read).toThrow(`Cannot start: ${fact}`)
   expect(read).toThrow(/^[^\n]*; give [^\n]*$/)
 })
+
+test.each(['0', '36501', '1.5', '-1', '1e3', ' 30', 'thirty', '000030'])(
+  'HISTORY_DAYS=%j is no number of days',
+  (HISTORY_DAYS) => {
+    expect(() => readSettings({ ...good, HISTORY_TABLE_NAME, HISTORY_DAYS })).toThrow(
+      `Cannot start: HISTORY_DAYS is ${JSON.stringify(HISTORY_DAYS)}; give a whole number of days, 1 to 36500`,
+    )
+  },
+)

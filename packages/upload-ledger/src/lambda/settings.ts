@@ -1,4 +1,4 @@
-import { LedgerError, type LogLevel, logLevels } from '../core/index.ts'
+import { LedgerError, type LogLevel, limits, logLevels } from '../core/index.ts'
 
 /** The settings in the environment, read once and checked. */
 export interface Settings {
@@ -7,6 +7,14 @@ export interface Settings {
   readonly metrics: boolean
   /** The least level of the lines that are logged. */
   readonly logLevel: LogLevel
+  /** Where every event is kept too; `undefined` for nowhere. */
+  readonly history: HistorySettings | undefined
+}
+
+export interface HistorySettings {
+  readonly tableName: string
+  /** After how many days an event leaves it; `undefined` for never. */
+  readonly days: number | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -32,22 +40,49 @@ export function readSettings(environment: Environment): Settings {
     }
   }
   return {
-    tableName: tableName(environment.TABLE_NAME),
+    tableName: tableName(environment, 'TABLE_NAME', 'upload_metadata'),
     metrics: metrics(environment.METRICS),
     logLevel: logLevel(environment.LOG_LEVEL),
+    history: history(environment),
   }
 }
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-function tableName(name: string | undefined): string {
-  const help = 'give the name of the table, such as upload_metadata'
-  if (name === undefined || name === '') throw wrong('TABLE_NAME', `is not set; ${help}`)
-  if (name.startsWith('arn:')) throw wrong('TABLE_NAME', `is an ARN; ${help}`)
+function tableName(environment: Environment, variable: string, example: string): string {
+  const name = environment[variable]
+  const help = `give the name of the table, such as ${example}`
+  if (name === undefined || name === '') throw wrong(variable, `is not set; ${help}`)
+  if (name.startsWith('arn:')) throw wrong(variable, `is an ARN; ${help}`)
   if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
     const rule = '3 to 255 letters, digits, underscores, hyphens and dots'
-    throw wrong('TABLE_NAME', `is ${JSON.stringify(name)}, which is not ${rule}; ${help}`)
+    throw wrong(variable, `is ${JSON.stringify(name)}, which is not ${rule}; ${help}`)
   }
   return name
+}
+
+/** Off by default. */
+function history(environment: Environment): HistorySettings | undefined {
+  if (!environment.HISTORY_TABLE_NAME) {
+    if (!environment.HISTORY_DAYS) return undefined
+    const help = 'which is not set; give the name of the table, such as upload_history'
+    throw wrong('HISTORY_DAYS', `is for the table of HISTORY_TABLE_NAME, ${help}`)
+  }
+  const name = tableName(environment, 'HISTORY_TABLE_NAME', 'upload_history')
+  if (name === environment.TABLE_NAME) {
+    const given = JSON.stringify(name)
+    const fact = `is ${given}, the table of TABLE_NAME; give another table, such as upload_history`
+    throw wrong('HISTORY_TABLE_NAME', fact)
+  }
+  return { tableName: name, days: historyDays(environment.HISTORY_DAYS) }
+}
+
+function historyDays(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const { least, most } = limits.historyDays
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (days >= least && days <= most) return days
+  const help = `give a whole number of days, ${least} to ${most}`
+  throw wrong('HISTORY_DAYS', `is ${JSON.stringify(text)}; ${help}`)
 }
 
 /** On by default; off for the Free Tier, whose few metrics the whole account shares. */

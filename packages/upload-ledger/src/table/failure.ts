@@ -51,6 +51,11 @@ const refusedRows: readonly RefusedRow[] = [
     'invalid-notification',
     () => 'its row is larger than the 400 KB that DynamoDB allows',
   ],
+  [
+    /^Item size to update has exceeded/,
+    'invalid-notification',
+    () => 'its item is larger than the 400 KB that DynamoDB allows',
+  ],
 ]
 
 /**

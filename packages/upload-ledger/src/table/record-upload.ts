@@ -44,8 +44,9 @@ export async function recordUpload(
   nowMs: number,
   signal?: AbortSignal,
   onConflict?: OnConflict,
+  tombstoneDays?: number,
 ): Promise<Outcome> {
-  const item = toItem(rowOfEvent(event, nowMs))
+  const item = toItem(rowOfEvent(event, nowMs, tombstoneDays))
   const direct = recordUploadInput(table.name, item)
   let request = direct
   for (let attempts = 0; attempts < mostAttempts; attempts++) {

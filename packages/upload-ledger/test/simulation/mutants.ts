@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
     '  ConditionalCheckFailedException,\n',
     '  ConditionalCheckFailedException,\n  DeleteItemCommand,\n',
   ]),
-  one('tombstone gone after a day', 'core/tombstone.ts', ['35 * 24 * 60 * 60', '24 * 60 * 60']),
+  one('tombstone gone after a day', 'core/tombstone.ts', ['leastDays = 35', 'leastDays = 1']),
   one('swallowed throttle', 'table/record-upload.ts', [
     'throw toPutError(error, attemptOf(event), table.name)',
     `if (error.name === 'ProvisionedThroughputExceededException') return undefined
