@@ -11,3 +11,25 @@ export interface History {
    */
   record(event: ObjectEvent, deliveries: number, signal?: AbortSignal): Promise<void>
 }
+
+/** The keys of the history table and of its index, and the attribute that DynamoDB's TTL watches. */
+export const historyKeys = {
+  partitionKey: 'object',
+  sortKey: 'event',
+  index: 'by_day',
+  indexPartitionKey: 'day',
+  ttl: 'expires_at',
+} as const
+
+/**
+ * The attributes that the index holds beside the keys: the facts of an arrival. None of them changes
+ * when an event is delivered again, so that a redelivery costs the index nothing.
+ */
+export const indexedAttributes = [
+  'size',
+  'etag',
+  'event_name',
+  'version_id',
+  'requester',
+  'arrived_at',
+] as const

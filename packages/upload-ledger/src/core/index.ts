@@ -6,7 +6,7 @@ export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
-export type { History } from './history.ts'
+export { type History, historyKeys, indexedAttributes } from './history.ts'
 export {
   checkKeyFilter,
   decodeFromNotification,

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { historyKeys, indexedAttributes } from '../core/index.ts'
 import { createOnce } from './create-table.ts'
-import { historyKeys, indexedAttributes } from './history-item.ts'
 import type { Table } from './table.ts'
 
 /**

@@ -3,28 +3,6 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { type ObjectEvent, type Position, toComparableTime } from '../core/index.ts'
 import type { Item } from './row-item.ts'
 
-/** The keys of the history table and of its index, and the attribute that DynamoDB's TTL watches. */
-export const historyKeys = {
-  partitionKey: 'object',
-  sortKey: 'event',
-  index: 'by_day',
-  indexPartitionKey: 'day',
-  ttl: 'expires_at',
-} as const
-
-/**
- * The attributes that the index holds beside the keys: the facts of an arrival. None of them changes
- * when an event is delivered again, so that a redelivery costs the index nothing.
- */
-export const indexedAttributes = [
-  'size',
-  'etag',
-  'event_name',
-  'version_id',
-  'requester',
-  'arrived_at',
-] as const
-
 /** One event of one object, as the history keeps it. */
 export interface HistoryItem {
   readonly bucket: string

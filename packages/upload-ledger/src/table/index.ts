@@ -1,3 +1,4 @@
+export { historyKeys, indexedAttributes } from '../core/index.ts'
 export { createHistoryTable } from './create-history-table.ts'
 export { createTable } from './create-table.ts'
 export { describeTable, type TableDescription } from './describe-table.ts'
@@ -8,8 +9,6 @@ export {
   eventKeyOf,
   type HistoryItem,
   historyItemOf,
-  historyKeys,
-  indexedAttributes,
   objectOf,
   shardOf,
   shards,
