@@ -44,12 +44,15 @@ export interface BundleOptions {
   /** The most processes at once. */
   readonly concurrency?: number
   readonly tableName?: string
+  /** More variables for the function. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 let requests = 0
 
 export async function startBundle(options: BundleOptions = {}): Promise<Bundle> {
   const { timeoutSeconds = 30, concurrency = 1, tableName = 'upload_metadata' } = options
+  const environment = { ...options.environment, TABLE_NAME: tableName }
   const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-faults-'))
   const principals = new Principals()
   principals.add(owner(keys))
@@ -70,7 +73,7 @@ export async function startBundle(options: BundleOptions = {}): Promise<Bundle> 
     name,
     bundlePath,
     handler: 'index.handler',
-    configuration: { environment: { TABLE_NAME: tableName }, timeoutSeconds, memoryMegabytes: 128 },
+    configuration: { environment, timeoutSeconds, memoryMegabytes: 128 },
     policy: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: '*' }],

@@ -6,17 +6,24 @@ export interface Message {
 
 /** A message with the event of one creation in it. */
 export function creation(key: string, object: object = {}): Message {
+  const facts = { key, size: 5, eTag: 'e1', sequencer: '0A', ...object }
+  return { messageId: key, body: bodyOf('ObjectCreated:Put', facts) }
+}
+
+/** A message with the event of that object's removal in it. */
+export function removal(key: string): Message {
+  return { messageId: key, body: bodyOf('ObjectRemoved:Delete', { key, sequencer: '0B' }) }
+}
+
+function bodyOf(eventName: string, object: object): string {
   const record = {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
-    eventName: 'ObjectCreated:Put',
+    eventName,
     eventTime: '2026-11-23T04:00:00.000Z',
-    s3: {
-      bucket: { name: 'uploads' },
-      object: { key, size: 5, eTag: 'e1', sequencer: '0A', ...object },
-    },
+    s3: { bucket: { name: 'uploads' }, object },
   }
-  return { messageId: key, body: JSON.stringify({ Records: [record] }) }
+  return JSON.stringify({ Records: [record] })
 }
 
 /** What an event source mapping invokes the function with. */

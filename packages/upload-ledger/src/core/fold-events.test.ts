@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { foldEvents, outcomeWithin } from './fold-events.ts'
+import { foldEvents, lastCreationOf, outcomeWithin } from './fold-events.ts'
 import type { Outcome } from './ledger.ts'
 import type { Position } from './position.ts'
 import type { UploadEvent } from './upload-event.ts'
@@ -42,6 +42,24 @@ test('each object is folded once, to its greatest position, and no event is lost
 test('of two events with the greatest position the first one is kept', () => {
   const [first, again] = [event('a', 'x', '1'), event('a', 'x', '1')]
   expect(foldEvents([first, again])[0]?.last).toBe(first)
+})
+
+test('the last creation of a fold is the greatest of those before its removal', () => {
+  const kinds = fc.array(fc.boolean(), { minLength: 5, maxLength: 5 })
+  fc.assert(
+    fc.property(events, kinds, (events, removals) => {
+      const mixed = events.map((e): UploadEvent => {
+        return removals[Number(e.position)] ? { ...e, kind: 'removal' } : e
+      })
+      for (const fold of foldEvents(mixed)) {
+        const [greatest] = fold.events
+          .filter(({ kind }) => kind === 'creation')
+          .toSorted((a, b) => Number(b.position) - Number(a.position))
+        const expected = fold.last.kind === 'removal' ? greatest : undefined
+        expect(lastCreationOf(fold)?.position).toBe(expected?.position)
+      }
+    }),
+  )
 })
 
 // What a table that is written event by event would answer, the greatest first.

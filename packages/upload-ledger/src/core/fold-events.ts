@@ -24,6 +24,17 @@ export function foldEvents(events: Iterable<UploadEvent>): readonly Fold[] {
   }))
 }
 
+/** The last of the creations that are folded into a removal; none if a creation is the last event. */
+export function lastCreationOf({ last, events }: Fold): UploadEvent | undefined {
+  if (last.kind === 'creation') return undefined
+  let found: UploadEvent | undefined
+  for (const event of events) {
+    const isLater = found === undefined || event.position > found.position
+    if (event.kind === 'creation' && isLater) found = event
+  }
+  return found
+}
+
 /**
  * The outcome of one event of a fold, given the outcome of its last: the others are redeliveries of
  * it, or older.

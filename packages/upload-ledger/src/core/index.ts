@@ -3,7 +3,7 @@ export { type Delivery, deliveries } from './delivery.ts'
 export { LedgerError, type LedgerErrorCode, type LedgerErrorOptions } from './errors.ts'
 export type { EventKind } from './event-kind.ts'
 export { toComparableTime } from './event-time.ts'
-export { type Fold, foldEvents, outcomeWithin } from './fold-events.ts'
+export { type Fold, foldEvents, lastCreationOf, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
 export { type History, historyKeys, indexedAttributes } from './history.ts'
@@ -14,6 +14,7 @@ export {
   escapeForWildcard,
   mostFilterCharacters,
 } from './key-filter.ts'
+export { withLastContent } from './last-content.ts'
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
 export { type Limit, limits, queueRetentionDays } from './limits.ts'
 export { type LogLevel, logLevels } from './log-level.ts'

@@ -20,9 +20,15 @@ export interface Ledger {
   /**
    * Records one event, unless a later one of the same object is recorded.
    *
+   * @param folded the last creation folded into a removal, which is not recorded by itself
    * @throws {LedgerError} `refused` or `configuration` when a retry cannot help, `unavailable` when
    *   it may; whether the event was recorded is then not known, and recording it again is safe;
    *   `invalid-notification` when no ledger can hold it
    */
-  record(event: UploadEvent, signal?: AbortSignal, onConflict?: OnConflict): Promise<Outcome>
+  record(
+    event: UploadEvent,
+    signal?: AbortSignal,
+    onConflict?: OnConflict,
+    folded?: UploadEvent,
+  ): Promise<Outcome>
 }

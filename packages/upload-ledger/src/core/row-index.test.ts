@@ -22,6 +22,8 @@ test.each([
   ['deleted', 'S', 'BOOL'],
   ['deleted', 'N', 'BOOL'],
   ['expires_at', 'S', 'N'],
+  ['last_size', 'S', 'N'],
+  ['last_etag', 'N', 'S'],
   ['object_key', 'B', 'S'],
   ['etag', 'N', 'S'],
 ])('an index on %s as %s does not fit, because a row has it as %s', (attribute, type, own) => {
@@ -37,6 +39,8 @@ test.each([
   ['version_id', 'S'],
   ['position', 'S'],
   ['expires_at', 'N'],
+  ['last_size', 'N'],
+  ['last_etag', 'S'],
   ['owner', 'S'],
   ['constructor', 'N'],
 ])('an index on %s as %s fits', (attribute, type) => {

@@ -52,6 +52,8 @@ const facts: Readonly<Record<keyof Row, AttributeFacts>> = {
   version_id: { type: 'S' },
   deleted: { type: 'BOOL' },
   expires_at: { type: 'N' },
+  last_size: { type: 'N' },
+  last_etag: { type: 'S' },
 }
 
 const attributes: ReadonlyMap<string, AttributeFacts> = new Map(Object.entries(facts))

@@ -28,6 +28,10 @@ export interface Row {
    * history that never expires keeps its tombstones too.
    */
   readonly expires_at?: number
+  /** Bytes that a removed object last had; only in a tombstone, where that is kept and known. */
+  readonly last_size?: number
+  /** The etag of those bytes; absent rather than empty. */
+  readonly last_etag?: string
 }
 
 /**

@@ -18,10 +18,16 @@ export const handler: Handler = start()
 function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
-    const { tableName, metrics, logLevel, history: kept } = readSettings(process.env)
+    const {
+      tableName,
+      metrics,
+      logLevel,
+      lastSizeAndEtag,
+      history: kept,
+    } = readSettings(process.env)
     const table = connectTable(tableName)
     const tombstoneDays = kept && tombstoneDaysWith(kept.days)
-    const ledger = dynamodbLedger(table, Date.now, { tombstoneDays })
+    const ledger = dynamodbLedger(table, Date.now, { lastSizeAndEtag, tombstoneDays })
     const history =
       kept &&
       dynamodbHistory({ ...table, name: kept.tableName }, { now: Date.now, days: kept.days })

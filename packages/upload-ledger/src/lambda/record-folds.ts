@@ -1,4 +1,12 @@
-import type { Fold, History, Ledger, ObjectEvent, Outcome, UploadEvent } from '../core/index.ts'
+import {
+  type Fold,
+  type History,
+  type Ledger,
+  lastCreationOf,
+  type ObjectEvent,
+  type Outcome,
+  type UploadEvent,
+} from '../core/index.ts'
 import { arrivalsOf, historyWrites } from './record-history.ts'
 import { attemptUntil, runWrites, type Write } from './run-writes.ts'
 
@@ -29,12 +37,14 @@ export async function recordFolds(
 ): Promise<readonly (Outcome | Error)[]> {
   const results: (Outcome | Error)[] = []
   const attempt = attemptUntil(deadline)
-  const record = (event: UploadEvent) =>
-    ledger.record(event, deadline, (held) => onConflict(event, held))
+  const record = ({ last, events }: Fold) => {
+    const folded = lastCreationOf({ last, events })
+    return ledger.record(last, deadline, (held) => onConflict(last, held), folded)
+  }
   const rows = folds.map(
     (fold, i): Write =>
       async () => {
-        results[i] = await attempt(() => record(fold.last))
+        results[i] = await attempt(() => record(fold))
         return undefined
       },
   )

@@ -9,6 +9,7 @@ test('the name of the table is read', () => {
     metrics: true,
     logLevel: 'info',
     history: undefined,
+    lastSizeAndEtag: false,
   })
 })
 
@@ -19,6 +20,15 @@ test.each([
   ['off', false],
 ])('METRICS=%s: metrics are written: %s', (METRICS, metrics) => {
   expect(readSettings({ ...good, METRICS })).toMatchObject({ metrics })
+})
+
+test.each([
+  [undefined, false],
+  ['', false],
+  ['on', true],
+  ['off', false],
+])('LAST_SIZE_AND_ETAG=%s: tombstones keep them: %s', (LAST_SIZE_AND_ETAG, lastSizeAndEtag) => {
+  expect(readSettings({ ...good, LAST_SIZE_AND_ETAG })).toMatchObject({ lastSizeAndEtag })
 })
 
 test.each([
@@ -67,6 +77,7 @@ test.each([
   [{ HISTORY_DAYS: '30' }, 'HISTORY_DAYS is for the table of HISTORY_TABLE_NAME, which is not set'],
   [{ LOG_LEVEL: 'WARN' }, 'LOG_LEVEL is "WARN"'],
   [{ METRICS: 'Off' }, 'METRICS is "Off"'],
+  [{ LAST_SIZE_AND_ETAG: 'true' }, 'LAST_SIZE_AND_ETAG is "true"'],
   [{ AWS_REGION: '' }, 'AWS_REGION is not set'],
   [{ AWS_ENDPOINT_URL: '127.0.0.1:8000' }, 'AWS_ENDPOINT_URL is "127.0.0.1:8000"'],
   [{ AWS_ENDPOINT_URL_DYNAMODB: 'nowhere' }, 'AWS_ENDPOINT_URL_DYNAMODB is "nowhere"'],

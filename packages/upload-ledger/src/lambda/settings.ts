@@ -7,6 +7,8 @@ export interface Settings {
   readonly metrics: boolean
   /** The least level of the lines that are logged. */
   readonly logLevel: LogLevel
+  /** Whether a tombstone keeps the size and etag that its object last had. */
+  readonly lastSizeAndEtag: boolean
   /** Where every event is kept too; `undefined` for nowhere. */
   readonly history: HistorySettings | undefined
 }
@@ -41,8 +43,10 @@ export function readSettings(environment: Environment): Settings {
   }
   return {
     tableName: tableName(environment, 'TABLE_NAME', 'upload_metadata'),
-    metrics: metrics(environment.METRICS),
+    // Off for the Free Tier, whose few metrics the whole account shares.
+    metrics: onOrOff(environment, 'METRICS', true),
     logLevel: logLevel(environment.LOG_LEVEL),
+    lastSizeAndEtag: onOrOff(environment, 'LAST_SIZE_AND_ETAG', false),
     history: history(environment),
   }
 }
@@ -85,11 +89,11 @@ function historyDays(text: string | undefined): number | undefined {
   throw wrong('HISTORY_DAYS', `is ${JSON.stringify(text)}; ${help}`)
 }
 
-/** On by default; off for the Free Tier, whose few metrics the whole account shares. */
-function metrics(choice: string | undefined): boolean {
-  if (choice === undefined || choice === '' || choice === 'on') return true
-  if (choice === 'off') return false
-  throw wrong('METRICS', `is ${JSON.stringify(choice)}; give on or off`)
+function onOrOff(environment: Environment, variable: string, preset: boolean): boolean {
+  const choice = environment[variable]
+  if (choice === undefined || choice === '') return preset
+  if (choice === 'on' || choice === 'off') return choice === 'on'
+  throw wrong(variable, `is ${JSON.stringify(choice)}; give on or off`)
 }
 
 /** Everything by default. The line of a recorded event is most of what a log costs. */

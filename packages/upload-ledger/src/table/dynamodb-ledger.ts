@@ -1,9 +1,17 @@
-import type { Ledger } from '../core/index.ts'
+import { type Ledger, rowOfEvent } from '../core/index.ts'
+import { recordRemoval } from './record-removal.ts'
 import { recordUpload } from './record-upload.ts'
 import type { Table } from './table.ts'
 
 /** How a ledger keeps its rows. */
 export interface LedgerOptions {
+  /**
+   * Whether the tombstone of a removed object has the size and etag that the object last had. Each
+   * removal of an object that has a row costs one more request.
+   *
+   * @default false
+   */
+  readonly lastSizeAndEtag?: boolean
   /**
    * How many days a tombstone stays; Infinity for ever.
    *
@@ -20,10 +28,14 @@ export interface LedgerOptions {
 export function dynamodbLedger(
   table: Table,
   now: () => number,
-  { tombstoneDays }: LedgerOptions = {},
+  { lastSizeAndEtag = false, tombstoneDays }: LedgerOptions = {},
 ): Ledger {
   return {
-    record: (event, signal, onConflict) =>
-      recordUpload(table, event, now(), signal, onConflict, tombstoneDays),
+    record(event, signal, onConflict, folded) {
+      const row = rowOfEvent(event, now(), tombstoneDays)
+      return lastSizeAndEtag && event.kind === 'removal'
+        ? recordRemoval(table, event, row, folded, signal)
+        : recordUpload(table, event, row, signal, onConflict)
+    },
   }
 }

@@ -1,10 +1,12 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
-import type { Outcome, Position, UploadEvent } from '../core/index.ts'
+import { type Outcome, type Position, rowOfEvent, type UploadEvent } from '../core/index.ts'
 import { describeTable } from './describe-table.ts'
 import { getRow } from './get-row.ts'
+import { recordRemoval } from './record-removal.ts'
 import { recordUpload } from './record-upload.ts'
 import { connectTable, type Table } from './table.ts'
 
@@ -61,7 +63,7 @@ function fakeDynamoDB(): FakeDynamoDB {
     },
     useAgainst,
     recordAgainst: (listener, signal) =>
-      useAgainst(listener, (table) => recordUpload(table, upload, 0, signal)),
+      useAgainst(listener, (table) => recordUpload(table, upload, rowOfEvent(upload, 0), signal)),
   }
 }
 
@@ -196,6 +198,47 @@ test.concurrent('a row of the exercise that changes whenever it is looked at is 
   expect(db.requests).toBe(6)
 })
 
+const removal: UploadEvent = {
+  ...upload,
+  ...{ kind: 'removal', eventName: 'ObjectRemoved:Delete' },
+  position: `${'F'.repeat(32)}|1|` as Position,
+}
+
+test.concurrent('a removal is recorded where a refusal does not say by which row', async () => {
+  const db = fakeDynamoDB()
+  const refused = answer(400, 'ConditionalCheckFailedException')
+  const outcome = await db.useAgainst(
+    (request, response) => (db.requests === 1 ? refused : answer(200, ''))(request, response),
+    (table) => recordRemoval(table, removal, rowOfEvent(removal, 0), undefined),
+  )
+  expect(outcome).toBe('written')
+  expect(db.requests).toBe(2)
+})
+
+test.concurrent('a removal is recorded, without size and etag, over a row that changes whenever it is looked at', async () => {
+  const db = fakeDynamoDB()
+  const bodies: string[] = []
+  const outcome = await db.useAgainst(
+    async (request, response) => {
+      const turn = db.requests
+      bodies.push(await text(request))
+      const position = { S: `${String(turn).padStart(32, '0')}|0|` }
+      const Item = { size: { N: '5' }, etag: { S: 'e' }, position }
+      const refused = answer(400, 'ConditionalCheckFailedException', { Item })
+      return (turn < 6 ? refused : answer(200, ''))(request, response)
+    },
+    (table) => recordRemoval(table, removal, rowOfEvent(removal, 0), undefined),
+  )
+  expect(outcome).toBe('written')
+  const puts = bodies.map((body) => JSON.parse(body))
+  expect(puts.map(({ Item }) => Item.last_size?.N)).toEqual([
+    ...[undefined, '5', '5', '5', '5', undefined],
+  ])
+  expect(puts[5].ConditionExpression).toBe(
+    'attribute_not_exists(object_key) OR #position < :position',
+  )
+})
+
 test.concurrent('a server that hangs is left after about a second, each time', async () => {
   const db = fakeDynamoDB()
   await expect(db.recordAgainst(() => {})).rejects.toMatchObject({ code: 'unavailable' })
@@ -219,7 +262,7 @@ test.concurrent.each(stalls)(
   '%s, for ever: left after about a second, each time',
   async (_, stall) => {
     const uses: readonly ((table: Table) => Promise<unknown>)[] = [
-      (table: Table) => recordUpload(table, upload, 0),
+      (table: Table) => recordUpload(table, upload, rowOfEvent(upload, 0)),
       (table: Table) => getRow(table, 'uploads', 'a.txt'),
       (table: Table) => describeTable(table),
     ]

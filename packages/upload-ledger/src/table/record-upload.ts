@@ -12,7 +12,7 @@ import {
   type Outcome,
   printable,
   quoted,
-  rowOfEvent,
+  type Row,
   rowPosition,
   type UploadEvent,
 } from '../core/index.ts'
@@ -24,7 +24,7 @@ import type { Table } from './table.ts'
 const mostAttempts = 6
 
 /**
- * Writes the event's row unless the table holds this event's or a later one's.
+ * Writes the event's row, `row`, unless the table holds this event's or a later one's.
  *
  * One PutItem under one condition, no read, no lock. A refused write returns the row that refused
  * it, which distinguishes a redelivery (or our own earlier attempt whose answer was lost) from a
@@ -41,12 +41,11 @@ const mostAttempts = 6
 export async function recordUpload(
   table: Table,
   event: UploadEvent,
-  nowMs: number,
+  row: Row,
   signal?: AbortSignal,
   onConflict?: OnConflict,
-  tombstoneDays?: number,
 ): Promise<Outcome> {
-  const item = toItem(rowOfEvent(event, nowMs, tombstoneDays))
+  const item = toItem(row)
   const direct = recordUploadInput(table.name, item)
   let request = direct
   for (let attempts = 0; attempts < mostAttempts; attempts++) {
@@ -54,9 +53,9 @@ export async function recordUpload(
     if (refusing === 'written') return 'written'
     if (refusing === undefined) return 'stale'
     checkPosition(table, event, refusing)
-    const row = rowOfItem(refusing)
-    const held = rowPosition(row)
-    if (isConflict(event, { ...row, position: held })) onConflict?.(row.etag)
+    const refusingRow = rowOfItem(refusing)
+    const held = rowPosition(refusingRow)
+    if (isConflict(event, { ...refusingRow, position: held })) onConflict?.(refusingRow.etag)
     if (event.position === held) return 'duplicate'
     if (event.position < held) return 'stale'
     // Ours is greater: the row has no position yet, or was given a smaller one a moment ago by
@@ -71,7 +70,7 @@ export async function recordUpload(
  * A row of somebody's own may have an attribute `position` that means something else. Its condition
  * would fail for ever, or a text would make every event look late.
  */
-function checkPosition(table: Table, event: UploadEvent, { position }: Item): void {
+export function checkPosition(table: Table, event: UploadEvent, { position }: Item): void {
   if (position === undefined || position.S === event.position || isPosition(position.S)) return
   const fact = `its row in ${table.name} has an attribute position that is not the ledger's, ${quoted(position)}`
   const message = `Cannot ${attemptOf(event)}: ${fact}; rename that attribute, or use another table`
@@ -119,7 +118,8 @@ const heldBy = [
   ['etag', ':e'],
 ] as const
 
-async function put(
+/** @returns the row that refuses the request, if the endpoint returns it */
+export async function put(
   table: Table,
   request: PutItemCommandInput,
   event: UploadEvent,

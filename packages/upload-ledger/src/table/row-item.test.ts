@@ -17,6 +17,8 @@ const rows: fc.Arbitrary<Row> = fc.record(
     version_id: text,
     deleted: fc.constant(true as const),
     expires_at: fc.maxSafeNat(),
+    last_size: fc.maxSafeNat(),
+    last_etag: text,
   },
   {
     requiredKeys: [

@@ -17,6 +17,8 @@ export function toItem(row: Row): Item {
     ...(row.version_id === undefined ? {} : { version_id: { S: row.version_id } }),
     ...(row.deleted === undefined ? {} : { deleted: { BOOL: row.deleted } }),
     ...(row.expires_at === undefined ? {} : { expires_at: { N: String(row.expires_at) } }),
+    ...(row.last_size === undefined ? {} : { last_size: { N: String(row.last_size) } }),
+    ...(row.last_etag === undefined ? {} : { last_etag: { S: row.last_etag } }),
   }
 }
 
@@ -25,6 +27,8 @@ export function rowOfItem(item: Item): Row {
   const position = item.position?.S
   const versionId = item.version_id?.S
   const expiresAt = item.expires_at?.N
+  const lastSize = item.last_size?.N
+  const lastEtag = item.last_etag?.S
   return {
     bucket: item.bucket?.S ?? '',
     object_key: item.object_key?.S ?? '',
@@ -37,5 +41,7 @@ export function rowOfItem(item: Item): Row {
     ...(versionId === undefined ? {} : { version_id: versionId }),
     ...(item.deleted?.BOOL === true ? { deleted: true } : {}),
     ...(expiresAt === undefined ? {} : { expires_at: Number(expiresAt) }),
+    ...(lastSize === undefined ? {} : { last_size: Number(lastSize) }),
+    ...(lastEtag === undefined ? {} : { last_etag: lastEtag }),
   }
 }

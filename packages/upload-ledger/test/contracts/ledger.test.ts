@@ -105,6 +105,73 @@ test('a removal leaves a tombstone that a late or repeated creation does not und
   expect(await itemOf(key)).not.toHaveProperty('deleted')
 })
 
+const keeping = (one: UploadEvent, folded?: UploadEvent): Promise<Outcome> =>
+  dynamodbLedger(underTest.table, () => nowMs, { lastSizeAndEtag: true }).record(
+    ...[one, undefined, undefined, folded],
+  )
+const removed = { eventName: 'ObjectRemoved:Delete', size: 0, eTag: '' }
+
+test('a tombstone keeps the last size and etag, if that is turned on, until an upload replaces it', async () => {
+  const key = 'kept-content'
+  await keeping(event({ key, sequencer: '0A', eTag: 'e1', size: 7 }))
+  const removal = event({ key, ...removed, sequencer: '0B' })
+  expect(await keeping(removal)).toBe('written')
+  const kept = { deleted: { BOOL: true }, size: { N: '0' }, etag: { S: '' } }
+  expect(await itemOf(key)).toMatchObject({
+    ...{ ...kept, last_size: { N: '7' }, last_etag: { S: 'e1' } },
+  })
+  expect(await keeping(removal)).toBe('duplicate')
+  expect(await keeping(event({ key, sequencer: '0A' }))).toBe('stale')
+  expect(await keeping(event({ key, ...removed, sequencer: '0A' }))).toBe('stale')
+  // Removed once more, with nothing in between.
+  expect(await keeping(event({ key, ...removed, sequencer: '0C' }))).toBe('written')
+  expect(await getRow(underTest.table, bucket, key)).toMatchObject({
+    ...{ sequencer: '0C', size: 0, etag: '', last_size: 7, last_etag: 'e1' },
+  })
+  expect(await keeping(event({ key, sequencer: '0D', eTag: '', size: 3 }))).toBe('written')
+  const upload = await itemOf(key)
+  expect(upload).not.toHaveProperty('last_size')
+  expect(upload).not.toHaveProperty('last_etag')
+  expect(await keeping(event({ key, ...removed, sequencer: '0E' }))).toBe('written')
+  const unnamed = await itemOf(key)
+  expect(unnamed).toMatchObject({ last_size: { N: '3' } })
+  expect(unnamed).not.toHaveProperty('last_etag')
+})
+
+test('a removal without a row before it keeps the upload of its own batch, or nothing', async () => {
+  const upload = event({ key: 'of-batch', sequencer: '0A', size: 7 })
+  const removal = (key: string) => event({ key, ...removed, sequencer: '0B' })
+  expect(await keeping(removal('of-batch'), upload)).toBe('written')
+  expect(await itemOf('of-batch')).toMatchObject({ last_size: { N: '7' }, last_etag: { S: 'e1' } })
+  expect(await keeping(removal('alone'))).toBe('written')
+  expect(await itemOf('alone')).not.toHaveProperty('last_size')
+  expect(await keeping(event({ key: 'alone', sequencer: '0A' }))).toBe('stale')
+  expect(await itemOf('alone')).not.toHaveProperty('last_size')
+})
+
+test('of the row and the upload of its own batch a tombstone keeps the later', async () => {
+  for (const [sequencer, last] of [
+    ['0A', 'row'],
+    ['0C', 'batch'],
+  ] as const) {
+    const key = `later-of-both-${sequencer}`
+    await keeping(event({ key, sequencer: '0B', eTag: 'row' }))
+    const folded = event({ key, sequencer, eTag: 'batch' })
+    await keeping(event({ key, ...removed, sequencer: '0D' }), folded)
+    expect(await itemOf(key)).toMatchObject({ last_etag: { S: last } })
+  }
+})
+
+test('the tombstone of a row of the exercise keeps its size and etag', async () => {
+  await putItem('exercise-removed', exercise)
+  expect(await keeping(event({ key: 'exercise-removed', ...removed, sequencer: '0B' }))).toBe(
+    'written',
+  )
+  expect(await itemOf('exercise-removed')).toMatchObject({
+    ...{ deleted: { BOOL: true }, last_size: { N: '1' }, last_etag: { S: 'old' } },
+  })
+})
+
 test('unusual keys are distinct items', async () => {
   const keys = [
     'a b+c%',
@@ -179,6 +246,23 @@ test('64 writers of one object end with the last event, upgrading a row of the e
     const outcomes = await Promise.all(shuffled.map(record))
     expect(outcomes).toContain('written')
     expect(await getRow(underTest.table, bucket, key)).toMatchObject({ etag: 'e63' })
+  }
+})
+
+test('64 uploads and removals of one object end with the last, whose tombstone has a content from before it', async () => {
+  for (let round = 0; round < 5; round++) {
+    const key = `race-removed-${round}`
+    if (round % 2 === 0) await putItem(key, exercise)
+    const events = Array.from({ length: 64 }, (_, i) => {
+      const sequencer = (0x100 + i).toString(16)
+      return event({ key, sequencer, ...(i % 2 === 0 ? { eTag: `e${i}`, size: i } : removed) })
+    })
+    const shuffled = fc.sample(fc.shuffledSubarray(events, { minLength: 64 }), 1)[0] ?? events
+    await Promise.all(shuffled.map((one) => keeping(one)))
+    const row = await getRow(underTest.table, bucket, key)
+    expect(row).toMatchObject({ position: events[63]?.position, deleted: true })
+    const { last_size: size, last_etag: etag } = row ?? {}
+    if (size !== undefined) expect(etag).toBe(etag === 'old' ? 'old' : `e${size}`)
   }
 })
 

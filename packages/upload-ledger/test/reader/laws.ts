@@ -156,7 +156,8 @@ const row: fc.Arbitrary<Row> = fc
   .map(({ isDeleted, ...facts }) => {
     const all = { bucket: '', ...facts, sequencer: '0A' }
     if (isDeleted > 0) return all
-    return { ...all, size: 0, etag: '', event_name: 'ObjectRemoved:Delete', deleted: true }
+    const last = { last_size: all.size, last_etag: all.etag }
+    return { ...all, ...last, size: 0, etag: '', event_name: 'ObjectRemoved:Delete', deleted: true }
   })
 const rowsOnce = (maxLength: number) =>
   fc.uniqueArray(row, { selector: ({ object_key }) => object_key, maxLength })

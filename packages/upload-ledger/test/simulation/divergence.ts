@@ -9,6 +9,7 @@ export type Invariant =
   | 'g: once the faults end, all is delivered in 2,000 steps'
   | 'h: a function answers before its timeout, and names messages of its batch, each once'
   | 'i: once all is delivered, the table is the bucket'
+  | 'j: a tombstone has the last size and etag of the row it replaces, where that is turned on'
 
 /** A history in which something did not hold. */
 export class Divergence extends Error {

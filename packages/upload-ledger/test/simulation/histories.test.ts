@@ -35,6 +35,7 @@ const hardCases = [
   'leaps',
   'exercise rows upgraded',
   'tombstones expired',
+  'last sizes kept',
   'compared with the bucket',
 ]
 

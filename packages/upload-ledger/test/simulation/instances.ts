@@ -30,9 +30,12 @@ interface InstancesParts {
   readonly count: Count
   /** How many there may be at once. */
   readonly most: number
+  /** Whether the next one that starts keeps the last size and etag of an object in its tombstone. */
+  readonly keepsLast: () => boolean
 }
 
-export function createInstances({ clock, network, count, most }: InstancesParts): Instances {
+export function createInstances(parts: InstancesParts): Instances {
+  const { clock, network, count, most, keepsLast } = parts
   const idle: Instance[] = []
   const busy = new Map<Run, Instance>()
   const countOutcomes = (line: string) => {
@@ -42,7 +45,8 @@ export function createInstances({ clock, network, count, most }: InstancesParts)
   }
   const start = (): Instance => {
     const { client, cut } = network.connect()
-    const ledger = dynamodbLedger({ client, name: 'upload_metadata' }, clock.now)
+    const table = { client, name: 'upload_metadata' }
+    const ledger = dynamodbLedger(table, clock.now, { lastSizeAndEtag: keepsLast() })
     return { handler: createHandler({ ledger, now: clock.now, write: countOutcomes }), cut }
   }
   return {

@@ -15,11 +15,13 @@ beforeAll(async () => {
 })
 afterAll(() => underTest.close())
 
-// The two conditions that the product uses, and those that the next ones will be made of.
+// The conditions that the product uses, and those that the next ones will be made of.
 const conditions = [
   'attribute_not_exists(object_key) OR #position < :position',
   'attribute_not_exists(#position) AND sequencer = :s AND event_time = :t AND etag = :e',
   'attribute_not_exists(#position) AND attribute_not_exists(sequencer) AND etag = :e',
+  'attribute_not_exists(object_key)',
+  '#position = :held',
   'attribute_not_exists(object_key) OR (#position < :position AND NOT contains(#position, :tilde))',
   'attribute_exists(object_key) AND #position = :position',
 ]
@@ -73,6 +75,7 @@ test('an unknown or unused placeholder is refused, as by DynamoDB', () => {
 function placed(condition: string, item: Record<string, AttributeValue>) {
   const values: Record<string, AttributeValue> = {
     ':position': item.position ?? { S: '0|a' },
+    ':held': item.position ?? { S: '0|a' },
     ':s': item.sequencer ?? { S: '' },
     ':t': item.event_time ?? { S: 'a' },
     ':e': item.etag ?? { S: 'B' },

@@ -1,6 +1,7 @@
 import { Divergence, type Invariant } from './divergence.ts'
 import { factOf } from './fact-item.ts'
 import type { Item, Items } from './items.ts'
+import { mostReplaced, saysLastContent } from './last-content.ts'
 import { compareFacts, createModel, type Fact, isRemoval } from './model.ts'
 
 /** Watches a history and throws a {@link Divergence} as soon as something does not hold. */
@@ -21,6 +22,9 @@ export interface Judge {
   readonly writes: number
 }
 
+/** How many of the functions keep the last size and etag of an object in its tombstone. */
+export type Keeping = 'none' | 'some' | 'all'
+
 /**
  * @param isKnown whether anything ever happened to an object
  * @param items the table under watch, known only once it is made
@@ -28,13 +32,41 @@ export interface Judge {
 export function createJudge(
   isKnown: (bucket: string, key: string) => boolean,
   items: () => Items,
+  keeping: Keeping,
 ): Judge {
   let model = createModel()
   const unwritten = new Set<string>()
+  const creations: Fact[] = []
+  const changes = new Map<string, number>()
   let writes = 0
+
+  const checkLastContent = (before: Item | undefined, after: Item) => {
+    const fact = factOf(after)
+    const object = JSON.stringify([fact.bucket, fact.object_key])
+    const earlier = changes.get(object) ?? 0
+    changes.set(object, earlier + 1)
+    const held = before !== undefined && isReadable(before) ? factOf(before) : undefined
+    const folded = creations.filter(
+      (one) =>
+        one.bucket === fact.bucket &&
+        one.object_key === fact.object_key &&
+        compareFacts(one, fact) < 0 &&
+        (held === undefined || compareFacts(one, held) > 0),
+    )
+    const isRight =
+      keeping === 'none'
+        ? after.last_size === undefined && after.last_etag === undefined
+        : saysLastContent(before, after, folded, keeping === 'some' || earlier >= mostReplaced)
+    if (isRight) return
+    const promise =
+      'j: a tombstone has the last size and etag of the row it replaces, where that is turned on'
+    diverge(promise, 'it has others', [before, after])
+  }
+
   return {
     expect(fact) {
       model.add(fact)
+      if (!isRemoval(fact)) creations.push(fact)
       unwritten.add(identity(fact))
     },
     plant: (fact) => model.add(fact),
@@ -50,6 +82,7 @@ export function createJudge(
       if (!unwritten.delete(identity(fact))) {
         diverge('f: an event is written once', 'a row is that of no event, or was written', after)
       }
+      checkLastContent(before, after)
       writes++
     },
     acknowledge(fact) {

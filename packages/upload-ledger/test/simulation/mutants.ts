@@ -118,6 +118,23 @@ export const mutants: readonly Mutant[] = [
     "  ['sequencer', ':s'],\n  ['event_time', ':t'],\n  ['etag', ':e'],\n",
     '',
   ]),
+  one('a removal replaces a row that it did not see', 'table/record-removal.ts', [
+    "ConditionExpression: '#position = :held'",
+    "ConditionExpression: '#position < :held'",
+    "':held': held.position",
+    "':held': item.position as Item[string]",
+  ]),
+  one('a removal replaces whatever is there now', 'table/record-removal.ts', [
+    `    ConditionExpression: '#position = :held',
+    ExpressionAttributeNames: { '#position': 'position' },
+    ExpressionAttributeValues: { ':held': held.position },
+`,
+    '',
+  ]),
+  one('a tombstone has the size of a tombstone', 'core/last-content.ts', [
+    'isRemoval ? row.last_size : row.size',
+    'row.size',
+  ]),
 ]
 
 /** @param texts a text and what stands in its place, then the next */

@@ -6,6 +6,7 @@ import { dynamodbLedger } from '../../src/table/index.ts'
 import { factOf, itemOf } from './fact-item.ts'
 import { s3Record } from './forms.ts'
 import { createItems, type Item } from './items.ts'
+import { mostReplaced, saysLastContent } from './last-content.ts'
 import { compareFacts, type Fact } from './model.ts'
 
 /** Few values, so that writers meet at the same position, and just above and below it. */
@@ -36,12 +37,13 @@ export async function raceWriters(seed: number, schedules: number): Promise<numb
       fc.scheduler(),
       fc.array(facts, { minLength: 2, maxLength: 5 }),
       fc.option(exerciseRow, { nil: undefined }),
-      async (scheduler, sent, before) => {
+      fc.boolean(),
+      async (scheduler, sent, before, keepsLast) => {
         // Two events that differ only in what does not order them are one event.
         const writers = sent.map(
           (fact) => sent.find((one) => compareFacts(one, fact) === 0) ?? fact,
         )
-        if (await race(scheduler, writers, before)) upgrades++
+        if (await race(scheduler, writers, before, keepsLast)) upgrades++
       },
     ),
     { numRuns: schedules, seed },
@@ -54,11 +56,12 @@ async function race(
   scheduler: Scheduler,
   writers: readonly Fact[],
   before: Item | undefined,
+  keepsLast: boolean,
 ): Promise<boolean> {
   const rows: Item[] = before === undefined ? [] : [before]
   const items = createItems((_before, after) => void rows.push(after ?? {}))
   if (before !== undefined) items.plant(before)
-  const outcomes = await recordAll(scheduler, items.apply, writers)
+  const outcomes = await recordAll(scheduler, items.apply, writers, keepsLast)
 
   const written = rows.length - (before === undefined ? 0 : 1)
   const said = outcomes.filter((outcome) => outcome === 'written').length
@@ -67,6 +70,8 @@ async function race(
     const next = rows[i + 1]
     if (next === undefined) continue
     assert.ok(compareFacts(factOf(next), factOf(row)) > 0, 'a row went back, or stayed')
+    const isRight = saysLastContent(row, next, [], !keepsLast || i >= mostReplaced)
+    assert.ok(isRight, 'a tombstone has not the last size and etag of the row it replaced')
   }
   const greatest = [...rows.slice(0, 1).map(factOf), ...writers].reduce((a, b) =>
     compareFacts(b, a) > 0 ? b : a,
@@ -85,6 +90,7 @@ function recordAll(
   scheduler: Scheduler,
   apply: (command: unknown) => Error | undefined,
   writers: readonly Fact[],
+  lastSizeAndEtag: boolean,
 ): Promise<readonly Outcome[]> {
   const send = async (command: unknown) => {
     await scheduler.schedule(Promise.resolve(), 'request')
@@ -94,7 +100,8 @@ function recordAll(
     return { $metadata: { requestId: 'any' } }
   }
   const client = { send } as unknown as DynamoDBClient
-  const ledger = dynamodbLedger({ client, name: 'upload_metadata' }, () => 0)
+  const table = { client, name: 'upload_metadata' }
+  const ledger = dynamodbLedger(table, () => 0, { lastSizeAndEtag })
   return scheduler.waitFor(Promise.all(writers.map((fact) => ledger.record(eventOf(fact)))))
 }
 

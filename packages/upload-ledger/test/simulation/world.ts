@@ -6,7 +6,7 @@ import { Divergence } from './divergence.ts'
 import { chooseFate, chooseFaults, type Faults, type Outage } from './faults.ts'
 import { createInstances } from './instances.ts'
 import { createItems, type Items } from './items.ts'
-import { createJudge, type Judge } from './judge.ts'
+import { createJudge, type Judge, type Keeping } from './judge.ts'
 import { type Letter, writeLetters } from './letter.ts'
 import { createNetwork, type Request } from './network.ts'
 import { plantExerciseRow } from './plant.ts'
@@ -49,14 +49,19 @@ export function createWorld({ random, clock, count, trace }: WorldParts): World 
   const startMs = clock.now()
   const habits = chooseHabits(random)
   const bucket = createBucket(random, habits)
-  const judge = createJudge(bucket.isKnown, () => items)
+  const { keeping } = habits
+  const judge = createJudge(bucket.isKnown, () => items, keeping)
   const items: Items = createItems((before, after) => {
     trace(`  the row becomes ${JSON.stringify(after)}`)
     if (before !== undefined && before.position === undefined) count('exercise rows upgraded')
+    if (after?.last_size !== undefined) count('last sizes kept')
     judge.write(before, after)
   })
   const network = createNetwork(items)
-  const instances = createInstances({ clock, network, count, most: 1 + random.below(4) })
+  const instances = createInstances({
+    ...{ clock, network, count, most: 1 + random.below(4) },
+    keepsLast: () => keeping === 'all' || (keeping === 'some' && random.chance(0.5)),
+  })
   const delivery = createDelivery({ random, now: clock.now, instances, judge, count })
   const sent: Letter[] = []
   let faults: Faults | undefined = chooseFaults(random)
@@ -207,8 +212,15 @@ function metItself({ applied, call, command }: Request): boolean {
   return call.attempts > 1 && held !== undefined && held === command.input.Item?.position?.S
 }
 
-function chooseHabits(random: Random): BucketHabits & { readonly exercise: number } {
+interface Habits extends BucketHabits {
+  /** Share of events before which a row of the exercise stands there. */
+  readonly exercise: number
+  readonly keeping: Keeping
+}
+
+function chooseHabits(random: Random): Habits {
   return {
+    keeping: random.pick(['none', 'none', 'some', 'all'] as const),
     faithful: random.chance(0.4),
     mixedForms: random.chance(0.5),
     skewMs: random.pick([0, 1_000, dayMs]),
