@@ -76,6 +76,7 @@ export function makeFunction(
       TABLE_NAME: table.tableName,
       ...(settings.freeTier ? { METRICS: 'off' } : {}),
       ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
+      ...(settings.lastSizeAndEtag ? { LAST_SIZE_AND_ETAG: 'on' } : {}),
     },
   })
 }

@@ -39,6 +39,7 @@ export interface Settings extends Deliveries {
   readonly dashboard: boolean
   readonly logRetention: RetentionDays
   readonly logLevel: LogLevel
+  readonly lastSizeAndEtag: boolean
   readonly memorySize: number
   readonly timeout: Duration
   readonly maxConcurrency: number
@@ -109,6 +110,7 @@ export function settle(props: TemplateProps): Settings {
     dashboard: props.dashboard ?? false,
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     logLevel: props.logLevel ?? 'info',
+    lastSizeAndEtag: props.lastSizeAndEtag ?? false,
     memorySize: within('memorySize', props.memorySize ?? 128, limits.memorySizeMb),
     timeout: durationWithin(
       'timeout',

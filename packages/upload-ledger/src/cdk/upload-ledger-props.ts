@@ -114,6 +114,15 @@ export interface UploadLedgerProps {
   readonly logLevel?: LogLevel
 
   /**
+   * Whether the tombstone of a removed object keeps the size and etag that the object last had, as
+   * `last_size` and `last_etag`; `docs/row.md` says when it lacks them. Each removal of an object that
+   * has a row costs one more request and write unit.
+   *
+   * @default false
+   */
+  readonly lastSizeAndEtag?: boolean
+
+  /**
    * The function's memory in megabytes, 128 to 10,240.
    *
    * @default 128

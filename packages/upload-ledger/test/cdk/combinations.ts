@@ -23,6 +23,7 @@ const options = {
   PermissionsBoundaryArn: ['', 'arn:aws:iam::111122223333:policy/edge'],
   RolePath: ['', '/uploads/'],
   LogLevel: ['info', 'warn'],
+  LastSizeAndEtag: ['false', 'true'],
   MaxConcurrency: ['10', '3'],
   ExistingTable: ['false', 'true'],
 } as const
@@ -49,10 +50,16 @@ export function combine(varied: readonly Option[]): readonly Combination[] {
 
 export const everything: readonly Option[] = Object.keys(options) as Option[]
 
-/** Without those that change a part of the template which no other option changes. */
-export const interacting: readonly Option[] = everything.filter(
-  (option) => !['CorsOrigins', 'LogLevel', 'PermissionsBoundaryArn', 'RolePath'].includes(option),
-)
+/** They change a part of the template which no other option changes. */
+const alone: readonly Option[] = [
+  'CorsOrigins',
+  'LogLevel',
+  'LastSizeAndEtag',
+  'PermissionsBoundaryArn',
+  'RolePath',
+]
+
+export const interacting: readonly Option[] = everything.filter((option) => !alone.includes(option))
 
 /** The construct's props that say the same as the parameters. */
 export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
@@ -73,6 +80,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(of.CorsOrigins === '' ? {} : { cors: [browserUploads(of.CorsOrigins.split(','))] }),
     ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
+    lastSizeAndEtag: of.LastSizeAndEtag === 'true',
     delivery: of.Delivery,
     ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
     prefix: of.Prefix,

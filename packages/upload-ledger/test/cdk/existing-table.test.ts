@@ -73,6 +73,13 @@ test('an index that a row fits is used', () => {
   synthesize((stack) => {
     const table = new Table(stack, 'Theirs', keys)
     table.addLocalSecondaryIndex(bySize)
+    const lastEtag = { name: 'last_etag', type: AttributeType.STRING }
+    const lastSize = { name: 'last_size', type: AttributeType.NUMBER }
+    table.addGlobalSecondaryIndex({
+      indexName: 'by_last',
+      partitionKey: lastEtag,
+      sortKey: lastSize,
+    })
     return { table: table as ITable }
   })
 })

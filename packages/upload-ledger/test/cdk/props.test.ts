@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import type { Delivery, UploadLedgerProps } from '../../src/cdk/index.ts'
 import { type Limit, limits } from '../../src/core/index.ts'
 import { emittedMetrics } from './metric-names.ts'
-import { existing, onlyResource, synthesize } from './synthesize.ts'
+import { existing, onlyResource, roleStatements, synthesize } from './synthesize.ts'
 
 test.each<Delivery>(['direct', 'queue'])(
   'delivery %s on a bucket that exists is refused with the reason',
@@ -107,6 +107,14 @@ test('the function is given a log level other than its own', () => {
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { LOG_LEVEL: 'warn' } },
   })
+})
+
+test('lastSizeAndEtag sets a variable of the function and gives it no other right', () => {
+  const { template } = synthesize({ lastSizeAndEtag: true })
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { LAST_SIZE_AND_ETAG: 'on' } },
+  })
+  expect(roleStatements(template)).toEqual(roleStatements(synthesize().template))
 })
 
 test('the role has the path and the boundary that an account asks for', () => {

@@ -119,6 +119,7 @@ test("the parameters are the construct's options, with its defaults", () => {
     Dashboard: 'false',
     LogRetentionDays: '30',
     LogLevel: 'info',
+    LastSizeAndEtag: 'false',
     MemorySize: 128,
     MaxConcurrency: 10,
     TableName: 'upload_metadata',

@@ -4,7 +4,9 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   GetItemCommand,
+  type KeySchemaElement,
   PutItemCommand,
+  ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
@@ -323,6 +325,49 @@ test('a table says which of its indexes has rows refused', async () => {
       keysFit: true,
       unfitIndex: expect.stringMatching(/^its index by_etag has the key etag, which is an empty/),
     })
+  } finally {
+    await client.send(new DeleteTableCommand({ TableName: table.name }))
+  }
+})
+
+test('an index on the last etag and size has no row refused, and finds the tombstones that have both', async () => {
+  const { client, name } = underTest.table
+  const table = { client, name: `${name}_by_last` }
+  const types = { bucket: 'S', object_key: 'S', last_etag: 'S', last_size: 'N' } as const
+  const keySchema = (hash: string, range: string): KeySchemaElement[] => [
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
+  ]
+  await client.send(
+    new CreateTableCommand({
+      TableName: table.name,
+      AttributeDefinitions: Object.entries(types).map(([AttributeName, AttributeType]) => ({
+        ...{ AttributeName, AttributeType },
+      })),
+      KeySchema: keySchema('bucket', 'object_key'),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by_last',
+          KeySchema: keySchema('last_etag', 'last_size'),
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  )
+  try {
+    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table.name })
+    expect((await describeTable(table))?.unfitIndex).toBeUndefined()
+    const ledger = dynamodbLedger(table, () => nowMs, { lastSizeAndEtag: true })
+    for (const eTag of ['e1', '', 'x'.repeat(1024), 'x'.repeat(1025)]) {
+      const key = `etag-${eTag.length}`
+      await ledger.record(event({ key, eTag }))
+      expect(await ledger.record(event({ key, ...removed, sequencer: '0B' }))).toBe('written')
+    }
+    const { Items = [] } = await client.send(
+      new ScanCommand({ TableName: table.name, IndexName: 'by_last' }),
+    )
+    expect(Items.map((item) => item.object_key?.S).sort()).toEqual(['etag-1024', 'etag-2'])
   } finally {
     await client.send(new DeleteTableCommand({ TableName: table.name }))
   }

@@ -19,6 +19,7 @@ export interface Choice {
   readonly rolePath: boolean
   /** Whether `LogLevel` is as preset, so that the function needs no variable for it. */
   readonly presetLogLevel: boolean
+  readonly lastSizeAndEtag: boolean
   /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
   readonly presetConcurrency: boolean
 }
@@ -38,6 +39,7 @@ const plain: Choice = {
   boundary: false,
   rolePath: false,
   presetLogLevel: true,
+  lastSizeAndEtag: false,
   presetConcurrency: true,
 }
 
@@ -54,6 +56,7 @@ export function choices(): readonly Choice[] {
     ['freeTier', 'presetConcurrency'],
     ['dashboard'],
     ['presetLogLevel'],
+    ['lastSizeAndEtag'],
     ['boundary'],
     ['cors'],
     ['rolePath'],

@@ -73,6 +73,7 @@ function propsOf(
     logRetention: number('LogRetentionDays'),
     // CloudFormation checks that the parameter has one of the levels.
     ...(choice.presetLogLevel ? {} : { logLevel: text('LogLevel') as LogLevel }),
+    lastSizeAndEtag: choice.lastSizeAndEtag,
     memorySize: number('MemorySize'),
     deadLetterRetention: Duration.seconds(number('DeadLetterRetentionSeconds')),
     code: codeInBucket(stack, text('CodeBucket'), text('CodeKey')),

@@ -30,6 +30,7 @@ export type ParameterName =
   | 'Dashboard'
   | 'LogRetentionDays'
   | 'LogLevel'
+  | 'LastSizeAndEtag'
   | 'MemorySize'
   | 'MaxConcurrency'
   | 'TableName'
@@ -126,6 +127,11 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description: 'The least level of the lines that the function logs',
     default: 'info',
     allowedValues: [...logLevels],
+  },
+  LastSizeAndEtag: {
+    description:
+      'Whether the tombstone of a removed object keeps its last size and etag, for one more request',
+    ...no,
   },
   MemorySize: {
     description: 'Memory of the function in megabytes',

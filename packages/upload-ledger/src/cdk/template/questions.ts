@@ -108,6 +108,11 @@ export const questions: readonly Question<Choice>[] = [
     answer: ({ presetLogLevel }) => presetLogLevel,
   },
   {
+    name: 'WithLastSizeAndEtag',
+    condition: isSet('LastSizeAndEtag', 'true'),
+    answer: ({ lastSizeAndEtag }) => lastSizeAndEtag,
+  },
+  {
     name: 'PresetConcurrency',
     condition: isSet('MaxConcurrency', String(presetConcurrency)),
     answer: (choice) => choice.presetConcurrency,

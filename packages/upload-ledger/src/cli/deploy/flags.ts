@@ -24,6 +24,7 @@ export const settingFlags: {
   readonly dashboard: YesOrNo
   readonly 'log-retention': Text
   readonly 'log-level': Text
+  readonly 'last-size-and-etag': YesOrNo
   readonly memory: Text
   readonly 'max-concurrency': Text
   readonly table: Text
@@ -49,6 +50,9 @@ export const settingFlags: {
   dashboard: yesOrNo('Create a dashboard; --no-dashboard removes it'),
   'log-retention': text('days', 'How long to keep the log (30)'),
   'log-level': text('level', 'The least level to log: info, warn or error (info)'),
+  'last-size-and-etag': yesOrNo(
+    'Keep the last size and etag of a removed object; --no-last-size-and-etag undoes it',
+  ),
   memory: text('MB', 'Memory of the function (128)'),
   'max-concurrency': text(
     'n',

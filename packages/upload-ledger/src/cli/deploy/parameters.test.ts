@@ -24,6 +24,7 @@ const others = fc.record({
   dashboard: fc.boolean(),
   logRetentionDays: fc.nat(),
   logLevel: fc.constantFrom(...logLevels),
+  lastSizeAndEtag: fc.boolean(),
   memorySizeMb: fc.nat(),
   maxConcurrency: fc.nat(),
   table: resource,

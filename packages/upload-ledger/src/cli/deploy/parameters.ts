@@ -42,6 +42,7 @@ export function toParameters(
     Dashboard: String(settings.dashboard),
     LogRetentionDays: String(settings.logRetentionDays),
     LogLevel: settings.logLevel,
+    LastSizeAndEtag: String(settings.lastSizeAndEtag),
     MemorySize: String(settings.memorySizeMb),
     // Without a queue, a rule of the template accepts only the default.
     MaxConcurrency: String(
@@ -84,6 +85,7 @@ export function fromParameters(
     dashboard: flag('Dashboard', preset.dashboard),
     logRetentionDays: number('LogRetentionDays', preset.logRetentionDays),
     logLevel: logLevels.find((level) => level === parameters.LogLevel) ?? preset.logLevel,
+    lastSizeAndEtag: flag('LastSizeAndEtag', preset.lastSizeAndEtag),
     memorySizeMb: number('MemorySize', preset.memorySizeMb),
     maxConcurrency: hasQueue({ delivery, previousDelivery })
       ? number('MaxConcurrency', defaultConcurrency(freeTier))

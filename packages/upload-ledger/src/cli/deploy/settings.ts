@@ -18,6 +18,7 @@ export interface DeploySettings {
   readonly dashboard: boolean
   readonly logRetentionDays: number
   readonly logLevel: LogLevel
+  readonly lastSizeAndEtag: boolean
   readonly memorySizeMb: number
   readonly maxConcurrency: number
   readonly table: NamedResource
@@ -52,6 +53,7 @@ export const defaultSettings: DeploySettings = {
   dashboard: false,
   logRetentionDays: 30,
   logLevel: 'info',
+  lastSizeAndEtag: false,
   memorySizeMb: 128,
   maxConcurrency: 10,
   table: { existing: false, name: 'upload_metadata' },

@@ -62,6 +62,12 @@ test.each([
   expect(() => settle(flags, undefined)).toThrow(reason)
 })
 
+test('a flag that is on stays on until it is turned off', () => {
+  const kept = settle({ 'last-size-and-etag': true }, undefined)
+  expect(settle({}, kept).lastSizeAndEtag).toBe(true)
+  expect(settle({ 'last-size-and-etag': false }, kept).lastSizeAndEtag).toBe(false)
+})
+
 test.each(Object.entries(numbers))(
   '--%s takes the least and the most that AWS allows',
   (flag, limit) => {

@@ -53,6 +53,7 @@ export function settle(
     dashboard: flags.dashboard ?? before.dashboard,
     logRetentionDays: logRetention(flags) ?? before.logRetentionDays,
     logLevel: oneOf(flags, 'log-level', logLevels) ?? before.logLevel,
+    lastSizeAndEtag: flags['last-size-and-etag'] ?? before.lastSizeAndEtag,
     memorySizeMb: number(flags, 'memory', limits.memorySizeMb) ?? before.memorySizeMb,
     maxConcurrency:
       number(flags, 'max-concurrency', limits.maxConcurrency) ?? concurrency(before, freeTier),
