@@ -6,6 +6,7 @@ export { toComparableTime } from './event-time.ts'
 export { type Fold, foldEvents, lastCreationOf, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
+export { type Glob, plainStart, toGlob } from './glob.ts'
 export { type History, historyKeys, indexedAttributes } from './history.ts'
 export {
   checkKeyFilter,

@@ -35,6 +35,10 @@ test.each<[Conditions, boolean]>([
   expect(matches(conditions)).toBe(expected)
 })
 
+test.each(['a[', '[a', '[!', 'a\\', '[\\'])('the name %s is no pattern', (name) => {
+  expect(() => matches({ name })).toThrow(/^Cannot read with name /)
+})
+
 test('a tombstone matches when asked for, and a row without a time at no time', () => {
   expect(matches({}, { deleted: true })).toBe(false)
   expect(matches({ deleted: true }, { deleted: true })).toBe(true)

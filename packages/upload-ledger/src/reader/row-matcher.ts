@@ -1,7 +1,6 @@
-import type { Row } from '../core/index.ts'
+import { type Glob, plainStart, type Row, toGlob } from '../core/index.ts'
 import type { RowFilter } from '../table/index.ts'
 import { checkNumber, checkTime, invalid } from './arguments.ts'
-import { plainStart, toGlob } from './glob.ts'
 import { timeOf } from './row-time.ts'
 
 /** Conditions on a row, of which all must hold. */
@@ -47,8 +46,8 @@ export function toRowMatcher(conditions: Conditions, prefix: string): RowMatcher
   const etag = conditions.etag?.replace(/^"(.*)"$/, '$1')
   if (etag === '') throw invalid('etag', etag, 'pass the etag of a content')
   const event = conditions.event === undefined ? undefined : family(conditions.event)
-  const eventGlob = event === undefined ? undefined : toGlob('event', event)
-  const nameGlob = name === undefined ? undefined : toGlob('name', name)
+  const eventGlob = event === undefined ? undefined : globOf('event', event)
+  const nameGlob = name === undefined ? undefined : globOf('name', name)
   const named = (key: string) =>
     name?.includes('/') ? key.slice(prefix.length) : key.slice(key.lastIndexOf('/') + 1)
   return {
@@ -74,6 +73,10 @@ export function toRowMatcher(conditions: Conditions, prefix: string): RowMatcher
       (one) => one ?? null,
     ),
   }
+}
+
+function globOf(name: string, pattern: string): Glob {
+  return toGlob(pattern, (fact) => invalid(name, pattern, fact))
 }
 
 /** A name without a colon is that of a whole family of events. */

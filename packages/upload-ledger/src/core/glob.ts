@@ -1,7 +1,7 @@
-import { invalid } from './arguments.ts'
-
 /** Whether a text matches a pattern as a whole. */
 export type Glob = (text: string) => boolean
+
+type Refusal = (fact: string) => Error
 
 /**
  * A pattern such as `*.jpg` or `photo-[0-9]?.*`: `*` is any text, `?` one character, `[a-z]` and
@@ -11,10 +11,10 @@ export type Glob = (text: string) => boolean
  * that fits is never worse than a later one, so nothing is tried twice, and the places are looked for
  * bit-parallel (Baeza-Yates and Gonnet's Shift-And).
  *
- * @throws {LedgerError} `invalid-argument` when the pattern is none
+ * @param refusal the error to throw, given what is wrong with the pattern
  */
-export function toGlob(name: string, pattern: string): Glob {
-  const parts = parse(name, pattern)
+export function toGlob(pattern: string, refusal: Refusal): Glob {
+  const parts = parse(pattern, refusal)
   const [first = [], ...rest] = parts
   const last = rest.pop()
   const inner = rest.filter((part) => part.length > 0).map(finder)
@@ -41,7 +41,7 @@ export function plainStart(pattern: string): string {
 type Matcher = (code: number) => boolean
 
 /** The parts of a pattern between its stars. */
-function parse(name: string, pattern: string): Matcher[][] {
+function parse(pattern: string, refusal: Refusal): Matcher[][] {
   const codes = codePointsOf(pattern)
   const parts: Matcher[][] = [[]]
   for (let at = 0; at < codes.length; ) {
@@ -52,12 +52,12 @@ function parse(name: string, pattern: string): Matcher[][] {
     } else if (code === questionMark) {
       part?.push(() => true)
     } else if (code === openBracket) {
-      const { matcher, end } = parseClass(name, pattern, codes, at)
+      const { matcher, end } = parseClass(codes, at, refusal)
       part?.push(matcher)
       at = end
     } else {
       const plain = code === backslash ? codes[at++] : code
-      if (plain === undefined) throw invalid(name, pattern, 'it ends with a \\; write \\\\ for one')
+      if (plain === undefined) throw refusal('it ends with a \\; write \\\\ for one')
       part?.push((other) => other === plain)
     }
   }
@@ -65,10 +65,9 @@ function parse(name: string, pattern: string): Matcher[][] {
 }
 
 function parseClass(
-  name: string,
-  pattern: string,
   codes: Uint32Array,
   start: number,
+  refusal: Refusal,
 ): { matcher: Matcher; end: number } {
   let at = start
   const isNegated = codes[at] === exclamation || codes[at] === caret
@@ -78,7 +77,7 @@ function parseClass(
     if (codes[at] === backslash) at++
     const code = codes[at++]
     if (code !== undefined) return code
-    throw invalid(name, pattern, 'it has a [ without its ]; write \\[ for the character')
+    throw refusal('it has a [ without its ]; write \\[ for the character')
   }
   // A ] that comes first stands for itself.
   while (codes[at] !== closeBracket || ranges.length === 0) {
