@@ -1,8 +1,17 @@
+export { asciiJson } from './ascii-json.ts'
 export { type Claim, isConflict } from './conflict.ts'
 export { type Delivery, deliveries } from './delivery.ts'
 export { LedgerError, type LedgerErrorCode, type LedgerErrorOptions } from './errors.ts'
 export type { EventKind } from './event-kind.ts'
 export { toComparableTime } from './event-time.ts'
+export {
+  checkExcludeKeys,
+  type Exclusion,
+  excludeKeysText,
+  mostExcludeKeysBytes,
+  readExcludeKeys,
+  toExclusion,
+} from './exclude-keys.ts'
 export { type Fold, foldEvents, lastCreationOf, outcomeWithin } from './fold-events.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'

@@ -140,6 +140,29 @@ test.each([
   expect(log().at(-1)).toMatchObject({ ignored: 1, unknown, poison: 0 })
 })
 
+test('events of excluded keys are ignored, uploads and removals, and the others are recorded', async () => {
+  const { ledger, rows } = memoryLedger()
+  const lines: string[] = []
+  const excludedBy = (key: string) => (key.endsWith('.info') ? '*.info' : undefined)
+  const write = (line: string) => lines.push(line)
+  const handler = createHandler({ ledger, now: () => nowMs, write, excludedBy })
+  const { Records } = s3({ key: 'in/a.txt' }, { key: 'in/a.info' }, { key: 'in/b.info' })
+  const removal = { ...Records[2], eventName: 'ObjectRemoved:Delete' }
+  const body = JSON.stringify({ Records: [Records[1], removal] })
+  expect(await handler({ Records: [...Records.slice(0, 2), removal] })).toEqual({
+    statusCode: 200,
+    body: '{"written":1,"duplicate":0,"stale":0,"ignored":2}',
+  })
+  const log = () => lines.map((line) => JSON.parse(line))
+  expect(log().at(-1)).toMatchObject({ written: 1, ignored: 2, unknown: 0, poison: 0, failed: 0 })
+  expect(log().filter(({ level }) => level === 'WARN')).toMatchObject([
+    { message: 'Ignored a record: uploads/in/a.info is excluded by *.info', outcome: 'ignored' },
+    { message: 'Ignored a record: uploads/in/b.info is excluded by *.info', outcome: 'ignored' },
+  ])
+  expect(await handler({ Records: [{ messageId: 'm1', body }] })).toEqual({ batchItemFailures: [] })
+  expect([...rows.keys()]).toEqual(['uploads/in/a.txt'])
+})
+
 test.each([[null], [7], ['hello'], [[]], [[{}]], [{ hello: 1 }], [{ source: 'aws.ec2' }]])(
   'a payload of no known form is never a success: %j',
   async (payload) => {
@@ -411,4 +434,16 @@ test('at most 16 writes run at once, those of the history among them', async () 
   const objects = Array.from({ length: 100 }, (_, i) => ({ key: `k${i % 40}`, sequencer: `${i}` }))
   await invoker(ledger, {}, { record: write }).invoke(s3(...objects))
   expect(most).toBe(16)
+})
+
+test('no event of an excluded key is in the history, whether or not it would move a row', async () => {
+  const { ledger, history, steps } = recorders()
+  const excludedBy = (key: string) => (key.endsWith('.info') ? '*.info' : undefined)
+  const write = () => {}
+  const handler = createHandler({ ledger, history, now: () => nowMs, write, excludedBy })
+  const { Records } = s3({ key: 'a.info' }, { key: 'b.info' }, { key: 'b.txt' })
+  await handler({
+    Records: [Records[0], { ...Records[1], eventName: 'ObjectTagging:Put' }, Records[2]],
+  })
+  expect(steps).toEqual(['history b.txt 01 ×1', 'row b.txt 01'])
 })

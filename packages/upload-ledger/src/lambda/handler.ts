@@ -1,4 +1,5 @@
 import {
+  type Exclusion,
   type Fold,
   foldEvents,
   type History,
@@ -16,6 +17,7 @@ import {
   toComparableTime,
   type UploadEvent,
 } from '../core/index.ts'
+import { leaveOut } from './leave-out.ts'
 import { createLog, type Log, type WriteLine } from './log.ts'
 import { type Counts, metricsLine } from './metrics.ts'
 import { recordFolds } from './record-folds.ts'
@@ -32,6 +34,8 @@ export interface HandlerParts {
   readonly metrics?: boolean
   /** The least level of the lines that are logged. @default 'info' */
   readonly logLevel?: LogLevel
+  /** The keys whose events are ignored. @default none */
+  readonly excludedBy?: Exclusion
 }
 
 /** The part of Lambda's context that the handler uses. */
@@ -78,10 +82,11 @@ export function createHandler({
   write,
   metrics = true,
   logLevel = 'info',
+  excludedBy = () => undefined,
 }: HandlerParts): Handler {
   return async (payload, context = {}) => {
     const log = createLog(write, context.awsRequestId ?? '', now, logLevel)
-    const notification = readNotification(payload)
+    const notification = leaveOut(readNotification(payload), excludedBy)
     const delivered = deliveredBy(notification)
     const records = delivered.map(({ record }) => record)
     const events = records.flatMap((r) => (r.kind === 'upload' ? [r.event] : []))

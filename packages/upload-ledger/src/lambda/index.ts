@@ -18,20 +18,14 @@ export const handler: Handler = start()
 function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
-    const {
-      tableName,
-      metrics,
-      logLevel,
-      lastSizeAndEtag,
-      history: kept,
-    } = readSettings(process.env)
+    const { tableName, lastSizeAndEtag, history: kept, ...settings } = readSettings(process.env)
     const table = connectTable(tableName)
     const tombstoneDays = kept && tombstoneDaysWith(kept.days)
     const ledger = dynamodbLedger(table, Date.now, { lastSizeAndEtag, tombstoneDays })
     const history =
       kept &&
       dynamodbHistory({ ...table, name: kept.tableName }, { now: Date.now, days: kept.days })
-    return createHandler({ ledger, history, now: Date.now, write, metrics, logLevel })
+    return createHandler({ ledger, history, now: Date.now, write, ...settings })
   } catch (error) {
     if (error instanceof LedgerError) {
       createLog(write, '', Date.now).error(error.message, { code: error.code })

@@ -10,7 +10,18 @@ test('the name of the table is read', () => {
     logLevel: 'info',
     history: undefined,
     lastSizeAndEtag: false,
+    excludedBy: expect.any(Function),
   })
+})
+
+test.each([undefined, '', '[]'])('EXCLUDE_KEYS=%s: no key is left out', (EXCLUDE_KEYS) => {
+  expect(readSettings({ ...good, EXCLUDE_KEYS }).excludedBy('incoming/a.info')).toBeUndefined()
+})
+
+test('EXCLUDE_KEYS is a list of patterns, of which one may have a comma', () => {
+  const { excludedBy } = readSettings({ ...good, EXCLUDE_KEYS: '["*.info","a,b*","*/"]' })
+  const keys = ['incoming/a.info', 'incoming/a,bc', 'incoming/', 'incoming/a.txt']
+  expect(keys.map(excludedBy)).toEqual(['*.info', 'a,b*', '*/', undefined])
 })
 
 test.each([
@@ -78,6 +89,8 @@ test.each([
   [{ LOG_LEVEL: 'WARN' }, 'LOG_LEVEL is "WARN"'],
   [{ METRICS: 'Off' }, 'METRICS is "Off"'],
   [{ LAST_SIZE_AND_ETAG: 'true' }, 'LAST_SIZE_AND_ETAG is "true"'],
+  [{ EXCLUDE_KEYS: '*.info' }, 'EXCLUDE_KEYS is "*.info"'],
+  [{ EXCLUDE_KEYS: '["*.info",1]' }, 'EXCLUDE_KEYS is "[\\"*.info\\",1]"'],
   [{ AWS_REGION: '' }, 'AWS_REGION is not set'],
   [{ AWS_ENDPOINT_URL: '127.0.0.1:8000' }, 'AWS_ENDPOINT_URL is "127.0.0.1:8000"'],
   [{ AWS_ENDPOINT_URL_DYNAMODB: 'nowhere' }, 'AWS_ENDPOINT_URL_DYNAMODB is "nowhere"'],
@@ -95,3 +108,14 @@ test.each(['0', '36501', '1.5', '-1', '1e3', ' 30', 'thirty', '000030'])(
     )
   },
 )
+
+test.each([
+  ['a[', 'it has a [ without its ]; write \\[ for the character'],
+  ['', 'it is empty; write */ for folder markers'],
+])('EXCLUDE_KEYS with the pattern %j is refused at start', (pattern, fact) => {
+  expect(() =>
+    readSettings({ ...good, EXCLUDE_KEYS: JSON.stringify(['*.info', pattern]) }),
+  ).toThrow(
+    `Cannot start: EXCLUDE_KEYS has ${JSON.stringify(pattern)}, which is no pattern: ${fact}`,
+  )
+})

@@ -1,4 +1,13 @@
-import { LedgerError, type LogLevel, limits, logLevels } from '../core/index.ts'
+import {
+  type Exclusion,
+  LedgerError,
+  type LogLevel,
+  limits,
+  logLevels,
+  quoted,
+  readExcludeKeys,
+  toExclusion,
+} from '../core/index.ts'
 
 /** The settings in the environment, read once and checked. */
 export interface Settings {
@@ -7,6 +16,8 @@ export interface Settings {
   readonly metrics: boolean
   /** The least level of the lines that are logged. */
   readonly logLevel: LogLevel
+  /** The keys whose events are ignored. */
+  readonly excludedBy: Exclusion
   /** Whether a tombstone keeps the size and etag that its object last had. */
   readonly lastSizeAndEtag: boolean
   /** Where every event is kept too; `undefined` for nowhere. */
@@ -48,6 +59,7 @@ export function readSettings(environment: Environment): Settings {
     logLevel: logLevel(environment.LOG_LEVEL),
     lastSizeAndEtag: onOrOff(environment, 'LAST_SIZE_AND_ETAG', false),
     history: history(environment),
+    excludedBy: exclusion(environment.EXCLUDE_KEYS),
   }
 }
 
@@ -102,6 +114,18 @@ function logLevel(choice: string | undefined): LogLevel {
   const found = logLevels.find((level) => level === choice)
   if (found !== undefined) return found
   throw wrong('LOG_LEVEL', `is ${JSON.stringify(choice)}; give ${logLevels.join(', ')}`)
+}
+
+/** None by default. S3's filters can select keys and cannot exclude any. */
+function exclusion(text: string | undefined): Exclusion {
+  const patterns = readExcludeKeys(text)
+  if (patterns === undefined) {
+    const help = 'give a JSON array of patterns, such as ["*.info","*/"]'
+    throw wrong('EXCLUDE_KEYS', `is ${quoted(text)}; ${help}`)
+  }
+  return toExclusion(patterns, (pattern, fact) =>
+    wrong('EXCLUDE_KEYS', `has ${quoted(pattern)}, which is no pattern: ${fact}`),
+  )
 }
 
 function wrong(variable: string, fact: string): LedgerError {
