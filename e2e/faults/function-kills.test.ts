@@ -36,7 +36,7 @@ test(`${kills} kills (-9) of the function alone, at any instant, lose no event (
     dynamodbPort: 0,
     region,
     owner: keys,
-    functions: [uploadFunction()],
+    functions: [uploadFunction(false)],
     // Lambda gives an event up after its third attempt. Here each may be killed as often as there
     // are kills, so that whatever is missing in the end was lost and not given up.
     retryDelaysMs: Array.from({ length: kills }, () => 5),

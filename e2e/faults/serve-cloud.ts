@@ -9,7 +9,7 @@ const cloud = await startLocalCloud({
   dynamodbPort: 0,
   region: 'us-east-1',
   owner: { accessKeyId: 'local', secretAccessKey: 'locallocal' },
-  functions: [uploadFunction()],
+  functions: [uploadFunction(false)],
   retryDelaysMs: Array.from({ length: 20 }, () => 200),
 })
 const { s3Url, dynamodbUrl } = cloud

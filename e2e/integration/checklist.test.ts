@@ -123,6 +123,7 @@ test('without the permission its step is a cross and those after it are dashes, 
   expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', { 'Role allows logging': '✗' }))
   expect(fix).toContain('iam put-role-policy')
   expect(fix).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_metadata')
+  expect(fix).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_history')
 
   const object = { Bucket: 'uploads', Key: 'incoming/forbidden.txt', Body: 'x' }
   await development.s3.send(new PutObjectCommand(object))

@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { join } from 'node:path'
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Development, runCommand, startInOwnFolder, until } from '../support/development.ts'
@@ -73,6 +74,32 @@ test('an upload prints a line and appears in show, logs and the page', async () 
   expect(page).toContain('uploads/incoming/seen.txt</a>')
   const row = await fetch(`${development.consoleUrl}/row?bucket=uploads&key=incoming%2Fseen.txt`)
   expect(await row.text()).toContain('<td>5d41402abc4b2a76b9719d911017c592</td>')
+})
+
+test('every event is in the history table, which env and running.json name', async () => {
+  const { table, dataFolder } = development
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: 'upload_history',
+      KeyConditionExpression: '#object = :object',
+      ExpressionAttributeNames: { '#object': 'object' },
+      ExpressionAttributeValues: { ':object': { S: 'uploads/incoming/seen.txt' } },
+    }),
+  )
+  expect(Items).toMatchObject([
+    {
+      event_name: { S: 'ObjectCreated:Put' },
+      deliveries: { N: '1' },
+      size: { N: '5' },
+      source_ip: { S: '127.0.0.1' },
+      arrived_at: { S: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) },
+      expires_at: { N: expect.stringMatching(/^\d+$/) },
+    },
+  ])
+  const running = JSON.parse(await readFile(join(dataFolder, 'running.json'), 'utf8'))
+  expect(running).toMatchObject({ historyTableName: 'upload_history' })
+  const { out } = await runCommand(['env', ...data()])
+  expect(out).toContain('export HISTORY_TABLE_NAME=upload_history\n')
 })
 
 test('the page shows rows that somebody else put, and rows whose log is gone', async () => {

@@ -18,6 +18,8 @@ export interface RunningCloud {
   readonly prefix: string
   readonly delivery: Delivery
   readonly tableName: string
+  /** Absent if the function keeps no history. */
+  readonly historyTableName?: string
   readonly logFile: string
   /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string

@@ -73,6 +73,11 @@ export const dev: Command = defineCommand({
       value: 'route',
       help: `How events reach the function: ${deliveries.join(', ')} (direct at the first start)`,
     },
+    'no-history': {
+      type: 'boolean',
+      default: false,
+      help: 'Keep no history of events; a history that is there stays, and nothing is added',
+    },
     ephemeral: {
       type: 'boolean',
       default: false,
@@ -102,7 +107,8 @@ function startFlagsOf(
     .filter(([name, preset]) => values[name] !== preset)
     .map(([name]) => ` --${name} ${values[name]}`)
   const allowed = (values['allowed-host'] ?? []).map((name) => ` --allowed-host ${name}`)
-  return [...changed, ...allowed].join('')
+  const history = values['no-history'] ? [' --no-history'] : []
+  return [...changed, ...allowed, ...history].join('')
 }
 
 async function runUntilInterrupted(

@@ -60,6 +60,9 @@ export const env: Command = defineCommand({
       AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
       AWS_REGION: cloud.region,
       AWS_DEFAULT_REGION: cloud.region,
+      ...(cloud.historyTableName === undefined
+        ? {}
+        : { HISTORY_TABLE_NAME: cloud.historyTableName }),
     }
     for (const line of linesIn(variables)) context.out(line)
     return 0

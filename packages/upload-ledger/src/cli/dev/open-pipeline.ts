@@ -24,11 +24,14 @@ import {
   tableName,
 } from './pipeline.ts'
 import { prepare } from './prepare.ts'
+import { settleHistory } from './settle-history.ts'
 import type { Trigger } from './trigger.ts'
 
 /** The pipeline in a cloud that has started, and the clients that reach it. */
 export interface OpenPipeline {
   readonly table: Table
+  /** Where the function keeps the history; `undefined` for nowhere. */
+  readonly historyTableName: string | undefined
   readonly trigger: Pick<Trigger, 'prefix' | 'delivery'>
   /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string
@@ -52,6 +55,8 @@ export async function openPipeline(
   const clients = connectClients(deploymentOf({ prefix: '', delivery: 'direct' }).reach)
   try {
     const table = clients.table(tableName)
+    const { functions } = cloud
+    const historyTable = await settleHistory(functions, clients.table, options.history)
     const trigger = await prepareBucket(cloud, options, { s3: clients.s3, table })
     const deployment = deploymentOf(trigger)
     const target = {
@@ -62,7 +67,7 @@ export async function openPipeline(
     const object = standingObject({ s3: clients.s3, bucket, key: subject.key })
     const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
     return {
-      ...{ table, trigger, startCommand },
+      ...{ table, historyTableName: historyTable, trigger, startCommand },
       look: (walk) => walkChecklist(exercise, createProbes(parts), subject, walk),
       close: () => clients.close(),
     }

@@ -15,6 +15,8 @@ export interface DevOptions {
   readonly prefix: string | undefined
   /** The same. */
   readonly delivery: Delivery | undefined
+  /** Whether to keep every event in the history table. */
+  readonly history: boolean
 }
 
 /** The options of one start of `dev`. */
@@ -37,6 +39,7 @@ export interface DevFlags {
   readonly bucket: string
   readonly prefix?: string | undefined
   readonly delivery?: string | undefined
+  readonly 'no-history'?: boolean | undefined
 }
 
 /** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
@@ -58,6 +61,7 @@ export function devOptions(flags: DevFlags): DevOptions {
     bucket: flags.bucket,
     prefix: flags.prefix,
     delivery: delivery(flags.delivery),
+    history: !flags['no-history'],
   }
 }
 

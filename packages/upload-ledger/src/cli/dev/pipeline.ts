@@ -18,7 +18,10 @@ const timeoutSeconds = 30
 /** The names on a laptop; the construct has the table's and the prefix's too. */
 export const functionName = 'upload-ledger'
 export const tableName: string = defaultTableName
-const tableArn = `arn:aws:dynamodb:${region}:${account}:table/${tableName}`
+export const historyTableName = 'upload_history'
+/** As long as tombstones stay without a history, so that both are there for the same time. */
+const historyDays = 35
+const arnOfTable = (name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`
 export const defaultBucket = 'uploads'
 export const defaultPrefix = 'incoming/'
 
@@ -27,17 +30,22 @@ export const queueName = 'upload-ledger'
 export const deadLetterQueueName = 'upload-ledger-dead-letters'
 
 /**
- * The function as it is deployed on AWS: the same bundle, the same variable, and the exercise's two
- * statements with their wildcards closed.
+ * The function as it is deployed on AWS: the same bundle, the same variables, and the exercise's two
+ * statements with their wildcards closed; with a history, its own statement too.
  */
-export function uploadFunction(): FunctionDefinition {
+export function uploadFunction(history: boolean): FunctionDefinition {
   const logGroup = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${functionName}`
   return {
     name: functionName,
     bundlePath: packageFile(join('dist', 'lambda', 'index.cjs')),
     handler: 'index.handler',
     configuration: {
-      environment: { TABLE_NAME: tableName },
+      environment: {
+        TABLE_NAME: tableName,
+        ...(history
+          ? { HISTORY_TABLE_NAME: historyTableName, HISTORY_DAYS: String(historyDays) }
+          : {}),
+      },
       timeoutSeconds,
       memoryMegabytes: 128,
     },
@@ -48,8 +56,9 @@ export function uploadFunction(): FunctionDefinition {
           Sid: 'WriteMetadataToDynamoDB',
           Effect: 'Allow',
           Action: 'dynamodb:PutItem',
-          Resource: tableArn,
+          Resource: arnOfTable(tableName),
         },
+        ...(history ? [writeHistory] : []),
         {
           Sid: 'WriteLogs',
           Effect: 'Allow',
@@ -60,6 +69,13 @@ export function uploadFunction(): FunctionDefinition {
     },
   }
 }
+
+const writeHistory = {
+  Sid: 'WriteHistoryToDynamoDB',
+  Effect: 'Allow',
+  Action: 'dynamodb:UpdateItem',
+  Resource: arnOfTable(historyTableName),
+} as const
 
 /**
  * The queues as they are on AWS: hidden for six times the function's timeout, five receives, dead

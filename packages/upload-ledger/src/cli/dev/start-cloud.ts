@@ -31,7 +31,7 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
       dataFolder,
       region,
       owner: ownerKeys,
-      functions: [uploadFunction()],
+      functions: [uploadFunction(options.history)],
       retryDelaysMs,
       queues,
       eventSourceMappings: [eventSourceMapping],
@@ -59,6 +59,7 @@ interface CloudOptions {
   readonly dynamodbPort: number
   readonly host: string
   readonly allowedHosts: readonly string[]
+  readonly history: boolean
   /** Absolute. */
   readonly dataPath: string
 }

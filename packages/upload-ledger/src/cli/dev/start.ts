@@ -95,7 +95,7 @@ function describe(
   cloud: LocalCloud,
   consoleUrl: string,
   bucket: string,
-  { trigger, startCommand }: OpenPipeline,
+  { historyTableName, trigger, startCommand }: OpenPipeline,
 ): RunningCloud {
   return {
     pid: process.pid,
@@ -109,6 +109,7 @@ function describe(
     prefix: trigger.prefix,
     delivery: trigger.delivery,
     tableName,
+    ...(historyTableName === undefined ? {} : { historyTableName }),
     logFile: cloud.functions.log(functionName).path,
     startCommand,
   }

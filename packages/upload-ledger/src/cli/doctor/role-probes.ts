@@ -35,7 +35,8 @@ export function roleProbes(
         allows(roleArn, putItemActions, names.tableArn),
         allows(roleArn, logActions, `${names.logArn}:log-stream:any`),
       ])
-      return { putItem, writeLogs, ...names, allow: commandFor(names, commands) }
+      const historyTable = found.Environment?.Variables?.HISTORY_TABLE_NAME
+      return { putItem, writeLogs, ...names, allow: commandFor(names, commands, historyTable) }
     },
   }
 }
@@ -48,6 +49,7 @@ export interface RoleCommands {
 }
 
 const putItemActions = ['dynamodb:PutItem']
+const updateItemActions = ['dynamodb:UpdateItem']
 const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
 
 type Names = Omit<Rights, 'putItem' | 'writeLogs' | 'allow'>
@@ -71,10 +73,14 @@ function namesOf(
 }
 
 /**
- * Grants both permissions at once, so that it removes nothing from a role with other policies and
- * is complete for a role with only this one.
+ * Grants all permissions at once, so that it removes nothing from a role with other policies and
+ * is complete for a role with only this one: also the history's, where the function has one.
  */
-function commandFor(names: Names, { aws, policyName }: RoleCommands): string {
+function commandFor(
+  names: Names,
+  { aws, policyName }: RoleCommands,
+  historyTable: string | undefined,
+): string {
   const { roleName, tableArn, logArn } = names
   const allow = (sid: string, actions: readonly string[], resource: string) => {
     return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resource }
@@ -83,8 +89,16 @@ function commandFor(names: Names, { aws, policyName }: RoleCommands): string {
     Version: '2012-10-17',
     Statement: [
       allow('WriteMetadataToDynamoDB', putItemActions, tableArn),
+      ...(historyTable
+        ? [allow('WriteHistoryToDynamoDB', updateItemActions, besides(tableArn, historyTable))]
+        : []),
       allow('WriteLogs', logActions, `${logArn}:*`),
     ],
   })
   return `${aws('iam')} put-role-policy --role-name ${roleName} --policy-name ${policyName} --policy-document ${quotedForShell(policy)}`
+}
+
+/** Another table of the same account and region. */
+function besides(tableArn: string, name: string): string {
+  return `${tableArn.slice(0, tableArn.lastIndexOf('/'))}/${name}`
 }
