@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,6 +23,8 @@ const deliveries = ['direct', 'queue', 'eventbridge'] as const
 const names = { BucketName: 'uploads', CodeBucket: 'code-bucket', CodeKey: 'code.zip' }
 
 const releases = fileURLToPath(new URL('../fixtures/releases', import.meta.url))
+/** The file for all, which 0.1.0 has not. */
+const fileForAll = 'upload-ledger.template.json'
 let folder: string
 let today: Readonly<Record<string, Template>>
 
@@ -107,6 +109,29 @@ test.each(readdirSync(releases))(
     expect(lost(given(before['eventbridge-existing-bucket']), existing)).toEqual([])
   },
 )
+
+test.each(
+  readdirSync(releases).filter((release) => existsSync(join(releases, release, fileForAll))),
+)('from the file for all of %s an upgrade may change the delivery with it', (release) => {
+  const before = readTemplates(join(releases, release))['upload-ledger']
+  for (const from of deliveries) {
+    for (const Delivery of deliveries) {
+      for (const PreviousDelivery of new Set(['none', from])) {
+        if (PreviousDelivery === Delivery) continue
+        const after = given(today['upload-ledger'], { Delivery, PreviousDelivery })
+        expect({
+          from,
+          Delivery,
+          lost: lost(given(before, { Delivery: from }), after),
+        }).toEqual({ from, Delivery, lost: [] })
+      }
+    }
+  }
+  const existing = { Delivery: 'eventbridge', ExistingBucket: 'true', ExistingTable: 'true' }
+  const after = given(today['upload-ledger'], existing)
+  expect(after.refusals).toEqual([])
+  expect(lost(given(before, existing), after)).toEqual([])
+})
 
 /** Each as an option is set by the command; the delivery is changed by the test. */
 const changes: Readonly<Record<string, object>> = {
