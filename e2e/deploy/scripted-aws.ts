@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** An answer of CloudFormation or STS: what stands in its result, or an error. */
+/** An answer of CloudFormation or STS: what stands in its result, an error, or a head alone. */
 export type Answer =
   | string
+  | { readonly stalls: true }
   | { readonly status: number; readonly code: string; readonly message: string }
 
 /** An endpoint that plays what moto cannot: failures, and changes that would lose something. */
@@ -74,6 +75,10 @@ async function answer(
     response.end(
       `<${action}Response><${action}Result>${found}</${action}Result></${action}Response>`,
     )
+    return
+  }
+  if ('stalls' in found) {
+    response.writeHead(200, { 'content-type': 'text/xml' }).flushHeaders()
     return
   }
   const { status, code, message } = found

@@ -48,7 +48,7 @@ export async function connectAws(
     ...(profile === undefined ? {} : { profile }),
     ...(region ? { region } : {}),
     maxAttempts: 4,
-    requestHandler,
+    requestHandler: requestHandler(environment),
   }
   const sts = new STSClient(config)
   try {

@@ -1,5 +1,5 @@
 import { LedgerError, type LedgerErrorCode, printable } from '../../core/index.ts'
-import { refusalOf } from './refusal.ts'
+import { isTimeout, refusalOf } from './refusal.ts'
 
 /**
  * Sends a request to AWS and turns its errors into ours.
@@ -42,8 +42,12 @@ export function toAwsError(error: unknown, attempt: string, right: string): Ledg
   if (/region is missing/i.test(text)) {
     return failure('configuration', 'no region is set; pass --region, or set AWS_REGION')
   }
+  if (isTimeout(error)) return failure('unavailable', noAnswer)
   return failure('unavailable', `${printable(name)}: ${fact}`)
 }
+
+const noAnswer =
+  'AWS did not answer in time, or stopped in the middle of an answer; check the network, then try again'
 
 function keysFact(refusal: 'expired' | 'keys', fact: string): string {
   return refusal === 'expired'

@@ -12,6 +12,11 @@ export function statusOf(error: unknown): number | undefined {
   return metadata?.httpStatusCode
 }
 
+/** Whether the time for a request, or for the next byte of its answer, has passed. */
+export function isTimeout(error: unknown): boolean {
+  return nameOf(error) === 'TimeoutError'
+}
+
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : ''
 }

@@ -1,6 +1,6 @@
 import { CannotLook } from '../../checklist/index.ts'
 import { LedgerError, printable } from '../../core/index.ts'
-import { refusalOf } from '../aws/refusal.ts'
+import { isTimeout, refusalOf } from '../aws/refusal.ts'
 
 /**
  * Sends one request of a probe. A denied request, or one that the endpoint does not support,
@@ -25,10 +25,12 @@ export async function ask<T>(action: string, send: () => Promise<T>): Promise<T>
     if (unknowns.has(name) || status === 501) {
       throw new CannotLook(`this endpoint does not support ${action}`, { cause: error })
     }
-    if (isUnreadable(error)) {
+    if (isUnreadable(error) && !isTimeout(error)) {
       throw new CannotLook(`the response to ${action} cannot be parsed`, { cause: error })
     }
-    throw new Error(fact, { cause: error })
+    throw new Error(isTimeout(error) ? `${action}: no complete answer in time` : fact, {
+      cause: error,
+    })
   }
 }
 

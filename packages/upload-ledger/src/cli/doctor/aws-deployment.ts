@@ -43,6 +43,7 @@ function reachedAt(
   return {
     reach: {
       region,
+      environment,
       ...(profile ? { profile } : {}),
       forcePathStyle: Boolean(AWS_ENDPOINT_URL_S3 || all),
     },

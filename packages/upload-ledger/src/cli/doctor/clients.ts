@@ -5,6 +5,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { connectTable, type Table } from '../../table/index.ts'
+import { requestHandler } from '../aws/request-handler.ts'
+import type { Context } from '../command.ts'
 
 /** How to reach the services. The SDK finds the values that are left out. */
 export interface Reach {
@@ -16,6 +18,8 @@ export interface Reach {
   readonly s3Endpoint?: string
   /** Whether S3 has an endpoint of its own, without bucket names in its host. */
   readonly forcePathStyle: boolean
+  /** May shorten the time that a request may take. */
+  readonly environment?: Context['environment']
 }
 
 /** The clients that the probes use. */
@@ -34,16 +38,8 @@ export interface Clients {
 const [requestMs, invocationMs] = [10_000, 900_000]
 
 export function connectClients(reach: Reach): Clients {
-  const { endpoint, s3Endpoint, forcePathStyle, ...who } = reach
-  const handler = (requestTimeout: number) => ({
-    requestHandler: {
-      connectionTimeout: 3_000,
-      requestTimeout,
-      throwOnRequestTimeout: true,
-      // The time between the bytes of an answer, which requestTimeout does not bound.
-      socketTimeout: requestTimeout,
-    },
-  })
+  const { endpoint, s3Endpoint, forcePathStyle, environment = {}, ...who } = reach
+  const handler = (mostMs: number) => ({ requestHandler: requestHandler(environment, mostMs) })
   const others = {
     ...who,
     ...(endpoint === undefined ? {} : { endpoint }),

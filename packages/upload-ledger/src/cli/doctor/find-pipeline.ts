@@ -3,7 +3,7 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
-import { requestHandler } from '../aws/request-handler.ts'
+import { type RequestLimits, requestHandler } from '../aws/request-handler.ts'
 import type { Context } from '../command.ts'
 import { defaultTableName, nowhere, runningOrFallback } from '../connection.ts'
 import { deadLetterQueueName, functionName } from '../dev/pipeline.ts'
@@ -94,6 +94,7 @@ async function pipelineOnAws(
   const { profile } = flags
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const given = flags.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
+  const bounded = { maxAttempts: 3, requestHandler: requestHandler(environment) }
   const who = { ...(profile ? { profile } : {}), ...(given ? { region: given } : {}), ...bounded }
   const mayBeHere = isUnnamed(named, flags) && endpointIn(environment) === undefined
   const region = await regionOf(who, (error) =>
@@ -122,9 +123,12 @@ async function pipelineOnAws(
   }
 }
 
-const bounded = { maxAttempts: 3, requestHandler }
-
-type Who = typeof bounded & { readonly profile?: string; readonly region?: string }
+interface Who {
+  readonly profile?: string
+  readonly region?: string
+  readonly maxAttempts: number
+  readonly requestHandler: RequestLimits
+}
 
 async function regionOf(who: Who, explain: (error: unknown) => LedgerError): Promise<string> {
   const sts = new STSClient(who)
