@@ -12,5 +12,5 @@ export type {
   Triggers,
 } from './probes.ts'
 export { exercise, roundTrip, standing } from './steps.ts'
-export type { Subject } from './subject.ts'
+export type { DeliveryChange, Subject } from './subject.ts'
 export { type StepResult, type WalkOptions, walkChecklist } from './walk.ts'

@@ -14,6 +14,8 @@ export interface Subject {
   readonly delivery: Delivery | undefined
   /** Why the table is meant to have no point-in-time recovery; `undefined` if it should have it. */
   readonly noRecovery: string | undefined
+  /** The change of delivery that is under way, if one is. */
+  readonly deliveryChange?: DeliveryChange | undefined
   /** `aws SERVICE` with the flags that reach this place, such as its endpoint or region. */
   aws(service: string): string
   /** The command that redeploys the code. */
@@ -22,4 +24,14 @@ export interface Subject {
   readonly setTrigger: string
   /** The command that prints the function's log. */
   readonly showLog: string
+}
+
+/** A change of delivery in which the old delivery's parts stay for the events that are under way. */
+export interface DeliveryChange {
+  readonly previous: Delivery
+  /** When no event can be under way in the old parts any more, in words. */
+  readonly endsAt: string
+  readonly isOver: boolean
+  /** The command that removes the old parts, once it is over. */
+  readonly end: string
 }

@@ -1,5 +1,5 @@
 import { sendAgain } from './commands.ts'
-import { CannotLook, missing, seen } from './finding.ts'
+import { CannotLook, type Finding, missing, noted, seen } from './finding.ts'
 import { eventsInWords, type ObjectEvent, objectEvents } from './object-events.ts'
 import type { AfterFailure, Trigger, Triggers } from './probes.ts'
 import type { Step } from './step.ts'
@@ -96,16 +96,12 @@ export const overlap: Step = {
   id: 'overlap',
   title: 'Events arrive once',
   dependsOn: ['trigger'],
-  async see(probes) {
+  async see(probes, subject) {
     const { triggers, others } = await probes.triggers()
     const live = triggers.filter(({ stopped }) => stopped === undefined)
     for (const [i, one] of live.entries()) {
       const other = live.slice(i + 1).find((trigger) => overlaps(one, trigger))
-      if (other !== undefined) {
-        return missing(
-          `the same events arrive by ${one.by} (${one.delivery}) and by ${other.by} (${other.delivery})`,
-        )
-      }
+      if (other !== undefined) return twice(one, other, subject)
     }
     const wide = live.find(({ otherBuckets }) => otherBuckets)
     if (wide !== undefined) {
@@ -117,7 +113,23 @@ export const overlap: Step = {
       others.length === 0 ? by : `${by}; nothing of this bucket comes by ${others.join(', ')}`,
     )
   },
-  fix: () => 'remove one of the two',
+  fix: () =>
+    'remove one of the two, or, if previousDelivery keeps both, deploy without it once its events are through',
+}
+
+/** Two triggers for the same events, which are on purpose while the delivery changes. */
+function twice(one: Trigger, other: Trigger, { delivery, deliveryChange }: Subject): Finding {
+  const fact = `the same events arrive by ${one.by} (${one.delivery}) and by ${other.by} (${other.delivery})`
+  if (deliveryChange === undefined) return missing(fact)
+  const { previous, endsAt, isOver, end } = deliveryChange
+  const both = new Set([one.delivery, other.delivery])
+  const isOnPurpose =
+    both.size === 2 && [delivery, previous].every((each) => each && both.has(each))
+  if (!isOnPurpose) return missing(fact)
+  const change = `${fact}: the delivery changes from ${previous} to ${delivery}`
+  return isOver
+    ? missing(`${change}, and no event can be under way by ${previous} any more`, end)
+    : noted(`${change}, and each event is recorded once; after ${endsAt} run ${end}`)
 }
 
 function overlaps(one: Trigger, other: Trigger): boolean {

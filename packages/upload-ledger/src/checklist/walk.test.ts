@@ -300,6 +300,45 @@ test('two notifications that share the events out between them count as one deli
   expect((await stateOf(withTriggers({ triggers }), 'overlap'))?.state).toBe('seen')
 })
 
+const twoTriggers = [trigger, { ...trigger, delivery: 'eventbridge' as const, by: 'rule r' }]
+const change = { previous: 'direct' as const, endsAt: '2026-12-01 10:00 UTC', end: 'npx deploy' }
+const overlapDuring = async (more: Partial<Subject>, triggersFound = twoTriggers) => {
+  const probes = { ...good, ...withTriggers({ triggers: triggersFound }) }
+  const place = { ...subject, delivery: 'eventbridge' as const, ...more }
+  const results = await Array.fromAsync(walkChecklist(standing, probes, place))
+  return results.find(({ id }) => id === 'overlap')
+}
+
+test('an overlap while the delivery changes is on purpose, and says when it ends and how', async () => {
+  const found = await overlapDuring({ deliveryChange: { ...change, isOver: false } })
+  expect(found).toMatchObject({
+    state: 'noted',
+    detail:
+      'the same events arrive by notification uploads (direct) and by rule r (eventbridge): the delivery changes from direct to eventbridge, and each event is recorded once; after 2026-12-01 10:00 UTC run npx deploy',
+  })
+  expect(found?.fix).toBeUndefined()
+})
+
+test('an overlap that stays after a change of delivery is over is a problem, which a deployment ends', async () => {
+  const found = await overlapDuring({ deliveryChange: { ...change, isOver: true } })
+  expect(found).toMatchObject({ state: 'missing', fix: 'npx deploy' })
+  expect(found?.detail).toMatch(/and no event can be under way by direct any more$/)
+})
+
+test.each<[string, Partial<Subject>, (readonly Trigger[])?]>([
+  ['without a change of delivery', {}],
+  ['of a third delivery', { deliveryChange: { ...change, previous: 'queue', isOver: false } }],
+  [
+    'of one delivery with itself',
+    { deliveryChange: { ...change, isOver: false } },
+    [trigger, { ...trigger, by: 'notification two' }],
+  ],
+])('an overlap %s is a problem', async (_, more, triggersFound) => {
+  const found = await overlapDuring(more, triggersFound as typeof twoTriggers | undefined)
+  expect(found).toMatchObject({ state: 'missing' })
+  expect(found?.fix).toContain('remove one of the two')
+})
+
 test('a notification to a topic is reported but not judged, since it may lead to the function', async () => {
   const topics = ['topic uploads']
   const results = await look(withTriggers({ triggers: [], topics }))

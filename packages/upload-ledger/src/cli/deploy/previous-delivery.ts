@@ -17,6 +17,11 @@ export const holdsMs: Readonly<Record<Delivery, number>> = {
   eventbridge: 6 * 24 * hourMs,
 }
 
+/** A time for people, to the minute. */
+export function minuteOf(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 /** The deployed deliveries. */
 export interface DeployedDeliveries extends Pick<DeploySettings, 'delivery' | 'previousDelivery'> {
   /** Whether the parts of the previous delivery may go: all events are through, or it is wanted. */

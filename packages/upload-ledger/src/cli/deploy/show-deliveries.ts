@@ -1,6 +1,6 @@
 import type { Delivery } from '../../core/index.ts'
 import type { DeployPlan } from './plan.ts'
-import { holdsMs } from './previous-delivery.ts'
+import { holdsMs, minuteOf } from './previous-delivery.ts'
 
 /** Everything about a change of delivery that the person is asked to confirm. */
 export function deliveryLines(plan: DeployPlan, changes: boolean): readonly string[] {
@@ -22,8 +22,8 @@ export function deliveryLines(plan: DeployPlan, changes: boolean): readonly stri
 
 /** Says when the next deployment can complete a change of delivery. */
 export function laterLine(previous: Delivery, sinceMs: number): string {
-  const time = new Date(sinceMs + holdsMs[previous]).toISOString().slice(0, 16).replace('T', ' ')
-  return `Run deploy again after ${time} UTC: it removes the parts of ${previous}`
+  const time = minuteOf(sinceMs + holdsMs[previous])
+  return `Run deploy again after ${time}: it removes the parts of ${previous}`
 }
 
 function goneLine(gone: Delivery, isThrough: boolean): string {

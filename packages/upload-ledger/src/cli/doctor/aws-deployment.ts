@@ -1,9 +1,10 @@
-import { quotedForShell } from '../../checklist/index.ts'
-import type { Delivery } from '../../core/index.ts'
+import { type DeliveryChange, quotedForShell } from '../../checklist/index.ts'
+import { type Delivery, deliveries } from '../../core/index.ts'
 import { isLoopback } from '../aws/endpoints.ts'
 import type { Context } from '../command.ts'
+import { holdsMs, minuteOf } from '../deploy/previous-delivery.ts'
 import type { Deployment } from './deployment.ts'
-import { type Stack, targetOfStack } from './target-of-stack.ts'
+import { type DatedStack, targetOfStack } from './target-of-stack.ts'
 
 /** The credentials and region of the requests. */
 interface At {
@@ -13,15 +14,28 @@ interface At {
 }
 
 /** @throws {LedgerError} `configuration` when the stack is not one of ours */
-export function deploymentOfStack(at: At, stack: Stack): Deployment {
+export function deploymentOfStack(at: At, stack: DatedStack, nowMs: number): Deployment {
   const { functionName, delivery = 'direct' } = targetOfStack(stack)
   const { FreeTier } = stack.parameters
+  const deploy = `npx upload-ledger deploy --stack-name ${stack.name}${flagsOf(at)}`
   return {
     ...reachedAt(at, functionName),
-    deployCode: `npx upload-ledger deploy --stack-name ${stack.name}${flagsOf(at)}`,
+    deployCode: deploy,
+    deliveryChange: deliveryChangeOf(stack, deploy, nowMs),
     setTrigger: setTrigger[delivery],
     noRecovery: FreeTier === 'true' ? 'the stack uses the Free Tier settings' : undefined,
   }
+}
+
+function deliveryChangeOf(
+  { parameters, changedAtMs }: DatedStack,
+  end: string,
+  nowMs: number,
+): DeliveryChange | undefined {
+  const previous = deliveries.find((one) => one === parameters.PreviousDelivery)
+  if (previous === undefined) return undefined
+  const endsAtMs = changedAtMs + holdsMs[previous]
+  return { previous, endsAt: minuteOf(endsAtMs), isOver: nowMs >= endsAtMs, end }
 }
 
 export function deploymentOfParts(at: At, functionName: string): Deployment {

@@ -6,7 +6,10 @@ import type { Target } from './target.ts'
 
 /** A pipeline on AWS or in a local cloud: how to reach it, and the commands for it. */
 export interface Deployment
-  extends Pick<Subject, 'aws' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery'> {
+  extends Pick<
+    Subject,
+    'aws' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery' | 'deliveryChange'
+  > {
   readonly reach: Reach
   /** Whether it is a local cloud. */
   readonly isLocal: boolean
@@ -45,10 +48,10 @@ export function localDeployment(
 /** A deployment in the words of the checklist. */
 export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
   const { functionName, bucket, tableName, prefix, suffix, delivery } = target
-  const { aws, deployCode, setTrigger, showLog, noRecovery } = deployment
+  const { aws, deployCode, setTrigger, showLog, noRecovery, deliveryChange } = deployment
   return {
     ...{ functionName, bucket, tableName, prefix, suffix, delivery, key },
-    ...{ aws, deployCode, setTrigger, showLog, noRecovery },
+    ...{ aws, deployCode, setTrigger, showLog, noRecovery, deliveryChange },
   }
 }
 

@@ -19,7 +19,7 @@ import { type Configuration, readConfiguration } from './function-probes.ts'
 import type { KeyFilter } from './notification.ts'
 import { readTriggers } from './read-triggers.ts'
 import type { Target } from './target.ts'
-import { type Stack, targetOfStack } from './target-of-stack.ts'
+import { type DatedStack, targetOfStack } from './target-of-stack.ts'
 
 /** A pipeline that was found, and the clients that reach it. */
 export interface FoundPipeline {
@@ -89,7 +89,7 @@ function localPipeline(
 async function pipelineOnAws(
   named: Named,
   flags: DoctorFlags,
-  { environment, workingFolder }: Context,
+  { environment, workingFolder, now }: Context,
 ): Promise<FoundPipeline> {
   const { profile } = flags
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
@@ -107,7 +107,7 @@ async function pipelineOnAws(
   const where = `account ${account}, ${region}`
   if (named.kind === 'stack') {
     const stack = await readStack(named.stackName, { ...who, region })
-    const deployment = deploymentOfStack(at, stack)
+    const deployment = deploymentOfStack(at, stack, now())
     const clients = connectClients(deployment.reach)
     const name = `the stack ${printable(stack.name)} in ${where}`
     return { clients, deployment, target: targetOfStack(stack), name }
@@ -154,7 +154,7 @@ async function accountOf(who: Who): Promise<string> {
   }
 }
 
-async function readStack(name: string, who: Who): Promise<Stack> {
+async function readStack(name: string, who: Who): Promise<DatedStack> {
   const cloudformation = new CloudFormationClient(who)
   try {
     const stack = await describeStack({ cloudformation }, name)

@@ -10,6 +10,9 @@ import type { Target } from './target.ts'
 
 export type Stack = Pick<DeployedStack, 'name' | 'parameters' | 'outputs'>
 
+/** With the time of its last update. */
+export type DatedStack = Stack & Pick<DeployedStack, 'changedAtMs'>
+
 /**
  * Reads the pipeline of a stack of ours from its outputs and parameters.
  *
