@@ -17,6 +17,7 @@ export { type Notification, type QueueMessage, readNotification } from './forms/
 export type { NotificationRecord } from './forms/record.ts'
 export { type Glob, plainStart, toGlob } from './glob.ts'
 export { type History, historyKeys, indexedAttributes } from './history.ts'
+export { dayIndexFault, type HistoryIndex, historyIndexFault } from './history-index.ts'
 export {
   checkKeyFilter,
   decodeFromNotification,

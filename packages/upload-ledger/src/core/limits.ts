@@ -23,6 +23,7 @@ export const limits: {
   timeoutSeconds: { least: 5, most: 900 },
   maxConcurrency: { least: 2, most: 1_000 },
   deadLetterRetentionDays: { least: queueRetentionDays, most: 14 },
+  // Ours: DynamoDB takes any time to come, and a hundred years is longer than anybody means.
   historyDays: { least: 1, most: 36_500 },
 }
 

@@ -1,6 +1,7 @@
 export { historyKeys, indexedAttributes } from '../core/index.ts'
 export { createHistoryTable } from './create-history-table.ts'
 export { createTable } from './create-table.ts'
+export { describeHistoryTable, type HistoryTableDescription } from './describe-history-table.ts'
 export { describeTable, type TableDescription } from './describe-table.ts'
 export { dynamodbLedger } from './dynamodb-ledger.ts'
 export { getRow } from './get-row.ts'
