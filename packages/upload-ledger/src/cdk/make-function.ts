@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
+import { RemovalPolicy, Tokenization } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import {
   type IManagedPolicy,
@@ -20,6 +20,8 @@ import type { Settings } from './settings.ts'
 /** The resources that the function connects to. */
 export interface FunctionParts {
   readonly table: ITable
+  /** `undefined` if no history is kept. */
+  readonly historyTable: ITable | undefined
   readonly code: Code
   /** The permissions that the deliveries need, apart from the function's own two. */
   readonly deliveryRights: readonly PolicyStatement[]
@@ -33,7 +35,7 @@ export interface FunctionParts {
 export function makeFunction(
   scope: Construct,
   settings: Settings,
-  { table, code, deliveryRights, permissionsBoundary }: FunctionParts,
+  { table, historyTable, code, deliveryRights, permissionsBoundary }: FunctionParts,
 ): LambdaFunction {
   const logGroup = new LogGroup(scope, 'Logs', {
     retention: settings.logRetention,
@@ -44,6 +46,16 @@ export function makeFunction(
     actions: ['dynamodb:PutItem'],
     resources: [table.tableArn],
   })
+  const writeHistory =
+    historyTable === undefined
+      ? []
+      : [
+          new PolicyStatement({
+            sid: 'WriteHistoryToDynamoDB',
+            actions: ['dynamodb:UpdateItem'],
+            resources: [historyTable.tableArn],
+          }),
+        ]
   const writeLogs = new PolicyStatement({
     sid: 'WriteLogs',
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -58,7 +70,7 @@ export function makeFunction(
     // Inline, so that the permissions exist before anything that Lambda checks them for.
     inlinePolicies: {
       UploadLedger: new PolicyDocument({
-        statements: [writeMetadata, writeLogs, ...deliveryRights],
+        statements: [writeMetadata, ...writeHistory, writeLogs, ...deliveryRights],
       }),
     },
   })
@@ -74,6 +86,10 @@ export function makeFunction(
     timeout: settings.timeout,
     environment: {
       TABLE_NAME: table.tableName,
+      ...(historyTable === undefined ? {} : { HISTORY_TABLE_NAME: historyTable.tableName }),
+      ...(settings.historyDays === undefined
+        ? {}
+        : { HISTORY_DAYS: Tokenization.stringifyNumber(settings.historyDays) }),
       ...(settings.freeTier ? { METRICS: 'off' } : {}),
       ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
       ...(settings.lastSizeAndEtag ? { LAST_SIZE_AND_ETAG: 'on' } : {}),

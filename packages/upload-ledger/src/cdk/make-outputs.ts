@@ -6,6 +6,7 @@ export function makeOutputs(stack: Stack, ledger: UploadLedger): void {
   const output = (id: string, value: string) => new CfnOutput(stack, id, { value })
   output('Bucket', ledger.bucket.bucketName)
   output('Table', ledger.table.tableName)
+  if (ledger.historyTable !== undefined) output('HistoryTable', ledger.historyTable.tableName)
   output('Function', ledger.function.functionName)
   output('DeadLetters', ledger.deadLetters.queueUrl)
   if (ledger.queue !== undefined) output('Queue', ledger.queue.queueUrl)

@@ -45,6 +45,10 @@ export interface Settings extends Deliveries {
   readonly maxConcurrency: number
   readonly removalPolicy: RemovalPolicy
   readonly tableName: string
+  readonly history: boolean
+  readonly historyTableName: string
+  /** `undefined` to keep them for ever. */
+  readonly historyDays: number | undefined
   readonly deadLetterRetention: Duration
   readonly rolePath: string | undefined
   readonly cors: readonly CorsRule[]
@@ -87,6 +91,17 @@ export function settle(props: TemplateProps): Settings {
   if (props.table !== undefined && props.tableName !== undefined) {
     throw refusal('use tableName', 'it names a table to create, and table is an existing one')
   }
+  const history = props.history ?? false
+  for (const prop of ['historyTable', 'historyTableName', 'historyDays'] as const) {
+    if (history || props[prop] === undefined) continue
+    throw refusal(`use ${prop} without history`, 'no history is kept; set history to true')
+  }
+  if (props.historyTable !== undefined && props.historyTableName !== undefined) {
+    throw refusal(
+      'use historyTableName',
+      'it names a table to create, and historyTable is an existing one',
+    )
+  }
   if (!hasQueue({ delivery, previousDelivery }) && props.maxConcurrency !== undefined) {
     throw refusal(
       "use maxConcurrency with delivery 'direct'",
@@ -125,6 +140,12 @@ export function settle(props: TemplateProps): Settings {
     ),
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     tableName: props.tableName ?? 'upload_metadata',
+    history,
+    historyTableName: props.historyTableName ?? 'upload_history',
+    historyDays:
+      props.historyDays === undefined
+        ? undefined
+        : within('historyDays', props.historyDays, limits.historyDays),
     deadLetterRetention: durationWithin(
       'deadLetterRetention',
       props.deadLetterRetention ?? Duration.days(14),

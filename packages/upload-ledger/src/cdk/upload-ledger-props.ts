@@ -145,8 +145,8 @@ export interface UploadLedgerProps {
   readonly maxConcurrency?: number
 
   /**
-   * Whether deleting the stack keeps the table, and the bucket if the construct creates it. Any
-   * value but `RETAIN` also turns off the table's deletion protection. CloudFormation cannot delete
+   * Whether deleting the stack keeps the tables, and the bucket if the construct creates it. Any
+   * value but `RETAIN` also turns off the tables' deletion protection. CloudFormation cannot delete
    * a bucket that is not empty.
    *
    * @default RemovalPolicy.RETAIN
@@ -173,6 +173,41 @@ export interface UploadLedgerProps {
    * @default 'upload_metadata'
    */
   readonly tableName?: string
+
+  /**
+   * Whether to keep every event of every object in a second table, the history: also those that move
+   * no row, each with its first arrival and the number of its deliveries. It costs one more request and
+   * two more write units an event, one of them for the index by day. If you turn it off again,
+   * `removalPolicy` decides what becomes of the table that the construct created.
+   *
+   * @default false
+   */
+  readonly history?: boolean
+
+  /**
+   * An existing history table: one that `history` created before and that was kept. The construct does
+   * not change it; the function may only update items in it. It must have the keys, and the index
+   * `by_day`, of a history table. Synthesis checks the indexes of a table of this app; `deploy` and
+   * `doctor` check an imported one.
+   *
+   * @default - a new table
+   */
+  readonly historyTable?: ITable
+
+  /**
+   * The name of the history table to create. Two ledgers in one account and region need two.
+   *
+   * @default 'upload_history'
+   */
+  readonly historyTableName?: string
+
+  /**
+   * After how many days DynamoDB deletes an event from the history, 1 to 36,500, by TTL on `expires_at`.
+   * It applies to events that arrive from then on.
+   *
+   * @default - never
+   */
+  readonly historyDays?: number
 
   /**
    * How long to keep an event that could not be recorded: 4 days, as long as a queue keeps events,

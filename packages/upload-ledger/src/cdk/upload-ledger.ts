@@ -6,16 +6,16 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket, CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { LedgerError } from '../core/index.ts'
+import { historyKeys, LedgerError } from '../core/index.ts'
 import { handlerCode } from './handler-code.ts'
 import { makeAlarms } from './make-alarms.ts'
 import { makeBucket, newBucketName } from './make-bucket.ts'
 import { makeDashboard } from './make-dashboard.ts'
 import { makeFunction } from './make-function.ts'
 import { makeDeadLetters } from './make-queues.ts'
-import { makeTable } from './make-table.ts'
+import { makeHistoryTable, makeTable } from './make-table.ts'
 import { countMetric, delayMetric } from './metrics.ts'
-import { refuseUnfitIndexes } from './refuse-unfit-indexes.ts'
+import { refuseUnfitHistory, refuseUnfitIndexes } from './refuse-unfit-indexes.ts'
 import { makeRoutes } from './routes.ts'
 import { settle } from './settings.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
@@ -34,6 +34,8 @@ export class UploadLedger extends Construct {
   readonly bucket: IBucket
   /** The table of rows, created or given. */
   readonly table: ITable
+  /** The table of every event, created or given; `undefined` without `history`. */
+  readonly historyTable: ITable | undefined
   readonly function: IFunction
   /** Events that could not be recorded, each as delivered, or as Lambda's failure record. */
   readonly deadLetters: IQueue
@@ -49,11 +51,16 @@ export class UploadLedger extends Construct {
     const settings = settle(props)
     const table = props.table ?? makeTable(this, settings)
     refuseUnfitIndexes(this, table)
+    const historyTable = settings.history
+      ? (props.historyTable ?? makeHistoryTable(this, settings))
+      : undefined
+    if (historyTable !== undefined) refuseUnfitHistory(this, historyTable)
     const deadLetters = makeDeadLetters(this, settings)
     const routes = makeRoutes({ scope: this, settings, deadLetters })
     const code = props.code ?? handlerCode()
     const fn = makeFunction(this, settings, {
       table,
+      historyTable,
       code,
       deliveryRights: routes.rights,
       permissionsBoundary: props.permissionsBoundary,
@@ -69,6 +76,7 @@ export class UploadLedger extends Construct {
       this.bucket = props.bucket
     }
     this.table = table
+    this.historyTable = historyTable
     this.function = fn
     this.deadLetters = deadLetters
     this.queue = routes.queue
@@ -92,12 +100,15 @@ export class UploadLedger extends Construct {
     this.#made.addCorsRule(rule)
   }
 
-  /** Allows `grantee` to read rows: one, several by their keys, or those of a bucket in order. */
+  /**
+   * Allows `grantee` to read rows: one, several by their keys, or those of a bucket in order; and so
+   * the history, with its index, if there is one.
+   */
   grantRead(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      resourceArns: [this.table.tableArn],
+      resourceArns: [this.table.tableArn, ...arnsOf(this.historyTable)],
     })
   }
 
@@ -165,6 +176,12 @@ export class UploadLedger extends Construct {
     const defaults = { period: Duration.minutes(5), statistic: 'Maximum' }
     return this.deadLetters.metricApproximateNumberOfMessagesVisible({ ...defaults, ...options })
   }
+}
+
+function arnsOf(historyTable: ITable | undefined): readonly string[] {
+  if (historyTable === undefined) return []
+  const { tableArn } = historyTable
+  return [tableArn, `${tableArn}/index/${historyKeys.index}`]
 }
 
 /** With EventBridge off, no event arrives and nothing reports it. */
