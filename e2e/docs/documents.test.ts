@@ -79,8 +79,10 @@ test.each(commands)(
       new RegExp(`\\n## ${command}\\n([\\s\\S]*?)(?=\\n## |$)`).exec(
         readPage('docs/commands.md'),
       ) ?? []
-    const documented = [...section.matchAll(/^\| `(--[a-z0-9-]+(?: <\S+>)?)`/gm)]
-    const defined = [...helpOf([command]).matchAll(/^ {2}(?:-\w, )?(--[a-z0-9-]+(?: <\S+>)?)/gm)]
+    const documented = [...section.matchAll(/^\| `(--[a-z0-9-]+(?: <\S+>|\[=<\S+>\])?)`/gm)]
+    const defined = [
+      ...helpOf([command]).matchAll(/^ {2}(?:-\w, )?(--[a-z0-9-]+(?: <\S+>|\[=<\S+>\])?)/gm),
+    ]
     expect(documented.map(([, flag]) => flag)).toEqual(defined.map(([, flag]) => flag))
   },
 )

@@ -45,6 +45,31 @@ test('the way to undo a flag is suggested, too, where there is one', () => {
   expect(refusal(['--no-dashbord'])).not.toContain('did you mean')
 })
 
+test.each([
+  [['--json'], '*'],
+  [['--json', '--follow'], '*'],
+  [['--json=size,etag'], 'size,etag'],
+  [['--json='], ''],
+  [[], undefined],
+  [['--', '--json'], undefined],
+])('a flag that may stand alone: %j', async (args, expected) => {
+  let found: string | undefined
+  const command = defineCommand({
+    ...{ usage: 'try', summary: 'Tries', arguments: args[0] === '--' ? 1 : 0 },
+    flags: {
+      json: { type: 'string', value: 'fields', optional: true, help: 'Print JSON' },
+      follow: { type: 'boolean', help: 'Follow' },
+    },
+    async run({ values }) {
+      found = values.json
+      return 0
+    },
+  })
+  await command.run(args, {} as Context)
+  expect(found).toBe(expected)
+  expect(commandHelp(command)).toContain('  --json[=<fields>]')
+})
+
 test('the help shows the short form of a flag', () => {
   const lines = commandHelp(define(false)).split('\n')
   expect(lines.slice(-3)).toEqual([

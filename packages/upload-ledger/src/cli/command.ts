@@ -7,6 +7,10 @@ export interface Flag extends ParseArgsOptionDescriptor {
   readonly help: string
   /** The placeholder of its value in `--help`: `--data <folder>`. */
   readonly value?: string
+  /** All values that it takes, for the completion of a shell. */
+  readonly choices?: readonly string[]
+  /** It may stand alone, which means `*`; a value comes behind `=` alone: `--json=size`. */
+  readonly optional?: true
 }
 
 type Flags = Readonly<Record<string, Flag>>
@@ -87,7 +91,7 @@ function parse<F extends Flags>(
   let parsed: { positionals: string[]; values: Values<F> }
   try {
     parsed = parseArgs({
-      args: [...argv],
+      args: withOptionalValues(definition.flags, argv),
       options: definition.flags,
       allowPositionals: true,
       allowNegative: definition.negatable === true,
@@ -105,6 +109,13 @@ function parse<F extends Flags>(
     )
   }
   return parsed
+}
+
+/** Gives each flag that stands alone, and may, the value that this means. */
+function withOptionalValues(flags: Flags, argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  const alone = (arg: string) => arg.startsWith('--') && flags[arg.slice(2)]?.optional === true
+  return argv.map((arg, i) => (i < end && alone(arg) ? `${arg}=*` : arg))
 }
 
 /** What is wrong with the flags, in one line; `parseArgs` takes three, and names Node's own terms. */

@@ -19,9 +19,10 @@ export function help(commands: readonly Summary[]): string {
 
 /** The text of `upload-ledger COMMAND --help`. */
 export function commandHelp({ usage, summary, flags }: Command): string {
-  const spelt = ([name, { value, short }]: [string, Flag]) => {
+  const spelt = ([name, { value, short, optional }]: [string, Flag]) => {
     const flag = short === undefined ? `--${name}` : `-${short}, --${name}`
-    return value === undefined ? flag : `${flag} <${value}>`
+    if (value === undefined) return flag
+    return optional ? `${flag}[=<${value}>]` : `${flag} <${value}>`
   }
   const width = Math.max(24, ...Object.entries(flags).map((flag) => spelt(flag).length + 2))
   const lines = Object.entries(flags).map((each) => {

@@ -160,6 +160,47 @@ test.each([
   })
 })
 
+test('--json prints the fields that it names, in that order, as far as an item has them', async () => {
+  const { out } = await run(ls, ['s3://uploads/in/', '--json=size,deleted,object_key', '--deleted'])
+  expect(out).toEqual([
+    '{"prefix":"in/a/"}',
+    '{"prefix":"in/b\\u001b[31m/"}',
+    '{"size":0,"deleted":true,"object_key":"in/gone.jpg"}',
+    '{"size":1,"object_key":"in/top.txt"}',
+  ])
+  expect((await run(find, ['s3://uploads', '--json=etag', '--name', '2.png'])).out).toEqual([
+    '{"etag":"e2"}',
+  ])
+  expect((await run(du, ['s3://uploads', '--depth', '0', '--json=bytes'])).out).toEqual([
+    '{"bytes":4102}',
+  ])
+  expect((await run(show, ['s3://uploads/in/top.txt', '--json=etag'])).out).toEqual([
+    '{"etag":"e1"}',
+  ])
+})
+
+test.each([
+  [
+    ls,
+    's3://uploads/',
+    '--json=siez',
+    'there is no field siez (did you mean size?); the fields are bucket, object_key, size,',
+  ],
+  [find, 's3://uploads/', '--json=size,', 'there is no field ""; the fields are'],
+  [
+    du,
+    's3://uploads/',
+    '--json=bites',
+    'there is no field bites (did you mean bytes?); the fields are prefix, count, bytes',
+  ],
+  [show, 's3://uploads/x', '--json=\u001b[31m', 'there is no field \\u{1b}[31m; the fields are'],
+] as const)('a field that is not there is called wrongly', async (command, url, flag, message) => {
+  await expect(run(command, [url, flag])).rejects.toMatchObject({
+    name: 'UsageError',
+    message: expect.stringContaining(message),
+  })
+})
+
 test('show waits for the row of a new upload', async () => {
   const key = 'in/new.txt'
   const shown = run(show, [`s3://uploads/${key}`, '--wait', '--etag', 'e7', '--json'])

@@ -1,7 +1,8 @@
-import { printable, printableJson } from '../../core/index.ts'
+import { printable } from '../../core/index.ts'
 import type { FolderUsage } from '../../reader/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { outputFlags, tableFlags } from '../read/flags.ts'
+import { checkFields, jsonLine } from '../read/json-fields.ts'
 import { openReader } from '../read/open-reader.ts'
 import { printAll } from '../read/print-all.ts'
 import { sizeText, sizeWidth } from '../read/row-lines.ts'
@@ -25,11 +26,12 @@ export const du: Command = defineCommand({
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, prefix } = parseS3Prefix(url)
+    checkFields(values.json, sumFields)
     const depth = wholeNumber('depth', values.depth)
     const ledger = await openReader(context, values)
     const options = { json: values.json, humanReadable: values['human-readable'] }
     const lineOf = (sum: FolderUsage): string => {
-      if (options.json) return printableJson(sum)
+      if (options.json) return jsonLine(sum, options.json)
       const [size, count] = [sizeText(sum.bytes, options), String(sum.count)]
       const name = printable(`s3://${bucket}/${sum.prefix}`)
       if (!context.outIsTerminal) return [size, count, name].join('\t')
@@ -42,4 +44,5 @@ export const du: Command = defineCommand({
   },
 })
 
+const sumFields = ['prefix', 'count', 'bytes']
 const countWidth = 10

@@ -1,6 +1,7 @@
 import { printable } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { outputFlags, tableFlags } from '../read/flags.ts'
+import { checkFields, rowFields } from '../read/json-fields.ts'
 import { momentOf } from '../read/moment.ts'
 import { openReader } from '../read/open-reader.ts'
 import { printAll } from '../read/print-all.ts'
@@ -31,6 +32,7 @@ export const find: Command = defineCommand({
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, prefix } = parseS3Prefix(url)
+    checkFields(values.json, rowFields)
     const { name, etag, event, deleted, since, until } = values
     const { 'min-size': minSize, 'max-size': maxSize } = values
     const now = context.now()

@@ -3,6 +3,7 @@ import { printable } from '../../core/index.ts'
 import type { Folder } from '../../reader/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { outputFlags, tableFlags } from '../read/flags.ts'
+import { checkFields, rowFields } from '../read/json-fields.ts'
 import { openReader } from '../read/open-reader.ts'
 import { printAll } from '../read/print-all.ts'
 import { folderLine, rowLine, sizeText } from '../read/row-lines.ts'
@@ -26,6 +27,7 @@ export const ls: Command = defineCommand({
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, prefix } = parseS3Prefix(url)
+    checkFields(values.json, rowFields)
     const { recursive, deleted } = values
     const { signal, onProgress } = watch(context)
     const ledger = await openReader(context, values)

@@ -1,6 +1,7 @@
-import { printable, printableJson } from '../../core/index.ts'
+import { printable } from '../../core/index.ts'
 import { type Command, type Context, defineCommand, UsageError } from '../command.ts'
-import { tableFlags } from '../read/flags.ts'
+import { jsonFlag, tableFlags } from '../read/flags.ts'
+import { checkFields, jsonLine, rowFields } from '../read/json-fields.ts'
 import { openReader } from '../read/open-reader.ts'
 import { wholeNumber } from '../read/whole-number.ts'
 import { parseS3Url } from '../s3-url.ts'
@@ -10,7 +11,10 @@ export const show: Command = defineCommand({
   ...summaries.show,
   arguments: 1,
   flags: {
-    json: { type: 'boolean', default: false, help: 'Print the row as JSON' },
+    json: {
+      ...jsonFlag,
+      help: 'Print the row as JSON; with fields, these alone: --json=size,etag',
+    },
     deleted: {
       type: 'boolean',
       default: false,
@@ -28,6 +32,7 @@ export const show: Command = defineCommand({
   },
   async run({ positionals: [url = ''], values }, context) {
     const { bucket, key } = parseS3Url(url)
+    checkFields(values.json, rowFields)
     const { wait, etag } = values
     if (etag !== undefined && !wait) throw new UsageError('Cannot run show: --etag needs --wait')
     const timeoutMs = wholeNumber('timeout', values.timeout) * 1000
@@ -45,7 +50,7 @@ export const show: Command = defineCommand({
       return 1
     }
     if (values.json) {
-      context.out(printableJson(row))
+      context.out(jsonLine(row, values.json))
     } else {
       for (const [name, value] of Object.entries(row)) {
         context.out(`${name.padEnd(12)}${printable(String(value))}`)

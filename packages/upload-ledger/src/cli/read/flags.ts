@@ -22,8 +22,16 @@ export const tableFlags: {
   data: dataFlag,
 }
 
+/** The flag that prints JSON: all of each item, or the fields that it names. */
+export const jsonFlag: Text & { readonly optional: true } = {
+  type: 'string',
+  value: 'fields',
+  optional: true,
+  help: 'Print a line of JSON for each item; with fields, these alone: --json=object_key,size',
+}
+
 /** The flags of every command that prints many lines. */
-export const outputFlags: { readonly 'human-readable': Switch; readonly json: Switch } = {
+export const outputFlags: { readonly 'human-readable': Switch; readonly json: typeof jsonFlag } = {
   'human-readable': { type: 'boolean', default: false, help: 'Print sizes such as 1.2 MiB' },
-  json: { type: 'boolean', default: false, help: 'Print a line of JSON for each item' },
+  json: jsonFlag,
 }

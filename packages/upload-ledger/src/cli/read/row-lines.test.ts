@@ -13,7 +13,7 @@ test(`no key hides, moves, or breaks out of its column (seed ${seed})`, () => {
   const facts = { bucket: 'uploads', size: 1, event_name: 'ObjectCreated:Put', sequencer: '0A' }
   for (const key of hostileKeys(createRandom(seed), 10_000)) {
     const row: Row = { ...facts, object_key: key, etag: key, event_time: key }
-    for (const json of [true, false]) {
+    for (const json of ['*', undefined]) {
       const options = { json, humanReadable: false }
       const lines = [
         rowLine(row, key, options, context(true)),

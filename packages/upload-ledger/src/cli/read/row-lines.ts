@@ -1,9 +1,11 @@
 import { printable, printableJson, type Row } from '../../core/index.ts'
 import type { Context } from '../command.ts'
+import { jsonLine } from './json-fields.ts'
 import { humanSize } from './size.ts'
 
 export interface LineOptions {
-  readonly json: boolean
+  /** `*` for JSON with all fields, or the fields; `undefined` for no JSON. */
+  readonly json: string | undefined
   readonly humanReadable: boolean
 }
 
@@ -13,7 +15,7 @@ export interface LineOptions {
  * @param name how a person at a terminal sees the key; elsewhere it is whole
  */
 export function rowLine(row: Row, name: string, options: LineOptions, context: Context): string {
-  if (options.json) return printableJson(row)
+  if (options.json) return jsonLine(row, options.json)
   const { event_time: time, size, object_key: key, deleted } = row
   const shownSize = deleted ? 'deleted' : sizeText(size, options)
   if (!context.outIsTerminal) return [time, shownSize, key].map(printable).join('\t')

@@ -1,0 +1,48 @@
+import { printable, printableJson, type Row } from '../../core/index.ts'
+import { UsageError } from '../command.ts'
+import { didYouMean } from '../suggestion.ts'
+
+/** The fields of a row, which are its attributes in the table. */
+export const rowFields: readonly string[] = Object.keys({
+  bucket: true,
+  object_key: true,
+  size: true,
+  etag: true,
+  event_time: true,
+  event_name: true,
+  sequencer: true,
+  position: true,
+  version_id: true,
+  deleted: true,
+  expires_at: true,
+} satisfies Record<keyof Row, true>)
+
+/**
+ * Checks the fields that `--json=…` names before anything is read.
+ *
+ * @throws {UsageError} for a field that the command does not have
+ */
+export function checkFields(json: string | undefined, known: readonly string[]): void {
+  if (json === undefined || json === everything) return
+  for (const field of json.split(',')) {
+    if (known.includes(field)) continue
+    const fact = `there is no field ${printable(field) || '""'}${didYouMean(field, known)}`
+    throw new UsageError(
+      `Cannot use --json=${printable(json)}: ${fact}; the fields are ${known.join(', ')}`,
+    )
+  }
+}
+
+/**
+ * An item as a line of JSON that is safe to print: all of it, or the fields that `--json=…` names,
+ * in that order and as far as the item has them.
+ */
+export function jsonLine(item: object, json: string): string {
+  if (json === everything) return printableJson(item)
+  const has = new Map<string, unknown>(Object.entries(item))
+  const chosen = json.split(',').filter((field) => has.has(field))
+  return printableJson(Object.fromEntries(chosen.map((field) => [field, has.get(field)])))
+}
+
+/** The value of `--json` that stands alone. */
+const everything = '*'
