@@ -64,7 +64,9 @@ test('the local cloud knows nothing of the package that uses it', () => {
 })
 
 const help = helpOf([])
-const commands = [...help.matchAll(/^ {2}([a-z]+)(?: <\S+>)? {2,}/gm)].map(([, name = '']) => name)
+const commands = [...help.matchAll(/^ {2}([a-z]+)(?: [<[]\S+[>\]])* {2,}/gm)].map(
+  ([, name = '']) => name,
+)
 
 test('docs/commands.md has every command of the command line, and no other', () => {
   const sections = [...readPage('docs/commands.md').matchAll(/^## ([a-z]+)$/gm)]

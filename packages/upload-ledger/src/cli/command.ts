@@ -65,6 +65,8 @@ export interface Command {
   readonly usage: string
   readonly summary: string
   readonly flags: Flags
+  /** @see Definition.negatable */
+  readonly negatable?: true
   /** @throws {UsageError} when the arguments are not the command's */
   run(argv: readonly string[], context: Context): Promise<number>
 }
@@ -75,12 +77,12 @@ export class UsageError extends Error {
 }
 
 export function defineCommand<const F extends Flags>(definition: Definition<F>): Command {
-  const { usage, summary, flags } = definition
+  const { usage, summary, flags, negatable } = definition
   const run = (argv: readonly string[], context: Context) => {
     const args = parse(definition, argv)
     return definition.run(args, context)
   }
-  return { usage, summary, flags, run }
+  return { usage, summary, flags, ...(negatable ? { negatable } : {}), run }
 }
 
 function parse<F extends Flags>(

@@ -24,6 +24,10 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   synth: async () => (await import('./commands/synth.ts')).synth,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   lifecycle: async () => (await import('./commands/lifecycle.ts')).lifecycle,
+  completion: async () => {
+    const { completionOf } = await import('./commands/completion.ts')
+    return completionOf(() => Promise.all(Object.values(commands).map((load) => load())))
+  },
 }
 
 /** Runs the command that the arguments name and gives its exit code. */

@@ -46,6 +46,7 @@ export const env: Command = defineCommand({
       type: 'string',
       default: 'sh',
       value: 'format',
+      choices: Object.keys(formats),
       help: `For a shell or a program: ${Object.keys(formats).join(', ')}`,
     },
     data: dataFlag,

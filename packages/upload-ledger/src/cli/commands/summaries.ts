@@ -18,6 +18,7 @@ export type CommandName =
   | 'synth'
   | 'doctor'
   | 'lifecycle'
+  | 'completion'
 
 /** Every command by its name, apart from its code, so that `--help` loads none of it. */
 export const summaries: Readonly<Record<CommandName, Summary>> = {
@@ -68,5 +69,9 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   lifecycle: {
     usage: 'lifecycle',
     summary: 'Run the lifecycle rules of the local buckets',
+  },
+  completion: {
+    usage: 'completion <bash|zsh|fish>',
+    summary: 'Print a script that completes commands and flags in a shell',
   },
 }
