@@ -35,6 +35,7 @@ const ledger: ImportTable = {
       '@aws-sdk/client-sqs',
       '@aws-sdk/client-sts',
       '@hono/node-server',
+      'hyparquet-writer',
       'fflate',
       'local-cloud',
     ],

@@ -22,6 +22,8 @@ export interface Context {
   out(line: string): void
   /** Writes a line of words. */
   err(line: string): void
+  /** Writes data as they are, and resolves once there is room for more. */
+  write?(bytes: Uint8Array): Promise<void>
   /** Where what was written has not yet gone out: resolves once it has. */
   drained?(): Promise<void> | undefined
   /** Whether a person reads the data as they come; otherwise a program does. */

@@ -18,6 +18,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   ls: async () => (await import('./commands/ls.ts')).ls,
   du: async () => (await import('./commands/du.ts')).du,
   find: async () => (await import('./commands/find.ts')).find,
+  export: async () => (await import('./commands/export.ts')).exportRows,
   logs: async () => (await import('./commands/logs.ts')).logs,
   deploy: async () => (await import('./commands/deploy.ts')).deploy,
   destroy: async () => (await import('./commands/destroy.ts')).destroy,
@@ -111,6 +112,10 @@ function processContext(): Context {
     err(line) {
       clearStatus()
       stderr.write(`${line}\n`)
+    },
+    async write(bytes) {
+      clearStatus()
+      if (!stdout.write(bytes)) await once(stdout, 'drain')
     },
     drained: () => (stdout.writableNeedDrain ? once(stdout, 'drain').then(() => {}) : undefined),
     outIsTerminal: stdout.isTTY === true,

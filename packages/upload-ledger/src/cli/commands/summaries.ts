@@ -12,6 +12,7 @@ export type CommandName =
   | 'ls'
   | 'du'
   | 'find'
+  | 'export'
   | 'logs'
   | 'deploy'
   | 'destroy'
@@ -45,6 +46,10 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   find: {
     usage: 'find <s3://bucket/prefix>',
     summary: 'Find objects under a prefix by name, content, size, time or event',
+  },
+  export: {
+    usage: 'export <s3://bucket/prefix>',
+    summary: 'Export the rows under a prefix as CSV, NDJSON or Parquet',
   },
   logs: {
     usage: 'logs',

@@ -18,17 +18,25 @@ export const rowFields: readonly string[] = Object.keys({
 } satisfies Record<keyof Row, true>)
 
 /**
- * Checks the fields that `--json=…` names before anything is read.
+ * Checks the fields that `--json=…`, or another flag, names before anything is read.
  *
- * @throws {UsageError} for a field that the command does not have
+ * @throws {UsageError} for a field that the command does not have, or that is named twice
  */
-export function checkFields(json: string | undefined, known: readonly string[]): void {
+export function checkFields(
+  json: string | undefined,
+  known: readonly string[],
+  flag: string = 'json',
+): void {
   if (json === undefined || json === everything) return
-  for (const field of json.split(',')) {
-    if (known.includes(field)) continue
-    const fact = `there is no field ${printable(field) || '""'}${didYouMean(field, known)}`
+  const named = json.split(',')
+  for (const [i, field] of named.entries()) {
+    const isNew = named.indexOf(field) === i
+    if (known.includes(field) && isNew) continue
+    const fact = known.includes(field)
+      ? `${field} is there twice`
+      : `there is no field ${printable(field) || '""'}${didYouMean(field, known)}`
     throw new UsageError(
-      `Cannot use --json=${printable(json)}: ${fact}; the fields are ${known.join(', ')}`,
+      `Cannot use --${flag}=${printable(json)}: ${fact}; the fields are ${known.join(', ')}`,
     )
   }
 }
