@@ -1,5 +1,5 @@
 import type { Row } from '../core/index.ts'
-import { isThrottled, type RowPage, type RowQuery } from '../table/index.ts'
+import { isThrottled, type RowCost, type RowPage, type RowQuery } from '../table/index.ts'
 import type { Rows } from './rows.ts'
 
 /** What an answer has cost so far. */
@@ -18,7 +18,9 @@ export interface Progress extends Cost {
 export type Wait = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface MeterOptions {
+  /** Ends the answer with its reason. */
   readonly signal?: AbortSignal | undefined
+  /** Called after each read with all that was read so far. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
@@ -60,14 +62,27 @@ export async function getPatiently(
   rows: Rows,
   wait: Wait,
   [bucket, key]: readonly [string, string],
-  options: { readonly consistent: boolean; readonly signal?: AbortSignal },
+  options: { readonly consistent: boolean } & MeterOptions,
 ): Promise<Row | undefined> {
-  const { signal } = options
-  try {
-    return await unthrottled(() => rows.get(bucket, key, options), {
-      wait: (ms) => wait(ms, signal),
-      onThrottle: () => {},
+  const { consistent, signal, onProgress } = options
+  const progress = { rows: 0, readUnits: 0, requests: 0 }
+  const onCost = ({ readUnits, requests }: RowCost) => {
+    progress.readUnits += readUnits
+    progress.requests += requests
+  }
+  const get = () =>
+    rows.get(bucket, key, {
+      consistent,
+      ...(signal ? { signal } : {}),
+      ...(onProgress ? { onCost } : {}),
     })
+  try {
+    const row = await unthrottled(get, {
+      wait: (ms) => wait(ms, signal),
+      onThrottle: () => progress.requests++,
+    })
+    onProgress?.({ ...progress, rows: row === undefined ? 0 : 1 })
+    return row
   } catch (error) {
     signal?.throwIfAborted()
     throw error

@@ -268,6 +268,28 @@ test('an aborted read ends with the reason of its signal', async () => {
   await expect(over(rows).usage({ bucket, signal }).page()).rejects.toBe(reason)
 })
 
+test('get and waitFor report what they cost, throttled attempts too', async () => {
+  const rows = filled(['a'])
+  const reader = over(rows)
+  const costs: unknown[] = []
+  const onProgress = (progress: unknown) => costs.push(progress)
+  await reader.get(bucket, 'a', { onProgress })
+  await reader.get(bucket, 'c', { consistent: true, onProgress })
+  const { get } = rows
+  const refused = new Error('slow down')
+  refused.name = 'ThrottlingException'
+  rows.get = async (...args) => {
+    rows.get = get
+    throw new LedgerError('unavailable', `Cannot read ${args[1]}`, { cause: refused })
+  }
+  await reader.waitFor(bucket, 'a', { onProgress })
+  expect(costs).toEqual([
+    { rows: 1, readUnits: 0.5, requests: 1 },
+    { rows: 0, readUnits: 1, requests: 1 },
+    { rows: 1, readUnits: 1, requests: 2 },
+  ])
+})
+
 test('get gives a tombstone only when asked to', async () => {
   const rows = filled(['a'])
   rows.put(row('b', { deleted: true }))

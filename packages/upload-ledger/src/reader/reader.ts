@@ -2,18 +2,17 @@ import type { Row } from '../core/index.ts'
 import { checkBucket, checkKey, checkNumber } from './arguments.ts'
 import { type FindOptions, findAnswer } from './find.ts'
 import { type Folder, type ListOptions, listAnswer } from './list.ts'
-import { getPatiently, type Wait } from './meter.ts'
+import { getPatiently, type MeterOptions, type Wait } from './meter.ts'
 import { type Pages, pagesOf } from './pages.ts'
 import type { Rows } from './rows.ts'
 import { type FolderUsage, type UsageOptions, usageAnswer } from './usage.ts'
 import { type WaitOptions, waitFor } from './wait-for.ts'
 
-export interface GetOptions {
+export interface GetOptions extends MeterOptions {
   /** Sees every write acknowledged before, for 1 read unit instead of 0.5. */
   readonly consistent?: boolean | undefined
   /** Also gives a tombstone. */
   readonly deleted?: boolean | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /** The questions that a ledger answers. */
@@ -55,10 +54,9 @@ export function createReader(parts: ReaderParts): LedgerReader {
   const { rows, wait } = parts
   const parallel = checkNumber('parallel', parts.parallel, { least: 1, most: 64, otherwise: 8 })
   return {
-    async get(bucket, key, { consistent = false, deleted = false, signal } = {}) {
+    async get(bucket, key, { consistent = false, deleted = false, signal, onProgress } = {}) {
       const object = [checkBucket(bucket), checkKey(key)] as const
-      const options = { consistent, ...(signal ? { signal } : {}) }
-      const row = await getPatiently(rows, wait, object, options)
+      const row = await getPatiently(rows, wait, object, { consistent, signal, onProgress })
       return row?.deleted && !deleted ? undefined : row
     },
     // With or without folders, by its delimiter.

@@ -1,5 +1,6 @@
 import type { Row } from '../core/index.ts'
 import {
+  type GetRowOptions,
   getRow,
   queryRows,
   type RowPage,
@@ -10,11 +11,7 @@ import {
 
 /** All that the reader asks of a table. */
 export interface Rows {
-  get(
-    bucket: string,
-    key: string,
-    options: { readonly consistent: boolean; readonly signal?: AbortSignal },
-  ): Promise<Row | undefined>
+  get(bucket: string, key: string, options: GetRowOptions): Promise<Row | undefined>
   query(query: RowQuery, signal?: AbortSignal): Promise<RowPage>
   /** Of the whole table, as last counted; 0 if that is not known. */
   sizeBytes(): Promise<number>

@@ -1,18 +1,16 @@
 import { LedgerError, printable, type Row } from '../core/index.ts'
 import { checkBucket, checkKey, checkNumber, checkTime } from './arguments.ts'
-import { getPatiently, type Wait } from './meter.ts'
+import { getPatiently, type MeterOptions, type Progress, type Wait } from './meter.ts'
 import { timeOf } from './row-time.ts'
 import type { Rows } from './rows.ts'
 
-export interface WaitOptions {
+export interface WaitOptions extends MeterOptions {
   /** The etag of the content, as the upload's answer gives it, with or without quotes. */
   readonly etag?: string | undefined
   /** Only a row whose event has this time or a later one. S3's clock writes it, not yours. */
   readonly after?: Date | string | undefined
   /** 30,000 by default. */
   readonly timeoutMs?: number | undefined
-  /** Ends the wait with its reason. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -29,6 +27,12 @@ export async function waitFor(
   options: WaitOptions,
 ): Promise<Row> {
   const { signal } = options
+  const cost = { readUnits: 0, requests: 0 }
+  const onProgress = ({ rows, readUnits, requests }: Progress) => {
+    cost.readUnits += readUnits
+    cost.requests += requests
+    options.onProgress?.({ rows, ...cost })
+  }
   const object = [checkBucket(bucket), checkKey(key)] as const
   const etag = options.etag?.replace(/^"(.*)"$/, '$1')
   const after = checkTime('after', options.after)
@@ -41,7 +45,8 @@ export async function waitFor(
     signal?.throwIfAborted()
     const row = await getPatiently(rows, wait, object, {
       consistent: true,
-      ...(signal ? { signal } : {}),
+      signal,
+      ...(options.onProgress ? { onProgress } : {}),
     })
     if (row !== undefined && isAwaited(row, etag, after)) return row
     const left = end - now()
@@ -67,5 +72,5 @@ function tooLate(object: string, row: Row | undefined, timeoutMs: number): Ledge
         ? 'the row is a tombstone'
         : `the row is that of ${row.event_name} at ${row.event_time}, etag ${row.etag}`
   const message = `Cannot find the row of ${printable(object)}: after ${timeoutMs} ms ${printable(held)}; upload-ledger doctor checks the pipeline`
-  return new LedgerError('unavailable', message)
+  return new LedgerError('unavailable', message, { details: { timeoutMs } })
 }

@@ -4,7 +4,7 @@ export { createTable } from './create-table.ts'
 export { describeHistoryTable, type HistoryTableDescription } from './describe-history-table.ts'
 export { describeTable, type TableDescription } from './describe-table.ts'
 export { dynamodbLedger } from './dynamodb-ledger.ts'
-export { getRow } from './get-row.ts'
+export { type GetRowOptions, getRow, type RowCost } from './get-row.ts'
 export {
   dayOf,
   eventKeyOf,

@@ -1,5 +1,5 @@
 import type { Row } from '../../core/index.ts'
-import type { RowPage, RowQuery } from '../../table/index.ts'
+import type { GetRowOptions, RowPage, RowQuery } from '../../table/index.ts'
 import type { Rows } from '../rows.ts'
 
 /** Rows in memory, read as DynamoDB reads them, refusals included. */
@@ -18,7 +18,12 @@ export class FakeRows implements Rows {
     this.#inOrder = undefined
   }
 
-  async get(bucket: string, key: string): Promise<Row | undefined> {
+  async get(
+    bucket: string,
+    key: string,
+    { consistent = true, onCost }: GetRowOptions = {},
+  ): Promise<Row | undefined> {
+    onCost?.({ readUnits: consistent ? 1 : 0.5, requests: 1 })
     return this.#rows.get(`${bucket}/${key}`)
   }
 
