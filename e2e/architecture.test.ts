@@ -18,11 +18,23 @@ const ledger: ImportTable = {
   table: { folders: ['core'], packages: ['@aws-sdk/client-dynamodb', 'node:'] },
   reader: { folders: ['core', 'table'], packages: [] },
   checklist: { folders: ['core'], packages: [] },
-  api: { folders: ['core'], packages: ['hono'] },
+  bucket: {
+    folders: ['core'],
+    packages: [
+      '@aws-sdk/client-s3',
+      '@aws-sdk/s3-presigned-post',
+      '@aws-sdk/s3-request-presigner',
+      'content-disposition',
+    ],
+  },
+  api: {
+    folders: ['core', 'reader', 'bucket'],
+    packages: ['hono', 'valibot', '@valibot/to-json-schema'],
+  },
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
   lambda: { folders: ['core', 'table'], packages: ['node:'] },
   cli: {
-    folders: ['core', 'table', 'reader', 'checklist', 'api'],
+    folders: ['core', 'table', 'reader', 'bucket', 'checklist', 'api'],
     packages: [
       'node:',
       '@aws-sdk/client-cloudformation',

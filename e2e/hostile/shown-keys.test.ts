@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { printableLine } from '../../packages/local-cloud/src/functions/printable-line.ts'
-import { createApi } from '../../packages/upload-ledger/src/api/index.ts'
+import { createPages } from '../../packages/upload-ledger/src/api/index.ts'
 import type { Context } from '../../packages/upload-ledger/src/cli/command.ts'
 import { liveLine } from '../../packages/upload-ledger/src/cli/dev/live-line.ts'
 import { humanLogLine, readLogLine } from '../../packages/upload-ledger/src/cli/log-line.ts'
@@ -66,7 +66,7 @@ test(`no page contains a key's markup or hidden or control characters (seed ${se
 }, async () => {
   const rows = new Map<string, Row>()
   let latest: readonly Row[] = []
-  const api = createApi({
+  const api = createPages({
     health: async () => ({ status: 'ok' }),
     checklist: async () => [
       {

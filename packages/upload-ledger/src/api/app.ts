@@ -4,8 +4,8 @@ import { type ChecklistLine, checklistPage, type LatestRows } from './checklist-
 import { rowPage } from './row-page.ts'
 import { style } from './style.ts'
 
-/** The data behind the API and the pages, however it is found. */
-export interface ApiSource {
+/** The data behind the pages, however it is found. */
+export interface PagesSource {
   /** Whether every started service can be used. */
   health(): Promise<Health>
   checklist(): Promise<readonly ChecklistLine[]>
@@ -22,10 +22,10 @@ export type Health =
 
 const latest = 50
 
-/** The HTTP API and, until the console takes their place, two pages without script. */
-export function createApi(source: ApiSource): Hono {
-  const api = new Hono()
-  api.use(async (context, next) => {
+/** Until the console takes their place, two pages without script; and the health. */
+export function createPages(source: PagesSource): Hono {
+  const pages = new Hono()
+  pages.use(async (context, next) => {
     await next()
     context.header('Cache-Control', 'no-store')
     context.header('Content-Security-Policy', contentSecurityPolicy)
@@ -34,11 +34,11 @@ export function createApi(source: ApiSource): Hono {
     context.header('X-Content-Type-Options', 'nosniff')
     context.header('X-Frame-Options', 'DENY')
   })
-  api.get('/api/health', async (context) => {
+  pages.get('/api/health', async (context) => {
     const health = await source.health()
     return context.json(health, health.status === 'ok' ? 200 : 503)
   })
-  api.get('/', async (context) => {
+  pages.get('/', async (context) => {
     const removed = context.req.query('removed') !== undefined
     const [lines, rows] = await Promise.all([
       source.checklist(),
@@ -47,17 +47,17 @@ export function createApi(source: ApiSource): Hono {
     ])
     return context.html(checklistPage({ lines, rows, removed, counts: source.counts() }))
   })
-  api.get('/row', async (context) => {
+  pages.get('/row', async (context) => {
     const { bucket = '', key = '' } = context.req.query()
     const found = await source.row(bucket, key)
     const removed = context.req.query('removed') !== undefined
     const row = found?.deleted && !removed ? undefined : found
     return context.html(rowPage(bucket, key, row), row === undefined ? 404 : 200)
   })
-  api.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css' }))
-  api.notFound((context) => context.text('Not found; start at /\n', 404))
-  api.onError((error, context) => context.text(`${messageOf(error)}\n`, 500))
-  return api
+  pages.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css' }))
+  pages.notFound((context) => context.text('Not found; start at /\n', 404))
+  pages.onError((error, context) => context.text(`${messageOf(error)}\n`, 500))
+  return pages
 }
 
 function messageOf(error: unknown): string {

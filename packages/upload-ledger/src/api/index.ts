@@ -1,2 +1,5 @@
-export { type ApiSource, createApi, type Health } from './app.ts'
+export { createPages, type Health, type PagesSource } from './app.ts'
 export type { ChecklistLine, LatestRows } from './checklist-page.ts'
+export { type ApiParts, createApi } from './create-api.ts'
+export { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
+export type { LiveEvent } from './schemas/live-event.ts'

@@ -1,4 +1,4 @@
-import { createApi } from '../../api/index.ts'
+import { createPages } from '../../api/index.ts'
 import { getRow } from '../../table/index.ts'
 import { type Served, serve } from '../serve.ts'
 import { latestRows } from './latest-rows.ts'
@@ -22,7 +22,7 @@ export async function servePage(
 ): Promise<{ served: Served; setReady(): void }> {
   let ready = false
   const lost = await watchData(dataPath)
-  const api = createApi({
+  const pages = createPages({
     async health() {
       if (!ready) return { status: 'starting' }
       const reason = await lost()
@@ -35,7 +35,7 @@ export async function servePage(
     counts: () => countsOf(cloud),
   })
   try {
-    const served = await serve((request) => api.fetch(request), port, { host, allowedHosts })
+    const served = await serve((request) => pages.fetch(request), port, { host, allowedHosts })
     return { served, setReady: () => (ready = true) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {

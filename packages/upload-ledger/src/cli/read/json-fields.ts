@@ -15,6 +15,8 @@ export const rowFields: readonly string[] = Object.keys({
   version_id: true,
   deleted: true,
   expires_at: true,
+  last_size: true,
+  last_etag: true,
 } satisfies Record<keyof Row, true>)
 
 /**

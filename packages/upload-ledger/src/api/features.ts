@@ -1,0 +1,7 @@
+import type { Feature, Settings } from './operation.ts'
+
+/** What is on. */
+export function featuresOf(settings: Settings): readonly Feature[] {
+  const all: readonly Feature[] = ['history', 'links', 'tickets', 'deletes', 'live']
+  return all.filter((feature) => Boolean(settings[feature]))
+}

@@ -1,0 +1,30 @@
+import type { Operation } from '../operation.ts'
+import { createDownloadUrl, createLink } from './create-link.ts'
+import { createTicket, createUploadUrl } from './create-ticket.ts'
+import { deleteMetadata, deleteObject } from './delete-object.ts'
+import { findObjects } from './find-objects.ts'
+import { followEvents } from './follow-events.ts'
+import { getMetadata, getObject } from './get-object.ts'
+import { getService } from './get-service.ts'
+import { listMetadata, listObjects } from './list-objects.ts'
+import { sumObjects } from './sum-objects.ts'
+import { waitForObject } from './wait-for-object.ts'
+
+/** Every operation, in the order of the document: ours, then those of the course. */
+export const operations: readonly Operation[] = [
+  getService,
+  listObjects,
+  getObject,
+  waitForObject,
+  findObjects,
+  sumObjects,
+  createLink,
+  createTicket,
+  deleteObject,
+  followEvents,
+  getMetadata,
+  listMetadata,
+  createDownloadUrl,
+  createUploadUrl,
+  deleteMetadata,
+]

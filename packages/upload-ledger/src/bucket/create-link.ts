@@ -1,0 +1,65 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { create } from 'content-disposition'
+import { printable } from '../core/index.ts'
+import { toLedgerError } from './failure.ts'
+
+/** A reading that may be made by whoever holds the link. */
+export interface LinkRequest {
+  readonly bucket: string
+  readonly key: string
+  /** `inline` lets a browser show the object; `attachment` has it save the object. */
+  readonly disposition: 'attachment' | 'inline'
+  readonly expiresInSeconds: number
+}
+
+export interface Link {
+  readonly url: string
+  /** In UTC, `2026-11-23T04:00:00Z`: S3 refuses the URL from then on. */
+  readonly expiresAt: string
+}
+
+/**
+ * Signs a URL that reads one object, under a file name that is safe to save.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+export async function createLink(client: S3Client, request: LinkRequest): Promise<Link> {
+  const { bucket, key, disposition, expiresInSeconds } = request
+  try {
+    const url = await getSignedUrl(
+      client,
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentDisposition: create(fileNameOf(key), { type: disposition }),
+      }),
+      { expiresIn: expiresInSeconds },
+    )
+    return { url, expiresAt: expirationOf(url) }
+  } catch (error) {
+    throw toLedgerError(error, `create a link to ${printable(`${bucket}/${key}`)}`)
+  }
+}
+
+/**
+ * A name to save an object under: the end of its key, without characters that hide or reorder
+ * others, leave the folder, or hide the file; `download` where nothing is left.
+ */
+export function fileNameOf(key: string): string {
+  const name = key.slice(key.lastIndexOf('/') + 1)
+  const safe = name.replace(unsafe, '_').replace(/^[.\s]+|[.\s]+$/g, '')
+  return Array.from(safe).slice(0, mostCharacters).join('') || 'download'
+}
+
+/** Also what file systems refuse in names. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\/:*?"<>|]/gu
+const mostCharacters = 120
+
+function expirationOf(url: string): string {
+  const { searchParams } = new URL(url)
+  const signed = searchParams.get('X-Amz-Date') ?? ''
+  const time = signed.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5')
+  const endMs = Date.parse(time) + Number(searchParams.get('X-Amz-Expires')) * 1000
+  return new Date(endMs).toISOString().replace('.000Z', 'Z')
+}

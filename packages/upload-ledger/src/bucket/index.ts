@@ -1,0 +1,3 @@
+export type { Link, LinkRequest } from './create-link.ts'
+export type { Ticket, TicketRequest } from './create-ticket.ts'
+export { type Objects, s3Objects } from './objects.ts'

@@ -1,0 +1,98 @@
+import { type ApiParts, createApi, createLiveFeed, type LiveFeed } from '../../src/api/index.ts'
+import type { Objects } from '../../src/bucket/index.ts'
+import type { Row } from '../../src/core/index.ts'
+import { createReader } from '../../src/reader/reader.ts'
+import { FakeRows } from '../../src/reader/testing/fake-rows.ts'
+
+export const token = 'the-token-of-the-test'
+export const origin = 'https://dashboard.example'
+export const bucket = 'uploads'
+
+/** An API over rows in memory, with everything on. */
+export interface ApiUnderTest {
+  readonly rows: FakeRows
+  readonly live: LiveFeed
+  /** Keys that were deleted. */
+  readonly deleted: string[]
+  /** Errors that the API has reported. */
+  readonly errors: unknown[]
+  /** Sends a request with the token; a path begins with `/`. */
+  ask(path: string, init?: RequestInit): Promise<Response>
+}
+
+export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
+  const rows = new FakeRows()
+  const live = createLiveFeed({ epoch: 'test', mostReaders: 2 })
+  const deleted: string[] = []
+  const errors: unknown[] = []
+  const objects: Objects = {
+    async createTicket({ key }) {
+      const url = 'https://s3.example/uploads'
+      return { url, fields: { key }, expiresAt: '2026-11-23T04:00:00Z' }
+    },
+    async createLink({ key }) {
+      const url = `https://s3.example/uploads/${encodeURIComponent(key)}`
+      return { url, expiresAt: '2026-11-23T04:00:00Z' }
+    },
+    async deleteObject(_, key) {
+      deleted.push(key)
+      rows.put(row(key, { deleted: true, size: 0, etag: '', event_name: 'ObjectRemoved:Delete' }))
+    },
+  }
+  const api = createApi({
+    reader: createReader({ rows, wait: async () => {}, now: () => performance.now() }),
+    version: '0.0.0',
+    token,
+    allowedOrigins: [origin],
+    links: { objects },
+    tickets: { objects, prefix: 'incoming/', mostBytes: 1_000_000 },
+    deletes: { objects },
+    live,
+    onError: (error) => errors.push(error),
+    ...parts,
+  })
+  return {
+    ...{ rows, live, deleted, errors },
+    ask: (path, { headers, ...init } = {}) =>
+      api(
+        new Request(`http://127.0.0.1:8080${path}`, {
+          ...init,
+          headers: { authorization: `Bearer ${token}`, ...headers },
+        }),
+      ),
+  }
+}
+
+export function row(key: string, more: Partial<Row> = {}): Row {
+  return {
+    bucket,
+    object_key: key,
+    size: 12,
+    etag: 'b1946ac92492d2347c6235b4d2611184',
+    event_time: '2026-11-23T04:00:00.000Z',
+    event_name: 'ObjectCreated:Put',
+    sequencer: '0055AED6DCD90281E5',
+    position: '000000000000000055AED6DCD90281E5|0|2026-11-23T04:00:00.000Z' as Row['position'] &
+      string,
+    ...more,
+  }
+}
+
+/** The address of an operation with these parameters. */
+export function address(path: string, parameters: Readonly<Record<string, unknown>>): string {
+  const query = new URLSearchParams(
+    Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
+  )
+  return `${path}?${query}`
+}
+
+/** The body of a page, as its reader may take it. */
+export interface PageBody {
+  readonly items: readonly { readonly object_key?: string; readonly prefix?: string }[]
+  readonly cursor?: string
+  readonly requests: number
+}
+
+export async function pageOf(response: Response): Promise<PageBody> {
+  return (await response.json()) as PageBody
+}
