@@ -1,8 +1,8 @@
 import { Rule } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { keyMatchers } from '../core/index.ts'
 import type { QueueRouteParts, Trigger } from './delivery.ts'
-import { keyMatchers } from './key-filter.ts'
 
 /**
  * S3 → EventBridge → SQS → Lambda. EventBridge sends events that it cannot put into the queue to

@@ -21,14 +21,12 @@ export function deliverByQueue(parts: QueueRouteParts): Trigger {
       },
     }),
   )
-  const filter = notificationFilter(settings.notificationKeys)
+  const filters = settings.notificationKeys.map(notificationFilter)
   return {
     notifications: {
-      queueConfigurations: bucketEvents.map((event) => ({
-        event,
-        queue: queue.queueArn,
-        ...filter,
-      })),
+      queueConfigurations: bucketEvents.flatMap((event) =>
+        filters.map((filter) => ({ event, queue: queue.queueArn, ...filter })),
+      ),
     },
     ...(policyDependable === undefined ? {} : { permission: policyDependable }),
   }

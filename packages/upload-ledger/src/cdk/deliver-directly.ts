@@ -27,14 +27,12 @@ export function deliverDirectly(parts: RouteParts): Trigger {
     sourceAccount: account,
     sourceArn: `arn:${partition}:s3:::${bucketName}`,
   })
-  const filter = notificationFilter(settings.notificationKeys)
+  const filters = settings.notificationKeys.map(notificationFilter)
   return {
     notifications: {
-      lambdaConfigurations: bucketEvents.map((event) => ({
-        event,
-        function: fn.functionArn,
-        ...filter,
-      })),
+      lambdaConfigurations: bucketEvents.flatMap((event) =>
+        filters.map((filter) => ({ event, function: fn.functionArn, ...filter })),
+      ),
     },
     permission,
   }

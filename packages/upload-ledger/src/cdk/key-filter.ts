@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib'
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
-import { encodeForNotification, escapeForWildcard } from '../core/index.ts'
-import type { Keys } from './settings.ts'
+import { type KeyFilter, notificationRules } from '../core/index.ts'
 
 /**
  * The filter of a bucket's notification, where S3 expects special characters encoded. A token is
@@ -9,29 +8,12 @@ import type { Keys } from './settings.ts'
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
-export function notificationFilter({ prefix, suffix }: Keys): {
+export function notificationFilter(keys: KeyFilter): {
   readonly filter?: CfnBucket.NotificationFilterProperty
 } {
-  const rules = Object.entries({ prefix, suffix })
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => ({
-      name,
-      value: Token.isUnresolved(value) ? value : encodeForNotification(value),
-    }))
+  const rules = notificationRules(keys).map(({ name, value }) => ({
+    name,
+    value: Token.isUnresolved(keys[name]) ? keys[name] : value,
+  }))
   return rules.length === 0 ? {} : { filter: { s3Key: { rules } } }
-}
-
-/**
- * The key matchers of an EventBridge rule, where keys are not encoded. Two matchers in one list
- * are alternatives, so a prefix and a suffix together are one wildcard. The person who sets a token
- * must escape the special characters of a wildcard.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
- */
-export function keyMatchers({ prefix, suffix }: Keys): readonly object[] {
-  if (prefix !== '' && suffix !== '') {
-    return [{ wildcard: `${escapeForWildcard(prefix)}*${escapeForWildcard(suffix)}` }]
-  }
-  if (prefix !== '') return [{ prefix }]
-  return suffix === '' ? [] : [{ suffix }]
 }

@@ -93,6 +93,7 @@ export function makeFunction(
       ...(settings.freeTier ? { METRICS: 'off' } : {}),
       ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
       ...(settings.lastSizeAndEtag ? { LAST_SIZE_AND_ETAG: 'on' } : {}),
+      ...(settings.excludeKeys === '' ? {} : { EXCLUDE_KEYS: settings.excludeKeys }),
     },
   })
 }

@@ -2,38 +2,42 @@ import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { CorsRule } from 'aws-cdk-lib/aws-s3'
 import {
+  checkExcludeKeys,
   checkKeyFilter,
+  checkRuleLength,
+  checkSelectedKeys,
+  excludeKeysText,
   isRolePath,
+  type KeyFilter,
+  keyFilters,
   LedgerError,
   type Limit,
   type LogLevel,
   limits,
   rolePathRule,
 } from '../core/index.ts'
-import { type Deliveries, hasQueue } from './deliveries.ts'
+import { type Deliveries, hasQueue, receivesBy } from './deliveries.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
-
-/** The keys to record. */
-export interface Keys {
-  readonly prefix: string
-  readonly suffix: string
-}
 
 /**
  * The props of the single template, whose keys are parameters. CloudFormation cannot encode them, so
  * while two deliveries overlap, each takes its keys from another parameter.
  */
 export interface TemplateProps extends UploadLedgerProps {
-  readonly notificationKeys?: Keys
-  readonly ruleKeys?: Keys
+  readonly notificationKeys?: readonly KeyFilter[]
+  readonly ruleKeys?: readonly KeyFilter[]
+  /** The value of `EXCLUDE_KEYS`, which is a parameter as a whole. */
+  readonly excludeKeys?: string
 }
 
 /** The props with their defaults in place. */
 export interface Settings extends Deliveries {
   /** Of the bucket's notification, which encodes them. */
-  readonly notificationKeys: Keys
+  readonly notificationKeys: readonly KeyFilter[]
   /** Of the EventBridge rule. */
-  readonly ruleKeys: Keys
+  readonly ruleKeys: readonly KeyFilter[]
+  /** The value of `EXCLUDE_KEYS`; empty for none. */
+  readonly excludeKeys: string
   readonly freeTier: boolean
   readonly alarms: boolean
   readonly dashboard: boolean
@@ -111,15 +115,13 @@ export function settle(props: TemplateProps): Settings {
   if (freeTier && props.dashboard === true) {
     throw refusal('create a dashboard with freeTier', 'the Free Tier settings leave it out')
   }
-  const keys = {
-    prefix: pattern('prefix', props.prefix ?? 'incoming/'),
-    suffix: pattern('suffix', props.suffix ?? ''),
-  }
+  const keys = keysOf(props, receivesBy({ delivery, previousDelivery }, 'eventbridge'))
   return {
     delivery,
     previousDelivery,
     notificationKeys: props.notificationKeys ?? keys,
     ruleKeys: props.ruleKeys ?? keys,
+    excludeKeys: props.excludeKeys ?? exclusion(props.exclude ?? []),
     freeTier,
     alarms: props.alarms ?? true,
     dashboard: props.dashboard ?? false,
@@ -157,9 +159,26 @@ export function settle(props: TemplateProps): Settings {
   }
 }
 
-function pattern(prop: 'prefix' | 'suffix', value: string): string {
-  if (!Token.isUnresolved(value)) checkKeyFilter(prop, value, prop)
-  return value
+/** Tokens are taken as they are: parameters of a template, or values of other resources. */
+function keysOf(
+  { prefix = 'incoming/', suffix = '' }: UploadLedgerProps,
+  byRule: boolean,
+): readonly KeyFilter[] {
+  const keys = { prefixes: [prefix].flat(), suffixes: [suffix].flat() }
+  if ([...keys.prefixes, ...keys.suffixes].every(isPlain)) checkSelectedKeys(keys, (kind) => kind)
+  for (const text of keys.prefixes.filter(isPlain)) checkKeyFilter('prefix', text, 'prefix')
+  for (const text of keys.suffixes.filter(isPlain)) checkKeyFilter('suffix', text, 'suffix')
+  if (byRule) checkRuleLength(keys)
+  return keyFilters(keys)
+}
+
+function exclusion(patterns: readonly string[]): string {
+  checkExcludeKeys(patterns.filter(isPlain), 'exclude')
+  return excludeKeysText(patterns)
+}
+
+function isPlain(text: string): boolean {
+  return !Token.isUnresolved(text)
 }
 
 function path(value: string): string {

@@ -34,19 +34,31 @@ export interface UploadLedgerProps {
   readonly cors?: readonly CorsRule[]
 
   /**
-   * Records only objects whose key has this prefix, not encoded; an empty prefix selects all
-   * objects. No wildcards; at most 1,024 characters when percent-encoded.
+   * Records only objects whose key has this prefix, or one of these, not encoded; an empty prefix
+   * selects all objects. No wildcards; at most 1,024 characters when percent-encoded. None may
+   * begin with another one, and prefixes times suffixes may be at most 50: S3 refuses more.
    *
    * @default 'incoming/'
    */
-  readonly prefix?: string
+  readonly prefix?: string | readonly string[]
 
   /**
-   * Records only objects whose key has this suffix, not encoded. The same limits.
+   * Records only objects whose key has this suffix, or one of these, not encoded. The same limits;
+   * none may end with another one.
    *
    * @default - any suffix
    */
-  readonly suffix?: string
+  readonly suffix?: string | readonly string[]
+
+  /**
+   * Leaves out objects whose key matches one of these patterns: `*` is any text, `?` a character,
+   * `[a-z]` one of these. A pattern without a `/` is that of the name, such as `*.info`; one with a
+   * `/` is that of the whole key: a star before a slash means folder markers. S3 still sends these
+   * events, and the function ignores them.
+   *
+   * @default - none
+   */
+  readonly exclude?: readonly string[]
 
   /**
    * How events reach the function. An existing bucket takes only `eventbridge`: a bucket has one

@@ -25,6 +25,15 @@ export {
   escapeForWildcard,
   mostFilterCharacters,
 } from './key-filter.ts'
+export {
+  checkRuleLength,
+  checkSelectedKeys,
+  type KeyFilter,
+  keyFilters,
+  keyMatchers,
+  notificationRules,
+  type SelectedKeys,
+} from './key-filters.ts'
 export { withLastContent } from './last-content.ts'
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
 export { type Limit, limits, queueRetentionDays } from './limits.ts'

@@ -37,6 +37,28 @@ test.each<[string, UploadLedgerProps, string]>([
   ['a suffix of 1,025 bytes', { suffix: 'x'.repeat(1025) }, 'it has 1025 characters'],
   ['a prefix with a wildcard', { prefix: 'incoming/*' }, 'a prefix has no wildcards'],
   ['a suffix with a wildcard', { suffix: '.tx?' }, 'a suffix has no wildcards'],
+  [
+    'a prefix within another',
+    { prefix: ['in/', 'in/a/'] },
+    'Cannot use prefix "in/a/" with prefix "in/": every key that begins with the first',
+  ],
+  [
+    'a suffix within another',
+    { suffix: ['.gz', '.tar.gz'] },
+    'Cannot use suffix ".tar.gz" with suffix ".gz": every key that ends with the first',
+  ],
+  [
+    'more filters than S3 takes',
+    { prefix: numbered('in'), suffix: ['.a', '.b', '.c', '.d', '.e'] },
+    'Cannot use 12 prefixes with 5 suffixes: each prefix with each suffix makes 60 filters',
+  ],
+  [
+    'a rule that EventBridge has no room for',
+    { delivery: 'eventbridge', prefix: numbered('i'.repeat(200)) },
+    'Cannot use 12 prefixes with 1 suffixes: the EventBridge rule would have',
+  ],
+  ['no prefix at all', { prefix: [] }, 'Cannot use prefix []: it selects no key'],
+  ['a pattern that is none', { exclude: ['*.info', '[a'] }, 'Cannot use exclude "[a": it has a ['],
   ['a concurrency of 1', { delivery: 'queue', maxConcurrency: 1 }, 'maxConcurrency'],
   [
     'dead letters for 15 days',
@@ -48,6 +70,10 @@ test.each<[string, UploadLedgerProps, string]>([
 ])('%s is refused', (_, props, message) => {
   expect(() => synthesize(props)).toThrow(message)
 })
+
+function numbered(text: string): readonly string[] {
+  return Array.from({ length: 12 }, (_, i) => `${text}${String.fromCharCode(97 + i)}/`)
+}
 
 test('a previous delivery of a bucket that exists is refused', () => {
   expect(() =>
@@ -115,6 +141,13 @@ test('lastSizeAndEtag sets a variable of the function and gives it no other righ
     Environment: { Variables: { LAST_SIZE_AND_ETAG: 'on' } },
   })
   expect(roleStatements(template)).toEqual(roleStatements(synthesize().template))
+})
+
+test('the function is given the patterns of keys to leave out, in ASCII', () => {
+  const { template } = synthesize({ exclude: ['*.info', 'a,"ä'] })
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { EXCLUDE_KEYS: '["*.info","a,\\"\\u00e4"]' } },
+  })
 })
 
 test('the role has the path and the boundary that an account asks for', () => {
@@ -266,6 +299,29 @@ test.each<[string, UploadLedgerProps, unknown]>([
   }
 })
 
+test.each<Delivery>(['direct', 'queue'])(
+  '%s: several prefixes and suffixes are a notification each, for uploads and for removals',
+  (delivery) => {
+    const { template } = synthesize({ delivery, prefix: ['in ä/', 'b/'], suffix: ['.jpg', '.png'] })
+    const { NotificationConfiguration } = onlyResource(template, 'AWS::S3::Bucket').Properties as {
+      NotificationConfiguration: Record<string, readonly (Filtered & { Event: string })[]>
+    }
+    const kind = delivery === 'direct' ? 'LambdaConfigurations' : 'QueueConfigurations'
+    const found = NotificationConfiguration[kind]?.map(({ Event, Filter }) => [
+      Event,
+      ...(Filter?.S3Key.Rules ?? []).map((rule) => (rule as unknown as { Value: string }).Value),
+    ])
+    const pairs = ['in+%C3%A4/', 'b/'].flatMap((prefix) =>
+      ['.jpg', '.png'].map((suffix) => [prefix, suffix]),
+    )
+    expect(found).toEqual(
+      ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'].flatMap((event) =>
+        pairs.map((pair) => [event, ...pair]),
+      ),
+    )
+  },
+)
+
 interface Filtered {
   readonly Filter?: { readonly S3Key: { readonly Rules: CfnBucket.FilterRuleProperty[] } }
 }
@@ -275,6 +331,17 @@ test.each<[string, UploadLedgerProps, unknown]>([
   ['a prefix as it is', { prefix: 'my files/a+b/' }, [{ prefix: 'my files/a+b/' }]],
   ['a suffix', { prefix: '', suffix: '.jpg' }, [{ suffix: '.jpg' }]],
   ['both at once', { prefix: 'ab\\/', suffix: '.jpg' }, [{ wildcard: 'ab\\\\/*.jpg' }]],
+  ['two prefixes', { prefix: ['a/', 'b/'] }, [{ prefix: 'a/' }, { prefix: 'b/' }]],
+  [
+    'two prefixes with two suffixes',
+    { prefix: ['a/', 'b/'], suffix: ['.jpg', '.png'] },
+    [
+      { wildcard: 'a/*.jpg' },
+      { wildcard: 'a/*.png' },
+      { wildcard: 'b/*.jpg' },
+      { wildcard: 'b/*.png' },
+    ],
+  ],
 ])('the rule of EventBridge matches %s', (_, props, key) => {
   const { template } = synthesize({ delivery: 'eventbridge', ...props })
   const { EventPattern } = onlyResource(template, 'AWS::Events::Rule').Properties as {

@@ -248,7 +248,7 @@ test.each([
   '%s after %s: keys of the previous delivery are its alone',
   (Delivery, PreviousDelivery, prop) => {
     const combination: Combination = { ...plain, Delivery, PreviousDelivery, Suffix: '.jpg' }
-    const given: TemplateProps = { [prop]: { prefix: 'old/', suffix: '.old' } }
+    const given: TemplateProps = { [prop]: [{ prefix: 'old/', suffix: '.old' }] }
     const [expected] = constructed([combination], given)
     const previous = { PreviousPrefix: 'old/', PreviousSuffix: '.old' }
     const { Resources } = evaluateTemplate(template, { ...code, ...combination, ...previous })

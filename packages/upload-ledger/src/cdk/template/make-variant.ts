@@ -33,10 +33,12 @@ function propsOf(
   // The construct has its own default there, and refuses any where there is no queue.
   const leftOut =
     !hasQueue({ delivery, previousDelivery }) || (freeTier && choice.presetConcurrency)
-  const keys = ({ prefix, suffix }: { readonly prefix: string; readonly suffix: string }) => ({
-    prefix: choice.prefix ? either(prefix, text('PreviousPrefix'), text('Prefix')) : '',
-    suffix: choice.suffix ? either(suffix, text('PreviousSuffix'), text('Suffix')) : '',
-  })
+  const keys = ({ prefix, suffix }: { readonly prefix: string; readonly suffix: string }) => [
+    {
+      prefix: choice.prefix ? either(prefix, text('PreviousPrefix'), text('Prefix')) : '',
+      suffix: choice.suffix ? either(suffix, text('PreviousSuffix'), text('Suffix')) : '',
+    },
+  ]
   return {
     ...(choice.existingBucket
       ? { bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', text('BucketName')) }
