@@ -47,11 +47,16 @@ export async function changeSets(account: Account): Promise<ChangeSetSummary[]> 
   return Summaries.filter(({ ExecutionStatus }) => ExecutionStatus !== 'EXECUTE_COMPLETE')
 }
 
+/** The text of the deployed template. */
+export async function templateOf(account: Account, StackName = 'upload-ledger'): Promise<string> {
+  const { TemplateBody } = await account.cloudformation.send(new GetTemplateCommand({ StackName }))
+  return TemplateBody ?? ''
+}
+
 /** What the deployed template says becomes of table and bucket. */
 export async function fates(account: Account, StackName: string): Promise<(string | undefined)[]> {
-  const { TemplateBody } = await account.cloudformation.send(new GetTemplateCommand({ StackName }))
   const resources: { Type: string; DeletionPolicy?: string }[] = Object.values(
-    JSON.parse(TemplateBody ?? '').Resources,
+    JSON.parse(await templateOf(account, StackName)).Resources,
   )
   return resources
     .filter(({ Type }) => Type === 'AWS::DynamoDB::Table' || Type === 'AWS::S3::Bucket')

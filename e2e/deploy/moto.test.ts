@@ -18,7 +18,15 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { motoIsInstalled } from '../../packages/local-cloud/test/contract/moto.ts'
 import { type Account, accountId, openAccount } from './account.ts'
-import { changeSets, everything, fates, functionName, notifications, stack } from './look.ts'
+import {
+  changeSets,
+  everything,
+  fates,
+  functionName,
+  notifications,
+  stack,
+  templateOf,
+} from './look.ts'
 
 const installed = motoIsInstalled('deploy and destroy on moto')
 
@@ -122,6 +130,25 @@ describe.skipIf(!installed)('deploy and destroy', () => {
       PreviousPrefix: 'in+%C3%A4/',
     })
     expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain'])
+  })
+
+  test('several prefixes and suffixes are in the template, and a later deployment keeps them', async () => {
+    const keys = ['--prefix', 'in ä/', '--prefix', 'b/', '--suffix', '.jpg', '--suffix', '.png']
+    const several = [...keys, '--exclude', '*.info', '--exclude', '*/']
+    expect((await account.run('deploy', ...yes, ...several)).code).toBe(0)
+    const wildcards = ['in \\u00e4/*.jpg', 'in \\u00e4/*.png', 'b/*.jpg', 'b/*.png']
+    const matchers = wildcards.map((one) => `{"wildcard":"${one}"}`).join(',')
+    expect(await templateOf(account)).toContain(`"key":[${matchers}]`)
+    expect((await account.run('deploy', ...yes, '--memory', '256')).code).toBe(0)
+    expect(await templateOf(account)).toContain(`"key":[${matchers}]`)
+    expect((await stack(account)).parameters).toMatchObject({
+      ...{ MemorySize: '256', ExcludeKeys: '["*.info","*/"]' },
+    })
+    const one = ['--prefix', 'incoming/', '--suffix', '', '--exclude', '']
+    expect((await account.run('deploy', ...yes, ...one)).code).toBe(0)
+    expect((await stack(account)).parameters).toMatchObject({
+      ...{ Prefix: 'incoming/', Suffix: '', ExcludeKeys: '', MemorySize: '256' },
+    })
   })
 
   test('data that would go with its stack is not destroyed without --data', async () => {

@@ -28,6 +28,7 @@ export {
 export {
   checkRuleLength,
   checkSelectedKeys,
+  countsOf,
   type KeyFilter,
   keyFilters,
   keyMatchers,

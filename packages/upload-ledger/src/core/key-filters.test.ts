@@ -115,6 +115,6 @@ test('a rule that EventBridge has no room for is refused', () => {
   expect(() =>
     checkRuleLength({ prefixes: prefixes.map((one) => `${one}of-the-day/`), suffixes: [''] }),
   ).toThrow(
-    'Cannot use 50 prefixes with 1 suffixes: the EventBridge rule would have 1851 characters of keys, and its pattern has room for 1792',
+    'Cannot use 50 prefixes with 1 suffix: the EventBridge rule would have 1851 characters of keys, and its pattern has room for 1792',
   )
 })

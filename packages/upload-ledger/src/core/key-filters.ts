@@ -46,7 +46,7 @@ export function checkSelectedKeys(
   const count = prefixes.length * suffixes.length
   if (count <= mostKeyFilters) return
   const fact = `each prefix with each suffix makes ${count} filters, and S3 takes at most ${mostKeyFilters}, each for uploads and for removals`
-  throw refusal(`use ${prefixes.length} prefixes with ${suffixes.length} suffixes`, fact)
+  throw refusal(`use ${countsOf(keys)}`, fact)
 }
 
 function checkTexts(kind: 'prefix' | 'suffix', texts: readonly string[], name: string): void {
@@ -102,6 +102,12 @@ export type KeyMatcher =
   | { readonly suffix: string }
   | { readonly wildcard: string }
 
+/** How many they are, in words. */
+export function countsOf({ prefixes, suffixes }: SelectedKeys): string {
+  const one = (count: number, kind: string) => `${count} ${kind}${count === 1 ? '' : 'es'}`
+  return `${one(prefixes.length, 'prefix')} with ${one(suffixes.length, 'suffix')}`
+}
+
 /** EventBridge's quota on a pattern, and what ours has besides the keys: source, events, bucket. */
 const mostPatternCharacters = 2_048
 const mostOtherCharacters = 256
@@ -119,7 +125,7 @@ export function checkRuleLength(keys: SelectedKeys): void {
   // A single one that is too long for a rule has been accepted before.
   if (length <= most || prefixes.length * suffixes.length === 1) return
   const fact = `the EventBridge rule would have ${length} characters of keys, and its pattern has room for ${most}; use fewer or shorter ones`
-  throw refusal(`use ${prefixes.length} prefixes with ${suffixes.length} suffixes`, fact)
+  throw refusal(`use ${countsOf(keys)}`, fact)
 }
 
 function refusal(what: string, why: string): LedgerError {

@@ -16,6 +16,7 @@ const options = {
   CorsOrigins: ['', 'https://a.example,https://b.example'],
   Prefix: ['incoming/', ''],
   Suffix: ['', '.jpg'],
+  ExcludeKeys: ['', '["*.info","*/"]'],
   FreeTier: ['false', 'true'],
   Alarms: ['true', 'false'],
   AlarmTopicArn: ['', 'arn:aws:sns:us-east-1:111122223333:alarms'],
@@ -53,6 +54,7 @@ export const everything: readonly Option[] = Object.keys(options) as Option[]
 /** They change a part of the template which no other option changes. */
 const alone: readonly Option[] = [
   'CorsOrigins',
+  'ExcludeKeys',
   'LogLevel',
   'LastSizeAndEtag',
   'PermissionsBoundaryArn',
@@ -85,6 +87,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
     prefix: of.Prefix,
     suffix: of.Suffix,
+    exclude: of.ExcludeKeys === '' ? [] : JSON.parse(of.ExcludeKeys),
     freeTier: of.FreeTier === 'true',
     alarms: of.Alarms === 'true',
     dashboard: of.Dashboard === 'true',

@@ -55,7 +55,7 @@ test.each<[string, UploadLedgerProps, string]>([
   [
     'a rule that EventBridge has no room for',
     { delivery: 'eventbridge', prefix: numbered('i'.repeat(200)) },
-    'Cannot use 12 prefixes with 1 suffixes: the EventBridge rule would have',
+    'Cannot use 12 prefixes with 1 suffix: the EventBridge rule would have',
   ],
   ['no prefix at all', { prefix: [] }, 'Cannot use prefix []: it selects no key'],
   ['a pattern that is none', { exclude: ['*.info', '[a'] }, 'Cannot use exclude "[a": it has a ['],

@@ -14,7 +14,8 @@ import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
 import { makeOutputs } from '../../src/cdk/make-outputs.ts'
 import { plainStack } from '../../src/cdk/plain-stack.ts'
 import type { TemplateProps } from '../../src/cdk/settings.ts'
-import { limits } from '../../src/core/index.ts'
+import { templateText, withKeys } from '../../src/cli/deploy/written-keys.ts'
+import { asciiJson, limits, mostExcludeKeysBytes } from '../../src/core/index.ts'
 import {
   anyCombination,
   type Combination,
@@ -110,6 +111,7 @@ test("the parameters are the construct's options, with its defaults", () => {
     Delivery: 'direct',
     Prefix: 'incoming/',
     Suffix: '',
+    ExcludeKeys: '',
     PreviousDelivery: 'none',
     PreviousPrefix: '',
     PreviousSuffix: '',
@@ -133,7 +135,7 @@ test("the parameters are the construct's options, with its defaults", () => {
 })
 
 test('the parameters have the limits of the construct and of deploy', () => {
-  const { Prefix, Suffix, ...others } = template.Parameters as Record<
+  const { Prefix, Suffix, ExcludeKeys, ...others } = template.Parameters as Record<
     string,
     { MinValue?: number; MaxValue?: number; AllowedPattern?: string; MaxLength?: number }
   >
@@ -155,6 +157,10 @@ test('the parameters have the limits of the construct and of deploy', () => {
     for (const text of ['incoming/*', '.tx?']) expect(text).not.toMatch(pattern)
     for (const text of ['', 'my+files/%C3%A9/']) expect(text).toMatch(pattern)
   }
+  expect(ExcludeKeys?.MaxLength).toBe(mostExcludeKeysBytes)
+  const list = new RegExp(ExcludeKeys?.AllowedPattern ?? '')
+  for (const text of ['', '["*.info","a,b\\"*"]']) expect(text).toMatch(list)
+  for (const text of ['*.info', '*.info,*/', '[]', '"*.info"']) expect(text).not.toMatch(list)
 })
 
 test.each<[Partial<Record<keyof Combination, string>>, string]>([
@@ -253,5 +259,30 @@ test.each([
     const previous = { PreviousPrefix: 'old/', PreviousSuffix: '.old' }
     const { Resources } = evaluateTemplate(template, { ...code, ...combination, ...previous })
     expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+  },
+)
+
+test.each([
+  ['direct', 'none'],
+  ['queue', 'none'],
+  ['eventbridge', 'none'],
+  ['eventbridge', 'direct'],
+  ['queue', 'eventbridge'],
+] as const)(
+  '%s after %s: several prefixes and suffixes are written into the file as the construct has them',
+  (Delivery, PreviousDelivery) => {
+    const combination: Combination = { ...plain, Delivery, PreviousDelivery }
+    const keys = { prefixes: ['in ä/', 'b\\/'], suffixes: ['.jpg', ' +.png'] }
+    const all = [keys, { ...keys, suffixes: [''] }, { prefixes: [''], suffixes: keys.suffixes }]
+    for (const written of all) {
+      const { prefixes: prefix, suffixes: suffix } = written
+      const [expected] = constructed([combination], { prefix, suffix })
+      const { Resources, Outputs } = evaluateTemplate(
+        JSON.parse(templateText(withKeys(template, written), written)),
+        { ...code, ...combination },
+      )
+      expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+      expect(Outputs.Prefixes).toEqual({ Value: asciiJson(prefix) })
+    }
   },
 )

@@ -11,6 +11,7 @@ export interface Choice {
   readonly cors: boolean
   readonly prefix: boolean
   readonly suffix: boolean
+  readonly exclude: boolean
   readonly freeTier: boolean
   readonly alarms: boolean
   readonly alarmTopic: boolean
@@ -32,6 +33,7 @@ const plain: Choice = {
   cors: false,
   prefix: true,
   suffix: false,
+  exclude: false,
   freeTier: false,
   alarms: true,
   alarmTopic: false,
@@ -59,6 +61,7 @@ export function choices(): readonly Choice[] {
     ['lastSizeAndEtag'],
     ['boundary'],
     ['cors'],
+    ['exclude'],
     ['rolePath'],
   ]
   const all = routes.flatMap((route) =>

@@ -69,6 +69,7 @@ function propsOf(
       : { previousDelivery }),
     notificationKeys: keys(keysArePrevious.notification),
     ruleKeys: keys(keysArePrevious.rule),
+    ...(choice.exclude ? { excludeKeys: text('ExcludeKeys') } : {}),
     freeTier,
     alarms,
     dashboard,

@@ -5,6 +5,7 @@ import {
   type Limit,
   limits,
   logLevels,
+  mostExcludeKeysBytes,
   mostFilterCharacters,
   mostRolePathCharacters,
   rolePathPattern,
@@ -21,6 +22,7 @@ export type ParameterName =
   | 'Delivery'
   | 'Prefix'
   | 'Suffix'
+  | 'ExcludeKeys'
   | 'PreviousDelivery'
   | 'PreviousPrefix'
   | 'PreviousSuffix'
@@ -85,6 +87,14 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description: 'The suffix of the keys to record; if empty, any suffix. Encoded like Prefix',
     default: '',
     ...keyFilter,
+  },
+  ExcludeKeys: {
+    description:
+      'Patterns of keys not to record, as a JSON array, such as ["*.info","*/"]; if empty, none',
+    default: '',
+    maxLength: mostExcludeKeysBytes,
+    allowedPattern: '^$|^\\[".*"\\]$',
+    constraintDescription: 'a JSON array of patterns, or empty',
   },
   PreviousDelivery: {
     description:

@@ -71,6 +71,7 @@ export const questions: readonly Question<Choice>[] = [
   { name: 'WithCors', condition: isGiven('CorsOrigins'), answer: ({ cors }) => cors },
   { name: 'WithPrefix', condition: isGiven('Prefix'), answer: ({ prefix }) => prefix },
   { name: 'WithSuffix', condition: isGiven('Suffix'), answer: ({ suffix }) => suffix },
+  { name: 'WithExclusions', condition: isGiven('ExcludeKeys'), answer: ({ exclude }) => exclude },
   previousKey(keysArePrevious.notification.prefix, byEventBridge, 'PreviousPrefix'),
   previousKey(keysArePrevious.notification.suffix, byEventBridge, 'PreviousSuffix'),
   previousKey(keysArePrevious.rule.prefix, { 'Fn::Not': [byEventBridge] }, 'PreviousPrefix'),

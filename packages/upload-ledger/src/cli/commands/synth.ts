@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from '../command.ts'
+import { settingFlags } from '../deploy/flags.ts'
 import { removalPolicies } from '../deploy/settings.ts'
 import { settle } from '../deploy/settle.ts'
 import { writeTemplate } from '../synth/write-template.ts'
@@ -14,6 +15,14 @@ export const synth: Command = defineCommand({
       value: 'folder',
       help: 'The output folder; - prints only the template',
     },
+    prefix: {
+      ...settingFlags.prefix,
+      help: 'Write this prefix into the template, not encoded; repeatable (a parameter)',
+    },
+    suffix: {
+      ...settingFlags.suffix,
+      help: 'Write this suffix into the template, not encoded; repeatable (a parameter)',
+    },
     'removal-policy': {
       type: 'string',
       default: 'retain',
@@ -22,8 +31,10 @@ export const synth: Command = defineCommand({
     },
   },
   async run({ values }, context) {
-    const { removalPolicy } = settle({ 'removal-policy': values['removal-policy'] }, undefined)
-    await writeTemplate(values.out, removalPolicy, context)
+    const { out, ...flags } = values
+    const { removalPolicy, ...keys } = settle(flags, undefined)
+    const keysAreWritten = flags.prefix !== undefined || flags.suffix !== undefined
+    await writeTemplate(out, { removalPolicy, keys, keysAreWritten }, context)
     return 0
   },
 })

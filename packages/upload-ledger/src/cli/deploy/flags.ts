@@ -2,9 +2,12 @@ import type { Flag } from '../command.ts'
 
 const text = <const V extends string>(value: V, help: string) =>
   ({ type: 'string', value, help }) as const satisfies Flag
+const texts = <const V extends string>(value: V, help: string) =>
+  ({ type: 'string', multiple: true, value, help }) as const satisfies Flag
 const yesOrNo = (help: string) => ({ type: 'boolean', help }) as const satisfies Flag
 
 type Text = { readonly type: 'string'; readonly value: string; readonly help: string }
+type Texts = Text & { readonly multiple: true }
 type YesOrNo = { readonly type: 'boolean'; readonly help: string }
 
 /**
@@ -15,8 +18,9 @@ export const settingFlags: {
   readonly bucket: Text
   readonly 'bucket-name': Text
   readonly 'cors-origin': Text
-  readonly prefix: Text
-  readonly suffix: Text
+  readonly prefix: Texts
+  readonly suffix: Texts
+  readonly exclude: Texts
   readonly delivery: Text
   readonly 'free-tier': YesOrNo
   readonly alarms: YesOrNo
@@ -41,8 +45,12 @@ export const settingFlags: {
     'origins',
     'Let pages of these origins use the bucket, with commas between them; empty for none',
   ),
-  prefix: text('text', 'Record only keys with this prefix, not encoded (incoming/)'),
-  suffix: text('text', 'Record only keys with this suffix, not encoded'),
+  prefix: texts('text', 'Record only keys with this prefix, not encoded; repeatable (incoming/)'),
+  suffix: texts('text', 'Record only keys with this suffix, not encoded; repeatable'),
+  exclude: texts(
+    'glob',
+    'Do not record keys that match this pattern, such as *.info or */; repeatable; empty for none',
+  ),
   delivery: text('route', 'direct, queue or eventbridge (direct; eventbridge with --bucket)'),
   'free-tier': yesOrNo('Stay inside the Free Tier; --no-free-tier undoes it'),
   alarms: yesOrNo('Create alarms (the default); --no-alarms removes them'),
@@ -75,7 +83,7 @@ export const settingFlags: {
 
 /** The flags as they were typed. */
 export type SettingValues = {
-  readonly [Name in keyof typeof settingFlags]?:
-    | ((typeof settingFlags)[Name] extends YesOrNo ? boolean : string)
-    | undefined
+  readonly [Name in keyof typeof settingFlags]?: ValueOf<(typeof settingFlags)[Name]> | undefined
 }
+
+type ValueOf<F> = F extends YesOrNo ? boolean : F extends Texts ? readonly string[] : string

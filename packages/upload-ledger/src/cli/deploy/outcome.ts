@@ -19,7 +19,7 @@ export interface Outcome {
 export function nextLines(
   aws: Pick<Aws, 'accountId' | 'region' | 'profile'>,
   stack: string,
-  { bucket, table, prefix, suffix }: DeploySettings,
+  { bucket, table, prefixes: [prefix = ''], suffixes: [suffix = ''] }: DeploySettings,
 ): readonly string[] {
   const { region, profile } = aws
   const bucketName = bucket.existing ? bucket.name : madeBucketName(bucket, aws)

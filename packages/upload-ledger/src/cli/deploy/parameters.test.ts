@@ -4,9 +4,12 @@ import { deliveries, logLevels } from '../../core/index.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { type DeploySettings, defaultSettings, hasQueue } from './settings.ts'
 import { readTemplate } from './template.ts'
+import { areSeveral, keysInText, withKeys } from './written-keys.ts'
 
 // Where reading back is easy to get wrong: what is encoded, escaped, or looks as if it were.
 const key = fc.stringMatching(/^[a/ +*\\%ä漢2A5]{0,8}$/)
+// One or several: one is a parameter, several are in the text.
+const texts = fc.oneof(fc.tuple(key), fc.array(key, { minLength: 2, maxLength: 3 }))
 const resource = fc.record({ existing: fc.boolean(), name: fc.constantFrom('', 'uploads') })
 const ways = deliveries.flatMap((delivery) =>
   [undefined, ...deliveries]
@@ -16,8 +19,9 @@ const ways = deliveries.flatMap((delivery) =>
 const others = fc.record({
   bucket: resource,
   corsOrigins: fc.constantFrom('', 'https://example.com,http://localhost:3000'),
-  prefix: key,
-  suffix: key,
+  prefixes: texts,
+  suffixes: texts,
+  exclude: fc.array(key),
   freeTier: fc.boolean(),
   alarms: fc.boolean(),
   alarmTopicArn: fc.constantFrom('', 'arn:aws:sns:us-east-1:000000000000:alarms'),
@@ -37,12 +41,15 @@ const settings: fc.Arbitrary<DeploySettings> = fc
   .tuple(others, fc.constantFrom(...ways))
   .map(([one, way]) => ({ ...one, ...way }))
 
+const shipped = readTemplate()
 const code = { bucket: 'code', key: 'upload-ledger/1.zip' }
 
 test("deployed settings are read back from the stack's parameters", () => {
   fc.assert(
     fc.property(settings, (given) => {
-      const back = fromParameters(toParameters(given, code), given.removalPolicy)
+      const parameters = toParameters(given, code)
+      const written = areSeveral(given) ? keysInText(withKeys(shipped, given)) : undefined
+      const back = fromParameters(parameters, given.removalPolicy, written)
       // Without a queue there is no such limit, so none is kept.
       const maxConcurrency = hasQueue(given) ? given.maxConcurrency : back.maxConcurrency
       expect(back).toEqual({ ...given, maxConcurrency })
@@ -51,7 +58,7 @@ test("deployed settings are read back from the stack's parameters", () => {
 })
 
 test('the defaults are those of the template, and each of its parameters is set', () => {
-  const { Parameters } = readTemplate()
+  const { Parameters } = shipped
   const presets = Object.fromEntries(
     Object.entries(Parameters).map(([name, { Default }]) => [name, Default]),
   )
@@ -69,7 +76,7 @@ test('with direct the concurrency is the one that the template’s rule asks for
 })
 
 test('the previous delivery has the keys in its own encoding, where that is another', () => {
-  const given = { ...defaultSettings, prefix: 'in ä/', suffix: '.jpg' } as const
+  const given = { ...defaultSettings, prefixes: ['in ä/'], suffixes: ['.jpg'] } as const
   expect(
     toParameters({ ...given, delivery: 'eventbridge', previousDelivery: 'direct' }, code),
   ).toMatchObject({ Prefix: 'in ä/', PreviousPrefix: 'in+%C3%A4/', PreviousSuffix: '' })

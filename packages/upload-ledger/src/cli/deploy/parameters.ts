@@ -4,7 +4,11 @@ import {
   deliveries,
   encodeForNotification,
   escapeForWildcard,
+  excludeKeysText,
+  type KeyFilter,
   logLevels,
+  readExcludeKeys,
+  type SelectedKeys,
 } from '../../core/index.ts'
 import {
   type DeploySettings,
@@ -13,6 +17,7 @@ import {
   hasQueue,
   type RemovalPolicy,
 } from './settings.ts'
+import { areSeveral } from './written-keys.ts'
 
 /** The location of the function's code. */
 export interface CodeLocation {
@@ -33,9 +38,10 @@ export function toParameters(
     ExistingBucket: String(settings.bucket.existing),
     CorsOrigins: settings.corsOrigins,
     Delivery: settings.delivery,
-    ...encoded(settings.delivery, settings),
+    // Several are in the template's text.
+    ...(areSeveral(settings) ? {} : keyParameters(settings)),
+    ExcludeKeys: excludeKeysText(settings.exclude),
     PreviousDelivery: settings.previousDelivery ?? 'none',
-    ...previousKeys(settings),
     FreeTier: String(settings.freeTier),
     Alarms: String(settings.alarms),
     AlarmTopicArn: settings.alarmTopicArn,
@@ -58,10 +64,15 @@ export function toParameters(
   }
 }
 
-/** The settings of a deployed stack; a parameter that an older template lacks takes its default. */
+/**
+ * The settings of a deployed stack; a parameter that an older template lacks takes its default.
+ *
+ * @param written the keys in the text of its template, if they are not parameters
+ */
 export function fromParameters(
   parameters: Readonly<Record<string, string>>,
   removalPolicy: RemovalPolicy,
+  written?: SelectedKeys,
 ): DeploySettings {
   const text = (name: string, preset: string) => parameters[name] ?? preset
   const flag = (name: string, preset: boolean) => text(name, String(preset)) === 'true'
@@ -78,7 +89,8 @@ export function fromParameters(
     corsOrigins: text('CorsOrigins', preset.corsOrigins),
     delivery,
     previousDelivery,
-    ...decoded(delivery, text('Prefix', preset.prefix), text('Suffix', preset.suffix)),
+    ...(written ?? keysIn(parameters, delivery)),
+    exclude: readExcludeKeys(parameters.ExcludeKeys) ?? preset.exclude,
     freeTier,
     alarms: flag('Alarms', preset.alarms),
     alarmTopicArn: text('AlarmTopicArn', preset.alarmTopicArn),
@@ -104,7 +116,12 @@ export function fromParameters(
   }
 }
 
-type Keys = Pick<DeploySettings, 'prefix' | 'suffix'>
+function keyParameters(settings: DeploySettings): Readonly<Record<string, string>> {
+  const [prefix = ''] = settings.prefixes
+  const [suffix = ''] = settings.suffixes
+  const keys = { prefix, suffix }
+  return { ...encoded(settings.delivery, keys), ...previousKeys(settings, keys) }
+}
 
 /**
  * The filter of an S3 notification needs special characters encoded. An EventBridge rule takes them
@@ -112,7 +129,7 @@ type Keys = Pick<DeploySettings, 'prefix' | 'suffix'>
  */
 function encoded(
   delivery: Delivery,
-  { prefix, suffix }: Keys,
+  { prefix, suffix }: KeyFilter,
 ): { readonly Prefix: string; readonly Suffix: string } {
   const encode =
     delivery !== 'eventbridge'
@@ -124,25 +141,25 @@ function encoded(
 }
 
 /** The keys once more in the previous delivery's encoding; empty where that is the same text. */
-function previousKeys(settings: DeploySettings): Readonly<Record<string, string>> {
-  const { delivery, previousDelivery = delivery } = settings
-  const [keys, previous] = [encoded(delivery, settings), encoded(previousDelivery, settings)]
+function previousKeys(
+  { delivery, previousDelivery = delivery }: DeploySettings,
+  filter: KeyFilter,
+): Readonly<Record<string, string>> {
+  const [keys, previous] = [encoded(delivery, filter), encoded(previousDelivery, filter)]
   return {
     PreviousPrefix: previous.Prefix === keys.Prefix ? '' : previous.Prefix,
     PreviousSuffix: previous.Suffix === keys.Suffix ? '' : previous.Suffix,
   }
 }
 
-function decoded(
-  delivery: Delivery,
-  prefix: string,
-  suffix: string,
-): Pick<DeploySettings, 'prefix' | 'suffix'> {
+function keysIn(parameters: Readonly<Record<string, string>>, delivery: Delivery): SelectedKeys {
+  const [presetPrefix = ''] = defaultSettings.prefixes
+  const { Prefix = presetPrefix, Suffix = '' } = parameters
   const decode =
     delivery !== 'eventbridge'
       ? decodeFromNotification
-      : prefix !== '' && suffix !== ''
+      : Prefix !== '' && Suffix !== ''
         ? (text: string) => text.replace(/\\([\\*])/g, '$1')
         : (text: string) => text
-  return { prefix: decode(prefix), suffix: decode(suffix) }
+  return { prefixes: [decode(Prefix)], suffixes: [decode(Suffix)] }
 }

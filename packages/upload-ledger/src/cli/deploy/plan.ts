@@ -18,6 +18,7 @@ import {
   removalPolicyOf,
   withRemovalPolicy,
 } from './template.ts'
+import { areSeveral, keysInText, templateText, withKeys } from './written-keys.ts'
 
 /** Everything that a deployment will do, found out without changing anything. */
 export interface DeployPlan {
@@ -50,7 +51,6 @@ export async function planDeployment(
   nowMs: number,
 ): Promise<DeployPlan> {
   const zipped = codePackage(readBuilt('dist/lambda/index.cjs'))
-  const template = readTemplate()
   const stack = await describeStack(aws, stackName)
   const type = changeSetType(stack)
   const before = type === 'UPDATE' && stack !== undefined ? await deployed(aws, stack) : undefined
@@ -61,13 +61,14 @@ export async function planDeployment(
   // A later deployment puts its code where the first one did.
   const codeBucket = flags['code-bucket'] ?? before?.codeBucket
   const code = await planCodeUpload(aws, zipped, codeBucket)
+  const edited = withRemovalPolicy(readTemplate(), settings.removalPolicy)
   return {
     type,
     stack,
     settings,
     deployed: before && { ...before, previousIsThrough },
     nowMs,
-    template: JSON.stringify(withRemovalPolicy(template, settings.removalPolicy)),
+    template: templateText(areSeveral(settings) ? withKeys(edited, settings) : edited, settings),
     parameters: toParameters(settings, code),
     code,
     zip: zipped.zip,
@@ -93,8 +94,9 @@ interface Deployed {
 
 async function deployed(aws: Aws, stack: DeployedStack): Promise<Deployed> {
   requireOurs(stack, 'deploy')
-  const policy = removalPolicyOf(await deployedTemplate(aws, stack.id))
-  const settings = fromParameters(stack.parameters, policy)
+  const template = await deployedTemplate(aws, stack.id)
+  const policy = removalPolicyOf(template)
+  const settings = fromParameters(stack.parameters, policy, keysInText(template))
   const { bucket, table } = settings
   return {
     settings,

@@ -1,7 +1,7 @@
-import type { Delivery, LogLevel } from '../../core/index.ts'
+import type { Delivery, LogLevel, SelectedKeys } from '../../core/index.ts'
 
 /** The settings of a deployment: nothing encoded, every default in place. */
-export interface DeploySettings {
+export interface DeploySettings extends SelectedKeys {
   /** If the name is empty, the template makes one of account and region. */
   readonly bucket: NamedResource
   /** With commas between them; empty for none. */
@@ -9,8 +9,8 @@ export interface DeploySettings {
   readonly delivery: Delivery
   /** The one before, as long as its events may be under way. */
   readonly previousDelivery: Delivery | undefined
-  readonly prefix: string
-  readonly suffix: string
+  /** Patterns of keys that are not recorded. */
+  readonly exclude: readonly string[]
   readonly freeTier: boolean
   readonly alarms: boolean
   /** Empty for none. */
@@ -45,8 +45,9 @@ export const defaultSettings: DeploySettings = {
   corsOrigins: '',
   delivery: 'direct',
   previousDelivery: undefined,
-  prefix: 'incoming/',
-  suffix: '',
+  prefixes: ['incoming/'],
+  suffixes: [''],
+  exclude: [],
   freeTier: false,
   alarms: true,
   alarmTopicArn: '',

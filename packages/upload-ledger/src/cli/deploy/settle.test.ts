@@ -11,7 +11,12 @@ const numbers = {
 
 test('without flags a first deployment takes the defaults and a later one keeps what is deployed', () => {
   expect(settle({}, undefined)).toEqual(defaultSettings)
-  const deployed = { ...defaultSettings, delivery: 'queue', prefix: 'a/', alarms: false } as const
+  const deployed = {
+    ...defaultSettings,
+    delivery: 'queue',
+    prefixes: ['a/'],
+    alarms: false,
+  } as const
   expect(settle({}, deployed)).toEqual(deployed)
 })
 
@@ -54,10 +59,19 @@ test.each([
   [{ 'permissions-boundary': 'edge' }, "a managed policy's ARN"],
   [{ 'role-path': 'uploads' }, 'slashes at both ends, as in /uploads/'],
   [{ 'removal-policy': 'snapshot' }, 'one of retain, destroy'],
-  [{ prefix: 'x'.repeat(1_025) }, 'it has 1025 characters when percent-encoded'],
-  [{ prefix: `${'漢'.repeat(120)}x` }, 'it has 1081 characters when percent-encoded'],
-  [{ prefix: 'incoming/*' }, 'a prefix has no wildcards'],
-  [{ suffix: '.tx?' }, 'a suffix has no wildcards'],
+  [{ prefix: ['x'.repeat(1_025)] }, 'it has 1025 characters when percent-encoded'],
+  [{ prefix: [`${'漢'.repeat(120)}x`] }, 'it has 1081 characters when percent-encoded'],
+  [{ prefix: ['incoming/*'] }, 'a prefix has no wildcards'],
+  [{ suffix: ['.tx?'] }, 'a suffix has no wildcards'],
+  [{ prefix: ['in/', 'in/a/'] }, 'Cannot use --prefix "in/a/" with --prefix "in/": every key that'],
+  [{ suffix: ['.gz', '.tar.gz'] }, 'Cannot use --suffix ".tar.gz" with --suffix ".gz": every'],
+  [{ suffix: ['', '.gz'] }, 'Cannot use --suffix ".gz" with --suffix ""'],
+  [
+    { prefix: 'abcdefghijk'.split(''), suffix: ['.a', '.b', '.c', '.d', '.e'] },
+    'Cannot use 11 prefixes with 5 suffixes: each prefix with each suffix makes 55 filters',
+  ],
+  [{ exclude: ['*.info', '[a'] }, 'Cannot use --exclude "[a": it has a [ without its ]'],
+  [{ exclude: ['*.info', ''] }, 'Cannot use --exclude "": it is empty'],
 ])('%j is refused with its reason', (flags, reason) => {
   expect(() => settle(flags, undefined)).toThrow(reason)
 })
@@ -131,3 +145,27 @@ test.each(['https://example.com', 'http://localhost:3000', 'https://*.example.co
     expect(settle({ 'cors-origin': origin }, undefined).corsOrigins).toBe(origin)
   },
 )
+
+test('given prefixes, suffixes and patterns replace all that are deployed', () => {
+  const flags = { prefix: ['a/', 'b/'], suffix: ['.jpg', '.png'], exclude: ['*.info', '*/'] }
+  const first = settle(flags, undefined)
+  expect(first).toMatchObject({
+    prefixes: ['a/', 'b/'],
+    suffixes: ['.jpg', '.png'],
+    exclude: ['*.info', '*/'],
+  })
+  expect(settle({}, first)).toEqual(first)
+  const second = settle({ suffix: [''], exclude: ['*.tmp'] }, first)
+  expect(second).toMatchObject({ prefixes: ['a/', 'b/'], suffixes: [''], exclude: ['*.tmp'] })
+  expect(settle({ exclude: [''] }, second).exclude).toEqual([])
+})
+
+test('keys that an EventBridge rule has no room for are refused with eventbridge alone', () => {
+  const prefix = Array.from({ length: 8 }, (_, i) => String(i).repeat(250))
+  expect(() => settle({ prefix }, undefined)).not.toThrow()
+  for (const flags of [{ bucket: 'theirs' }, { delivery: 'eventbridge' }]) {
+    expect(() => settle({ ...flags, prefix }, undefined)).toThrow(
+      'Cannot use 8 prefixes with 1 suffix: the EventBridge rule would have 2113 characters of keys',
+    )
+  }
+})

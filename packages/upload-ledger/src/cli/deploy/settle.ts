@@ -1,5 +1,7 @@
 import {
-  checkKeyFilter,
+  checkExcludeKeys,
+  checkRuleLength,
+  checkSelectedKeys,
   deliveries,
   isRolePath,
   LedgerError,
@@ -8,6 +10,7 @@ import {
   logLevels,
   quoted,
   rolePathRule,
+  type SelectedKeys,
 } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
 import { nextPrevious } from './previous-delivery.ts'
@@ -45,8 +48,8 @@ export function settle(
     previousDelivery: bucket.existing
       ? undefined
       : nextPrevious(delivery, deployed && { ...deployed, previousMayGo }),
-    prefix: pattern(flags, 'prefix') ?? before.prefix,
-    suffix: pattern(flags, 'suffix') ?? before.suffix,
+    ...selectedKeys(flags, before),
+    exclude: exclusions(flags) ?? before.exclude,
     freeTier,
     alarms: flags.alarms ?? before.alarms,
     alarmTopicArn: topic(flags) ?? before.alarmTopicArn,
@@ -78,6 +81,7 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
       `the queue keeps events for ${least} days, and a dead letter counts its age from there; use --dead-letter-retention ${least} or more`,
     )
   }
+  if ([delivery, settings.previousDelivery].includes('eventbridge')) checkRuleLength(settings)
   if (bucket.existing && delivery !== 'eventbridge') {
     throw refusal(
       `use --delivery ${delivery} with an existing bucket`,
@@ -142,10 +146,20 @@ const tableName = {
   expected: 'a table name: 3 to 255 of a-z, A-Z, 0-9, underscore, hyphen and dot',
 }
 
-function pattern(flags: SettingValues, flag: 'prefix' | 'suffix'): string | undefined {
-  const value = flags[flag]
-  if (value !== undefined) checkKeyFilter(flag, value, `--${flag}`)
-  return value
+function selectedKeys(flags: SettingValues, before: SelectedKeys): SelectedKeys {
+  const { prefix, suffix } = flags
+  const keys = { prefixes: prefix ?? before.prefixes, suffixes: suffix ?? before.suffixes }
+  const isGiven = prefix !== undefined || suffix !== undefined
+  if (isGiven) checkSelectedKeys(keys, (kind) => `--${kind}`)
+  return keys
+}
+
+function exclusions({ exclude }: SettingValues): readonly string[] | undefined {
+  if (exclude === undefined) return undefined
+  const [first, ...others] = exclude
+  if (first === '' && others.length === 0) return []
+  checkExcludeKeys(exclude, '--exclude')
+  return exclude
 }
 
 function topic(flags: SettingValues): string | undefined {

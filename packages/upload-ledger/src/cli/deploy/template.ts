@@ -10,6 +10,8 @@ import type { RemovalPolicy } from './settings.ts'
 export interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Default?: string | number }>>
   readonly Resources: Readonly<Record<string, Resource>>
+  readonly Conditions?: Readonly<Record<string, unknown>>
+  readonly Outputs?: Readonly<Record<string, unknown>>
 }
 
 interface Resource {

@@ -1,13 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { LedgerError, printable } from '../../core/index.ts'
+import { LedgerError, printable, type SelectedKeys } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { codePackage } from '../deploy/code-package.ts'
 import type { RemovalPolicy } from '../deploy/settings.ts'
 import { readBuilt, readTemplate, withRemovalPolicy } from '../deploy/template.ts'
+import { templateText, withKeys } from '../deploy/written-keys.ts'
 
 const templateFile = 'upload-ledger.template.json'
 const codeFile = 'upload-ledger-code.zip'
+
+/** The settings that are in the template's text, because no parameter can express them. */
+export interface WrittenSettings {
+  readonly removalPolicy: RemovalPolicy
+  readonly keys: SelectedKeys
+  /** Otherwise they are parameters, one prefix and one suffix. */
+  readonly keysAreWritten: boolean
+}
 
 /**
  * Writes the template and the code into a folder, and prints the commands that deploy them. Needs
@@ -18,10 +27,11 @@ const codeFile = 'upload-ledger-code.zip'
  */
 export async function writeTemplate(
   out: string,
-  policy: RemovalPolicy,
+  { keys, keysAreWritten, removalPolicy }: WrittenSettings,
   context: Context,
 ): Promise<void> {
-  const template = JSON.stringify(withRemovalPolicy(readTemplate(), policy), null, 1)
+  const edited = withRemovalPolicy(readTemplate(), removalPolicy)
+  const template = templateText(keysAreWritten ? withKeys(edited, keys) : edited, keys, 1)
   if (out === '-') {
     context.out(template)
     return

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { readTemplate } from './template.ts'
+import { keysInOutputs, keysInText, templateText, withKeys } from './written-keys.ts'
+
+const shipped = readTemplate()
+const several = { prefixes: ['in ä/', 'b,c/'], suffixes: ['.jpg', '.png'] }
+
+test('the text with keys in it asks for none, and has no condition that does', () => {
+  const text = templateText(withKeys(shipped, several), several)
+  expect(text).toMatch(/^[ -~]*$/)
+  const { Parameters, Conditions } = JSON.parse(text)
+  const gone = Object.keys(shipped.Parameters).filter((name) => Parameters[name] === undefined)
+  expect(gone).toEqual(['Prefix', 'Suffix', 'PreviousPrefix', 'PreviousSuffix'])
+  for (const name of gone) expect(text).not.toContain(`{"Ref":"${name}"}`)
+  for (const name of Object.keys(Conditions)) expect(text.split(`"${name}"`)).not.toHaveLength(2)
+  expect(Object.keys(Conditions)).not.toHaveLength(Object.keys(shipped.Conditions ?? {}).length)
+})
+
+test('the keys are read back from the text, and from the outputs of its stack', () => {
+  const written = withKeys(shipped, several)
+  expect(keysInText(written)).toEqual(several)
+  expect(keysInText(shipped)).toBeUndefined()
+  const outputs = { Bucket: 'b', Prefixes: '["in \\u00e4/","b,c/"]', Suffixes: '[".jpg",".png"]' }
+  expect(written.Outputs).toMatchObject({ Prefixes: { Value: outputs.Prefixes } })
+  expect(keysInOutputs(outputs)).toEqual(several)
+  expect(keysInOutputs({ Bucket: 'b' })).toBeUndefined()
+})
+
+test('16 filters fit into a request, and too many are refused with the length', () => {
+  const numbered = (count: number, text: string) =>
+    Array.from({ length: count }, (_, i) => `${text}${String.fromCharCode(97 + i)}`)
+  const sixteen = { prefixes: numbered(4, 'incoming/'), suffixes: numbered(4, '.jp') }
+  expect(() => templateText(withKeys(shipped, sixteen), sixteen)).not.toThrow()
+  const fifty = { prefixes: numbered(10, 'incoming/'), suffixes: numbered(5, '.jp') }
+  expect(() => templateText(withKeys(shipped, fifty), fifty)).toThrow(
+    /^Cannot use 10 prefixes with 5 suffixes: that makes a template of \d+ bytes, and CloudFormation takes 51200 in a request; use fewer/,
+  )
+})

@@ -1,0 +1,139 @@
+import {
+  asciiJson,
+  countsOf,
+  type KeyFilter,
+  keyFilters,
+  keyMatchers,
+  LedgerError,
+  notificationRules,
+  type SelectedKeys,
+} from '../../core/index.ts'
+import type { Template } from './template.ts'
+
+/** Whether they are more than the template has parameters for: one prefix and one suffix. */
+export function areSeveral({ prefixes, suffixes }: SelectedKeys): boolean {
+  return prefixes.length > 1 || suffixes.length > 1
+}
+
+/**
+ * The template with prefixes and suffixes written into it, in place of the parameters: each filter in
+ * each notification, as S3 wants it encoded, and all in the rule of EventBridge. Two outputs say
+ * which they are.
+ */
+export function withKeys(template: Template, keys: SelectedKeys): Template {
+  const filters = keyFilters(keys)
+  const resources = Object.entries(template.Resources).map(([id, resource]) => {
+    const { Properties = {} } = resource
+    if (resource.Type === 'AWS::S3::Bucket') {
+      const NotificationConfiguration = multiplied(Properties.NotificationConfiguration, filters)
+      return [
+        id,
+        { ...resource, Properties: { ...Properties, NotificationConfiguration } },
+      ] as const
+    }
+    if (resource.Type === 'AWS::Events::Rule') {
+      const EventPattern = patternWith(Properties.EventPattern as Pattern, filters)
+      return [id, { ...resource, Properties: { ...Properties, EventPattern } }] as const
+    }
+    return [id, resource] as const
+  })
+  const parameters = Object.entries(template.Parameters).filter(([name]) => !oneKey.has(name))
+  return withoutUnused({
+    ...template,
+    Parameters: Object.fromEntries(parameters),
+    Resources: Object.fromEntries(resources),
+    Outputs: {
+      ...template.Outputs,
+      Prefixes: { Value: asciiJson(keys.prefixes) },
+      Suffixes: { Value: asciiJson(keys.suffixes) },
+    },
+  })
+}
+
+const oneKey: ReadonlySet<string> = new Set([
+  'Prefix',
+  'Suffix',
+  'PreviousPrefix',
+  'PreviousSuffix',
+])
+
+/** Each notification in a list once for each filter, however deep the list is in conditions. */
+function multiplied(value: unknown, filters: readonly KeyFilter[]): unknown {
+  if (Array.isArray(value)) {
+    return value.every(isNotification)
+      ? value.flatMap(({ Filter, ...one }) =>
+          filters.map((keys) => ({ ...one, ...filterOf(keys) })),
+        )
+      : value.map((one) => multiplied(one, filters))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const parts = Object.entries(value).map(([name, part]) => [name, multiplied(part, filters)])
+  return Object.fromEntries(parts)
+}
+
+function isNotification(value: unknown): value is { readonly Filter?: unknown } {
+  return typeof value === 'object' && value !== null && 'Event' in value
+}
+
+function filterOf(filter: KeyFilter): object {
+  const Rules = notificationRules(filter).map(({ name, value }) => ({ Name: name, Value: value }))
+  return Rules.length === 0 ? {} : { Filter: { S3Key: { Rules } } }
+}
+
+interface Pattern {
+  readonly detail: { readonly object?: unknown }
+}
+
+function patternWith(pattern: Pattern, filters: readonly KeyFilter[]): Pattern {
+  const { object: _, ...detail } = pattern.detail
+  const key = keyMatchers(filters)
+  return { ...pattern, detail: key.length === 0 ? detail : { ...detail, object: { key } } }
+}
+
+/** Without the conditions that asked for the parameters that are gone, and those made of them. */
+function withoutUnused(template: Template): Template {
+  const { Conditions = {}, ...others } = template
+  const used = Object.entries(Conditions).filter(([name]) => {
+    const { [name]: _, ...rest } = Conditions
+    return JSON.stringify([others, rest]).includes(JSON.stringify(name))
+  })
+  const left = { ...others, Conditions: Object.fromEntries(used) }
+  return used.length === Object.keys(Conditions).length ? left : withoutUnused(left)
+}
+
+/** The keys that are written into the text of a deployed template; `undefined` if none are. */
+export function keysInText({ Outputs = {} }: Template): SelectedKeys | undefined {
+  const values = Object.entries(Outputs).map(([name, output]) => {
+    const { Value } = output as { readonly Value?: unknown }
+    return [name, typeof Value === 'string' ? Value : undefined]
+  })
+  return keysInOutputs(Object.fromEntries(values))
+}
+
+/** The same, from the outputs of the stack. */
+export function keysInOutputs({
+  Prefixes,
+  Suffixes,
+}: Readonly<Record<string, string | undefined>>): SelectedKeys | undefined {
+  if (Prefixes === undefined || Suffixes === undefined) return undefined
+  return { prefixes: JSON.parse(Prefixes), suffixes: JSON.parse(Suffixes) }
+}
+
+/**
+ * The template as CloudFormation gets it, in ASCII.
+ *
+ * @param indent of its lines, if it is then short enough
+ * @throws {LedgerError} `invalid-argument` when so many keys are written into it that it is too long
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export function templateText(template: Template, keys: SelectedKeys, indent = 0): string {
+  const text = asciiJson(template, indent)
+  if (text.length <= mostTemplateBytes) return text
+  if (indent > 0) return templateText(template, keys)
+  const fact = `that makes a template of ${text.length} bytes, and CloudFormation takes ${mostTemplateBytes} in a request; use fewer or shorter ones, or the CDK construct`
+  const message = `Cannot use ${countsOf(keys)}: ${fact}`
+  throw new LedgerError('invalid-argument', message)
+}
+
+/** What CloudFormation takes in a request: a longer template has to be in a bucket. */
+const mostTemplateBytes = 51_200
