@@ -149,7 +149,7 @@ function bytes(text: string): Buffer {
   return Buffer.from(text, 'utf8')
 }
 
-function checkPlaceholders(used: ReadonlySet<string>, ...given: readonly object[]): void {
+export function checkPlaceholders(used: ReadonlySet<string>, ...given: readonly object[]): void {
   const named = given.flatMap((placeholders) => Object.keys(placeholders))
   const unused = named.filter((name) => !used.has(name))
   const unknown = [...used].filter((name) => !named.includes(name))

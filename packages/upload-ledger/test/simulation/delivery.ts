@@ -1,6 +1,7 @@
 import type { Random } from '../../../../e2e/support/random.ts'
 import { Divergence } from './divergence.ts'
 import { onFailureEvent, onFailureRecord, pipesEvent, snsEvent, sqsEvent } from './forms.ts'
+import type { HistoryJudge } from './history-judge.ts'
 import type { Instances, Run } from './instances.ts'
 import { createInvocations, type PendingInvocation } from './invocations.ts'
 import type { Judge } from './judge.ts'
@@ -33,10 +34,13 @@ interface Parts {
   readonly now: () => number
   readonly instances: Instances
   readonly judge: Judge
+  /** `undefined` if no history is kept. */
+  readonly historyJudge: HistoryJudge | undefined
   readonly count: Count
 }
 
-export function createDelivery({ random, now, instances, judge, count }: Parts): Delivery {
+export function createDelivery(parts: Parts): Delivery {
+  const { random, now, instances, judge, historyJudge, count } = parts
   const dead: Letter[] = []
   const bury = (letter: Letter) => void dead.push(letter)
   /** Whether EventBridge Pipes has the queue's messages carried, and not Lambda itself. */
@@ -48,7 +52,13 @@ export function createDelivery({ random, now, instances, judge, count }: Parts):
 
   const post = (letter: Letter, dueMs: number) =>
     letter.by === 'queue' ? queue.send(letter, dueMs) : invocations.send(letter, dueMs)
-  const acknowledge = (letter: Letter) => letter.facts.forEach(judge.acknowledge)
+  const deliver = ({ facts, others }: Letter) => {
+    if (historyJudge !== undefined) [...facts, ...others].forEach(historyJudge.deliver)
+  }
+  const acknowledge = ({ facts, others }: Letter) => {
+    facts.forEach(judge.acknowledge)
+    if (historyJudge !== undefined) [...facts, ...others].forEach(historyJudge.acknowledge)
+  }
 
   const closeBatch = (messages: readonly Message[], run: Run) => {
     const failed = failedIds(messages, run)
@@ -68,6 +78,7 @@ export function createDelivery({ random, now, instances, judge, count }: Parts):
       const messages = queue.receive(now(), random)
       if (messages.length === 0) return
       if (messages.length > 1) count('batches')
+      for (const { letter } of messages) deliver(letter)
       const bodies = messages.map(({ id, letter }) => ({ id, body: String(letter.payload) }))
       if (isPipe) count('lists of messages')
       const payload = isPipe ? pipesEvent(bodies) : sqsEvent(bodies)
@@ -76,6 +87,7 @@ export function createDelivery({ random, now, instances, judge, count }: Parts):
     async startOne(remainingMs) {
       const one = invocations.take(now(), random)
       if (one === undefined) return
+      deliver(one.letter)
       singles.set(await instances.invoke(one.letter.payload, remainingMs), one)
     },
     close(run) {

@@ -10,6 +10,10 @@ export type Invariant =
   | 'h: a function answers before its timeout, and names messages of its batch, each once'
   | 'i: once all is delivered, the table is the bucket'
   | 'j: a tombstone has the last size and etag of the row it replaces, where that is turned on'
+  | 'k: an event that was acknowledged has one item in the history, which is its own'
+  | 'l: the first arrival never moves'
+  | 'm: each acknowledged delivery is counted, and none more often than its update was carried out'
+  | 'n: the event that a row shows is in the history'
 
 /** A history in which something did not hold. */
 export class Divergence extends Error {

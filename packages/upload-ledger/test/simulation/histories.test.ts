@@ -36,6 +36,9 @@ const hardCases = [
   'exercise rows upgraded',
   'tombstones expired',
   'last sizes kept',
+  'events counted again',
+  'events updated twice by one request',
+  'events expired',
   'compared with the bucket',
 ]
 

@@ -1,6 +1,8 @@
 // Not by the front door, which reads the environment when it is imported.
+
+import { tombstoneDaysWith } from '../../src/core/index.ts'
 import { createHandler, type Handler } from '../../src/lambda/handler.ts'
-import { dynamodbLedger } from '../../src/table/index.ts'
+import { dynamodbHistory, dynamodbLedger } from '../../src/table/index.ts'
 import { type Clock, settle } from './clock.ts'
 import type { Network } from './network.ts'
 import type { Count } from './tally.ts'
@@ -32,10 +34,17 @@ interface InstancesParts {
   readonly most: number
   /** Whether the next one that starts keeps the last size and etag of an object in its tombstone. */
   readonly keepsLast: () => boolean
+  /** `undefined` if they keep no history. */
+  readonly history: HistorySettings | undefined
+}
+
+export interface HistorySettings {
+  /** After how many days an event leaves it; never if `undefined`. */
+  readonly days: number | undefined
 }
 
 export function createInstances(parts: InstancesParts): Instances {
-  const { clock, network, count, most, keepsLast } = parts
+  const { clock, network, count, most, keepsLast, history: kept } = parts
   const idle: Instance[] = []
   const busy = new Map<Run, Instance>()
   const countOutcomes = (line: string) => {
@@ -46,8 +55,15 @@ export function createInstances(parts: InstancesParts): Instances {
   const start = (): Instance => {
     const { client, cut } = network.connect()
     const table = { client, name: 'upload_metadata' }
-    const ledger = dynamodbLedger(table, clock.now, { lastSizeAndEtag: keepsLast() })
-    return { handler: createHandler({ ledger, now: clock.now, write: countOutcomes }), cut }
+    const tombstoneDays = kept && tombstoneDaysWith(kept.days)
+    const options = { lastSizeAndEtag: keepsLast(), tombstoneDays }
+    const ledger = dynamodbLedger(table, clock.now, options)
+    const history =
+      kept && dynamodbHistory({ client, name: 'upload_history' }, { now: clock.now, ...kept })
+    return {
+      handler: createHandler({ ledger, history, now: clock.now, write: countOutcomes }),
+      cut,
+    }
   }
   return {
     hasRoom: () => busy.size < most,

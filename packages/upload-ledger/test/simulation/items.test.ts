@@ -3,6 +3,8 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   PutItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -58,6 +60,33 @@ test('the simulated table accepts, refuses and returns what DynamoDB does', asyn
   )
 })
 
+// The update that the product uses, and one without each of its parts.
+const updates = [
+  'SET etag = :e, #size = :n, #first = if_not_exists(#first, :t) ADD #times :one',
+  'SET #first = if_not_exists(etag, :t), etag = :e',
+  'SET #first = if_not_exists(#first, :t) ADD #size :n, #times :one',
+]
+
+test('the simulated table updates an item as DynamoDB does', async () => {
+  const { client, name: TableName } = underTest.table
+  const bucket = `bucket-${randomUUID()}`
+  let objects = 0
+  const change = fc.record({ update: fc.constantFrom(...updates), e: text, t: text, n: fc.nat(9) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 6 }), async (changes) => {
+      const items = createItems(() => {})
+      const Key = { bucket: { S: bucket }, object_key: { S: `u${objects++}` } }
+      for (const { update, e, t, n } of changes) {
+        const input: UpdateItemCommandInput = { TableName, Key, ...valued(update, { e, t, n }) }
+        const sent = new UpdateItemCommand({ ...input, ReturnValues: 'ALL_NEW' })
+        items.apply(new UpdateItemCommand(input))
+        expect(items.get(bucket, Key.object_key.S)).toEqual((await client.send(sent)).Attributes)
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
 test('an unknown or unused placeholder is refused, as by DynamoDB', () => {
   const put = (given: object) =>
     new PutItemCommand({
@@ -69,6 +98,10 @@ test('an unknown or unused placeholder is refused, as by DynamoDB', () => {
   const unused = { ExpressionAttributeNames: { '#position': 'position' } }
   expect(() => apply(put(unused))).toThrow(/#position unused/)
   expect(() => apply(put({ ConditionExpression: '#a = :b' }))).toThrow(/#a, :b unknown/)
+  const Key = { bucket: { S: 'b' }, object_key: { S: 'k' } }
+  const update = (given: object) => new UpdateItemCommand({ TableName: 't', Key, ...given })
+  expect(() => apply(update({ UpdateExpression: 'SET #a = :b' }))).toThrow(/#a, :b unknown/)
+  expect(() => apply(update({ UpdateExpression: 'SET a = b + :c' }))).toThrow(SyntaxError)
 })
 
 /** The condition with those placeholders that it uses, their values from the item. */
@@ -88,6 +121,28 @@ function placed(condition: string, item: Record<string, AttributeValue>) {
       ? { ExpressionAttributeNames: { '#position': 'position' } }
       : {}),
     ...(used.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(used) } : {}),
+  }
+}
+
+/** The update with those placeholders that it uses. */
+function valued(
+  UpdateExpression: string,
+  { e, t, n }: { readonly e: string; readonly t: string; readonly n: number },
+): Partial<UpdateItemCommandInput> {
+  const names = { '#size': 'size', '#first': 'first', '#times': 'times' }
+  const values: Record<string, AttributeValue> = {
+    ':e': { S: e },
+    ':t': { S: t },
+    ':n': { N: String(n) },
+    ':one': { N: '1' },
+  }
+  const used = new Set(UpdateExpression.match(/[#:]\w+/g))
+  const those = <V>(given: Readonly<Record<string, V>>) =>
+    Object.fromEntries(Object.entries(given).filter(([name]) => used.has(name)))
+  return {
+    UpdateExpression,
+    ExpressionAttributeNames: those(names),
+    ExpressionAttributeValues: those(values),
   }
 }
 

@@ -9,6 +9,8 @@ export interface Letter {
   readonly by: 'queue' | 'invocation'
   /** What is in it that moves rows. */
   readonly facts: readonly Fact[]
+  /** What is in it that moves none. */
+  readonly others: readonly Fact[]
   /** Whether anything in it cannot be understood: it must end as a dead letter. */
   readonly poisonous: boolean
   /** A queue's is text. */
@@ -53,6 +55,7 @@ function post(
   poisonous: boolean,
 ): Letter {
   const facts = happenings.filter(({ moves }) => moves).map(({ fact }) => fact)
+  const others = happenings.filter(({ moves }) => !moves).map(({ fact }) => fact)
   const published = random.chance(0.3)
   // Of an empty object in a list nobody can tell that it means nothing.
   const isListed = Object.keys(notification).length > 0 && random.chance(0.1)
@@ -61,12 +64,14 @@ function post(
     ? {
         by: 'queue',
         facts,
+        others,
         poisonous,
         payload: JSON.stringify(published ? snsEnvelope(sent) : sent),
       }
     : {
         by: 'invocation',
         facts,
+        others,
         poisonous,
         payload: published ? snsEvent(sent) : sent,
       }
@@ -75,6 +80,8 @@ function post(
 /** A letter that is nothing but poison. */
 function junk(random: Random): Letter {
   return random.chance(0.5)
-    ? { by: 'queue', facts: [], poisonous: true, payload: poisonBody(random) }
-    : { by: 'invocation', facts: [], poisonous: true, payload: poisonPayload(random) }
+    ? { by: 'queue', ...nothing, payload: poisonBody(random) }
+    : { by: 'invocation', ...nothing, payload: poisonPayload(random) }
 }
+
+const nothing = { facts: [], others: [], poisonous: true } as const

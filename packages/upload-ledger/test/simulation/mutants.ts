@@ -135,6 +135,52 @@ export const mutants: readonly Mutant[] = [
     'isRemoval ? row.last_size : row.size',
     'row.size',
   ]),
+  one('history written after the row', 'lambda/record-folds.ts', [
+    'if (failure === undefined) return rows[i]',
+    'if (failure === undefined) return undefined',
+    'await runWrites([...ofFolds, ...ofOthers])',
+    'await runWrites(rows)\n  await runWrites([...ofFolds, ...ofOthers])',
+  ]),
+  one('a row that waits for one event of its fold', 'lambda/record-history.ts', [
+    'return --waiting === 0 ?',
+    'return --waiting === arrivals.length - 1 ?',
+  ]),
+  one('only the last of a fold is in the history', 'lambda/record-folds.ts', [
+    'historyWrites(fold.events,',
+    'historyWrites([fold.last],',
+  ]),
+  one('a failure of the history swallowed', 'lambda/record-folds.ts', [
+    'return result instanceof Error ? result : undefined',
+    'return undefined',
+  ]),
+  one('a failure swallowed of an event that moves no row', 'lambda/record-folds.ts', [
+    'batch.onFailure(event, failure)',
+    'void failure',
+  ]),
+  one('an event that moves no row left out of the history', 'lambda/record-folds.ts', [
+    'arrivalsOf(batch.unmoved)',
+    'arrivalsOf([])',
+  ]),
+  one('the first arrival overwritten', 'table/record-history.ts', [
+    "placeFirst('arrived_at'",
+    "place('arrived_at'",
+  ]),
+  one('deliveries overwritten', 'table/record-history.ts', [
+    ' ADD #deliveries :deliveries`',
+    ', #deliveries = :deliveries`',
+  ]),
+  one('events of one batch counted once', 'lambda/record-history.ts', [
+    'record(event, same.length)',
+    'record(event, 1)',
+  ]),
+  one('an item for each delivery', 'table/history-item.ts', [
+    '[toComparableTime(event.eventTime), event.position,',
+    '[String(Date.now() + Math.random()), event.position,',
+  ]),
+  one('a tombstone gone before its history', 'core/tombstone.ts', [
+    'Math.max(leastDays, historyDays ?? Number.POSITIVE_INFINITY)',
+    'leastDays + 0 * Number(historyDays ?? 0)',
+  ]),
 ]
 
 /** @param texts a text and what stands in its place, then the next */

@@ -5,6 +5,7 @@ import {
   InternalServerError,
   ProvisionedThroughputExceededException,
   type PutItemCommand,
+  type UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { Items } from './items.ts'
 
@@ -29,9 +30,12 @@ export type Fate =
   /** It was carried out, and will be once more. Only after `apply`. */
   | 'repeat'
 
-/** One request between the function and the table. */
+/** What the function sends: rows, and events of the history. */
+export type Command = PutItemCommand | UpdateItemCommand
+
+/** One request between the function and a table. */
 export interface Request {
-  readonly command: PutItemCommand
+  readonly command: Command
   /** Nobody waits for its answer: it hung, was repeated, or its function is gone. */
   stray: boolean
   /** Set once it was carried out. */
@@ -42,6 +46,8 @@ export interface Request {
 /** One `send` of the client, with all that it takes. */
 interface Call {
   attempts: number
+  /** How often the table has carried it out. */
+  applies: number
   over: boolean
   readonly resolve: () => void
   readonly reject: (error: Error) => void
@@ -60,9 +66,9 @@ export interface Network {
 /** The SDK's own. */
 const mostAttempts = 4
 
-export function createNetwork(items: Items): Network {
+export function createNetwork(items: Pick<Items, 'apply'>): Network {
   const requests: Request[] = []
-  const add = (command: PutItemCommand, call: Call, stray = false) =>
+  const add = (command: Command, call: Call, stray = false) =>
     void requests.push({ command, call, stray })
   const remove = (request: Request) => void requests.splice(requests.indexOf(request), 1)
 
@@ -91,10 +97,13 @@ export function createNetwork(items: Items): Network {
     connect() {
       const calls = new Set<Call>()
       let isCut = false
-      const send = (command: PutItemCommand, { abortSignal }: { abortSignal?: AbortSignal } = {}) =>
+      const send = (command: Command, { abortSignal }: { abortSignal?: AbortSignal } = {}) =>
         new Promise<object>((resolve, reject) => {
           if (isCut) return
-          const call = { attempts: 1, over: false, resolve: () => resolve(success), reject }
+          const call = {
+            ...{ attempts: 1, applies: 0, over: false },
+            ...{ resolve: () => resolve(success), reject },
+          }
           const abort = () => {
             if (!call.over && !isCut) finish(call, failure('AbortError', 'Request aborted'))
           }
@@ -115,6 +124,7 @@ export function createNetwork(items: Items): Network {
       const { call, command } = request
       if (fate === 'apply') {
         request.applied = { refused: items.apply(command) }
+        call.applies++
         if (request.stray) remove(request)
         return
       }

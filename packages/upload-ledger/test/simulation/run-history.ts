@@ -55,7 +55,11 @@ async function live(world: World, random: Random): Promise<void> {
 /** Once they are gone, the objects that live are still there, and new events make new rows. */
 async function outliveTombstones(world: World): Promise<void> {
   await world.pass(36 * dayMs)
-  world.judge.forgetRemovals()
+  if (world.tombstoneDays > 36) world.judge.conclude(undefined)
+  if (world.tombstoneDays < Infinity) {
+    await world.pass(world.tombstoneDays * dayMs)
+    world.forgetExpired()
+  }
   world.judge.conclude(undefined)
   world.plan(4)
   await drain(world)

@@ -1,10 +1,12 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Random } from '../../../../e2e/support/random.ts'
 import { type BucketHabits, createBucket, type Happening } from './bucket.ts'
 import { type Clock, settle } from './clock.ts'
 import { createDelivery } from './delivery.ts'
 import { Divergence } from './divergence.ts'
 import { chooseFate, chooseFaults, type Faults, type Outage } from './faults.ts'
-import { createInstances } from './instances.ts'
+import { createHistoryJudge } from './history-judge.ts'
+import { createInstances, type HistorySettings } from './instances.ts'
 import { createItems, type Items } from './items.ts'
 import { createJudge, type Judge, type Keeping } from './judge.ts'
 import { type Letter, writeLetters } from './letter.ts'
@@ -28,6 +30,10 @@ export interface World {
   readonly sent: readonly Letter[]
   readonly dead: readonly Letter[]
   readonly judge: Judge
+  /** How long a tombstone stays; Infinity for ever. */
+  readonly tombstoneDays: number
+  /** Takes out of account what has expired by now: the removals, and all of the history. */
+  forgetExpired(): void
   /** What the bucket holds, where its events are such that the table must equal it. */
   objects(): readonly Happening['fact'][] | undefined
 }
@@ -51,18 +57,33 @@ export function createWorld({ random, clock, count, trace }: WorldParts): World 
   const bucket = createBucket(random, habits)
   const { keeping } = habits
   const judge = createJudge(bucket.isKnown, () => items, keeping)
+  const historyJudge = habits.history && createHistoryJudge(clock.now)
+  const events = createItems(
+    (before, after) => {
+      trace(`  the history has ${JSON.stringify(after)}`)
+      if (before !== undefined) count('events counted again')
+      historyJudge?.write(before, after)
+    },
+    ['object', 'event'],
+  )
   const items: Items = createItems((before, after) => {
     trace(`  the row becomes ${JSON.stringify(after)}`)
     if (before !== undefined && before.position === undefined) count('exercise rows upgraded')
     if (after?.last_size !== undefined) count('last sizes kept')
     judge.write(before, after)
+    historyJudge?.show(after)
   })
-  const network = createNetwork(items)
+  const network = createNetwork({
+    apply: (command) => (command instanceof UpdateItemCommand ? events : items).apply(command),
+  })
   const instances = createInstances({
     ...{ clock, network, count, most: 1 + random.below(4) },
     keepsLast: () => keeping === 'all' || (keeping === 'some' && random.chance(0.5)),
+    history: habits.history,
   })
-  const delivery = createDelivery({ random, now: clock.now, instances, judge, count })
+  const delivery = createDelivery({
+    ...{ random, now: clock.now, instances, judge, historyJudge, count },
+  })
   const sent: Letter[] = []
   let faults: Faults | undefined = chooseFaults(random)
   let outage: Outage
@@ -99,7 +120,13 @@ export function createWorld({ random, clock, count, trace }: WorldParts): World 
     const fate = chooseFate(random, request, faults, outage)
     const name = `${request.stray ? 'stray ' : ''}${fate ?? 'vanish'}`
     count(name)
-    trace(`  ${name} ${JSON.stringify(request.command.input.Item?.position?.S)}`)
+    trace(`  ${name} ${nameOf(request)}`)
+    const { command, call } = request
+    if (fate === 'apply' && command instanceof UpdateItemCommand && call.applies > 0) {
+      count('events updated twice by one request')
+      const { Key = {}, ExpressionAttributeValues: values } = command.input
+      historyJudge?.repeat(Key, Number(values?.[':deliveries']?.N))
+    }
     if (fate === undefined) network.vanish(request)
     else network.step(request, fate)
     if (fate === 'apply' && metItself(request)) count('own row met again')
@@ -110,6 +137,7 @@ export function createWorld({ random, clock, count, trace }: WorldParts): World 
     const running = instances.runs.filter(({ end }) => end === undefined)
     await clock.advanceTo(clock.now() + ms)
     count('tombstones expired', items.expire(clock.now()))
+    count('events expired', events.expire(clock.now()))
     for (const run of running) {
       if (run.end !== undefined) {
         count('deadlines met')
@@ -199,6 +227,11 @@ export function createWorld({ random, clock, count, trace }: WorldParts): World 
     sent,
     dead: delivery.dead,
     judge,
+    tombstoneDays: habits.history === undefined ? 35 : (habits.history.days ?? Infinity),
+    forgetExpired() {
+      judge.forgetRemovals()
+      historyJudge?.forget()
+    },
     objects: () => (habits.faithful ? bucket.objects() : undefined),
   }
 }
@@ -208,14 +241,22 @@ type Choice = readonly [weight: number, name: string, act: () => void | Promise<
 
 /** The client sent it again, because an answer was lost, and its own row now refuses it. */
 function metItself({ applied, call, command }: Request): boolean {
+  if (command instanceof UpdateItemCommand) return false
   const held = applied?.refused?.Item?.position?.S
   return call.attempts > 1 && held !== undefined && held === command.input.Item?.position?.S
+}
+
+function nameOf({ command }: Request): string {
+  const { input } = command
+  return JSON.stringify('Item' in input ? input.Item?.position?.S : 'Key' in input && input.Key)
 }
 
 interface Habits extends BucketHabits {
   /** Share of events before which a row of the exercise stands there. */
   readonly exercise: number
   readonly keeping: Keeping
+  /** `undefined` if no history is kept. */
+  readonly history: HistorySettings | undefined
 }
 
 function chooseHabits(random: Random): Habits {
@@ -226,5 +267,6 @@ function chooseHabits(random: Random): Habits {
     skewMs: random.pick([0, 1_000, dayMs]),
     eventBridge: random.pick([0, 0.3, 1]),
     exercise: random.chance(0.2) ? 0.2 : 0,
+    history: random.chance(0.2) ? { days: random.pick([undefined, 100]) } : undefined,
   }
 }
