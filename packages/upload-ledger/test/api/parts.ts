@@ -25,6 +25,11 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
   const live = createLiveFeed({ epoch: 'test', mostReaders: 2 })
   const deleted: string[] = []
   const errors: unknown[] = []
+  // A wait is over at once.
+  let nowMs = 0
+  const wait = async (ms: number) => {
+    nowMs += ms
+  }
   const objects: Objects = {
     async createTicket({ key }) {
       const url = 'https://s3.example/uploads'
@@ -40,7 +45,7 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     },
   }
   const api = createApi({
-    reader: createReader({ rows, wait: async () => {}, now: () => performance.now() }),
+    reader: createReader({ rows, wait, now: () => nowMs }),
     version: '0.0.0',
     token,
     allowedOrigins: [origin],
