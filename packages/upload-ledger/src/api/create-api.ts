@@ -102,6 +102,10 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
     if (operation.conditional) api.use(path, etag(retained))
     api.on(operation.method, path, async (context) => {
       if (!isOffered) return problemResponse(notEnabled(operation))
+      // Its body is never read, so a stream would stay open.
+      if (operation.streams && context.req.method === 'HEAD') {
+        return new Response(null, { headers: streamHeaders })
+      }
       return respond(await run(operation, context, parts.reader, settings), operation)
     })
   }
@@ -149,14 +153,7 @@ function parseJson(text: string): unknown {
 
 function respond(reply: AnyReply, operation?: Operation): Response {
   if ('stream' in reply) {
-    return new Response(reply.stream, {
-      headers: {
-        'Content-Type': 'text/event-stream',
-        // A proxy that gathered or changed events would hold them back.
-        'Cache-Control': 'no-store, no-transform',
-        'X-Accel-Buffering': 'no',
-      },
-    })
+    return new Response(reply.stream, { headers: streamHeaders })
   }
   const cost = reply.cost === undefined ? {} : costHeaders(reply.cost)
   if ('problem' in reply) {
@@ -181,6 +178,13 @@ function json(status: number, text: string, headers: Readonly<Record<string, str
 
 function costHeaders({ readUnits, requests }: Cost): Readonly<Record<string, string>> {
   return { 'Ledger-Read-Units': String(readUnits), 'Ledger-Requests': String(requests) }
+}
+
+/** A proxy that gathered or changed events would hold them back. */
+const streamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store, no-transform',
+  'X-Accel-Buffering': 'no',
 }
 
 const mostBodyBytes = 16 * 1024

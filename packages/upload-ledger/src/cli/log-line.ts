@@ -11,6 +11,7 @@ export interface LogLine {
   readonly object_key?: string
   readonly event_name?: string
   readonly size?: number
+  readonly sequencer?: string
 }
 
 /**

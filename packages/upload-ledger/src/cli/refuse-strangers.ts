@@ -11,13 +11,21 @@ export interface Refusal {
  * Keeps other people's web pages out of a server on loopback, which any of them can reach: a name
  * that was rebound to 127.0.0.1 shows in Host, a request from another page in Origin or
  * Sec-Fetch-Site. Refuses every request that is not clearly one of ours.
+ *
+ * @param guardsItself whether what answers a target refuses the pages of others by itself
  */
-export function refusalOf(request: IncomingMessage, isOurs: HostRule): Refusal | undefined {
+export function refusalOf(
+  request: IncomingMessage,
+  isOurs: HostRule,
+  guardsItself: (target: string) => boolean = () => false,
+): Refusal | undefined {
   const refusal = refuseHost(request, isOurs)
   if (refusal !== undefined) return refusal
-  if (!/^\/(?!\/)/.test(splitTarget(request.url ?? '').target)) {
+  const { target } = splitTarget(request.url ?? '')
+  if (!/^\/(?!\/)/.test(target)) {
     return { status: 400, message: 'the request target must be a path' }
   }
+  if (guardsItself(target)) return undefined
   const [host = ''] = valuesOf(request, 'host')
   const origins = valuesOf(request, 'origin')
   if (origins.some((origin) => origin !== `http://${host}`)) {

@@ -11,6 +11,10 @@ export interface RunningCloud {
   readonly s3Url: string
   readonly dynamodbUrl: string
   readonly consoleUrl: string
+  /** Absent where an earlier version runs. */
+  readonly apiUrl?: string
+  /** The token that the API takes. */
+  readonly apiToken?: string
   readonly region: string
   readonly accessKeyId: string
   readonly secretAccessKey: string

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 export interface LiveEvent {
   /** When the function reported it, in UTC. */
   readonly time: string
-  readonly outcome: (typeof outcomes)[number]
+  readonly outcome: (typeof liveOutcomes)[number]
   /** The line of the function’s log. */
   readonly message: string
   readonly bucket?: string
@@ -15,13 +15,21 @@ export interface LiveEvent {
   readonly request_id?: string
 }
 
-const outcomes = ['written', 'duplicate', 'stale', 'ignored', 'poison', 'failed'] as const
+/** What may become of a record. */
+export const liveOutcomes = [
+  'written',
+  'duplicate',
+  'stale',
+  'ignored',
+  'poison',
+  'failed',
+] as const
 
 export const liveEventSchema: v.GenericSchema<unknown, LiveEvent> = v.pipe(
   v.object({
     time: v.pipe(v.string(), v.description('When the function reported it, in UTC.')),
     outcome: v.pipe(
-      v.picklist(outcomes),
+      v.picklist(liveOutcomes),
       v.description(
         'written: the row is new; duplicate: it was there; stale: a newer one is; ignored, poison, failed: no row.',
       ),

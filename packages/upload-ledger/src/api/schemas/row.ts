@@ -2,30 +2,38 @@ import * as v from 'valibot'
 import type { Row } from '../../core/index.ts'
 import type { Folder, FolderUsage } from '../../reader/index.ts'
 
-/** A row of the ledger, under the attribute names of the table. */
+/** Each attribute that a row may have, so that one that is added must be documented. */
+const attributes = {
+  bucket: v.string(),
+  object_key: v.pipe(v.string(), v.description('The key, decoded.')),
+  size: v.pipe(v.number(), v.description('Bytes; 0 in a tombstone.')),
+  etag: v.pipe(v.string(), v.description('Without quotes; empty in a tombstone.')),
+  event_time: v.pipe(v.string(), v.description('The time of the row’s event, as S3 sent it.')),
+  event_name: v.pipe(v.string(), v.examples(['ObjectCreated:Put'])),
+  sequencer: v.string(),
+  position: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.description('Orders the events of one object by plain comparison; the greatest won.'),
+    ),
+  ),
+  version_id: v.exactOptional(v.string()),
+  deleted: v.exactOptional(
+    v.pipe(v.literal(true), v.description('Present in a tombstone: the object was removed.')),
+  ),
+  expires_at: v.exactOptional(
+    v.pipe(v.number(), v.description('When a tombstone expires, in seconds since 1970.')),
+  ),
+  last_size: v.exactOptional(
+    v.pipe(v.number(), v.description('In a tombstone: bytes that the object last had.')),
+  ),
+  last_etag: v.exactOptional(
+    v.pipe(v.string(), v.description('In a tombstone: the etag of those bytes.')),
+  ),
+} satisfies Readonly<Record<keyof Row, v.GenericSchema>>
+
 export const rowSchema: v.GenericSchema<unknown, RowBody> = v.pipe(
-  v.object({
-    bucket: v.string(),
-    object_key: v.pipe(v.string(), v.description('The key, decoded.')),
-    size: v.pipe(v.number(), v.description('Bytes; 0 in a tombstone.')),
-    etag: v.pipe(v.string(), v.description('Without quotes; empty in a tombstone.')),
-    event_time: v.pipe(v.string(), v.description('The time of the row’s event, as S3 sent it.')),
-    event_name: v.pipe(v.string(), v.examples(['ObjectCreated:Put'])),
-    sequencer: v.string(),
-    position: v.exactOptional(
-      v.pipe(
-        v.string(),
-        v.description('Orders the events of one object by plain comparison; the greatest won.'),
-      ),
-    ),
-    version_id: v.exactOptional(v.string()),
-    deleted: v.exactOptional(
-      v.pipe(v.literal(true), v.description('Present in a tombstone: the object was removed.')),
-    ),
-    expires_at: v.exactOptional(
-      v.pipe(v.number(), v.description('When a tombstone expires, in seconds since 1970.')),
-    ),
-  }),
+  v.object(attributes),
   v.description('The row of one object, under the attribute names of the table.'),
 )
 

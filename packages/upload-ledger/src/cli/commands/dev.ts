@@ -78,6 +78,12 @@ export const dev: Command = defineCommand({
       default: false,
       help: 'Keep no history of events; a history that is there stays, and nothing is added',
     },
+    'cors-origin': {
+      type: 'string',
+      multiple: true,
+      value: 'origin',
+      help: 'An origin whose pages may call the API and use the bucket; repeatable',
+    },
     ephemeral: {
       type: 'boolean',
       default: false,
@@ -101,14 +107,18 @@ export const dev: Command = defineCommand({
 
 /** The flags to start again with, where they are not the defaults. */
 function startFlagsOf(
-  values: Readonly<Record<string, unknown>> & { 'allowed-host'?: readonly string[] },
+  values: Readonly<Record<string, unknown>> & {
+    'allowed-host'?: readonly string[]
+    'cors-origin'?: readonly string[]
+  },
 ): string {
   const changed = Object.entries(presets)
     .filter(([name, preset]) => values[name] !== preset)
     .map(([name]) => ` --${name} ${values[name]}`)
   const allowed = (values['allowed-host'] ?? []).map((name) => ` --allowed-host ${name}`)
+  const origins = (values['cors-origin'] ?? []).map((origin) => ` --cors-origin ${origin}`)
   const history = values['no-history'] ? [' --no-history'] : []
-  return [...changed, ...allowed, ...history].join('')
+  return [...changed, ...allowed, ...origins, ...history].join('')
 }
 
 async function runUntilInterrupted(

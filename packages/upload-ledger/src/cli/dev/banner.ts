@@ -20,6 +20,7 @@ export function bannerLines(
     field('S3', cloud.s3Url),
     field('DynamoDB', cloud.dynamodbUrl),
     field('Console', `${cloud.consoleUrl}/`),
+    field('API', `${cloud.apiUrl}/openapi.json`),
     field('Credentials', `${cloud.accessKeyId} / ${cloud.secretAccessKey}, region ${cloud.region}`),
     field('Data', dataFolder),
     '',

@@ -29,6 +29,7 @@ import type { Trigger } from './trigger.ts'
 
 /** The pipeline in a cloud that has started, and the clients that reach it. */
 export interface OpenPipeline {
+  readonly s3: S3Client
   readonly table: Table
   /** Where the function keeps the history; `undefined` for nowhere. */
   readonly historyTableName: string | undefined
@@ -67,7 +68,7 @@ export async function openPipeline(
     const object = standingObject({ s3: clients.s3, bucket, key: subject.key })
     const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
     return {
-      ...{ table, historyTableName: historyTable, trigger, startCommand },
+      ...{ s3: clients.s3, table, historyTableName: historyTable, trigger, startCommand },
       look: (walk) => walkChecklist(exercise, createProbes(parts), subject, walk),
       close: () => clients.close(),
     }

@@ -15,6 +15,8 @@ export interface DevOptions {
   readonly prefix: string | undefined
   /** The same. */
   readonly delivery: Delivery | undefined
+  /** The origins whose pages may call the API and use the bucket. */
+  readonly corsOrigins: readonly string[]
   /** Whether to keep every event in the history table. */
   readonly history: boolean
 }
@@ -40,6 +42,7 @@ export interface DevFlags {
   readonly prefix?: string | undefined
   readonly delivery?: string | undefined
   readonly 'no-history'?: boolean | undefined
+  readonly 'cors-origin'?: readonly string[] | undefined
 }
 
 /** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
@@ -62,6 +65,7 @@ export function devOptions(flags: DevFlags): DevOptions {
     prefix: flags.prefix,
     delivery: delivery(flags.delivery),
     history: !flags['no-history'],
+    corsOrigins: (flags['cors-origin'] ?? []).map(origin),
   }
 }
 
@@ -99,6 +103,13 @@ export function isLoopback(address: string): boolean {
 function hostName(text: string): string {
   if (isIP(text) !== 0 || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text)) return text
   throw wrong('allowed-host', text, 'a host name or an IP address, without a port')
+}
+
+/** As a browser writes it in the Origin header. */
+function origin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (/^https?:$/.test(url?.protocol ?? '') && url?.origin === text) return text
+  throw wrong('cors-origin', text, 'an origin without a path, such as http://localhost:5173')
 }
 
 function wrong(flag: string, given: string, expected: string): LedgerError {

@@ -3,6 +3,7 @@ import { getRow } from '../../table/index.ts'
 import { type Served, serve } from '../serve.ts'
 import { latestRows } from './latest-rows.ts'
 import type { LocalCloud } from './local-cloud.ts'
+import { apiPath, type OpenApi } from './open-api.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
 import type { StartOptions } from './options.ts'
 import { deadLetterQueueName, functionName, queueName } from './pipeline.ts'
@@ -19,6 +20,7 @@ export async function servePage(
   { consolePort: port, dataPath, host, allowedHosts }: StartOptions,
   cloud: LocalCloud,
   { table, look }: Pick<OpenPipeline, 'table' | 'look'>,
+  api: OpenApi,
 ): Promise<{ served: Served; setReady(): void }> {
   let ready = false
   const lost = await watchData(dataPath)
@@ -35,7 +37,10 @@ export async function servePage(
     counts: () => countsOf(cloud),
   })
   try {
-    const served = await serve((request) => pages.fetch(request), port, { host, allowedHosts })
+    const answer = (request: Request) =>
+      isForApi(new URL(request.url).pathname) ? api.fetch(request) : pages.fetch(request)
+    const guardsItself = (target: string) => isForApi(target.split('?', 1)[0] ?? '')
+    const served = await serve(answer, port, { host, allowedHosts, guardsItself })
     return { served, setReady: () => (ready = true) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
@@ -43,6 +48,11 @@ export async function servePage(
     }
     throw error
   }
+}
+
+/** All that is below the API's path but the health, which needs no token. */
+function isForApi(path: string): boolean {
+  return path.startsWith(`${apiPath}/`) && path !== `${apiPath}/health`
 }
 
 /** Counts events of both kinds: delivered directly, and in the queues. */

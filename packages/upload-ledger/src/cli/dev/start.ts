@@ -6,10 +6,12 @@ import type { Context } from '../command.ts'
 import { checklistLines } from '../doctor/report.ts'
 import { announce, type RunningCloud, withdraw } from '../running.ts'
 import { version } from '../version.ts'
+import { allowOrigins } from './allow-origins.ts'
 import { bannerLines } from './banner.ts'
 import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import { localhostTaken } from './localhost-taken.ts'
+import { apiPath, type OpenApi, openApi } from './open-api.ts'
 import { type OpenPipeline, openPipeline } from './open-pipeline.ts'
 import { isLoopback, type StartOptions } from './options.ts'
 import { functionName, ownerKeys, region, tableName } from './pipeline.ts'
@@ -44,9 +46,13 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
   try {
     const pipeline = await openPipeline(cloud, options)
     closers.push(async () => pipeline.close())
-    const page = await servePage(options, cloud, pipeline)
+    const { corsOrigins } = options
+    if (corsOrigins.length > 0) await allowOrigins(pipeline.s3, options.bucket, corsOrigins)
+    const api = await openApi(options, cloud, pipeline)
+    closers.push(async () => api.close())
+    const page = await servePage(options, cloud, pipeline, api)
     closers.push(() => page.served.close())
-    const running = describe(cloud, page.served.url, options.bucket, pipeline)
+    const running = describe(cloud, page.served.url, options.bucket, pipeline, api)
 
     context.out('')
     await showChecklist(pipeline, context)
@@ -96,12 +102,15 @@ function describe(
   consoleUrl: string,
   bucket: string,
   { historyTableName, trigger, startCommand }: OpenPipeline,
+  { token }: OpenApi,
 ): RunningCloud {
   return {
     pid: process.pid,
     s3Url: cloud.s3Url,
     dynamodbUrl: cloud.dynamodbUrl,
     consoleUrl,
+    apiUrl: `${consoleUrl}${apiPath}`,
+    apiToken: token,
     region,
     accessKeyId: ownerKeys.accessKeyId,
     secretAccessKey: ownerKeys.secretAccessKey,
