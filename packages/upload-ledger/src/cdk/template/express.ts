@@ -17,9 +17,18 @@ export function express<T>(
   facts: readonly Fact<T>[],
   questions: readonly Question<T>[],
 ): Expression | boolean | undefined {
-  const relevant = relevantTo(facts, questions)
+  const asked = relevantTo(facts, questions).map(({ name, answer }) => ({
+    name,
+    yes: setOf(facts, ({ choice }) => answer(choice)),
+  }))
+  const parts: Parts = {
+    holds: setOf(facts, ({ holds }) => holds),
+    asked,
+    found: Array.from({ length: mostQuestions + 1 }, () => new Map()),
+  }
+  const all = setOf(facts, () => true)
   for (let depth = 0; depth <= mostQuestions; depth++) {
-    const found = within(depth, facts, relevant)
+    const found = within(depth, all, parts)
     if (found !== undefined) return found
   }
   return undefined
@@ -28,26 +37,39 @@ export function express<T>(
 /** One after the other: more would be a template that nobody can read. */
 const mostQuestions = 4
 
-function within<T>(
-  depth: number,
-  facts: readonly Fact<T>[],
-  questions: readonly Question<T>[],
-): Expression | boolean | undefined {
-  const first = facts[0]?.holds ?? false
-  if (facts.every(({ holds }) => holds === first)) return first
+/** A set of facts, by a bit for each. */
+type FactSet = bigint
+
+function setOf<T>(facts: readonly Fact<T>[], isIn: (fact: Fact<T>) => boolean): FactSet {
+  return BigInt(`0b0${facts.map((fact) => (isIn(fact) ? '1' : '0')).join('')}`)
+}
+
+interface Parts {
+  readonly holds: FactSet
+  readonly asked: readonly { readonly name: string; readonly yes: FactSet }[]
+  /** By depth and facts, for different questions lead to the same facts. */
+  readonly found: readonly Map<FactSet, Expression | boolean | undefined>[]
+}
+
+function within(depth: number, facts: FactSet, parts: Parts): Expression | boolean | undefined {
+  const holding = facts & parts.holds
+  if (holding === 0n) return false
+  if (holding === facts) return true
   if (depth === 0) return undefined
+  const known = parts.found[depth]
+  if (known?.has(facts)) return known.get(facts)
   let shortest: Expression | boolean | undefined
-  for (const { name, answer } of questions) {
-    const { yes = [], no = [] } = Object.groupBy(facts, ({ choice }) =>
-      answer(choice) ? 'yes' : 'no',
-    )
-    if (yes.length === 0 || no.length === 0) continue
-    const then = within(depth - 1, yes, questions)
-    const otherwise = then === undefined ? undefined : within(depth - 1, no, questions)
+  for (const { name, yes: answered } of parts.asked) {
+    const yes = facts & answered
+    const no = facts ^ yes
+    if (yes === 0n || no === 0n) continue
+    const then = within(depth - 1, yes, parts)
+    const otherwise = then === undefined ? undefined : within(depth - 1, no, parts)
     if (then === undefined || otherwise === undefined) continue
     const found = choose(name, then, otherwise)
     if (shortest === undefined || sizeOf(found) < sizeOf(shortest)) shortest = found
   }
+  known?.set(facts, shortest)
   return shortest
 }
 
