@@ -76,6 +76,12 @@ test('what all variants share gets no condition', () => {
   })
 })
 
+test('each property has its own condition, although one for all would be shorter', () => {
+  const variants = two({ Properties: { Size: 1 } }, { Properties: { Length: 1 } })
+  const { Resources } = mergeTemplates(variants, questions)
+  expect(Object.keys(Resources.R?.Properties as object)).toEqual(['Size', 'Length'])
+})
+
 test('a deletion policy cannot depend on a parameter', () => {
   const variants = two({ DeletionPolicy: 'Retain' }, { DeletionPolicy: 'Delete' })
   expect(() => mergeTemplates(variants, questions)).toThrow('Cannot merge DeletionPolicy of R')

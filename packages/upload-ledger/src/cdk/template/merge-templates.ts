@@ -1,6 +1,6 @@
 import { express } from './express.ts'
 import { toCondition } from './expression.ts'
-import { type Merging, mergeValues, named, type Variant } from './merge-values.ts'
+import { type Merging, mergeParts, mergeValues, named, type Variant } from './merge-values.ts'
 import type { Question } from './questions.ts'
 
 /** The sections of a template that are merged. */
@@ -82,7 +82,10 @@ function mergeAttributes<T>(
     if (all.size > 1 && !mergeable.includes(name)) {
       throw new Error(`Cannot merge ${name} of ${id}: CloudFormation has no Fn::If there`)
     }
-    return [name, mergeValues(merging, attribute)] as const
+    // CloudFormation has no Fn::If in place of all properties.
+    const isOfParts = name === 'Properties' && attribute.every(({ value }) => value !== undefined)
+    const merge = isOfParts ? mergeParts : mergeValues
+    return [name, merge(merging, attribute)] as const
   })
   return Object.fromEntries(merged)
 }

@@ -78,7 +78,7 @@ const noValue = { Ref: 'AWS::NoValue' }
 const mostWhole = 3
 
 /** Of one shape: the parts one by one. */
-function mergeParts<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+export function mergeParts<T>(merging: Merging<T>, variants: Variants<T>): unknown {
   const first = variants[0]?.value
   if (!Array.isArray(first) && !isPlain(first)) return first ?? noValue
   const merged = (name: string) =>
