@@ -25,10 +25,13 @@ export interface TableUnderTest {
  */
 export async function openTable(): Promise<TableUnderTest> {
   const live = process.env.UPLOAD_LEDGER_LIVE_TABLE
-  if (live) {
-    const table = connectTable(live)
-    return { table, close: async () => table.client.destroy() }
-  }
+  if (!live) return openLocalTable()
+  const table = connectTable(live)
+  return { table, close: async () => table.client.destroy() }
+}
+
+/** A table of rows in the local DynamoDB, whose client may create others. */
+export async function openLocalTable(): Promise<TableUnderTest> {
   const keys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
   const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-table-'))
   const principals = new Principals()

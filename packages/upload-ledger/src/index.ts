@@ -12,6 +12,8 @@ export {
   type UploadEvent,
 } from './core/index.ts'
 export {
+  type ArrivalsOptions,
+  type AtOptions,
   type Estimate,
   type FindOptions,
   type Folder,
@@ -19,12 +21,16 @@ export {
   type GetOptions,
   type LedgerReader,
   type ListOptions,
+  type ObjectHistoryOptions,
   type OpenLedgerOptions,
   openLedger,
   type Page,
   type Pages,
   type Progress,
+  type Reach,
+  type ReachOptions,
+  type Unknown,
   type UsageOptions,
   type WaitOptions,
 } from './reader/index.ts'
-export { connectTable, getRow, type Table } from './table/index.ts'
+export { connectTable, getRow, type HistoryItem, type Table } from './table/index.ts'

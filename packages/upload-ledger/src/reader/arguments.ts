@@ -60,6 +60,21 @@ export function checkTime(name: string, time: Date | string | undefined): string
   }
 }
 
+/**
+ * The ends of a range of times, as text that compares; the second is outside of it.
+ *
+ * @throws {LedgerError} `invalid-argument`
+ */
+export function checkRange(range: {
+  readonly from?: Date | string | undefined
+  readonly to?: Date | string | undefined
+}): { readonly from: string | undefined; readonly to: string | undefined } {
+  const from = checkTime('from', range.from)
+  const to = checkTime('to', range.to)
+  if (from === undefined || to === undefined || from <= to) return { from, to }
+  throw invalid('from', from, `it is after to ${quoted(to)}`)
+}
+
 export function invalid(name: string, value: unknown, fact: string): LedgerError {
   const message = `Cannot read with ${name} ${quoted(value)}: ${fact}`
   return new LedgerError('invalid-argument', message, { details: { argument: name } })

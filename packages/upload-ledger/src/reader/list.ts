@@ -98,9 +98,9 @@ export function listAnswer(options: ListOptions): Answer<Row | Folder, Position>
 type ListBatch = Batch<Row | Folder, Position>
 
 /** As many rows as DynamoDB reads for half a read unit, 4 KB, unless keys are very long. */
-const fewestRows = 8
+export const fewestRows = 8
 /** Some 1 MB of rows, at which DynamoDB ends a page itself. */
-const mostRows = 4_096
+export const mostRows = 4_096
 
 function isPosition(value: unknown, prefix: string): boolean {
   const { after, folder, size } = (value ?? {}) as Record<string, unknown>

@@ -1,6 +1,20 @@
 import type { Row } from '../core/index.ts'
-import { isThrottled, type RowCost, type RowPage, type RowQuery } from '../table/index.ts'
+import {
+  type EventPage,
+  isThrottled,
+  type RowCost,
+  type RowPage,
+  type RowQuery,
+} from '../table/index.ts'
+import { type Events, requireHistory } from './events.ts'
 import type { Rows } from './rows.ts'
+
+/** Where an answer is read from. */
+export interface Sources {
+  readonly rows: Rows
+  /** Absent where there is no history table. */
+  readonly events?: Events | undefined
+}
 
 /** What an answer has cost so far. */
 export interface Cost {
@@ -10,7 +24,7 @@ export interface Cost {
 }
 
 export interface Progress extends Cost {
-  /** Rows that were read and passed what DynamoDB itself can check. */
+  /** Rows and events that were read and passed what DynamoDB itself can check. */
   readonly rows: number
 }
 
@@ -27,9 +41,13 @@ export interface MeterOptions {
 /** A query of the reader's, whose cost is counted and which waits where DynamoDB throttles. */
 export type MeteredQuery = (query: RowQuery, signal?: AbortSignal) => Promise<RowPage>
 
+/** The queries of the history, by the same rules. */
+export type MeteredEvents = Pick<Events, 'history' | 'rows' | 'arrivals'>
+
 export interface Meter {
   readonly cost: Cost
   readonly query: MeteredQuery
+  readonly events: MeteredEvents
 }
 
 /**
@@ -38,23 +56,39 @@ export interface Meter {
  * The SDK has tried four times by then, within a second. A busy table can need longer, and what was
  * read so far is worth keeping.
  */
-export function meter(rows: Rows, wait: Wait, { signal, onProgress }: MeterOptions): Meter {
+export function meter(
+  { rows, events }: Sources,
+  wait: Wait,
+  { signal, onProgress }: MeterOptions,
+): Meter {
   const progress = { rows: 0, readUnits: 0, requests: 0 }
-  const query: MeteredQuery = async (query, stop) => {
-    const page = await unthrottled(() => rows.query(query, either(signal, stop)), {
+  async function metered<P extends RowPage | EventPage<unknown>>(
+    send: (signal: AbortSignal | undefined) => Promise<P>,
+    stop: AbortSignal | undefined,
+  ): Promise<P> {
+    const page = await unthrottled(() => send(either(signal, stop)), {
       wait: (ms) => wait(ms, either(signal, stop)),
       onThrottle: () => progress.requests++,
     }).catch((error: unknown) => {
       signal?.throwIfAborted()
       throw error
     })
-    progress.rows += page.rows.length
+    progress.rows += ('rows' in page ? page.rows : page.events).length
     progress.readUnits += page.readUnits
     progress.requests += page.requests
     onProgress?.({ ...progress })
     return page
   }
-  return { cost: progress, query }
+  const history = () => requireHistory(events)
+  return {
+    cost: progress,
+    query: (query, stop) => metered((signal) => rows.query(query, signal), stop),
+    events: {
+      history: (query, stop) => metered((signal) => history().history(query, signal), stop),
+      rows: (query, stop) => metered((signal) => history().rows(query, signal), stop),
+      arrivals: (query, stop) => metered((signal) => history().arrivals(query, signal), stop),
+    },
+  }
 }
 
 /** The row of one object, by the same rules. */

@@ -1,7 +1,13 @@
 import { checkNumber } from './arguments.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { type Cost, type Meter, type MeterOptions, meter, type Wait } from './meter.ts'
-import type { Rows } from './rows.ts'
+import {
+  type Cost,
+  type Meter,
+  type MeterOptions,
+  meter,
+  type Sources,
+  type Wait,
+} from './meter.ts'
 
 /** One page of an answer, with what it cost. */
 export interface Page<T> extends Cost {
@@ -49,6 +55,7 @@ export interface Answer<T, P> {
 
 export interface Reading {
   readonly query: Meter['query']
+  readonly events: Meter['events']
   /** How many more items are wanted; Infinity for all. Reading further is for nothing. */
   readonly wanted: () => number
 }
@@ -67,7 +74,7 @@ export interface Batch<T, P> {
 /** @throws {LedgerError} `invalid-argument` */
 export function pagesOf<T, P>(
   answer: Answer<T, P>,
-  rows: Rows,
+  sources: Sources,
   wait: Wait,
   options: PageOptions,
 ): Pages<T> {
@@ -83,7 +90,7 @@ export function pagesOf<T, P>(
 
   return {
     async page(cursor) {
-      const { query, cost } = meter(rows, wait, options)
+      const { query, events, cost } = meter(sources, wait, options)
       const items: T[] = []
       const end = (position: P | undefined): Page<T> => ({
         items,
@@ -93,7 +100,7 @@ export function pagesOf<T, P>(
       })
       const from = cursor === undefined ? first : place(cursor)
       const wanted = () => limit - items.length
-      for await (const { found, position } of answer.read(from, { query, wanted })) {
+      for await (const { found, position } of answer.read(from, { query, events, wanted })) {
         const taken = found.slice(0, wanted())
         for (const { item } of taken) items.push(item)
         if (taken.length < found.length) return end(taken.at(-1)?.position)
@@ -104,9 +111,9 @@ export function pagesOf<T, P>(
       return end(undefined)
     },
     async *[Symbol.asyncIterator]() {
-      const { query } = meter(rows, wait, options)
+      const { query, events } = meter(sources, wait, options)
       const wanted = () => Number.POSITIVE_INFINITY
-      for await (const { found } of answer.read(first, { query, wanted })) {
+      for await (const { found } of answer.read(first, { query, events, wanted })) {
         for (const { item } of found) yield item
       }
     },

@@ -6,6 +6,7 @@ import {
   type RowPage,
   type RowQuery,
   type Table,
+  tableFacts,
   tableSizeBytes,
 } from '../table/index.ts'
 
@@ -15,6 +16,8 @@ export interface Rows {
   query(query: RowQuery, signal?: AbortSignal): Promise<RowPage>
   /** Of the whole table, as last counted; 0 if that is not known. */
   sizeBytes(): Promise<number>
+  /** When the table was created, in UTC and milliseconds. */
+  createdAt(signal?: AbortSignal): Promise<string>
 }
 
 export function rowsOf(table: Table): Rows {
@@ -22,5 +25,6 @@ export function rowsOf(table: Table): Rows {
     get: (bucket, key, options) => getRow(table, bucket, key, options),
     query: (query, signal) => queryRows(table, query, signal),
     sizeBytes: () => tableSizeBytes(table),
+    createdAt: async (signal) => (await tableFacts(table, signal)).createdAt,
   }
 }

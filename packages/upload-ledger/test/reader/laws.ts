@@ -197,6 +197,7 @@ async function make(
     ...store.rows,
     get: (...args) => store.rows.get(...args),
     sizeBytes: () => store.rows.sizeBytes(),
+    createdAt: () => store.rows.createdAt(),
     async query(query, signal) {
       if (throttles.shift()) throw throttled
       const next = left.shift()

@@ -12,6 +12,7 @@ export class FakeRows implements Rows {
   rowsRead = 0
   /** Where a page ends at the latest; DynamoDB's 1 MB. */
   mostRows: number = Number.POSITIVE_INFINITY
+  created = '2026-01-01T00:00:00.000Z'
 
   put(...rows: readonly Row[]): void {
     for (const row of rows) this.#rows.set(`${row.bucket}/${row.object_key}`, row)
@@ -62,6 +63,10 @@ export class FakeRows implements Rows {
 
   async sizeBytes(): Promise<number> {
     return this.#rows.size * rowBytes
+  }
+
+  async createdAt(): Promise<string> {
+    return this.created
   }
 }
 
