@@ -46,10 +46,12 @@ const ledger: ImportTable = {
       '@aws-sdk/client-s3',
       '@aws-sdk/client-sqs',
       '@aws-sdk/client-sts',
+      '@aws-sdk/lib-storage',
       '@hono/node-server',
       'hyparquet-writer',
       'fflate',
       'local-cloud',
+      'mime',
     ],
   },
   // The front door of the package itself.

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util'
 import { printable } from '../core/index.ts'
 import { didYouMean } from './suggestion.ts'
@@ -22,6 +23,8 @@ export interface Context {
   out(line: string): void
   /** Writes a line of words. */
   err(line: string): void
+  /** What is piped in, or typed. */
+  readonly input?: Readable
   /** Writes data as they are, and resolves once there is room for more. */
   write?(bytes: Uint8Array): Promise<void>
   /** Where what was written has not yet gone out: resolves once it has. */
@@ -54,8 +57,8 @@ export interface Definition<F extends Flags> {
   readonly usage: string
   readonly summary: string
   readonly flags: F
-  /** How many arguments besides flags it takes. */
-  readonly arguments: number
+  /** How many arguments besides flags it takes, or how many at least and at most. */
+  readonly arguments: number | readonly [least: number, most: number]
   /** Whether `--no-FLAG` undoes a flag that an earlier run set. */
   readonly negatable?: true
   /** @returns the exit code: 0 done, 1 no */
@@ -106,8 +109,11 @@ function parse<F extends Flags>(
     )
   }
   const given = parsed.positionals.length
-  if (given !== definition.arguments) {
-    const expected = `it takes ${argumentsInWords(definition.arguments)}, ${given} given`
+  const takes = definition.arguments
+  const [least, most] = typeof takes === 'number' ? [takes, takes] : takes
+  if (given < least || given > most) {
+    const words = least === most ? argumentsInWords(most) : `${least} to ${argumentsInWords(most)}`
+    const expected = `it takes ${words}, ${given} given`
     throw new UsageError(
       `Cannot run ${name}: ${expected}; usage: upload-ledger ${definition.usage}`,
     )

@@ -18,6 +18,9 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   ls: async () => (await import('./commands/ls.ts')).ls,
   du: async () => (await import('./commands/du.ts')).du,
   find: async () => (await import('./commands/find.ts')).find,
+  put: async () => (await import('./commands/put.ts')).put,
+  get: async () => (await import('./commands/get.ts')).get,
+  rm: async () => (await import('./commands/rm.ts')).rm,
   export: async () => (await import('./commands/export.ts')).exportRows,
   logs: async () => (await import('./commands/logs.ts')).logs,
   deploy: async () => (await import('./commands/deploy.ts')).deploy,
@@ -112,6 +115,9 @@ function processContext(): Context {
     err(line) {
       clearStatus()
       stderr.write(`${line}\n`)
+    },
+    get input() {
+      return process.stdin
     },
     async write(bytes) {
       clearStatus()

@@ -12,6 +12,9 @@ export type CommandName =
   | 'ls'
   | 'du'
   | 'find'
+  | 'put'
+  | 'get'
+  | 'rm'
   | 'export'
   | 'logs'
   | 'deploy'
@@ -46,6 +49,18 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   find: {
     usage: 'find <s3://bucket/prefix>',
     summary: 'Find objects under a prefix by name, content, size, time or event',
+  },
+  put: {
+    usage: 'put <file|folder|-> <s3://bucket/key>',
+    summary: 'Upload a file, a folder or stdin to S3, and wait for the rows with --wait',
+  },
+  get: {
+    usage: 'get <s3://bucket/key> [file|folder|-]',
+    summary: 'Download an object, or those that the ledger has under a prefix',
+  },
+  rm: {
+    usage: 'rm <s3://bucket/key>',
+    summary: 'Remove an object from S3, or those that the ledger has under a prefix',
   },
   export: {
     usage: 'export <s3://bucket/prefix>',
