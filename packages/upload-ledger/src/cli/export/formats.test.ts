@@ -34,6 +34,8 @@ const rows = fc.array(
         version_id: text,
         deleted: fc.constant(true as const),
         expires_at: fc.nat(),
+        last_size: fc.nat(),
+        last_etag: text,
       },
       {
         requiredKeys: [
@@ -183,5 +185,7 @@ test('the columns of Parquet have types of their own', () => {
     ['version_id', utf8, true],
     ['deleted', bool, false],
     ['expires_at', int, true],
+    ['last_size', int, true],
+    ['last_etag', utf8, true],
   ])
 })

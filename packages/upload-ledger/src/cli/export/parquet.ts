@@ -61,21 +61,22 @@ function withTypedList(footer: Uint8Array): Uint8Array {
   return footer
 }
 
-const columns: ReadonlyMap<string, Column> = new Map(
-  [
-    text('bucket', ({ bucket }) => bucket),
-    text('object_key', ({ object_key }) => object_key),
-    integer('size', ({ size }) => size),
-    text('etag', ({ etag }) => etag),
-    time('event_time', ({ event_time }) => event_time),
-    text('event_name', ({ event_name }) => event_name),
-    text('sequencer', ({ sequencer }) => sequencer),
-    optional(text('position', ({ position }) => position)),
-    optional(text('version_id', ({ version_id }) => version_id)),
-    flag('deleted', ({ deleted }) => deleted === true),
-    optional(integer('expires_at', ({ expires_at }) => expires_at)),
-  ].map((column) => [column.element.name, column] as const),
-)
+const columnOf: Readonly<Record<keyof Row, Column>> = {
+  bucket: text('bucket', ({ bucket }) => bucket),
+  object_key: text('object_key', ({ object_key }) => object_key),
+  size: integer('size', ({ size }) => size),
+  etag: text('etag', ({ etag }) => etag),
+  event_time: time('event_time', ({ event_time }) => event_time),
+  event_name: text('event_name', ({ event_name }) => event_name),
+  sequencer: text('sequencer', ({ sequencer }) => sequencer),
+  position: optional(text('position', ({ position }) => position)),
+  version_id: optional(text('version_id', ({ version_id }) => version_id)),
+  deleted: flag('deleted', ({ deleted }) => deleted === true),
+  expires_at: optional(integer('expires_at', ({ expires_at }) => expires_at)),
+  last_size: optional(integer('last_size', ({ last_size }) => last_size)),
+  last_etag: optional(text('last_etag', ({ last_etag }) => last_etag)),
+}
+const columns: ReadonlyMap<string, Column> = new Map(Object.entries(columnOf))
 
 function text(name: string, valueIn: (row: Row) => string | undefined): Column {
   const type = {
