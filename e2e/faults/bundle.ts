@@ -13,6 +13,7 @@ import { owner, Principals } from '../../packages/local-cloud/src/identity/index
 import { openRoles } from '../../packages/local-cloud/src/roles/index.ts'
 import {
   connectTable,
+  createHistoryTable,
   createTable,
   type Table,
 } from '../../packages/upload-ledger/src/table/index.ts'
@@ -44,6 +45,8 @@ export interface BundleOptions {
   /** The most processes at once. */
   readonly concurrency?: number
   readonly tableName?: string
+  /** Whether it keeps a history, in the table `upload_history`. @default false */
+  readonly history?: boolean
   /** More variables for the function. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -52,7 +55,12 @@ let requests = 0
 
 export async function startBundle(options: BundleOptions = {}): Promise<Bundle> {
   const { timeoutSeconds = 30, concurrency = 1, tableName = 'upload_metadata' } = options
-  const environment = { ...options.environment, TABLE_NAME: tableName }
+  const { history = false } = options
+  const environment = {
+    ...options.environment,
+    TABLE_NAME: tableName,
+    ...(history ? { HISTORY_TABLE_NAME: 'upload_history' } : {}),
+  }
   const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-faults-'))
   const principals = new Principals()
   principals.add(owner(keys))
@@ -76,7 +84,13 @@ export async function startBundle(options: BundleOptions = {}): Promise<Bundle> 
     configuration: { environment, timeoutSeconds, memoryMegabytes: 128 },
     policy: {
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: '*' }],
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['dynamodb:PutItem', ...(history ? ['dynamodb:UpdateItem'] : [])],
+          Resource: '*',
+        },
+      ],
     },
   })
   const table = connectTable('upload_metadata', {
@@ -86,6 +100,7 @@ export async function startBundle(options: BundleOptions = {}): Promise<Bundle> 
     credentials: keys,
   })
   await createTable(table)
+  if (history) await createHistoryTable({ ...table, name: 'upload_history' })
   const log = () => readFile(functions.log(name).path, 'utf8')
   return {
     table,

@@ -14,10 +14,15 @@ import {
 import { expect, test } from 'vitest'
 import { startLocalCloud } from '../../packages/local-cloud/src/index.ts'
 import { uploadFunction } from '../../packages/upload-ledger/src/cli/dev/pipeline.ts'
-import { connectTable, createTable } from '../../packages/upload-ledger/src/table/index.ts'
+import {
+  connectTable,
+  createHistoryTable,
+  createTable,
+} from '../../packages/upload-ledger/src/table/index.ts'
 import { patient } from '../../packages/upload-ledger/src/table/testing/patient.ts'
 import { objectsOf, rowsOf } from '../support/bucket-and-table.ts'
 import { until } from '../support/development.ts'
+import { historyState } from '../support/history-and-index.ts'
 import { createRandom } from '../support/random.ts'
 import { seed } from '../support/seed.ts'
 
@@ -27,7 +32,7 @@ const keys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 const region = 'us-east-1'
 const Bucket = 'uploads'
 
-test(`${kills} kills (-9) of the function alone, at any instant, lose no event (seed ${seed})`, async () => {
+test(`${kills} kills (-9) of the function alone, at any instant, lose no event, in the rows or the history (seed ${seed})`, async () => {
   const random = createRandom(seed)
   const dataFolder = await mkdtemp(join(tmpdir(), 'upload-ledger-kills-'))
   const cloud = await startLocalCloud({
@@ -36,7 +41,7 @@ test(`${kills} kills (-9) of the function alone, at any instant, lose no event (
     dynamodbPort: 0,
     region,
     owner: keys,
-    functions: [uploadFunction(false)],
+    functions: [uploadFunction(true)],
     // Lambda gives an event up after its third attempt. Here each may be killed as often as there
     // are kills, so that whatever is missing in the end was lost and not given up.
     retryDelaysMs: Array.from({ length: kills }, () => 5),
@@ -50,6 +55,7 @@ test(`${kills} kills (-9) of the function alone, at any instant, lose no event (
   })
   try {
     await createTable(table)
+    await createHistoryTable({ ...table, name: 'upload_history' })
     await s3.send(new CreateBucketCommand({ Bucket }))
     const LambdaFunctionArn = cloud.functions.arn('upload-ledger')
     const Events = ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const]
@@ -91,6 +97,10 @@ test(`${kills} kills (-9) of the function alone, at any instant, lose no event (
     expect(await cloud.delivery.drained(120_000)).toBe(true)
     expect(cloud.delivery.counts()).toEqual({ pending: 0, deadLetters: 0 })
     expect(await rowsOf(table)).toEqual(await objectsOf(s3, ''))
+    const history = await historyState(table.client)
+    expect(history).toMatchObject({ events: delivered, unrecorded: [], misindexed: [] })
+    // Killed between its item and its answer, a delivery is counted and comes again.
+    expect(history.deliveries).toBeGreaterThanOrEqual(delivered)
     // Some were killed while they handled an event, and not only as they started or stood by.
     const reports = await cloud.functions
       .log('upload-ledger')

@@ -55,8 +55,11 @@ export async function startProxy(tableUrl: string): Promise<FaultProxy> {
   }
 }
 
+/** Of a row its object's key; of an event in the history `history of KEY`. */
 function keyOf(body: Buffer): string {
   const { Item, Key } = JSON.parse(body.toString())
+  const object: string | undefined = Key?.object?.S
+  if (object !== undefined) return `history of ${object.slice(object.indexOf('/') + 1)}`
   return (Item ?? Key)?.object_key?.S ?? ''
 }
 

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import type { Table } from '../../packages/upload-ledger/src/table/index.ts'
 import { compareBucketAndTable } from '../support/bucket-and-table.ts'
 import { startDisposable } from '../support/disposable-development.ts'
+import { type HistoryState, historyState } from '../support/history-and-index.ts'
 import { createRandom } from '../support/random.ts'
 
 export interface KillOptions {
@@ -24,6 +26,7 @@ export interface Aftermath {
   readonly lost: readonly string[]
   /** Keys whose row is not that of their object. */
   readonly divergent: readonly string[]
+  readonly history: HistoryState
 }
 
 const writers = 16
@@ -85,8 +88,20 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
 
   const { objects, divergent } = await compareBucketAndTable(development)
   const lost = [...acknowledged].filter((key) => !objects.has(key))
-  return { acknowledged: acknowledged.size, objects: objects.size, lost, divergent }
+  const history = await settledHistory(development.table)
+  return { acknowledged: acknowledged.size, objects: objects.size, lost, divergent, history }
 }
+
+/** The history, once no event is added while it is read: late ones may still be on their way. */
+async function settledHistory({ client }: Table): Promise<HistoryState> {
+  for (let looks = 1; ; looks++) {
+    const state = await historyState(client)
+    if (looks === mostLooks || state.unrecorded.length + state.misindexed.length === 0) return state
+    await wait(pauseMs * looks)
+  }
+}
+
+const mostLooks = 20
 
 /**
  * Of four writes three make an object of its own; the fourth makes or removes one of ten.

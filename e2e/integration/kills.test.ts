@@ -8,7 +8,7 @@ const seed = inject('seed')
 
 test(`20 kills (-9) under 2,000 uploads lose no acknowledged object and no event (seed ${seed})`, async () => {
   await using folder = await temporaryFolder()
-  const { acknowledged, lost, divergent } = await killWhileUploading({
+  const { acknowledged, lost, divergent, history } = await killWhileUploading({
     folder: folder.path,
     uploads,
     kills,
@@ -17,4 +17,7 @@ test(`20 kills (-9) under 2,000 uploads lose no acknowledged object and no event
   expect(acknowledged).toBe((uploads / 4) * 3)
   expect(lost).toEqual([])
   expect(divergent).toEqual([])
+  // Each upload is an event, and some were sent again.
+  expect(history.events).toBeGreaterThanOrEqual(uploads)
+  expect(history).toMatchObject({ unrecorded: [], misindexed: [] })
 }, 300_000)
