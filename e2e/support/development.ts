@@ -61,6 +61,8 @@ export interface Development extends AsyncDisposable {
   readonly s3Url: string
   readonly dynamodbUrl: string
   readonly consoleUrl: string
+  readonly apiUrl: string
+  readonly apiToken: string
   readonly logFile: string
   readonly s3: S3Client
   readonly table: Table

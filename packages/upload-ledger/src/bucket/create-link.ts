@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { create } from 'content-disposition'
-import { printable } from '../core/index.ts'
+import { LedgerError, printable } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
 
 /** A reading that may be made by whoever holds the link. */
@@ -22,10 +22,17 @@ export interface Link {
 /**
  * Signs a URL that reads one object, under a file name that is safe to save.
  *
+ * @throws {LedgerError} `invalid-argument` for a key that no URL can name
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export async function createLink(client: S3Client, request: LinkRequest): Promise<Link> {
   const { bucket, key, disposition, expiresInSeconds } = request
+  const attempt = `create a link to ${printable(`${bucket}/${key}`)}`
+  if (/(^|\/)\.{1,2}(\/|$)/.test(key)) {
+    const fact = 'every URL parser takes its . or .. for a step between folders'
+    const message = `Cannot ${attempt}: ${fact}; read it with aws s3api get-object`
+    throw new LedgerError('invalid-argument', message)
+  }
   try {
     const url = await getSignedUrl(
       client,
@@ -38,7 +45,7 @@ export async function createLink(client: S3Client, request: LinkRequest): Promis
     )
     return { url, expiresAt: expirationOf(url) }
   } catch (error) {
-    throw toLedgerError(error, `create a link to ${printable(`${bucket}/${key}`)}`)
+    throw toLedgerError(error, attempt)
   }
 }
 

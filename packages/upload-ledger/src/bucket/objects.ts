@@ -8,6 +8,7 @@ import { toLedgerError } from './failure.ts'
 export interface Objects {
   /** @throws {LedgerError} `invalid-argument` for a key that no form can name */
   createTicket(request: TicketRequest): Promise<Ticket>
+  /** @throws {LedgerError} `invalid-argument` for a key that no URL can name */
   createLink(request: LinkRequest): Promise<Link>
   /**
    * Deletes an object; in a versioned bucket S3 adds a delete marker. One that is not there is
