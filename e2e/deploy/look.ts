@@ -53,7 +53,7 @@ export async function templateOf(account: Account, StackName = 'upload-ledger'):
   return TemplateBody ?? ''
 }
 
-/** What the deployed template says becomes of table and bucket. */
+/** What the deployed template says becomes of tables and bucket, whether or not they are made. */
 export async function fates(account: Account, StackName: string): Promise<(string | undefined)[]> {
   const resources: { Type: string; DeletionPolicy?: string }[] = Object.values(
     JSON.parse(await templateOf(account, StackName)).Resources,

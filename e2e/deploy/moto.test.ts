@@ -129,7 +129,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
       PreviousDelivery: 'queue',
       PreviousPrefix: 'in+%C3%A4/',
     })
-    expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain'])
+    expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain', 'Retain'])
   })
 
   test('several prefixes and suffixes are in the template, and a later deployment keeps them', async () => {
@@ -157,7 +157,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     const policy = ['--removal-policy', 'destroy']
     expect((await account.run('deploy', ...yes, ...name, ...places, ...policy)).code).toBe(0)
     expect((await account.run('deploy', ...yes, ...name, '--memory', '256')).code).toBe(0)
-    expect(await fates(account, 'passing')).toEqual(['Delete', 'Delete'])
+    expect(await fates(account, 'passing')).toEqual(['Delete', 'Delete', 'Delete'])
     const refused = await account.run('destroy', '--yes', ...name)
     expect(refused.err).toContain(
       'so this would delete passing and passing too; to allow this, add --data',
@@ -250,6 +250,33 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await account.run('destroy', '--yes', '--data')).code).toBe(0)
     const { KeyCount } = await account.s3.send(new ListObjectsV2Command({ Bucket: 'strangers' }))
     expect(KeyCount).toBe(1)
+  })
+
+  test('a history table is kept with its stack, taken over by the next, and deleted with the first', async () => {
+    const ledger = (stack: string) => ['--stack-name', stack, '--bucket-name', stack] as const
+    const both = ['h_rows', 'h_events']
+    const flags = ['--table-name', 'h_rows', '--history', '--history-table', 'h_events']
+    const first = await account.run('deploy', ...yes, ...ledger('h-1'), ...flags)
+    expect(first.err).toContain('History: on, in the table h_events, to create')
+    expect(first.code).toBe(0)
+    expect((await everything(account)).tables).toEqual(both)
+    const kept = await account.run('destroy', '--yes', '--stack-name', 'h-1')
+    expect(kept.err).toContain('the table h_rows, with about 0 rows')
+    expect(kept.err).toContain('the history table h_events, with about 0 events')
+    expect(kept.err).toContain('Kept: h_rows, h_events, h-1')
+    expect((await everything(account)).tables).toEqual(both)
+    const over = ['--table', 'h_rows', '--history', '--history-table', 'h_events']
+    const second = await account.run('deploy', ...yes, ...ledger('h-2'), ...over)
+    expect(second.err).toContain('History: on, in the table h_events, which exists and stays as it')
+    expect(second.code).toBe(0)
+    const held = await account.run('destroy', '--yes', '--data', '--stack-name', 'h-1')
+    expect(held.err).toContain('the history table h_events, in use by the stack h-2')
+    expect((await everything(account)).tables).toEqual(both)
+    const gone = await account.run('destroy', '--yes', '--data', '--stack-name', 'h-2')
+    expect(gone.err).toContain('the history table h_events, which the stack did not create')
+    expect((await everything(account)).tables).toEqual(both)
+    expect((await account.run('destroy', '--yes', '--data', '--stack-name', 'h-1')).code).toBe(0)
+    expect((await everything(account)).tables).toEqual([])
   })
 
   test('an unsuitable table and a missing bucket or table are refused', async () => {

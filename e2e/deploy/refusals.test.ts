@@ -235,3 +235,31 @@ test.each([
   const { err } = await run('deploy', '--code-bucket', 'code', ...flags)
   expect(err).toContain(`Delivery: queue\n  ${line}\n`)
 })
+
+const removal = (name: string, policy: string) =>
+  `<Action>Remove</Action><LogicalResourceId>H</LogicalResourceId><PhysicalResourceId>${name}</PhysicalResourceId><ResourceType>AWS::DynamoDB::Table</ResourceType><PolicyAction>${policy}</PolicyAction>`
+const withHistory = parametersOf('Delivery:direct', 'History:true', ...place)
+
+test('turning history off announces that its table stays, and asks for nothing more', async () => {
+  aws.answers.set('DescribeStacks', () => stackIn('UPDATE_COMPLETE', withHistory))
+  changeSetOf(removal('upload_history', 'Retain'))
+  const { code, err } = await run('deploy', '--code-bucket', 'code', '--no-history')
+  expect(err).toContain('History: off; the table upload_history stays, with the events in it\n')
+  expect(err).not.toContain('!!')
+  // It came as far as the question.
+  expect(err).toContain('use --yes')
+  expect(code).toBe(2)
+})
+
+test.each([
+  ['Delete', 'upload_history', 'the table upload_history leaves the stack, and is deleted'],
+  ['Retain', 'upload_metadata', 'the table upload_metadata leaves the stack, and is kept'],
+])('with history off, a removal with %s of %s stops a deployment', async (policy, name, danger) => {
+  aws.answers.set('DescribeStacks', () => stackIn('UPDATE_COMPLETE', withHistory))
+  changeSetOf(removal(name, policy))
+  const { code, err } = await deploy('--no-history')
+  expect(err).toContain(`  !! ${danger}`)
+  expect(err).toContain('to allow this, add --allow-replacement')
+  expect(code).toBe(2)
+  expect(aws.asked).not.toContain('ExecuteChangeSet')
+})

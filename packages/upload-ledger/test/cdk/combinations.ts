@@ -27,6 +27,9 @@ const options = {
   LastSizeAndEtag: ['false', 'true'],
   MaxConcurrency: ['10', '3'],
   ExistingTable: ['false', 'true'],
+  History: ['false', 'true'],
+  ExistingHistoryTable: ['false', 'true'],
+  HistoryDays: ['0', '30'],
 } as const
 
 type Option = keyof typeof options
@@ -55,6 +58,7 @@ export const everything: readonly Option[] = Object.keys(options) as Option[]
 const alone: readonly Option[] = [
   'CorsOrigins',
   'ExcludeKeys',
+  'HistoryDays',
   'LogLevel',
   'LastSizeAndEtag',
   'PermissionsBoundaryArn',
@@ -80,6 +84,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
       ? {}
       : { permissionsBoundary: boundary(stack, of.PermissionsBoundaryArn) }),
     ...(of.CorsOrigins === '' ? {} : { cors: [browserUploads(of.CorsOrigins.split(','))] }),
+    ...historyProps(stack, of),
     ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
     lastSizeAndEtag: of.LastSizeAndEtag === 'true',
@@ -91,6 +96,18 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     freeTier: of.FreeTier === 'true',
     alarms: of.Alarms === 'true',
     dashboard: of.Dashboard === 'true',
+  }
+}
+
+/** Without history the others mean nothing, and the construct takes none of them. */
+function historyProps(stack: Stack, of: Combination): UploadLedgerProps {
+  if (of.History === 'false') return {}
+  return {
+    history: true,
+    ...(of.ExistingHistoryTable === 'true'
+      ? { historyTable: Table.fromTableName(stack, 'KeptHistory', 'upload_history') }
+      : {}),
+    ...(of.HistoryDays === '0' ? {} : { historyDays: Number(of.HistoryDays) }),
   }
 }
 

@@ -12,7 +12,7 @@ const acknowledged: readonly {
   {
     rule: 'AwsSolutions-SQS3',
     path: 'Ledger/DeadLetters',
-    of: ['direct', 'freeTier'],
+    of: ['direct', 'freeTier', 'history'],
     reason: 'It is the dead-letter queue itself, of asynchronous invocations',
   },
   {
@@ -44,36 +44,43 @@ const acknowledged: readonly {
   {
     rule: 'AwsSolutions-S1',
     path: 'Ledger/Bucket',
-    of: ['direct', 'queue', 'eventbridge', 'freeTier'],
+    of: ['direct', 'queue', 'eventbridge', 'freeTier', 'history'],
     reason:
       'Access logs need a second bucket and are charged for; who needs them gives a bucket that has them',
   },
   {
     rule: 'AwsSolutions-DDB3',
     path: 'Ledger/Table',
-    of: ['freeTier'],
+    of: ['freeTier', 'history'],
+    reason: 'Backups to points in time are outside the Free Tier, which was asked for',
+  },
+  {
+    rule: 'AwsSolutions-DDB3',
+    path: 'Ledger/History',
+    of: ['history'],
     reason: 'Backups to points in time are outside the Free Tier, which was asked for',
   },
 ]
 
-test.each([...Object.entries(ways), ['freeTier', () => ({ freeTier: true })] as const])(
-  '%s: cdk-nag finds what was acknowledged and nothing else',
-  (name, way) => {
-    const { app, stack } = synthesize(way)
-    const found = [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>
-      pack.validateScope(app).violations.flatMap(({ ruleName, violatingResources }) =>
-        violatingResources.map(({ constructPath = '' }) => {
-          const path = constructPath.replace(`${stack.node.path}/`, '').replace(/\/Resource$/, '')
-          return `${ruleName} ${path}`
-        }),
-      ),
-    )
-    const expected = acknowledged
-      .filter(({ of }) => of.includes('all') || of.includes(name))
-      .map(({ rule, path }) => `${rule} ${path}`)
-    expect(found.sort()).toEqual(expected.sort())
-  },
-)
+test.each([
+  ...Object.entries(ways),
+  ['freeTier', () => ({ freeTier: true })] as const,
+  ['history', () => ({ history: true, freeTier: true })] as const,
+])('%s: cdk-nag finds what was acknowledged and nothing else', (name, way) => {
+  const { app, stack } = synthesize(way)
+  const found = [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>
+    pack.validateScope(app).violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath = '' }) => {
+        const path = constructPath.replace(`${stack.node.path}/`, '').replace(/\/Resource$/, '')
+        return `${ruleName} ${path}`
+      }),
+    ),
+  )
+  const expected = acknowledged
+    .filter(({ of }) => of.includes('all') || of.includes(name))
+    .map(({ rule, path }) => `${rule} ${path}`)
+  expect(found.sort()).toEqual(expected.sort())
+})
 
 test('every acknowledged finding has a reason', () => {
   expect(acknowledged.filter(({ reason }) => reason.length < 20)).toEqual([])

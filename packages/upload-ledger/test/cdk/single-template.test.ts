@@ -126,6 +126,10 @@ test("the parameters are the construct's options, with its defaults", () => {
     MaxConcurrency: 10,
     TableName: 'upload_metadata',
     ExistingTable: 'false',
+    History: 'false',
+    HistoryTableName: 'upload_history',
+    ExistingHistoryTable: 'false',
+    HistoryDays: 0,
     DeadLetterRetentionSeconds: 1_209_600,
     PermissionsBoundaryArn: '',
     RolePath: '',
@@ -140,11 +144,13 @@ test('the parameters have the limits of the construct and of deploy', () => {
     { MinValue?: number; MaxValue?: number; AllowedPattern?: string; MaxLength?: number }
   >
   const day = 24 * 60 * 60
-  const { memorySizeMb, maxConcurrency, deadLetterRetentionDays } = limits
+  const { memorySizeMb, maxConcurrency, deadLetterRetentionDays, historyDays } = limits
   const ranges = Object.entries(others).filter(([, { MinValue }]) => MinValue !== undefined)
   expect(ranges.map(([name, { MinValue, MaxValue }]) => [name, MinValue, MaxValue])).toEqual([
     ['MemorySize', memorySizeMb.least, memorySizeMb.most],
     ['MaxConcurrency', maxConcurrency.least, maxConcurrency.most],
+    // 0 is the construct's `undefined`: never.
+    ['HistoryDays', historyDays.least - 1, historyDays.most],
     [
       'DeadLetterRetentionSeconds',
       deadLetterRetentionDays.least * day,
@@ -243,6 +249,16 @@ test('given numbers and names reach the template as they reach the construct', (
     Prefix: 'my%2520files/',
   })
   expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+})
+
+test('name and days of the history reach the template as they reach the construct', () => {
+  const combination: Combination = { ...plain, History: 'true', FreeTier: 'true' }
+  const figures = { historyTableName: 'other_history', historyDays: 365 }
+  const [expected] = constructed([combination], figures)
+  const given = { HistoryTableName: 'other_history', HistoryDays: '365' }
+  const { Resources, Outputs } = evaluateTemplate(template, { ...code, ...combination, ...given })
+  expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+  expect(Object.keys(Outputs)).toContain('HistoryTable')
 })
 
 test.each([

@@ -148,10 +148,11 @@ const changes: Readonly<Record<string, object>> = {
     LogRetentionDays: '7',
     DeadLetterRetentionSeconds: '345600',
   },
+  'a history': { History: 'true', HistoryDays: '30' },
   'another deployment package': { CodeKey: 'next.zip' },
 }
 
-test('no change of options and delivery replaces the table or the bucket', () => {
+test('no change of options and delivery replaces a table or the bucket; only history that is turned off is let go, and kept', () => {
   const settings = Object.entries(changes).flatMap(([change, parameters]) =>
     deliveries.map((Delivery) => ({ of: `${Delivery}, ${change}`, Delivery, parameters })),
   )
@@ -172,10 +173,31 @@ test('no change of options and delivery replaces the table or the bucket', () =>
     expect(unkept(before.stack)).toEqual([])
     for (const after of stacks) {
       const found = lost(before.stack, after.stack)
-      if (found.length > 0) expect(found, `${before.of} to ${after.of}`).toEqual([])
+      const turnsOff = hasHistory(before.stack) && !hasHistory(after.stack)
+      const expected = turnsOff ? [`${historyId}: WILL_ORPHAN`] : []
+      if (found.length > 0 || turnsOff) {
+        expect(found, `${before.of} to ${after.of}`).toEqual(expected)
+      }
     }
   }
 })
+
+const historyId = 'LedgerHistory0D34E245'
+const hasHistory = ({ Resources }: Evaluated) => historyId in Resources
+
+test.each(readdirSync(releases))(
+  'from %s an upgrade keeps no history unless asked to',
+  (release) => {
+    const before = readTemplates(join(releases, release))
+    for (const name of Object.keys(before)) {
+      const { Resources } = given(today[name])
+      expect({ name, history: historyId in Resources }).toEqual({ name, history: false })
+      expect(JSON.stringify(Resources)).not.toMatch(/HISTORY|WriteHistory/)
+    }
+    const { Resources } = given(today['upload-ledger'])
+    expect(JSON.stringify(Resources)).not.toMatch(/HISTORY|History/)
+  },
+)
 
 test.each<[string, object, string]>([
   ['of the table', { TableName: 'other_metadata' }, 'LedgerTable9343E4AA: WILL_REPLACE'],

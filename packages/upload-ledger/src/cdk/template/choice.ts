@@ -23,6 +23,10 @@ export interface Choice {
   readonly lastSizeAndEtag: boolean
   /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
   readonly presetConcurrency: boolean
+  readonly history: boolean
+  readonly existingHistory: boolean
+  /** Whether `HistoryDays` says when. */
+  readonly historyExpires: boolean
 }
 
 const plain: Choice = {
@@ -43,6 +47,9 @@ const plain: Choice = {
   presetLogLevel: true,
   lastSizeAndEtag: false,
   presetConcurrency: true,
+  history: false,
+  existingHistory: false,
+  historyExpires: false,
 }
 
 /**
@@ -64,9 +71,15 @@ export function choices(): readonly Choice[] {
     ['exclude'],
     ['rolePath'],
   ]
-  const all = routes.flatMap((route) =>
-    groups.flatMap((flags) => everyOf(flags, { ...plain, ...route })),
-  )
+  // Those that no route has a part in: one route shows all that they change.
+  const apart: readonly (readonly Flag[])[] = [
+    ['history', 'existingHistory', 'freeTier'],
+    ['history', 'historyExpires'],
+  ]
+  const all = [
+    ...routes.flatMap((route) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...route }))),
+    ...apart.flatMap((flags) => everyOf(flags, plain)),
+  ]
   return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]
 }
 

@@ -11,6 +11,7 @@ import { makeOutputs } from '../make-outputs.ts'
 import { plainStack } from '../plain-stack.ts'
 import type { TemplateProps } from '../settings.ts'
 import { UploadLedger } from '../upload-ledger.ts'
+import type { UploadLedgerProps } from '../upload-ledger-props.ts'
 import type { Choice } from './choice.ts'
 import { addParameters, type ParameterName } from './parameters.ts'
 import { bucketIsNamed, keysArePrevious } from './questions.ts'
@@ -63,6 +64,7 @@ function propsOf(
       ? { cors: [browserUploads(Fn.split(',', text('CorsOrigins')))] }
       : {}),
     ...(choice.rolePath ? { rolePath: text('RolePath') } : {}),
+    ...historyProps(stack, parameters, choice),
     delivery,
     ...(previousDelivery === undefined || previousDelivery === delivery
       ? {}
@@ -80,6 +82,22 @@ function propsOf(
     memorySize: number('MemorySize'),
     deadLetterRetention: Duration.seconds(number('DeadLetterRetentionSeconds')),
     code: codeInBucket(stack, text('CodeBucket'), text('CodeKey')),
+  }
+}
+
+function historyProps(
+  stack: Stack,
+  { HistoryTableName, HistoryDays }: Readonly<Record<ParameterName, CfnParameter>>,
+  { history, existingHistory, historyExpires }: Choice,
+): UploadLedgerProps {
+  if (!history) return {}
+  const historyTableName = HistoryTableName.valueAsString
+  return {
+    history,
+    ...(existingHistory
+      ? { historyTable: Table.fromTableName(stack, 'ExistingHistoryByName', historyTableName) }
+      : { historyTableName }),
+    ...(historyExpires ? { historyDays: HistoryDays.valueAsNumber } : {}),
   }
 }
 

@@ -37,6 +37,10 @@ export type ParameterName =
   | 'MaxConcurrency'
   | 'TableName'
   | 'ExistingTable'
+  | 'History'
+  | 'HistoryTableName'
+  | 'ExistingHistoryTable'
+  | 'HistoryDays'
   | 'DeadLetterRetentionSeconds'
   | 'PermissionsBoundaryArn'
   | 'RolePath'
@@ -45,6 +49,11 @@ export type ParameterName =
 
 const yesOrNo = { allowedValues: ['true', 'false'] }
 const no = { default: 'false', ...yesOrNo }
+
+const tableName = {
+  allowedPattern: '^[a-zA-Z0-9_.-]{3,255}$',
+  constraintDescription: '3 to 255 letters, digits, underscores, hyphens and dots',
+}
 
 const keyFilter = {
   maxLength: mostFilterCharacters,
@@ -158,13 +167,34 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   TableName: {
     description: 'The table to create, or the existing one',
     default: 'upload_metadata',
-    allowedPattern: '^[a-zA-Z0-9_.-]{3,255}$',
-    constraintDescription: '3 to 255 letters, digits, underscores, hyphens and dots',
+    ...tableName,
   },
   ExistingTable: {
     description:
       'Whether the table exists. Its keys must be bucket and object_key, both strings; the stack does not change it',
     ...no,
+  },
+  History: {
+    description:
+      'Whether to keep every event in a second table. Without it, the stack lets go of the table that it created and keeps it',
+    ...no,
+  },
+  HistoryTableName: {
+    description: 'The history table to create, or the existing one',
+    default: 'upload_history',
+    ...tableName,
+  },
+  ExistingHistoryTable: {
+    description:
+      'Whether the history table exists, kept since History was on; the stack does not change it',
+    ...no,
+  },
+  HistoryDays: {
+    description: 'After how many days an event expires from the history; 0 for never',
+    type: 'Number',
+    default: 0,
+    minValue: 0,
+    maxValue: limits.historyDays.most,
   },
   DeadLetterRetentionSeconds: {
     description: 'How long to keep an event that could not be recorded',

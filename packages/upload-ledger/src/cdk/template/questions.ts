@@ -102,6 +102,17 @@ export const questions: readonly Question<Choice>[] = [
     condition: isSet('FreeTier', 'true'),
     answer: ({ freeTier }) => freeTier,
   },
+  { name: 'WithHistory', condition: isSet('History', 'true'), answer: ({ history }) => history },
+  {
+    name: 'MakesHistory',
+    condition: isSet('ExistingHistoryTable', 'false'),
+    answer: ({ existingHistory }) => !existingHistory,
+  },
+  {
+    name: 'HistoryExpires',
+    condition: { 'Fn::Not': [isSet('HistoryDays', '0')] },
+    answer: ({ historyExpires }) => historyExpires,
+  },
   { name: bucketIsNamed, condition: isGiven('BucketName'), answer: () => true },
   {
     name: 'PresetLogLevel',

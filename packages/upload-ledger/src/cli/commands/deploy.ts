@@ -17,7 +17,7 @@ export const deploy: Command = defineCommand({
     'allow-replacement': {
       type: 'boolean',
       default: false,
-      help: 'Allow changes that replace the table or bucket, or remove it from the stack',
+      help: 'Allow changes that replace a table or the bucket, or remove it from the stack',
     },
     'drop-previous-delivery': {
       type: 'boolean',

@@ -12,7 +12,7 @@ export const destroy: Command = defineCommand({
     data: {
       type: 'boolean',
       default: false,
-      help: 'Also delete the table and bucket that it created, with their contents, and the code',
+      help: 'Also delete the tables and bucket that it created, with their contents, and the code',
     },
     ...awsFlags,
     yes: { type: 'boolean', default: false, help: 'Skip the confirmation' },

@@ -11,9 +11,9 @@ import {
 import { changeSetPrefix } from '../stack/change-sets.ts'
 import { describeStack } from '../stack/describe-stack.ts'
 import { followEvents, newestEventId, type Operation } from '../stack/follow-events.ts'
-import { dangerousChanges } from '../stack/render-changes.ts'
 import { madeBucketName } from './check-bucket.ts'
 import { putCode } from './code-bucket.ts'
+import { dangersOf } from './dangers.ts'
 import type { DeployOptions } from './options.ts'
 import { nextLines, type Outcome, outputLines, switchLine } from './outcome.ts'
 import { type DeployPlan, planDeployment } from './plan.ts'
@@ -49,7 +49,7 @@ export async function deploy(
   try {
     const changes = await readChanges(aws, changeSet, context.interrupted)
     for (const line of planLines(aws, stackName, plan, changes)) context.err(line)
-    if (changes !== undefined) refuseDanger(dangerousChanges(changes), options)
+    if (changes !== undefined) refuseDanger(dangersOf(plan, changes), options)
     const turns = plan.switch !== undefined && !plan.switch.isOn
     if (changes === undefined && !turns) {
       context.err('No changes to deploy')

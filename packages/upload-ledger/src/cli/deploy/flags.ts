@@ -33,6 +33,9 @@ export const settingFlags: {
   readonly 'max-concurrency': Text
   readonly table: Text
   readonly 'table-name': Text
+  readonly history: YesOrNo
+  readonly 'history-table': Text
+  readonly 'history-days': Text
   readonly 'dead-letter-retention': Text
   readonly 'permissions-boundary': Text
   readonly 'role-path': Text
@@ -68,6 +71,12 @@ export const settingFlags: {
   ),
   table: text('name', 'An existing table, which stays unchanged'),
   'table-name': text('name', 'The table to create (upload_metadata)'),
+  history: yesOrNo('Keep every event in a second table; --no-history stops, and keeps the table'),
+  'history-table': text(
+    'name',
+    'The history table: an existing one stays unchanged, else it is created (upload_history)',
+  ),
+  'history-days': text('days', 'When an event expires from the history; 0 for never (0)'),
   'dead-letter-retention': text('days', 'How long to keep a dead letter, 4 to 14 (14)'),
   'permissions-boundary': text(
     'arn',

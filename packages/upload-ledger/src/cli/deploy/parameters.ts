@@ -56,6 +56,10 @@ export function toParameters(
     ),
     TableName: settings.table.name,
     ExistingTable: String(settings.table.existing),
+    History: String(settings.history),
+    HistoryTableName: settings.historyTable.name,
+    ExistingHistoryTable: String(settings.historyTable.existing),
+    HistoryDays: String(settings.historyDays),
     DeadLetterRetentionSeconds: String(settings.deadLetterRetentionSeconds),
     PermissionsBoundaryArn: settings.permissionsBoundaryArn,
     RolePath: settings.rolePath,
@@ -106,6 +110,12 @@ export function fromParameters(
       existing: flag('ExistingTable', preset.table.existing),
       name: text('TableName', preset.table.name),
     },
+    history: flag('History', preset.history),
+    historyTable: {
+      existing: flag('ExistingHistoryTable', preset.historyTable.existing),
+      name: text('HistoryTableName', preset.historyTable.name),
+    },
+    historyDays: number('HistoryDays', preset.historyDays),
     deadLetterRetentionSeconds: number(
       'DeadLetterRetentionSeconds',
       preset.deadLetterRetentionSeconds,

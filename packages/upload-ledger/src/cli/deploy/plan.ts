@@ -5,6 +5,7 @@ import { checkBucket, madeBucketName } from './check-bucket.ts'
 import { checkTable } from './check-table.ts'
 import { type CodeUpload, planCodeUpload } from './code-bucket.ts'
 import { codePackage } from './code-package.ts'
+import { findHistoryTable } from './find-history-table.ts'
 import type { DeployOptions } from './options.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { holdsMs } from './previous-delivery.ts'
@@ -55,9 +56,17 @@ export async function planDeployment(
   const type = changeSetType(stack)
   const before = type === 'UPDATE' && stack !== undefined ? await deployed(aws, stack) : undefined
   const previousIsThrough = before !== undefined && isThrough(before, nowMs)
-  const settings = settle(flags, before?.settings, dropPreviousDelivery || previousIsThrough)
-  await checkBucket(aws, settings.bucket, before?.bucket)
-  await checkTable(aws, settings.table, before?.table)
+  const settled = settle(flags, before?.settings, dropPreviousDelivery || previousIsThrough)
+  await checkBucket(aws, settled.bucket, before?.bucket)
+  await checkTable(aws, settled.table, before?.table)
+  const settings = {
+    ...settled,
+    historyTable: await findHistoryTable(aws, settled, {
+      stackId: stack?.id,
+      deployed: before?.settings,
+      isNamed: flags['history-table'] !== undefined,
+    }),
+  }
   // A later deployment puts its code where the first one did.
   const codeBucket = flags['code-bucket'] ?? before?.codeBucket
   const code = await planCodeUpload(aws, zipped, codeBucket)

@@ -22,6 +22,11 @@ export interface DeploySettings extends SelectedKeys {
   readonly memorySizeMb: number
   readonly maxConcurrency: number
   readonly table: NamedResource
+  readonly history: boolean
+  /** Also while no history is kept, so that the table is found again. */
+  readonly historyTable: NamedResource
+  /** After so many days an event expires from the history; 0 for never. */
+  readonly historyDays: number
   readonly deadLetterRetentionSeconds: number
   /** Empty for none. */
   readonly permissionsBoundaryArn: string
@@ -58,6 +63,9 @@ export const defaultSettings: DeploySettings = {
   memorySizeMb: 128,
   maxConcurrency: 10,
   table: { existing: false, name: 'upload_metadata' },
+  history: false,
+  historyTable: { existing: false, name: 'upload_history' },
+  historyDays: 0,
   deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
   permissionsBoundaryArn: '',
   rolePath: '',

@@ -51,6 +51,11 @@ test.each([
   [{ 'max-concurrency': '1', delivery: 'queue' }, 'a whole number from 2 to 1000'],
   [{ 'dead-letter-retention': '15' }, 'a whole number from 4 to 14'],
   [{ 'dead-letter-retention': '3' }, 'a whole number from 4 to 14'],
+  [{ history: true, 'history-days': '36501' }, 'a whole number from 0 to 36500'],
+  [{ history: true, 'history-table': 'a/b' }, 'a table name'],
+  [{ history: true, 'history-table': 'upload_metadata' }, 'it is the table of rows'],
+  [{ 'history-table': 'other' }, 'Cannot use --history-table without a history'],
+  [{ history: false, 'history-days': '30' }, 'Cannot use --history-days without a history'],
   [{ 'alarm-topic': 'topic' }, "an SNS topic's ARN"],
   [{ 'cors-origin': 'example.com' }, 'such as https://example.com'],
   [{ 'cors-origin': 'https://a.example, https://b.example' }, 'origins without a path'],
@@ -168,4 +173,25 @@ test('keys that an EventBridge rule has no room for are refused with eventbridge
       'Cannot use 8 prefixes with 1 suffix: the EventBridge rule would have 2113 characters of keys',
     )
   }
+})
+
+test('a history that is turned off keeps the name and the days for the next time', () => {
+  const flags = { history: true, 'history-table': 'other_history', 'history-days': '30' }
+  const on = settle(flags, undefined)
+  expect(on).toMatchObject({
+    history: true,
+    historyTable: { existing: false, name: 'other_history' },
+    historyDays: 30,
+  })
+  const off = settle({ history: false }, on)
+  expect(off).toEqual({ ...on, history: false })
+  expect(settle({ history: true }, off)).toEqual(on)
+  expect(settle({ 'history-days': '0' }, on).historyDays).toBe(0)
+})
+
+test('another history table than the deployed one is not taken for an existing one', () => {
+  const deployed = settle({ history: true }, undefined)
+  const kept = { ...deployed, historyTable: { existing: true, name: 'kept' } }
+  expect(settle({ 'history-table': 'kept' }, kept).historyTable.existing).toBe(true)
+  expect(settle({ 'history-table': 'other' }, kept).historyTable.existing).toBe(false)
 })

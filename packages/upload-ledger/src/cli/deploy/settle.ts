@@ -61,6 +61,10 @@ export function settle(
     maxConcurrency:
       number(flags, 'max-concurrency', limits.maxConcurrency) ?? concurrency(before, freeTier),
     table: namedResource(flags, 'table', 'table-name', tableName) ?? before.table,
+    history: flags.history ?? before.history,
+    historyTable: historyTable(flags, before.historyTable),
+    historyDays:
+      number(flags, 'history-days', { ...limits.historyDays, least: 0 }) ?? before.historyDays,
     deadLetterRetentionSeconds:
       seconds(number(flags, 'dead-letter-retention', limits.deadLetterRetentionDays)) ??
       before.deadLetterRetentionSeconds,
@@ -100,6 +104,16 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
       'only a queue can hold events back; use --delivery queue or eventbridge',
     )
   }
+  for (const flag of ['history-table', 'history-days'] as const) {
+    if (settings.history || flags[flag] === undefined) continue
+    throw refusal(`use --${flag} without a history`, 'no history is kept; add --history')
+  }
+  if (settings.history && settings.historyTable.name === settings.table.name) {
+    throw refusal(
+      `keep the history in the table ${settings.table.name}`,
+      'it is the table of rows; choose another with --history-table',
+    )
+  }
   if (freeTier && dashboard) {
     const fix = 'omit one of the two, or undo it with --no-dashboard or --no-free-tier'
     throw refusal(
@@ -132,6 +146,14 @@ function namedResource(
     return { existing: flag === existing, name }
   }
   return undefined
+}
+
+/** Whether a table of another name exists is for the plan to find out. */
+function historyTable(flags: SettingValues, before: NamedResource): NamedResource {
+  const name = flags['history-table']
+  if (name === undefined || name === before.name) return before
+  if (!tableName.form.test(name)) throw wrong('history-table', name, tableName.expected)
+  return { existing: false, name }
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
@@ -223,7 +245,7 @@ const retentionDays: readonly number[] = [
 
 function number(
   flags: SettingValues,
-  flag: 'log-retention' | 'memory' | 'max-concurrency' | 'dead-letter-retention',
+  flag: 'log-retention' | 'memory' | 'max-concurrency' | 'history-days' | 'dead-letter-retention',
   { least, most }: Limit,
 ): number | undefined {
   const given = flags[flag]

@@ -1,10 +1,12 @@
 import type { Change } from '@aws-sdk/client-cloudformation'
 import type { Aws } from '../aws/connect.ts'
 import { destinationLines } from '../aws/endpoints.ts'
-import { changeLines, dangerousChanges } from '../stack/render-changes.ts'
+import { changeLines } from '../stack/render-changes.ts'
+import { dangersOf } from './dangers.ts'
 import type { DeployPlan } from './plan.ts'
 import type { DeploySettings } from './settings.ts'
 import { deliveryLines } from './show-deliveries.ts'
+import { historyLines } from './show-history.ts'
 
 /** Everything that the person is asked to confirm. */
 export function planLines(
@@ -20,9 +22,10 @@ export function planLines(
     '',
     ...(changes === undefined
       ? ['Changes: none']
-      : ['Changes:', ...changeLines(changes), ...dangerousChanges(changes).map(loudly)]),
+      : ['Changes:', ...changeLines(changes), ...dangersOf(plan, changes).map(loudly)]),
     ...(changes === undefined ? [] : codeLines(plan)),
     ...deliveryLines(plan, changes !== undefined),
+    ...historyLines(plan, changes ?? []),
     ...switchLines(plan),
     ...alarmLines(plan.settings),
   ]

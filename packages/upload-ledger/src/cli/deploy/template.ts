@@ -44,8 +44,8 @@ const bucketType = 'AWS::S3::Bucket'
 const tableType = 'AWS::DynamoDB::Table'
 
 /**
- * The template with the removal policy of table and bucket, which CloudFormation cannot take from a
- * parameter. `destroy` also turns off the table's deletion protection.
+ * The template with the removal policy of tables and bucket, which CloudFormation cannot take from a
+ * parameter. `destroy` also turns off the tables' deletion protection.
  */
 export function withRemovalPolicy(template: Template, policy: RemovalPolicy): Template {
   const fate = policy === 'retain' ? 'Retain' : 'Delete'
@@ -60,6 +60,15 @@ export function withRemovalPolicy(template: Template, policy: RemovalPolicy): Te
     return [id, { ...changed, Properties }]
   })
   return { ...template, Resources: Object.fromEntries(resources) }
+}
+
+/** The logical id of the history table, in a template that has one. */
+export function historyTableId({ Resources }: Template): string | undefined {
+  const found = Object.entries(Resources).find(([, { Type, Properties = {} }]) => {
+    const { Ref } = (Properties.TableName ?? {}) as { readonly Ref?: string }
+    return Type === tableType && Ref === 'HistoryTableName'
+  })
+  return found?.[0]
 }
 
 /** The removal policy in a stack's template, for the settings of the next deployment. */

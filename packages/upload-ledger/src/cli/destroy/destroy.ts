@@ -65,20 +65,30 @@ async function agreed(stackName: string, data: boolean, context: Context): Promi
  */
 function refuseHiddenLoss({ stack, standing, removalPolicy, ...plan }: DestroyPlan, data: boolean) {
   if (data || !standing || removalPolicy === 'retain') return
-  const names = [plan.table?.name, plan.bucket?.name].filter((name) => name !== undefined)
+  const names = namesOf(plan)
   if (names.length === 0) return
   const message = `Cannot destroy the stack ${stack.name}: it was deployed with --removal-policy destroy, so this would delete ${names.join(' and ')} too; to allow this, add --data, or first deploy with --removal-policy retain`
   throw new LedgerError('invalid-argument', message)
 }
 
-/** Makes table and bucket deletable, so that CloudFormation can delete them with the stack. */
+/** The names of the data that the stack created. */
+function namesOf({
+  table,
+  history,
+  bucket,
+}: Pick<DestroyPlan, 'table' | 'history' | 'bucket'>): readonly string[] {
+  return [table, history, bucket].flatMap((one) => one?.name ?? [])
+}
+
+/** Makes tables and bucket deletable, so that CloudFormation can delete them with the stack. */
 async function openForRemoval(
   aws: Aws,
-  { table, bucket, removalPolicy, standing }: DestroyPlan,
+  { table, history, bucket, removalPolicy, standing }: DestroyPlan,
   context: Context,
 ): Promise<void> {
-  if (table?.isProtected) {
-    const { name } = table
+  for (const one of [table, history]) {
+    if (!one?.isProtected) continue
+    const { name } = one
     await asking(`turn off deletion protection for the table ${name}`, 'dynamodb:UpdateTable', () =>
       aws.dynamodb.send(
         new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }),
@@ -107,10 +117,11 @@ async function deleteStack(aws: Aws, { stack }: DestroyPlan, context: Context): 
 }
 
 async function removeData(aws: Aws, plan: DestroyPlan, context: Context): Promise<void> {
-  const { table, bucket, stack } = plan
-  if (table !== undefined) {
-    await deleteTable(aws, table.name, context)
-    context.err(`Deleted the table ${table.name}`)
+  const { table, history, bucket, stack } = plan
+  for (const one of [table, history]) {
+    if (one === undefined) continue
+    await deleteTable(aws, one.name, context)
+    context.err(`Deleted the table ${one.name}`)
   }
   if (bucket !== undefined) {
     const count = await emptyBucket(aws, bucket.name, context)
@@ -122,10 +133,10 @@ async function removeData(aws: Aws, plan: DestroyPlan, context: Context): Promis
 }
 
 /** The resources that still exist, and how to handle them. */
-function leftLines({ table, bucket, stack }: DestroyPlan, data: boolean): readonly string[] {
+function leftLines({ stack, ...plan }: DestroyPlan, data: boolean): readonly string[] {
   const { BucketName = '', ExistingBucket } = stack.parameters
   const name = printable(BucketName)
-  const kept = data ? [] : [table?.name, bucket?.name].filter((name) => name !== undefined)
+  const kept = data ? [] : namesOf(plan)
   return [
     ...(kept.length === 0
       ? []

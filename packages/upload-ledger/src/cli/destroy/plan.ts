@@ -1,7 +1,7 @@
 import { LedgerError } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import type { RemovalPolicy } from '../deploy/settings.ts'
-import { deployedTemplate, removalPolicyOf } from '../deploy/template.ts'
+import { deployedTemplate, historyTableId, removalPolicyOf } from '../deploy/template.ts'
 import { requireOwnChangeSets } from '../stack/change-sets.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 import { type StackResource, stackResources } from '../stack/stack-resources.ts'
@@ -26,6 +26,8 @@ export interface DestroyPlan {
   readonly removalPolicy: RemovalPolicy
   /** The table that the stack created, if it exists and no other stack uses it. */
   readonly table: FoundTable | undefined
+  /** The history table, likewise. */
+  readonly history: FoundTable | undefined
   readonly bucket: { readonly name: string; readonly objects: string } | undefined
   /** Resources that it created and another stack uses now, so that they stay. */
   readonly inUse: readonly string[]
@@ -52,21 +54,37 @@ export async function planDestruction(aws: Aws, name: string): Promise<DestroyPl
   const resources = empty ? [] : await stackResources(aws, stack.id)
   const queues = ofType(resources, 'AWS::SQS::Queue').map(({ physicalId }) => physicalId)
   const standing = !isDeleted(stack)
-  const [table, bucket] = [
-    await ownTable(aws, stack, resources),
+  const template = empty ? undefined : await deployedTemplate(aws, stack.id)
+  const historyId = template && historyTableId(template)
+  const tables = ofType(resources, 'AWS::DynamoDB::Table')
+  const [table, history, bucket] = [
+    await ownTable(
+      aws,
+      stack,
+      tables.find(({ logicalId }) => logicalId !== historyId),
+    ),
+    await ownTable(
+      aws,
+      stack,
+      tables.find(({ logicalId }) => logicalId === historyId),
+    ),
     await ownBucket(aws, stack, resources),
   ]
-  const users = await usersOf(aws, stack, table?.name, bucket?.name)
+  const users = await usersOf(aws, stack, { table, history, bucket })
   return {
     stack,
     standing,
-    removalPolicy: empty ? 'retain' : removalPolicyOf(await deployedTemplate(aws, stack.id)),
+    removalPolicy: template === undefined ? 'retain' : removalPolicyOf(template),
     table: users.ofTable === undefined ? table : undefined,
+    history: users.ofHistory === undefined ? history : undefined,
     bucket: users.ofBucket === undefined ? bucket : undefined,
     inUse: [
       ...(users.ofTable === undefined
         ? []
         : [`the table ${table?.name}, in use by the stack ${users.ofTable}`]),
+      ...(users.ofHistory === undefined
+        ? []
+        : [`the history table ${history?.name}, in use by the stack ${users.ofHistory}`]),
       ...(users.ofBucket === undefined
         ? []
         : [`the bucket ${bucket?.name}, in use by the stack ${users.ofBucket}`]),
@@ -78,30 +96,35 @@ export async function planDestruction(aws: Aws, name: string): Promise<DestroyPl
   }
 }
 
-/** Finds stacks that use this stack's table or bucket as an existing one. */
+/** Finds other stacks that use this stack's tables or bucket. */
 async function usersOf(
   aws: Aws,
   stack: DeployedStack,
-  table: string | undefined,
-  bucket: string | undefined,
-): Promise<{ readonly ofTable: string | undefined; readonly ofBucket: string | undefined }> {
+  { table, history, bucket }: Readonly<Record<'table' | 'history' | 'bucket', Named | undefined>>,
+): Promise<Readonly<Record<'ofTable' | 'ofHistory' | 'ofBucket', string | undefined>>> {
   const users = await stacksWith(aws, ({ id }) => id !== stack.id)
-  const user = (existing: string, key: string, name: string | undefined) =>
+  const user = (existing: string, key: string, named: Named | undefined) =>
     users.find(
-      ({ parameters }) => parameters[existing] === 'true' && parameters[key] === (name ?? null),
+      ({ parameters }) =>
+        parameters[existing] === 'true' && parameters[key] === (named?.name ?? null),
     )?.name
   return {
     ofTable: user('ExistingTable', 'TableName', table),
+    // Also as its own: this stack may have let go of one, whose name was free again.
+    ofHistory: user('History', 'HistoryTableName', history),
     ofBucket: user('ExistingBucket', 'BucketName', bucket),
   }
+}
+
+interface Named {
+  readonly name: string
 }
 
 async function ownTable(
   aws: Aws,
   stack: DeployedStack,
-  resources: readonly StackResource[],
+  resource: StackResource | undefined,
 ): Promise<FoundTable | undefined> {
-  const [resource] = ofType(resources, 'AWS::DynamoDB::Table')
   if (resource === undefined) return undefined
   const table = await findTable(aws, resource.physicalId)
   return table !== undefined && isOfStack(resource, stack, table.createdAtMs) ? table : undefined

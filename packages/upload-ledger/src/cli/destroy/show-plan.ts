@@ -5,21 +5,28 @@ import type { DestroyPlan } from './plan.ts'
 
 /** The resources to delete and to keep. */
 export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): readonly string[] {
-  const { stack, standing, table, bucket, inUse } = plan
+  const { stack, standing, table, history, bucket, inUse } = plan
+  const { parameters } = stack
   const existing = [
-    ...(stack.parameters.ExistingBucket === 'true'
-      ? [
-          `the bucket ${printable(stack.parameters.BucketName ?? '')}, which the stack did not create`,
-        ]
+    ...(parameters.ExistingBucket === 'true'
+      ? [`the bucket ${printable(parameters.BucketName ?? '')}, which the stack did not create`]
       : []),
-    ...(stack.parameters.ExistingTable === 'true'
-      ? [`the table ${printable(stack.parameters.TableName ?? '')}, which the stack did not create`]
+    ...(parameters.ExistingTable === 'true'
+      ? [`the table ${printable(parameters.TableName ?? '')}, which the stack did not create`]
+      : []),
+    ...(parameters.History === 'true' && parameters.ExistingHistoryTable === 'true'
+      ? [
+          `the history table ${printable(parameters.HistoryTableName ?? '')}, which the stack did not create`,
+        ]
       : []),
   ]
   const data = [
     ...(table === undefined
       ? []
       : [`the table ${printable(table.name)}, with about ${table.rows} rows`]),
+    ...(history === undefined
+      ? []
+      : [`the history table ${printable(history.name)}, with about ${history.rows} events`]),
     ...(bucket === undefined
       ? []
       : [`the bucket ${printable(bucket.name)}, with ${bucket.objects} objects and versions`]),

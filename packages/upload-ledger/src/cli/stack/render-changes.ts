@@ -10,11 +10,20 @@ export function changeLines(changes: readonly Change[]): readonly string[] {
     .map(({ change }) => changeLine(change))
 }
 
-/** The data at risk: tables and buckets that leave the stack, or are or may be replaced. */
-export function dangerousChanges(changes: readonly Change[]): readonly string[] {
+/**
+ * The data at risk: tables and buckets that leave the stack, or are or may be replaced.
+ *
+ * @param mayLeave a table that is meant to leave the stack, which is no risk if it is kept
+ */
+export function dangerousChanges(changes: readonly Change[], mayLeave?: string): readonly string[] {
   return resources(changes)
     .filter(({ ResourceType = '' }) => holdsData.has(ResourceType))
     .filter(({ Action, Replacement }) => Action === 'Remove' || mayReplace(Replacement))
+    .filter(
+      ({ Action, PhysicalResourceId, PolicyAction }) =>
+        mayLeave === undefined ||
+        !(Action === 'Remove' && PolicyAction === 'Retain' && PhysicalResourceId === mayLeave),
+    )
     .map((change) => {
       const { Action, ResourceType, LogicalResourceId = '', PhysicalResourceId = '' } = change
       const name = printable(PhysicalResourceId || LogicalResourceId)
