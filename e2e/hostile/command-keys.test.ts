@@ -143,7 +143,7 @@ async function openCloud(): Promise<Cloud> {
   await announce(folder, {
     ...{ pid: process.pid, dynamodbUrl, region, ...ownerKeys, tableName: table.name, logFile },
     // Nobody asks for the rest.
-    ...{ s3Url: '', consoleUrl: '', bucket: 'uploads', prefix: '' },
+    ...{ s3Url: '', consoleUrl: '', bucket: 'uploads', filters: [] },
     ...{ delivery: 'direct', startCommand: '' },
   })
   return {

@@ -359,3 +359,29 @@ test('a wildcard in the filter of a trigger is reported', async () => {
     'its filter incoming/* has a wildcard',
   )
 })
+
+testWithAwsCli()(
+  'a filter that is not percent-encoded is reported, and its command fixes it',
+  async () => {
+    const { s3, dynamodbUrl, s3Url } = development
+    const { $metadata, ...ours } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket }),
+    )
+    const put = (NotificationConfiguration: object) =>
+      s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }))
+    const Filter = { Key: { FilterRules: [{ Name: 'prefix', Value: 'schema=1/' }] } }
+    const [trigger] = ours.LambdaFunctionConfigurations ?? []
+    await put({ LambdaFunctionConfigurations: [{ ...trigger, Filter }] })
+    const at = { ...person, AWS_ENDPOINT_URL: dynamodbUrl, AWS_ENDPOINT_URL_S3: s3Url }
+    const flags = ['--function', 'upload-ledger', '--bucket', Bucket]
+    const report = await examine(flags, at)
+    expect(report.unseen).toMatchObject({ trigger: 'missing', file: 'blocked' })
+    expect(report.lines.find(({ id }) => id === 'trigger')?.detail).toContain(
+      'its filter schema=1/ selects no key, because S3 compares it with the key percent-encoded: it must be schema%3D1/',
+    )
+    await typeIn(report.fix('trigger'), at)
+    const fixed = await examine(flags, at)
+    await put(ours)
+    expect(fixed.unseen).toEqual({ recovery: 'missing' })
+  },
+)

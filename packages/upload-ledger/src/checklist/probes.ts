@@ -1,4 +1,4 @@
-import type { Delivery, Row } from '../core/index.ts'
+import type { Delivery, KeyFilter, Row } from '../core/index.ts'
 import type { ObjectEvent } from './object-events.ts'
 
 /**
@@ -72,10 +72,15 @@ export interface Trigger {
   readonly by: string
   /** Those that it carries. */
   readonly events: readonly ObjectEvent[]
-  /** Whether it sends the test object's events. */
-  readonly covers: boolean
-  /** Its key filter; `undefined` if that is more than a prefix and a suffix. */
-  readonly filter: { readonly prefix: string; readonly suffix: string } | undefined
+  /**
+   * Whether it sends events of the keys that each filter of the subject selects; the first stands for
+   * the test object.
+   */
+  readonly covers: readonly boolean[]
+  /** Its key filters, of which one must fit; none if they are more than prefixes and suffixes. */
+  readonly filters: readonly KeyFilter[]
+  /** A value of its filter that S3 finds in no key, and the same encoded, which S3 finds. */
+  readonly unencoded?: { readonly value: string; readonly encoded: string } | undefined
   /** Why it sends nothing although it exists. */
   readonly stopped?: string | undefined
   /** The command that restarts it. */
@@ -86,10 +91,13 @@ export interface Trigger {
   readonly otherBuckets: boolean
 }
 
+/** A topic, with the carrier in words and the keys as of a trigger. */
+type Topic = Pick<Trigger, 'by' | 'covers'>
+
 export interface Triggers {
   readonly triggers: readonly Trigger[]
-  /** Topics that receive the test object's events; their subscriptions are not followed. */
-  readonly topics: readonly string[]
+  /** Topics that receive events of the keys; their subscriptions are not followed. */
+  readonly topics: readonly Topic[]
   /** Other triggers of the function, in words. */
   readonly others: readonly string[]
   readonly eventBridgeIsOn: boolean

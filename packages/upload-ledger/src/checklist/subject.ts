@@ -1,13 +1,12 @@
-import type { Delivery } from '../core/index.ts'
+import type { Delivery, KeyFilter } from '../core/index.ts'
 
 /** The pipeline under inspection, with the commands that a person needs to fix it. */
 export interface Subject {
   readonly tableName: string
   readonly functionName: string
   readonly bucket: string
-  /** Of the trigger. */
-  readonly prefix: string
-  readonly suffix: string
+  /** The keys that the trigger is to send, at least one filter; the first selects the test object. */
+  readonly filters: readonly KeyFilter[]
   /** Of the test object. */
   readonly key: string
   /** As it was set up; `undefined` if unknown. */

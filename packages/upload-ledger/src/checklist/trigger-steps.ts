@@ -1,3 +1,4 @@
+import type { KeyFilter } from '../core/index.ts'
 import { sendAgain } from './commands.ts'
 import { CannotLook, type Finding, missing, noted, seen } from './finding.ts'
 import { eventsInWords, type ObjectEvent, objectEvents } from './object-events.ts'
@@ -11,39 +12,78 @@ export const trigger: Step = {
   dependsOn: [],
   async see(probes, subject) {
     const found = await probes.triggers()
-    const { bucket, prefix, suffix } = subject
+    const { bucket, filters } = subject
     const fix = found.commands.set
-    const trigger = triggerOf(found)
-    const keys = wordsFor({ prefix, suffix })
-    if (trigger === undefined) {
-      const [topic] = found.topics
-      if (topic !== undefined) {
-        throw new CannotLook(
-          `${topic} receives the events for ${keys}; this check does not follow SNS topics`,
+    const used: Trigger[] = []
+    for (const [i, filter] of filters.entries()) {
+      const trigger = triggerOf(found, i)
+      if (trigger === undefined) {
+        const topic = found.topics.find(({ covers }) => covers[i] === true)
+        if (topic !== undefined) {
+          throw new CannotLook(
+            `${topic.by} receives the events for ${wordsFor(filter)}; this check does not follow SNS topics`,
+          )
+        }
+        return missing(
+          `bucket ${bucket} has no trigger for the function on ${wordsFor(filter)}${instead(found)}`,
+          fix,
         )
       }
-      const [other] = found.triggers.flatMap(({ events, filter }) =>
-        events.length > 0 && filter ? [filter] : [],
-      )
-      const instead = other === undefined ? '' : `, only on ${wordsFor(other)}`
-      return missing(`bucket ${bucket} has no trigger for the function on ${keys}${instead}`, fix)
+      const fault = faultOf(trigger, fix)
+      if (fault !== undefined) return missing(fault.detail, fault.fix)
+      const left = leftOut(found, i)
+      if (left.length > 0) {
+        const keys = filters.length === 1 ? '' : `on ${wordsFor(filter)} `
+        const words = `${trigger.delivery}, by ${trigger.by}: ${keys}`
+        return missing(`${words}it leaves out ${eventsInWords(left)}`, fix)
+      }
+      if (!used.includes(trigger)) used.push(trigger)
     }
-    const words = `${trigger.delivery}, by ${trigger.by}`
-    if (trigger.stopped !== undefined)
-      return missing(`${words}: ${trigger.stopped}`, trigger.start ?? fix)
-    const wildcard = Object.values(trigger.filter ?? {}).find((text) => /[*?]/.test(text))
-    if (wildcard !== undefined)
-      return missing(`${words}: ${wildcardFact(wildcard)}`, withoutWildcard)
-    if (trigger.altered !== undefined) return missing(`${words}: ${trigger.altered}`, sendWhole)
-    const left = leftOut(found)
-    if (left.length > 0) return missing(`${words}: it leaves out ${eventsInWords(left)}`, fix)
-    return seen(`${words}, on ${keys}, for uploads and removals`)
+    const [first, ...others] = used
+    const more = others.length === 0 ? '' : ` and ${others.length} more`
+    const keys = inShort(filters.map(wordsFor))
+    return seen(`${first?.delivery}, by ${first?.by}${more}, on ${keys}, for uploads and removals`)
   },
   fix: ({ setTrigger }) => setTrigger,
 }
 
-function wordsFor({ prefix, suffix }: { prefix: string; suffix: string }): string {
+function wordsFor({ prefix, suffix }: KeyFilter): string {
   return prefix === '' && suffix === '' ? 'all keys' : `${prefix}*${suffix}`
+}
+
+/** The keys of the triggers that are there. */
+function instead({ triggers }: Triggers): string {
+  const others = triggers.flatMap(({ events, filters }) => (events.length > 0 ? filters : []))
+  return others.length === 0 ? '' : `, only on ${inShort([...new Set(others.map(wordsFor))])}`
+}
+
+/** Up to 50 of them, which nobody reads. */
+function inShort(words: readonly string[]): string {
+  const shown = words.slice(0, 4).join(', ')
+  return words.length <= 4 ? shown : `${shown} and ${words.length - 4} more`
+}
+
+/** Why a trigger sends nothing that the function can use. */
+function faultOf(trigger: Trigger, set: string | undefined): Fault | undefined {
+  const words = `${trigger.delivery}, by ${trigger.by}`
+  if (trigger.stopped !== undefined)
+    return faultWith(`${words}: ${trigger.stopped}`, trigger.start ?? set)
+  const wildcard = trigger.filters
+    .flatMap(({ prefix, suffix }) => [prefix, suffix])
+    .find((text) => /[*?]/.test(text))
+  if (wildcard !== undefined)
+    return faultWith(`${words}: ${wildcardFact(wildcard)}`, withoutWildcard)
+  if (trigger.unencoded !== undefined) {
+    const { value, encoded } = trigger.unencoded
+    const fact = `its filter ${value} selects no key, because S3 compares it with the key percent-encoded: it must be ${encoded}`
+    return faultWith(`${words}: ${fact}`, set)
+  }
+  if (trigger.altered !== undefined) return faultWith(`${words}: ${trigger.altered}`, sendWhole)
+  return undefined
+}
+
+function faultWith(detail: string, fix: string | undefined): Fault {
+  return { detail, ...(fix === undefined ? {} : { fix }) }
 }
 
 function wildcardFact(text: string): string {
@@ -56,20 +96,20 @@ const withoutWildcard =
 const sendWhole =
   'remove the InputPath, Input or InputTransformer of its target, so that the function gets whole events'
 
-/** The trigger that sends events of the test object; of several, one that works. */
-function triggerOf({ triggers }: Triggers): Trigger | undefined {
-  const fitting = triggers.filter(({ events, covers }) => events.length > 0 && covers)
+/** The trigger that sends events of one filter's keys; of several, one that works. */
+function triggerOf({ triggers }: Triggers, i: number): Trigger | undefined {
+  const fitting = triggers.filter(({ events, covers }) => events.length > 0 && covers[i] === true)
   return fitting.find(works) ?? fitting[0]
 }
 
-function works({ stopped, altered }: Trigger): boolean {
-  return stopped === undefined && altered === undefined
+function works({ stopped, altered, unencoded }: Trigger): boolean {
+  return stopped === undefined && altered === undefined && unencoded === undefined
 }
 
-/** The events of the test object that no trigger carries; several may share them. */
-function leftOut({ triggers }: Triggers): readonly ObjectEvent[] {
+/** The events of one filter's keys that no trigger carries; several may share them. */
+function leftOut({ triggers }: Triggers, i: number): readonly ObjectEvent[] {
   const carried = new Set(
-    triggers.filter((one) => one.covers && works(one)).flatMap(({ events }) => events),
+    triggers.filter((one) => one.covers[i] === true && works(one)).flatMap(({ events }) => events),
   )
   return objectEvents.filter((event) => !carried.has(event))
 }
@@ -98,7 +138,9 @@ export const overlap: Step = {
   dependsOn: ['trigger'],
   async see(probes, subject) {
     const { triggers, others } = await probes.triggers()
-    const live = triggers.filter(({ stopped }) => stopped === undefined)
+    const live = triggers.filter(
+      ({ stopped, unencoded }) => stopped === undefined && unencoded === undefined,
+    )
     for (const [i, one] of live.entries()) {
       const other = live.slice(i + 1).find((trigger) => overlaps(one, trigger))
       if (other !== undefined) return twice(one, other, subject)
@@ -133,12 +175,12 @@ function twice(one: Trigger, other: Trigger, { delivery, deliveryChange }: Subje
 }
 
 function overlaps(one: Trigger, other: Trigger): boolean {
-  const sameEvents = one.events.some((event) => other.events.includes(event))
-  return sameEvents && ((one.covers && other.covers) || sharesKeys(one.filter, other.filter))
+  if (!one.events.some((event) => other.events.includes(event))) return false
+  const share = one.covers.some((covers, i) => covers && other.covers[i] === true)
+  return share || one.filters.some((a) => other.filters.some((b) => sharesKeys(a, b)))
 }
 
-function sharesKeys(one: Trigger['filter'], other: Trigger['filter']): boolean {
-  if (one === undefined || other === undefined) return false
+function sharesKeys(one: KeyFilter, other: KeyFilter): boolean {
   return (
     (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
     (one.suffix.endsWith(other.suffix) || other.suffix.endsWith(one.suffix))

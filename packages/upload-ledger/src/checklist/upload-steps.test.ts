@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { cleanUp } from './upload-steps.ts'
 
 const subject = {
-  ...{ tableName: 't', functionName: 'f', bucket: 'b', prefix: '', suffix: '' },
+  ...{ tableName: 't', functionName: 'f', bucket: 'b', filters: [] },
   ...{ delivery: undefined, noRecovery: undefined, deployCode: '', setTrigger: '', showLog: '' },
   aws: (service: string) => `aws ${service}`,
 }

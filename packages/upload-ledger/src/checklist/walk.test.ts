@@ -11,8 +11,7 @@ const subject: Subject = {
   tableName: 'upload_metadata',
   functionName: 'upload-ledger',
   bucket: 'uploads',
-  prefix: 'incoming/',
-  suffix: '',
+  filters: [{ prefix: 'incoming/', suffix: '' }],
   key: 'incoming/notes.txt',
   delivery: 'direct',
   noRecovery: undefined,
@@ -34,8 +33,8 @@ const trigger: Trigger = {
   delivery: 'direct',
   by: 'notification uploads',
   events: objectEvents,
-  covers: true,
-  filter: { prefix: 'incoming/', suffix: '' },
+  covers: [true],
+  filters: [{ prefix: 'incoming/', suffix: '' }],
   otherBuckets: false,
 }
 const triggers: Triggers = {
@@ -91,10 +90,14 @@ const withTriggers = (more: Partial<Triggers>) => ({
 const withTrigger = (more: Partial<Trigger>) =>
   withTriggers({ triggers: [{ ...trigger, ...more }] })
 
-const look = (probes: Partial<Probes>, steps = roundTrip, options: WalkOptions = {}) =>
-  Array.fromAsync(walkChecklist(steps, { ...good, ...probes }, subject, options))
-const stateOf = async (probes: Partial<Probes>, id: string) =>
-  (await look(probes)).find((result) => result.id === id)
+const look = (
+  probes: Partial<Probes>,
+  steps = roundTrip,
+  options: WalkOptions = {},
+  of: Subject = subject,
+) => Array.fromAsync(walkChecklist(steps, { ...good, ...probes }, of, options))
+const stateOf = async (probes: Partial<Probes>, id: string, of: Subject = subject) =>
+  (await look(probes, roundTrip, {}, of)).find((result) => result.id === id)
 
 const chain = ['table', 'role', 'variable', 'code', 'file', 'fired', 'log', 'item', 'removal']
 
@@ -177,7 +180,7 @@ const alone: readonly [string, Partial<Probes>, string][] = [
     withTriggers({
       triggers: [
         trigger,
-        { ...trigger, covers: false, filter: { prefix: 'incoming/a/', suffix: '.txt' } },
+        { ...trigger, covers: [false], filters: [{ prefix: 'incoming/a/', suffix: '.txt' }] },
       ],
     }),
     'one of the two',
@@ -262,7 +265,7 @@ test.each([
 ])(
   'a wildcard in the filter %j is reported, although the test file has it in its key',
   async (filter) => {
-    expect(await stateOf(withTrigger({ filter }), 'trigger')).toMatchObject({
+    expect(await stateOf(withTrigger({ filters: [filter] }), 'trigger')).toMatchObject({
       state: 'missing',
       detail: expect.stringContaining('has a wildcard, which S3 does not know'),
     })
@@ -271,7 +274,7 @@ test.each([
 
 test.each<[string, Partial<Triggers>, string]>([
   ['there is none', { triggers: [] }, 'put the notification'],
-  ['it is for other keys', { triggers: [{ ...trigger, covers: false }] }, 'put the notification'],
+  ['it is for other keys', { triggers: [{ ...trigger, covers: [false] }] }, 'put the notification'],
   [
     'it leaves out removals',
     { triggers: [{ ...trigger, events: creations }] },
@@ -340,7 +343,7 @@ test.each<[string, Partial<Subject>, (readonly Trigger[])?]>([
 })
 
 test('a notification to a topic is reported but not judged, since it may lead to the function', async () => {
-  const topics = ['topic uploads']
+  const topics = [{ by: 'topic uploads', covers: [true] }]
   const results = await look(withTriggers({ triggers: [], topics }))
   expect(results.find(({ id }) => id === 'trigger')?.state).toBe('unknown')
   expect(results.find(({ id }) => id === 'item')?.state).toBe('seen')
@@ -421,4 +424,76 @@ test('a probe for something that does not arrive by itself runs once', async () 
   const table = async () => void looks++
   await look({ table }, exercise, { again: async () => looks < 5 })
   expect(looks).toBe(1)
+})
+
+const several: Subject = {
+  ...subject,
+  filters: [
+    { prefix: 'a/', suffix: '.jpg' },
+    { prefix: 'b/', suffix: '.jpg' },
+  ],
+}
+const first: Trigger = { ...trigger, covers: [true, false], filters: several.filters.slice(0, 1) }
+const second: Trigger = {
+  ...trigger,
+  ...{ by: 'notification two', covers: [false, true], filters: several.filters.slice(1) },
+}
+
+test('the triggers together cover every filter', async () => {
+  const found = await stateOf(withTriggers({ triggers: [first, second] }), 'trigger', several)
+  expect(found).toMatchObject({
+    state: 'seen',
+    detail:
+      'direct, by notification uploads and 1 more, on a/*.jpg, b/*.jpg, for uploads and removals',
+  })
+  const both = withTriggers({ triggers: [first, second] })
+  expect((await stateOf(both, 'overlap', several))?.state).toBe('seen')
+})
+
+test.each<[string, readonly Trigger[], string]>([
+  [
+    'is covered by none',
+    [first],
+    'bucket uploads has no trigger for the function on b/*.jpg, only on a/*.jpg',
+  ],
+  [
+    'lacks removals',
+    [first, { ...second, events: creations }],
+    'direct, by notification two: on b/*.jpg it leaves out ObjectRemoved:*',
+  ],
+  [
+    'has a trigger that stands still',
+    [first, { ...second, stopped: 'it is off' }],
+    'direct, by notification two: it is off',
+  ],
+])('the trigger is missing where the second filter %s', async (_, triggers, detail) => {
+  const found = await stateOf(withTriggers({ triggers }), 'trigger', several)
+  expect(found).toMatchObject({ state: 'missing', detail })
+})
+
+test('a filter that is not encoded selects nothing: it is missing, and overlaps with nothing', async () => {
+  const unencoded = {
+    ...trigger,
+    unencoded: { value: 'schema=1/', encoded: 'schema%3D1/' },
+  }
+  expect(await stateOf(withTriggers({ triggers: [unencoded] }), 'trigger')).toMatchObject({
+    state: 'missing',
+    detail:
+      'direct, by notification uploads: its filter schema=1/ selects no key, because S3 compares it with the key percent-encoded: it must be schema%3D1/',
+    fix: 'put the notification',
+  })
+  const both = withTriggers({ triggers: [unencoded, trigger] })
+  expect((await stateOf(both, 'trigger'))?.state).toBe('seen')
+  expect((await stateOf(both, 'overlap'))?.state).toBe('seen')
+})
+
+test('a topic that receives other keys stands for none of the missing ones', async () => {
+  const topic = (...covers: boolean[]) => [{ by: 'topic uploads', covers }]
+  const other = withTriggers({ triggers: [first], topics: topic(true, false) })
+  expect((await stateOf(other, 'trigger', several))?.state).toBe('missing')
+  const same = withTriggers({ triggers: [first], topics: topic(false, true) })
+  expect(await stateOf(same, 'trigger', several)).toMatchObject({
+    state: 'unknown',
+    detail: 'topic uploads receives the events for b/*.jpg; this check does not follow SNS topics',
+  })
 })

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await announce(data, {
     ...{ pid: process.pid, s3Url: '', dynamodbUrl: 'http://127.0.0.1:8000', consoleUrl: '' },
     ...{ region: 'us-east-1', accessKeyId: 'local', secretAccessKey: 'locallocal' },
-    ...{ bucket: 'uploads', prefix: '', delivery: 'direct', tableName: 'local_table' },
+    ...{ bucket: 'uploads', filters: [], delivery: 'direct', tableName: 'local_table' },
     ...{ logFile: '', startCommand: '' },
   })
 })

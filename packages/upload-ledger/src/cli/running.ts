@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { quotedForShell } from '../checklist/index.ts'
-import { type Delivery, LedgerError, printable } from '../core/index.ts'
+import { type Delivery, type KeyFilter, LedgerError, printable } from '../core/index.ts'
 
 /** A local cloud that is up, as the other commands find it. */
 export interface RunningCloud {
@@ -19,7 +19,8 @@ export interface RunningCloud {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly bucket: string
-  readonly prefix: string
+  /** The keys that its trigger sends. */
+  readonly filters: readonly KeyFilter[]
   readonly delivery: Delivery
   readonly tableName: string
   /** Absent if the function keeps no history. */

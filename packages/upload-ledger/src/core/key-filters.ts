@@ -27,7 +27,7 @@ export function keyFilters({ prefixes, suffixes }: SelectedKeys): readonly KeyFi
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
  */
-export const mostKeyFilters = 50
+const mostKeyFilters = 50
 
 /**
  * Refuses keys that S3 cannot select, each by itself and against each other: S3 takes no two filters

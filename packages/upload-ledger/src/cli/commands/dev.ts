@@ -65,8 +65,21 @@ export const dev: Command = defineCommand({
     },
     prefix: {
       type: 'string',
+      multiple: true,
       value: 'prefix',
-      help: `The key prefix of the trigger (${defaultPrefix} at the first start)`,
+      help: `A key prefix of the trigger; repeatable (${defaultPrefix} at the first start)`,
+    },
+    suffix: {
+      type: 'string',
+      multiple: true,
+      value: 'suffix',
+      help: 'A key suffix of the trigger; repeatable (any at the first start)',
+    },
+    exclude: {
+      type: 'string',
+      multiple: true,
+      value: 'glob',
+      help: 'Do not record keys that match this pattern; repeatable; empty for none',
     },
     delivery: {
       type: 'string',

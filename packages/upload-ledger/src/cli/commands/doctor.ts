@@ -26,13 +26,15 @@ export const doctor: Command = defineCommand({
     bucket: { type: 'string', value: 'name', help: 'Without a stack: the bucket to check' },
     prefix: {
       type: 'string',
+      multiple: true,
       value: 'prefix',
-      help: 'Without a stack: the prefix of its trigger, not encoded',
+      help: 'Without a stack: the prefix of its trigger, not encoded; repeatable',
     },
     suffix: {
       type: 'string',
+      multiple: true,
       value: 'suffix',
-      help: 'Without a stack: the suffix of its trigger, not encoded',
+      help: 'Without a stack: the suffix of its trigger, not encoded; repeatable',
     },
     'no-upload': {
       type: 'boolean',

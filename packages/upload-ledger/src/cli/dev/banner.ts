@@ -5,12 +5,12 @@ import { dataFlagOf, type RunningCloud } from '../running.ts'
 /** The addresses and the first things to do. */
 export function bannerLines(
   cloud: RunningCloud,
-  options: { dataFolder: string; readyMs: number; version: string },
+  options: { dataFolder: string; readyMs: number; version: string; exampleKey: string },
   { style }: Context,
 ): readonly string[] {
-  const { dataFolder, readyMs, version } = options
+  const { dataFolder, readyMs, version, exampleKey } = options
   const data = dataFlagOf(dataFolder)
-  const url = quotedForShell(`s3://${cloud.bucket}/${cloud.prefix}hello.txt`)
+  const url = quotedForShell(`s3://${cloud.bucket}/${exampleKey}`)
   const field = (name: string, value: string) =>
     `  ${style('green', '➜')}  ${name.padEnd(13)}${value}`
   return [

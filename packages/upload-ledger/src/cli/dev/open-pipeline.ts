@@ -5,9 +5,11 @@ import {
   type WalkOptions,
   walkChecklist,
 } from '../../checklist/index.ts'
+import { excludeKeysText, type KeyFilter } from '../../core/index.ts'
 import type { Table } from '../../table/index.ts'
 import { connectClients } from '../doctor/clients.ts'
-import { localDeployment, subjectOf } from '../doctor/deployment.ts'
+import { chooseKey, localDeployment, subjectOf } from '../doctor/deployment.ts'
+import { exclusionOf } from '../doctor/exclusion-of.ts'
 import { createProbes, emptyMemory } from '../doctor/probes.ts'
 import { standingObject } from '../doctor/test-object.ts'
 import { dataFlagOf } from '../running.ts'
@@ -16,14 +18,14 @@ import type { StartOptions } from './options.ts'
 import {
   deadLetterQueueName,
   defaultPrefix,
-  firstKey,
   functionName,
+  namesWith,
   ownerKeys,
   queueName,
   region,
   tableName,
 } from './pipeline.ts'
-import { prepare } from './prepare.ts'
+import { type Preparation, prepare } from './prepare.ts'
 import { settleHistory } from './settle-history.ts'
 import type { Trigger } from './trigger.ts'
 
@@ -33,7 +35,9 @@ export interface OpenPipeline {
   readonly table: Table
   /** Where the function keeps the history; `undefined` for nowhere. */
   readonly historyTableName: string | undefined
-  readonly trigger: Pick<Trigger, 'prefix' | 'delivery'>
+  readonly trigger: Trigger
+  /** A key that is recorded and that nobody has, unless they followed the banner. */
+  readonly exampleKey: string
   /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string
   /** Walks the checklist. */
@@ -51,24 +55,31 @@ export async function openPipeline(
   const startCommand = `npx upload-ledger dev${options.startFlags}`
   const reach = { s3Url, dynamodbUrl, region, ...ownerKeys, startCommand }
   const dataFlag = dataFlagOf(dataFolder)
-  const deploymentOf = (trigger: Pick<Trigger, 'prefix' | 'delivery'>) =>
+  const deploymentOf = (trigger: Trigger) =>
     localDeployment(reach, { bucket, ...trigger }, dataFlag)
-  const clients = connectClients(deploymentOf({ prefix: '', delivery: 'direct' }).reach)
+  const clients = connectClients(deploymentOf({ filters: [], delivery: 'direct' }).reach)
   try {
     const table = clients.table(tableName)
     const { functions } = cloud
     const historyTable = await settleHistory(functions, clients.table, options.history)
-    const trigger = await prepareBucket(cloud, options, { s3: clients.s3, table })
+    if (options.exclude !== undefined) await leaveOut(cloud, options.exclude)
+    const exclusion = await exclusionOf(clients, functionName)
+    const keyNamed = (name: string, filters: readonly KeyFilter[]) =>
+      chooseKey(filters, exclusion, (suffix) => namesWith(suffix, name))
+    const testKey = (filters: readonly KeyFilter[]) => keyNamed('notes', filters).key
+    const trigger = await prepareBucket(cloud, options, { s3: clients.s3, table, testKey })
     const deployment = deploymentOf(trigger)
+    const { key, filters } = keyNamed('notes', trigger.filters)
     const target = {
-      ...{ functionName, bucket, tableName, suffix: '', ...trigger },
+      ...{ functionName, bucket, tableName, delivery: trigger.delivery, filters },
       deadLetterQueue: deadLetterQueueName,
     }
-    const subject = subjectOf(deployment, target, firstKey(trigger.prefix))
+    const subject = subjectOf(deployment, target, key)
     const object = standingObject({ s3: clients.s3, bucket, key: subject.key })
     const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
     return {
       ...{ s3: clients.s3, table, historyTableName: historyTable, trigger, startCommand },
+      exampleKey: keyNamed('hello', trigger.filters).key,
       look: (walk) => walkChecklist(exercise, createProbes(parts), subject, walk),
       close: () => clients.close(),
     }
@@ -78,11 +89,20 @@ export async function openPipeline(
   }
 }
 
+/** Sets the patterns of keys that the function leaves out, from its next invocation on. */
+async function leaveOut({ functions }: LocalCloud, exclude: readonly string[]): Promise<void> {
+  const { environment } = await functions.configuration(functionName)
+  const { EXCLUDE_KEYS: _, ...others } = environment
+  const text = excludeKeysText(exclude)
+  const changed = text === '' ? others : { ...others, EXCLUDE_KEYS: text }
+  await functions.configure(functionName, { environment: changed })
+}
+
 function prepareBucket(
   { functions, eventBus, queue }: LocalCloud,
-  { dataPath, bucket, prefix, delivery }: StartOptions,
-  { s3, table }: { s3: S3Client; table: Table },
-): Promise<Pick<Trigger, 'prefix' | 'delivery'>> {
+  { dataPath, bucket, prefixes, suffixes, delivery }: StartOptions,
+  { s3, table, testKey }: Pick<Preparation, 's3' | 'table' | 'testKey'>,
+): Promise<Trigger> {
   return prepare({
     s3,
     table,
@@ -90,9 +110,10 @@ function prepareBucket(
     destinations: { functionArn: functions.arn(functionName), queueArn: queue(queueName).arn },
     dataFolder: dataPath,
     bucket,
-    prefix,
+    prefixes,
+    suffixes,
     delivery,
     defaultPrefix,
-    testKey: firstKey,
+    testKey,
   })
 }

@@ -50,3 +50,20 @@ test.each(['*', '*.example', 'cloud:9000', 'http://cloud', 'a b', '', '.example'
     )
   },
 )
+
+test('dev takes several prefixes and suffixes, and patterns of keys to leave out', () => {
+  const keys = { prefix: ['a/', 'b/'], suffix: ['.jpg'], exclude: ['*.info', '*/'] }
+  expect(devOptions({ ...flags, ...keys })).toMatchObject({
+    ...{ prefixes: ['a/', 'b/'], suffixes: ['.jpg'], exclude: ['*.info', '*/'] },
+  })
+  expect(devOptions({ ...flags, exclude: [''] }).exclude).toEqual([])
+  expect(devOptions(flags)).toMatchObject({ prefixes: undefined, suffixes: undefined })
+})
+
+test.each([
+  [{ prefix: ['a/', 'a/b/'] }, 'Cannot use --prefix "a/b/" with --prefix "a/"'],
+  [{ suffix: ['.gz', '.tar.gz'] }, 'Cannot use --suffix ".tar.gz" with --suffix ".gz"'],
+  [{ exclude: ['[a'] }, 'Cannot use --exclude "[a": it has a [ without its ]'],
+])('%j is refused before anything starts', (keys, reason) => {
+  expect(() => devOptions({ ...flags, ...keys })).toThrow(reason)
+})

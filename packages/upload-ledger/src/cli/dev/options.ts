@@ -1,5 +1,12 @@
 import { isIP } from 'node:net'
-import { checkKeyFilter, type Delivery, deliveries, LedgerError, quoted } from '../../core/index.ts'
+import {
+  checkExcludeKeys,
+  checkSelectedKeys,
+  type Delivery,
+  deliveries,
+  LedgerError,
+  quoted,
+} from '../../core/index.ts'
 
 /** The flags of `dev`, checked. */
 export interface DevOptions {
@@ -11,8 +18,12 @@ export interface DevOptions {
   /** The names besides `localhost` and its like that a Host header may have; no ports. */
   readonly allowedHosts: readonly string[]
   readonly bucket: string
-  /** `undefined` if not given: then the value of an earlier start applies. */
-  readonly prefix: string | undefined
+  /** `undefined` if none is given: then those of an earlier start apply. */
+  readonly prefixes: readonly string[] | undefined
+  /** The same. */
+  readonly suffixes: readonly string[] | undefined
+  /** Patterns of keys that are not recorded; the same. */
+  readonly exclude: readonly string[] | undefined
   /** The same. */
   readonly delivery: Delivery | undefined
   /** The origins whose pages may call the API and use the bucket. */
@@ -39,7 +50,9 @@ export interface DevFlags {
   readonly host: string
   readonly 'allowed-host'?: readonly string[] | undefined
   readonly bucket: string
-  readonly prefix?: string | undefined
+  readonly prefix?: readonly string[] | undefined
+  readonly suffix?: readonly string[] | undefined
+  readonly exclude?: readonly string[] | undefined
   readonly delivery?: string | undefined
   readonly 'no-history'?: boolean | undefined
   readonly 'cors-origin'?: readonly string[] | undefined
@@ -51,10 +64,10 @@ export function devOptions(flags: DevFlags): DevOptions {
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(flags.bucket)) {
     throw wrong('bucket', flags.bucket, 'a bucket name: 3 to 63 of a-z, 0-9, hyphen and dot')
   }
-  if (flags.prefix !== undefined && Buffer.byteLength(flags.prefix) > 512) {
-    throw wrong('prefix', flags.prefix, 'a prefix of at most 512 bytes')
-  }
-  checkKeyFilter('prefix', flags.prefix ?? '', '--prefix')
+  const { prefix, suffix } = flags
+  const long = prefix?.find((one) => Buffer.byteLength(one) > 512)
+  if (long !== undefined) throw wrong('prefix', long, 'a prefix of at most 512 bytes')
+  checkSelectedKeys({ prefixes: prefix ?? [''], suffixes: suffix ?? [''] }, (kind) => `--${kind}`)
   return {
     s3Port: port('s3-port', flags['s3-port']),
     dynamodbPort: port('dynamodb-port', flags['dynamodb-port']),
@@ -62,11 +75,19 @@ export function devOptions(flags: DevFlags): DevOptions {
     host: address(flags.host, allowedHosts),
     allowedHosts,
     bucket: flags.bucket,
-    prefix: flags.prefix,
+    prefixes: prefix,
+    suffixes: suffix,
+    exclude: exclusions(flags.exclude),
     delivery: delivery(flags.delivery),
     history: !flags['no-history'],
     corsOrigins: (flags['cors-origin'] ?? []).map(origin),
   }
+}
+
+function exclusions(given: readonly string[] | undefined): readonly string[] | undefined {
+  if (given?.length === 1 && given[0] === '') return []
+  if (given !== undefined) checkExcludeKeys(given, '--exclude')
+  return given
 }
 
 function delivery(text: string | undefined): Delivery | undefined {

@@ -108,7 +108,7 @@ export const onFailure: { readonly function: string; readonly queue: string } = 
   queue: deadLetterQueueName,
 }
 
-/** The key of the file that the first start uploads. */
-export function firstKey(prefix: string): string {
-  return `${prefix}notes.txt`
+/** The names of an object with this suffix, to try one after the other. */
+export function namesWith(suffix: string, name: string): readonly string[] {
+  return suffix === '' ? [`${name}.txt`, name] : [`${name}${suffix}`]
 }

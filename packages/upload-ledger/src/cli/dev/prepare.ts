@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import type { Delivery } from '../../core/index.ts'
+import { type Delivery, type KeyFilter, keyFilters } from '../../core/index.ts'
 import { createTable, type Table } from '../../table/index.ts'
 import type { EventBus } from './local-cloud.ts'
 import {
@@ -29,11 +29,12 @@ export interface Preparation {
   readonly dataFolder: string
   readonly bucket: string
   /** As given; `undefined` leaves the trigger as it is. */
-  readonly prefix: string | undefined
+  readonly prefixes: readonly string[] | undefined
+  readonly suffixes: readonly string[] | undefined
   readonly delivery: Delivery | undefined
   readonly defaultPrefix: string
-  /** Of the file that the first start uploads, given the trigger's prefix. */
-  testKey(prefix: string): string
+  /** Of the file that the first start uploads, given the trigger's keys. */
+  testKey(filters: readonly KeyFilter[]): string
 }
 
 /**
@@ -45,8 +46,8 @@ export interface Preparation {
  *
  * @returns the trigger, or the one to set
  */
-export async function prepare(preparation: Preparation): Promise<Omit<Trigger, 'suffix'>> {
-  const { s3, table, bucket, dataFolder, prefix, delivery } = preparation
+export async function prepare(preparation: Preparation): Promise<Trigger> {
+  const { s3, table, bucket, dataFolder, prefixes, suffixes, delivery } = preparation
   await createTable(table)
   const prepared = await preparedBuckets(dataFolder)
   const isFirst = !prepared.includes(bucket)
@@ -54,15 +55,28 @@ export async function prepare(preparation: Preparation): Promise<Omit<Trigger, '
   const current = await readTrigger(preparation)
   const trigger = {
     delivery: delivery ?? current?.delivery ?? 'direct',
-    prefix: prefix ?? current?.prefix ?? preparation.defaultPrefix,
+    filters: filtersFor(preparation, current?.filters),
   }
-  const isAsked = prefix !== undefined || delivery !== undefined
+  const isAsked = [prefixes, suffixes, delivery].some((given) => given !== undefined)
   if (isFirst || isAsked) await setTrigger(preparation, trigger)
   if (!isFirst) return trigger
-  await uploadFirstFile(s3, bucket, preparation.testKey(trigger.prefix))
+  await uploadFirstFile(s3, bucket, preparation.testKey(trigger.filters))
   const file = join(dataFolder, preparedFile)
   await writeFile(file, `${JSON.stringify([...prepared, bucket])}\n`)
   return trigger
+}
+
+/** The given prefixes with the given suffixes; what is not given stays as it is. */
+function filtersFor(
+  { prefixes, suffixes, defaultPrefix }: Preparation,
+  current: readonly KeyFilter[] = [{ prefix: defaultPrefix, suffix: '' }],
+): readonly KeyFilter[] {
+  if (prefixes === undefined && suffixes === undefined) return current
+  const held = (kind: keyof KeyFilter) => [...new Set(current.map((filter) => filter[kind]))]
+  return keyFilters({
+    prefixes: prefixes ?? held('prefix'),
+    suffixes: suffixes ?? held('suffix'),
+  })
 }
 
 /** Reads the current trigger, if there is one. */
@@ -93,13 +107,13 @@ async function preparedBuckets(dataFolder: string): Promise<readonly string[]> {
 /** Sets the trigger in an order that loses no event in between; one may arrive twice. */
 async function setTrigger(
   { s3, eventBus, bucket, destinations }: Preparation,
-  trigger: Omit<Trigger, 'suffix'>,
+  trigger: Trigger,
 ): Promise<void> {
   const { $metadata, ...current } = await s3.send(
     new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
   )
   const isByRule = trigger.delivery === 'eventbridge'
-  if (isByRule) await eventBus.putRule(ruleOf(bucket, trigger.prefix, destinations))
+  if (isByRule) await eventBus.putRule(ruleOf(bucket, trigger.filters, destinations))
   const othersListen = eventBus.rules().some(({ name }) => name !== ruleName(bucket))
   await s3.send(
     new PutBucketNotificationConfigurationCommand({

@@ -62,7 +62,9 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     page.setReady()
     const readyMs = context.now() - startedMs
     const { dataFolder } = options
-    const banner = bannerLines(running, { dataFolder, readyMs, version: version() }, context)
+    const { exampleKey } = pipeline
+    const facts = { dataFolder, readyMs, version: version(), exampleKey }
+    const banner = bannerLines(running, facts, context)
     for (const line of banner) context.out(line)
     if (!isLoopback(options.host)) {
       const fact = 'every machine that gets there can do everything that you can do here'
@@ -115,7 +117,7 @@ function describe(
     accessKeyId: ownerKeys.accessKeyId,
     secretAccessKey: ownerKeys.secretAccessKey,
     bucket,
-    prefix: trigger.prefix,
+    filters: trigger.filters,
     delivery: trigger.delivery,
     tableName,
     ...(historyTableName === undefined ? {} : { historyTableName }),

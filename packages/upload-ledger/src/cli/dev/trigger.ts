@@ -1,14 +1,15 @@
-import type { NotificationConfiguration } from '@aws-sdk/client-s3'
-import type { Delivery } from '../../core/index.ts'
+import type { NotificationConfiguration, NotificationConfigurationFilter } from '@aws-sdk/client-s3'
+import type { Delivery, KeyFilter } from '../../core/index.ts'
 import { type BucketNotification, filterOf, isCreation } from '../doctor/notification.ts'
-import { withTrigger } from '../doctor/trigger-commands.ts'
+import { filtersIn } from '../doctor/rule.ts'
+import { rulePattern, withTrigger } from '../doctor/trigger-commands.ts'
 import type { Rule } from './local-cloud.ts'
 
 /** The trigger that runs the function when an object changes. */
 export interface Trigger {
   readonly delivery: Delivery
-  readonly prefix: string
-  readonly suffix: string
+  /** The keys that it sends, at least one filter. */
+  readonly filters: readonly KeyFilter[]
 }
 
 /** The two destinations that a trigger may have; the queue is the function's own. */
@@ -27,17 +28,27 @@ export function triggerOf(
   rule: Rule | undefined,
   { functionArn, queueArn }: Destinations,
 ): Trigger | undefined {
-  const direct = configuration.LambdaFunctionConfigurations?.find(
+  const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = configuration
+  const direct = LambdaFunctionConfigurations.filter(
     ({ LambdaFunctionArn, Events }) =>
       LambdaFunctionArn === functionArn && Events?.some(isCreation),
   )
-  if (direct !== undefined) return { delivery: 'direct', ...filterOf(direct.Filter) }
-  const queue = configuration.QueueConfigurations?.find(
+  if (direct.length > 0) return { delivery: 'direct', filters: filtersOf(direct) }
+  const queue = QueueConfigurations.filter(
     ({ QueueArn, Events }) => QueueArn === queueArn && Events?.some(isCreation),
   )
-  if (queue !== undefined) return { delivery: 'queue', ...filterOf(queue.Filter) }
+  if (queue.length > 0) return { delivery: 'queue', filters: filtersOf(queue) }
   if (configuration.EventBridgeConfiguration === undefined || rule === undefined) return undefined
-  return { delivery: 'eventbridge', prefix: prefixOf(rule), suffix: '' }
+  const filters = filtersIn(rule.pattern)
+  return { delivery: 'eventbridge', filters: filters.length === 0 ? [everyKey] : filters }
+}
+
+const everyKey: KeyFilter = { prefix: '', suffix: '' }
+
+function filtersOf(
+  notifications: readonly { readonly Filter?: NotificationConfigurationFilter | undefined }[],
+): readonly KeyFilter[] {
+  return notifications.map(({ Filter }) => filterOf(Filter))
 }
 
 /**
@@ -47,7 +58,7 @@ export function triggerOf(
  * @param othersListen whether the event bus has rules that are not ours, for which its switch stays
  */
 export function configurationWith(
-  { delivery, prefix }: Omit<Trigger, 'suffix'>,
+  { delivery, filters }: Trigger,
   current: BucketNotification,
   { functionArn, queueArn }: Destinations,
   othersListen: boolean,
@@ -64,30 +75,19 @@ export function configurationWith(
   }
   const isOn = delivery === 'eventbridge' || othersListen
   const base = isOn ? { ...without, EventBridgeConfiguration: eventSwitch } : without
-  const filter = { prefix, suffix: '' }
-  if (delivery === 'direct') return withTrigger(base, filter, { functionArn })
-  return delivery === 'queue' ? withTrigger(base, filter, { queueArn }) : base
+  if (delivery === 'direct') return withTrigger(base, filters, { functionArn })
+  return delivery === 'queue' ? withTrigger(base, filters, { queueArn }) : base
 }
 
 /** The EventBridge rule for a bucket's events. */
-export function ruleOf(bucket: string, prefix: string, { queueArn }: Destinations): Rule {
-  return {
-    name: ruleName(bucket),
-    pattern: {
-      source: ['aws.s3'],
-      'detail-type': ['Object Created', 'Object Deleted'],
-      detail: { bucket: { name: [bucket] }, object: { key: [{ prefix }] } },
-    },
-    target: queueArn,
-  }
+export function ruleOf(
+  bucket: string,
+  filters: readonly KeyFilter[],
+  { queueArn }: Destinations,
+): Rule {
+  return { name: ruleName(bucket), pattern: rulePattern({ bucket, filters }), target: queueArn }
 }
 
 export function ruleName(bucket: string): string {
   return `upload-ledger-${bucket}`
-}
-
-/** Of a rule that `ruleOf` made. */
-function prefixOf({ pattern }: Rule): string {
-  const { detail } = pattern as { detail?: { object?: { key?: [{ prefix?: string }] } } }
-  return detail?.object?.key?.[0].prefix ?? ''
 }

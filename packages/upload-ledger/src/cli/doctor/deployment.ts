@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { quotedForShell, type Subject } from '../../checklist/index.ts'
+import type { Exclusion, KeyFilter } from '../../core/index.ts'
 import type { RunningCloud } from '../running.ts'
 import type { Reach } from './clients.ts'
 import type { Target } from './target.ts'
@@ -21,7 +22,7 @@ export function localDeployment(
     RunningCloud,
     's3Url' | 'dynamodbUrl' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'startCommand'
   >,
-  target: Pick<Target, 'bucket' | 'prefix' | 'delivery'>,
+  target: Pick<Target, 'bucket' | 'filters' | 'delivery'>,
   dataFlag: string,
 ): Deployment {
   const { s3Url, dynamodbUrl, region, accessKeyId, secretAccessKey, startCommand } = cloud
@@ -39,7 +40,7 @@ export function localDeployment(
     aws: (service) =>
       `aws --endpoint-url ${service.startsWith('s3') ? s3Url : dynamodbUrl} ${service}`,
     deployCode: `${logs} shows the error; npm run build rebuilds the bundle`,
-    setTrigger: `restart with the trigger's prefix: ${startCommand} --bucket ${target.bucket} --prefix ${quotedForShell(target.prefix)}${route}`,
+    setTrigger: `restart with the trigger's prefix: ${startCommand} --bucket ${target.bucket}${keyFlags(target.filters)}${route}`,
     showLog: logs,
     noRecovery: 'a local cloud has no backups',
   }
@@ -47,15 +48,59 @@ export function localDeployment(
 
 /** A deployment in the words of the checklist. */
 export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
-  const { functionName, bucket, tableName, prefix, suffix, delivery } = target
+  const { functionName, bucket, tableName, filters, delivery } = target
   const { aws, deployCode, setTrigger, showLog, noRecovery, deliveryChange } = deployment
   return {
-    ...{ functionName, bucket, tableName, prefix, suffix, delivery, key },
+    ...{ functionName, bucket, tableName, filters, delivery, key },
     ...{ aws, deployCode, setTrigger, showLog, noRecovery, deliveryChange },
   }
 }
 
-/** A key that the trigger lets through and nobody has. */
-export function passingKey({ prefix, suffix }: Pick<Target, 'prefix' | 'suffix'>): string {
-  return `${prefix}upload-ledger-doctor-${randomBytes(6).toString('hex')}${suffix}`
+/** The flags of `dev` that set these filters. */
+function keyFlags(filters: readonly KeyFilter[]): string {
+  const flags = (name: string, texts: readonly string[]) =>
+    [...new Set(texts)].map((text) => ` --${name} ${quotedForShell(text)}`).join('')
+  const suffixes = filters.map(({ suffix }) => suffix)
+  const any = suffixes.every((suffix) => suffix === '')
+  const prefixes = filters.map(({ prefix }) => prefix)
+  return `${flags('prefix', prefixes)}${any ? '' : flags('suffix', suffixes)}`
+}
+
+/** A key for an object that is to be recorded. */
+export interface ChosenKey {
+  readonly key: string
+  /** The filters, the one that selects the key first. */
+  readonly filters: readonly KeyFilter[]
+  /** The pattern that leaves it out, where all are left out. */
+  readonly excludedBy: string | undefined
+}
+
+/**
+ * Chooses a key that the trigger lets through and the function does not leave out.
+ *
+ * @param filters at least one
+ * @param namesFor the names to try with a suffix
+ */
+export function chooseKey(
+  filters: readonly KeyFilter[],
+  exclusion: Exclusion,
+  namesFor: (suffix: string) => readonly string[],
+): ChosenKey {
+  const all = filters.flatMap((filter) =>
+    namesFor(filter.suffix).map((name) => ({ filter, key: `${filter.prefix}${name}` })),
+  )
+  const chosen = all.find(({ key }) => exclusion(key) === undefined) ?? all[0]
+  const { key = '' } = chosen ?? {}
+  const others = filters.filter((filter) => filter !== chosen?.filter)
+  return {
+    key,
+    filters: chosen === undefined ? filters : [chosen.filter, ...others],
+    excludedBy: exclusion(key),
+  }
+}
+
+/** A key that nobody has. */
+export function passingKey(filters: readonly KeyFilter[], exclusion: Exclusion): ChosenKey {
+  const name = `upload-ledger-doctor-${randomBytes(6).toString('hex')}`
+  return chooseKey(filters, exclusion, (suffix) => [`${name}${suffix}`])
 }

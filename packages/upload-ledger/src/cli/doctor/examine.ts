@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { roundTrip, type StepResult, standing, walkChecklist } from '../../checklist/index.ts'
-import { printable } from '../../core/index.ts'
+import { LedgerError, printable } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { passingKey, subjectOf } from './deployment.ts'
+import { exclusionOf } from './exclusion-of.ts'
 import type { FoundPipeline } from './find-pipeline.ts'
 import { createProbes, emptyMemory } from './probes.ts'
 import { passingObject, standingObject, type TestObject } from './test-object.ts'
@@ -22,7 +23,14 @@ export async function* examine(
   { upload, waitMs }: Examination,
   context: Context,
 ): AsyncGenerator<StepResult> {
-  const subject = subjectOf(deployment, target, passingKey(target))
+  const exclusion = await exclusionOf(clients, target.functionName)
+  const { key, filters, excludedBy } = passingKey(target.filters, exclusion)
+  if (upload && excludedBy !== undefined) {
+    const fact = `EXCLUDE_KEYS of the function ${target.functionName} leaves out ${printable(key)} by ${printable(excludedBy)}`
+    const message = `Cannot choose a key for the test file: ${fact}; check without one by --no-upload`
+    throw new LedgerError('configuration', message)
+  }
+  const subject = subjectOf(deployment, { ...target, filters }, key)
   const at = { s3: clients.s3, bucket: target.bucket, key: subject.key }
   const object: Partial<TestObject> & Pick<TestObject, 'look'> = upload
     ? passingObject(at, context.now)

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { LedgerError, printable } from '../../core/index.ts'
+import { type KeyFilter, LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
 import { type RequestLimits, requestHandler } from '../aws/request-handler.ts'
 import type { Context } from '../command.ts'
@@ -16,7 +16,6 @@ import { type Clients, connectClients } from './clients.ts'
 import { type Deployment, localDeployment } from './deployment.ts'
 import { type DoctorFlags, type Named, namedBy } from './flags.ts'
 import { type Configuration, readConfiguration } from './function-probes.ts'
-import type { KeyFilter } from './notification.ts'
 import { readTriggers } from './read-triggers.ts'
 import type { Target } from './target.ts'
 import { type DatedStack, targetOfStack } from './target-of-stack.ts'
@@ -73,10 +72,10 @@ function localPipeline(
   dataFolder: string,
   { environment }: Context,
 ): FoundPipeline {
-  const { bucket, tableName, prefix, delivery } = running
+  const { bucket, tableName, filters, delivery } = running
   const data = dataFlagOf(dataFolder)
   const target = {
-    ...{ functionName, bucket, tableName, prefix, suffix: '', delivery },
+    ...{ functionName, bucket, tableName, filters, delivery },
     deadLetterQueue: deadLetterQueueName,
   }
   const deployment = localDeployment(running, target, data)
@@ -173,7 +172,7 @@ async function readStack(name: string, who: Who): Promise<DatedStack> {
  * with which every line would be wrong.
  */
 async function targetOfParts(
-  { functionName, bucket, filter }: Named & { kind: 'parts' },
+  { functionName, bucket, filters }: Named & { kind: 'parts' },
   clients: Clients,
   region: string,
 ): Promise<Target> {
@@ -183,7 +182,7 @@ async function targetOfParts(
   ])
   if (configuration === undefined) throw absent('function', functionName, region)
   if (!hasBucket) throw absent('bucket', bucket, region)
-  return targetOf({ functionName, bucket, filter }, configuration, clients)
+  return targetOf({ functionName, bucket, filters }, configuration, clients)
 }
 
 async function bucketExists({ s3 }: Clients, Bucket: string): Promise<boolean> {
@@ -202,23 +201,34 @@ function absent(kind: 'function' | 'bucket', name: string, region: string): Ledg
 }
 
 async function targetOf(
-  { functionName, bucket, filter }: Omit<Named & { kind: 'parts' }, 'kind'>,
+  { functionName, bucket, filters }: Omit<Named & { kind: 'parts' }, 'kind'>,
   found: NonNullable<Configuration> | 'unknown',
   clients: Clients,
 ): Promise<Target> {
   const configuration = found === 'unknown' ? undefined : found
   const tableName = configuration?.Environment?.Variables?.TABLE_NAME || defaultTableName
   const { FunctionArn: functionArn } = configuration ?? {}
-  const keys = filter ?? (functionArn && (await filterOfTrigger(clients, functionArn, bucket)))
+  const keys = filters ?? (functionArn && (await filtersOfTriggers(clients, functionArn, bucket)))
   const unknown = { delivery: undefined, deadLetterQueue: undefined }
-  return { functionName, bucket, tableName, ...(keys || { prefix: '', suffix: '' }), ...unknown }
+  return {
+    functionName,
+    bucket,
+    tableName,
+    filters: keys || [{ prefix: '', suffix: '' }],
+    ...unknown,
+  }
 }
 
-async function filterOfTrigger(
+/** The keys that the triggers send now, each filter once. */
+async function filtersOfTriggers(
   clients: Clients,
   functionArn: string,
   bucket: string,
-): Promise<KeyFilter | undefined> {
-  const found = await readTriggers(clients, { functionArn, bucket, key: '' }).catch(() => undefined)
-  return found?.triggers.find(({ filter }) => filter !== undefined)?.filter
+): Promise<readonly KeyFilter[] | undefined> {
+  const found = await readTriggers(clients, { functionArn, bucket, keys: [] }).catch(
+    () => undefined,
+  )
+  const filters = found?.triggers.flatMap((trigger) => trigger.filters) ?? []
+  const distinct = new Map(filters.map((filter) => [JSON.stringify(filter), filter]))
+  return distinct.size === 0 ? undefined : [...distinct.values()]
 }

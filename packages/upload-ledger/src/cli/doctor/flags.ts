@@ -1,14 +1,19 @@
-import { checkKeyFilter, LedgerError, quoted } from '../../core/index.ts'
+import {
+  checkSelectedKeys,
+  type KeyFilter,
+  keyFilters,
+  LedgerError,
+  quoted,
+} from '../../core/index.ts'
 import { defaultStackName } from '../aws/flags.ts'
-import type { KeyFilter } from './notification.ts'
 
 /** The flags that select the pipeline. */
 export interface DoctorFlags {
   readonly 'stack-name'?: string | undefined
   readonly function?: string | undefined
   readonly bucket?: string | undefined
-  readonly prefix?: string | undefined
-  readonly suffix?: string | undefined
+  readonly prefix?: readonly string[] | undefined
+  readonly suffix?: readonly string[] | undefined
   readonly region?: string | undefined
   readonly profile?: string | undefined
   readonly data: string
@@ -21,8 +26,8 @@ export type Named =
       readonly kind: 'parts'
       readonly functionName: string
       readonly bucket: string
-      /** `undefined` if neither was given: then the trigger's filter applies. */
-      readonly filter: KeyFilter | undefined
+      /** `undefined` if none was given: then those of the trigger apply. */
+      readonly filters: readonly KeyFilter[] | undefined
     }
 
 /** @throws {LedgerError} `invalid-argument` for flags that do not go together */
@@ -39,11 +44,11 @@ export function namedBy(flags: DoctorFlags): Named {
   if (!functionName || !bucket) {
     throw wrong('a pipeline without a stack needs both --function and --bucket')
   }
-  checkKeyFilter('prefix', prefix ?? '', '--prefix')
-  checkKeyFilter('suffix', suffix ?? '', '--suffix')
+  const keys = { prefixes: prefix ?? [''], suffixes: suffix ?? [''] }
+  checkSelectedKeys(keys, (kind) => `--${kind}`)
   const isGiven = prefix !== undefined || suffix !== undefined
-  const filter = isGiven ? { prefix: prefix ?? '', suffix: suffix ?? '' } : undefined
-  return { kind: 'parts', functionName, bucket, filter }
+  const filters = isGiven ? keyFilters(keys) : undefined
+  return { kind: 'parts', functionName, bucket, filters }
 }
 
 /** @throws {LedgerError} `invalid-argument` */

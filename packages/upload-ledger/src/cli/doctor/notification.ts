@@ -3,16 +3,10 @@ import type {
   NotificationConfigurationFilter,
 } from '@aws-sdk/client-s3'
 import { type ObjectEvent, objectEvents } from '../../checklist/index.ts'
-import { decodeFromNotification } from '../../core/index.ts'
+import { decodeFromNotification, encodeForNotification, type KeyFilter } from '../../core/index.ts'
 
 /** A bucket's notification configuration. */
 export type BucketNotification = Omit<GetBucketNotificationConfigurationCommandOutput, '$metadata'>
-
-/** The key filter of a notification. */
-export interface KeyFilter {
-  readonly prefix: string
-  readonly suffix: string
-}
 
 /**
  * The filter as keys are written: S3 expects special characters encoded in it.
@@ -20,11 +14,27 @@ export interface KeyFilter {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 export function filterOf(filter: NotificationConfigurationFilter | undefined): KeyFilter {
-  const rule = (name: string) => {
-    const found = filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)
-    return decodeFromNotification(found?.Value ?? '')
-  }
-  return { prefix: rule('prefix'), suffix: rule('suffix') }
+  const { prefix, suffix } = valuesOf(filter)
+  return { prefix: decodeFromNotification(prefix), suffix: decodeFromNotification(suffix) }
+}
+
+function valuesOf(filter: NotificationConfigurationFilter | undefined): KeyFilter {
+  const value = (name: string) =>
+    filter?.Key?.FilterRules?.find(({ Name }) => Name?.toLowerCase() === name)?.Value ?? ''
+  return { prefix: value('prefix'), suffix: value('suffix') }
+}
+
+/**
+ * A value of a filter that S3 finds in no key, and the same encoded. S3 compares it as it stands with
+ * the key percent-encoded; the characters `!'()` it may have either way.
+ */
+export function unencodedIn(
+  filter: NotificationConfigurationFilter | undefined,
+): { readonly value: string; readonly encoded: string } | undefined {
+  const { prefix, suffix } = valuesOf(filter)
+  return [prefix, suffix]
+    .map((value) => ({ value, encoded: encodeForNotification(decodeFromNotification(value)) }))
+    .find(({ value, encoded }) => value.replace(/%2[1789]/g, decodeURIComponent) !== encoded)
 }
 
 export function fits(key: string, { prefix, suffix }: KeyFilter): boolean {

@@ -1,4 +1,5 @@
 import type { Probes, Subject } from '../../checklist/index.ts'
+import type { KeyFilter } from '../../core/index.ts'
 import type { Clients } from './clients.ts'
 import { failureCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
@@ -42,7 +43,8 @@ export function createProbes(parts: ProbeParts): Probes {
   const triggers = once(async () => {
     const functionArn = (await configuration())?.FunctionArn
     if (functionArn === undefined) throw new Error(`function ${target.functionName} does not exist`)
-    return readTriggers(clients, { functionArn, bucket, key })
+    const keys = subject.filters.map((filter, i) => (i === 0 ? key : anyKey(filter)))
+    return readTriggers(clients, { functionArn, bucket, keys })
   })
   const logGroup = async () =>
     (await configuration())?.LoggingConfig?.LogGroup ?? `/aws/lambda/${target.functionName}`
@@ -69,6 +71,11 @@ export function createProbes(parts: ProbeParts): Probes {
     },
     leftovers: async () => object.leftovers?.() ?? [],
   }
+}
+
+/** Any key that a filter selects. */
+function anyKey({ prefix, suffix }: KeyFilter): string {
+  return `${prefix}upload-ledger-doctor${suffix}`
 }
 
 /** A role of a local cloud has one inline policy; elsewhere ours stands beside the others. */

@@ -12,7 +12,7 @@ import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import type { Trigger, Triggers } from '../../checklist/index.ts'
 import { ask } from './ask.ts'
 import type { Clients } from './clients.ts'
-import { type BucketNotification, eventsOf, filterOf, fits } from './notification.ts'
+import { type BucketNotification, eventsOf, filterOf, fits, unencodedIn } from './notification.ts'
 import { reachOf } from './rule.ts'
 
 /** The triggers of the function, as S3, Lambda and EventBridge report them. */
@@ -21,22 +21,22 @@ export interface TriggerConfiguration {
   readonly notification: BucketNotification
   readonly mappings: readonly EventSourceMappingConfiguration[]
   readonly triggers: readonly ConfiguredTrigger[]
-  readonly topics: readonly string[]
+  readonly topics: Triggers['topics']
   readonly others: readonly string[]
 }
 
-/** The trigger that is looked for: it sends events of this key to this function. */
+/** The trigger that is looked for: it sends events of these keys to this function. */
 interface SoughtTrigger {
   readonly functionArn: string
   readonly bucket: string
-  readonly key: string
+  readonly keys: readonly string[]
 }
 
 export async function readTriggers(
   clients: Clients,
   sought: SoughtTrigger,
 ): Promise<TriggerConfiguration> {
-  const { functionArn, bucket: Bucket, key } = sought
+  const { functionArn, bucket: Bucket, keys } = sought
   const [{ $metadata, ...notification }, mappings] = await Promise.all([
     ask('s3:GetBucketNotification', () =>
       clients.s3.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
@@ -48,12 +48,15 @@ export async function readTriggers(
     destinations.map((destination) => rulesTo(clients, destination, sought)),
   )
   const triggers = [
-    ...notificationTriggers(notification, destinations, key),
+    ...notificationTriggers(notification, destinations, keys),
     ...rules.flat(),
   ].filter(isOfBucket)
   const topics = (notification.TopicConfigurations ?? [])
-    .filter(({ Filter }) => fits(key, filterOf(Filter)))
-    .map(({ TopicArn = '' }) => `topic ${nameIn(TopicArn)}`)
+    .filter(({ Filter }) => unencodedIn(Filter) === undefined)
+    .map(({ TopicArn = '', Filter }) => ({
+      by: `topic ${nameIn(TopicArn)}`,
+      covers: keys.map((key) => fits(key, filterOf(Filter))),
+    }))
   const fed = new Set(triggers.map(({ destinationArn }) => destinationArn))
   const others = [
     ...mappings
@@ -121,7 +124,7 @@ function isOfBucket({ events }: Trigger): boolean {
 function notificationTriggers(
   notification: BucketNotification,
   destinations: readonly Destination[],
-  key: string,
+  keys: readonly string[],
 ): readonly ConfiguredTrigger[] {
   const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = notification
   const configurations = [
@@ -139,8 +142,9 @@ function notificationTriggers(
       delivery: destination.isQueue ? 'queue' : 'direct',
       by: `notification ${Id}`,
       events: [...new Set(Events.flatMap(eventsOf))],
-      covers: fits(key, filter),
-      filter,
+      covers: keys.map((key) => fits(key, filter)),
+      filters: [filter],
+      unencoded: unencodedIn(Filter),
       stopped: destination.stopped,
       otherBuckets: false,
       destinationArn: destination.arn,

@@ -1,17 +1,16 @@
 import { checkPattern, type EventPattern, matches } from 'local-cloud/event-pattern'
 import { CannotLook, type ObjectEvent, objectEvents } from '../../checklist/index.ts'
-import { printable } from '../../core/index.ts'
-import type { KeyFilter } from './notification.ts'
+import { type KeyFilter, printable } from '../../core/index.ts'
 
 /** The events of a bucket that an EventBridge rule matches. */
 export interface RuleReach {
   readonly events: readonly ObjectEvent[]
-  /** Whether the test object's events are among them. */
-  readonly covers: boolean
+  /** Whether events of each key are among them. */
+  readonly covers: readonly boolean[]
   /** Whether it also matches events of other buckets. */
   readonly otherBuckets: boolean
-  /** Its key filter; `undefined` if that is more than a prefix and a suffix. */
-  readonly filter: KeyFilter | undefined
+  /** Its key filters, of which one must fit; none if they are more than prefixes and suffixes. */
+  readonly filters: readonly KeyFilter[]
 }
 
 /**
@@ -22,19 +21,20 @@ export interface RuleReach {
 export function reachOf(
   ruleName: string,
   text: string,
-  { bucket, key }: { readonly bucket: string; readonly key: string },
+  { bucket, keys }: { readonly bucket: string; readonly keys: readonly string[] },
 ): RuleReach {
   const pattern = parse(ruleName, text)
-  const filter = filterIn(pattern)
-  const within = filter === undefined ? key : `${filter.prefix}x${filter.suffix}`
+  const filters = filtersIn(pattern)
+  const within = filters.map(({ prefix, suffix }) => `${prefix}x${suffix}`)
   const passing = (inBucket: string, name: string) =>
     objectEvents.filter((event) => matches(pattern, eventBridgeEvent(event, inBucket, name)))
-  const [ofKey, ofOthers] = [passing(bucket, key), passing(bucket, within)]
+  const all = [...keys, ...within]
+  const passed = new Set(all.flatMap((name) => passing(bucket, name)))
   return {
-    events: objectEvents.filter((event) => ofKey.includes(event) || ofOthers.includes(event)),
-    covers: ofKey.length > 0,
-    otherBuckets: [key, within].some((name) => passing(otherBucket, name).length > 0),
-    filter,
+    events: objectEvents.filter((event) => passed.has(event)),
+    covers: keys.map((name) => passing(bucket, name).length > 0),
+    otherBuckets: all.some((name) => passing(otherBucket, name).length > 0),
+    filters,
   }
 }
 
@@ -82,13 +82,20 @@ const causes: Readonly<Record<ObjectEvent, object>> = {
   },
 }
 
-/** As the construct writes it: a prefix, a suffix, or both as one wildcard. */
-function filterIn(pattern: EventPattern): KeyFilter | undefined {
+/**
+ * The filters in a pattern as the construct writes it: alternatives, each a prefix, a suffix, or both
+ * as one wildcard. None if one is something else.
+ */
+export function filtersIn(pattern: EventPattern): readonly KeyFilter[] {
   const { detail } = pattern as { detail?: { object?: { key?: readonly unknown[] } } }
   const matchers = detail?.object?.key
-  if (matchers === undefined) return { prefix: '', suffix: '' }
-  const [matcher, ...others] = matchers
-  if (others.length > 0 || typeof matcher !== 'object' || matcher === null) return undefined
+  if (matchers === undefined) return [{ prefix: '', suffix: '' }]
+  const filters = matchers.map(filterIn)
+  return filters.every((one) => one !== undefined) ? filters : []
+}
+
+function filterIn(matcher: unknown): KeyFilter | undefined {
+  if (typeof matcher !== 'object' || matcher === null) return undefined
   const {
     prefix = '',
     suffix = '',
@@ -96,6 +103,9 @@ function filterIn(pattern: EventPattern): KeyFilter | undefined {
   } = matcher as Partial<Record<'prefix' | 'suffix' | 'wildcard', string>>
   if (wildcard === undefined)
     return 'prefix' in matcher || 'suffix' in matcher ? { prefix, suffix } : undefined
-  const [, before, after] = /^([^*\\]*)\*([^*\\]*)$/.exec(wildcard) ?? []
-  return before === undefined || after === undefined ? undefined : { prefix: before, suffix: after }
+  // One bare star; a backslash makes the next character plain.
+  const [, before, after] = /^((?:[^*\\]|\\.)*)\*((?:[^*\\]|\\.)*)$/su.exec(wildcard) ?? []
+  if (before === undefined || after === undefined) return undefined
+  const plain = (text: string) => text.replaceAll(/\\(.)/gsu, '$1')
+  return { prefix: plain(before), suffix: plain(after) }
 }

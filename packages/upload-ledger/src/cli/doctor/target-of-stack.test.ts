@@ -19,7 +19,7 @@ test.each(['direct', 'queue'])('of a stack by %s the keys are decoded', (Deliver
   const stack = { name: 's', parameters, outputs: { ...outputs, Delivery } }
   expect(targetOfStack(stack)).toEqual({
     ...{ functionName: 'uploads-Function-1', bucket: 'uploads', tableName: 'upload_metadata' },
-    ...{ delivery: Delivery, deadLetterQueue: 'uploads-DeadLetters-1', ...keys },
+    ...{ delivery: Delivery, deadLetterQueue: 'uploads-DeadLetters-1', filters: [keys] },
   })
 })
 
@@ -28,12 +28,27 @@ test('the prefix and suffix of an EventBridge stack are read plain, without wild
   const stack = (parameters: Record<string, string>) => ({
     ...{ name: 's', parameters, outputs: { ...outputs, Delivery: 'eventbridge' } },
   })
-  expect(targetOfStack(stack({ Prefix: prefix }))).toMatchObject({ prefix, suffix: '' })
+  expect(targetOfStack(stack({ Prefix: prefix }))).toMatchObject({
+    filters: [{ prefix, suffix: '' }],
+  })
   const both = { Prefix: escapeForWildcard(prefix), Suffix: escapeForWildcard(suffix) }
-  expect(targetOfStack(stack(both))).toMatchObject(keys)
+  expect(targetOfStack(stack(both))).toMatchObject({ filters: [keys] })
 })
 
 test('a stack that is not ours is refused', () => {
   const stack = { name: 's', parameters: {}, outputs: { Bucket: 'b' } }
   expect(() => targetOfStack(stack)).toThrow(/^Cannot check the stack s: it lacks the outputs/)
+})
+
+test('several prefixes and suffixes of a stack are in its outputs', () => {
+  const written = { Prefixes: '["a/","\\u00e4,b/"]', Suffixes: '[".jpg"]' }
+  const stack = {
+    name: 's',
+    parameters: {},
+    outputs: { ...outputs, Delivery: 'queue', ...written },
+  }
+  expect(targetOfStack(stack).filters).toEqual([
+    { prefix: 'a/', suffix: '.jpg' },
+    { prefix: 'ä,b/', suffix: '.jpg' },
+  ])
 })

@@ -2,9 +2,11 @@ import {
   type Delivery,
   decodeFromNotification,
   deliveries,
+  keyFilters,
   LedgerError,
   printable,
 } from '../../core/index.ts'
+import { keysInOutputs } from '../deploy/written-keys.ts'
 import type { DeployedStack } from '../stack/describe-stack.ts'
 import type { Target } from './target.ts'
 
@@ -31,8 +33,9 @@ export function targetOfStack({ name, parameters, outputs }: Stack): Target {
   const plain = plainText(delivery, Prefix !== '' && Suffix !== '')
   return {
     ...{ functionName, bucket, tableName, delivery },
-    prefix: plain(Prefix),
-    suffix: plain(Suffix),
+    filters: keyFilters(
+      keysInOutputs(outputs) ?? { prefixes: [plain(Prefix)], suffixes: [plain(Suffix)] },
+    ),
     deadLetterQueue: DeadLetters.split('/').at(-1) || undefined,
   }
 }

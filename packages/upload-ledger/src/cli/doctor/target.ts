@@ -1,12 +1,12 @@
-import type { Delivery } from '../../core/index.ts'
+import type { Delivery, KeyFilter } from '../../core/index.ts'
 
 /** The resources of a pipeline, by name. */
 export interface Target {
   readonly functionName: string
   readonly bucket: string
   readonly tableName: string
-  readonly prefix: string
-  readonly suffix: string
+  /** The keys that the trigger is to send, at least one filter. */
+  readonly filters: readonly KeyFilter[]
   /** As it was set up; `undefined` if unknown. */
   readonly delivery: Delivery | undefined
   /** The queue of the dead letters, if known beforehand. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { filterOf } from './notification.ts'
+import { keyFilters } from '../../core/index.ts'
+import { filterOf, unencodedIn } from './notification.ts'
 import { triggerCommands, withTrigger } from './trigger-commands.ts'
 
 const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:f'
@@ -12,7 +13,7 @@ const strangers = {
   EventBridgeConfiguration: {},
 }
 const target = {
-  ...{ bucket: 'uploads', functionName: 'f', prefix: 'incoming/', suffix: '' },
+  ...{ bucket: 'uploads', functionName: 'f', filters: [{ prefix: 'incoming/', suffix: '' }] },
   ...{ isLocal: false, aws: (service: string) => `aws ${service}` },
 }
 const current = {
@@ -22,8 +23,8 @@ const current = {
 
 test('a new trigger replaces only our own old one', () => {
   for (const destination of [{ functionArn }, { queueArn }]) {
-    const once = withTrigger(strangers, { prefix: 'old/', suffix: '' }, destination)
-    const twice = withTrigger(once, { prefix: 'incoming/', suffix: '.txt' }, destination)
+    const once = withTrigger(strangers, [{ prefix: 'old/', suffix: '' }], destination)
+    const twice = withTrigger(once, [{ prefix: 'incoming/', suffix: '.txt' }], destination)
     const added =
       'functionArn' in destination ? 'LambdaFunctionConfigurations' : 'QueueConfigurations'
     expect(twice[added]).toHaveLength(2)
@@ -39,12 +40,11 @@ test('the prefix and suffix of a trigger are read back as written', () => {
   )
   fc.assert(
     fc.property(text, text, (prefix, suffix) => {
-      const { LambdaFunctionConfigurations: [ours] = [] } = withTrigger(
-        {},
-        { prefix, suffix },
-        { functionArn },
-      )
+      const { LambdaFunctionConfigurations: [ours] = [] } = withTrigger({}, [{ prefix, suffix }], {
+        functionArn,
+      })
       expect(filterOf(ours?.Filter)).toEqual({ prefix, suffix })
+      expect(unencodedIn(ours?.Filter)).toBeUndefined()
     }),
   )
 })
@@ -61,11 +61,37 @@ test("the command that sets a trigger keeps the bucket's whole configuration", (
 })
 
 test('by EventBridge the trigger is a rule, which a local cloud has no command for', () => {
-  const both = { ...target, delivery: 'eventbridge' as const, suffix: '.txt' }
+  const filters = [{ prefix: 'incoming/', suffix: '.txt' }]
+  const both = { ...target, delivery: 'eventbridge' as const, filters }
   const { set } = triggerCommands(both, current)
   expect(set).toContain('put-rule --name upload-ledger-uploads')
   expect(set).toContain('{"wildcard":"incoming/*.txt"}')
   expect(set).toContain(`Arn=${queueArn}`)
   expect(triggerCommands({ ...both, isLocal: true }, current).set).toBeUndefined()
   expect(triggerCommands(both, { ...current, mappings: [] }).set).toBeUndefined()
+})
+
+const four = keyFilters({ prefixes: ['a/', 'b=1/'], suffixes: ['.jpg', '.png'] })
+
+test('a trigger with several filters is a notification for each, in place of all of ours', () => {
+  const once = withTrigger(strangers, four, { functionArn })
+  const values = once.LambdaFunctionConfigurations?.map(({ Id, Filter }) => [
+    Id,
+    ...(Filter?.Key?.FilterRules ?? []).map(({ Value }) => Value),
+  ])
+  expect(values).toEqual([
+    ['a'],
+    ['upload-ledger', 'a/', '.jpg'],
+    ['upload-ledger-2', 'a/', '.png'],
+    ['upload-ledger-3', 'b%3D1/', '.jpg'],
+    ['upload-ledger-4', 'b%3D1/', '.png'],
+  ])
+  const less = withTrigger(once, four.slice(0, 1), { functionArn })
+  expect(less.LambdaFunctionConfigurations).toHaveLength(2)
+})
+
+test('by EventBridge several filters are alternatives in one rule', () => {
+  const { set } = triggerCommands({ ...target, delivery: 'eventbridge', filters: four }, current)
+  const wildcards = ['a/*.jpg', 'a/*.png', 'b=1/*.jpg', 'b=1/*.png']
+  expect(set).toContain(JSON.stringify({ key: wildcards.map((wildcard) => ({ wildcard })) }))
 })

@@ -1,11 +1,13 @@
-import type { NotificationConfiguration } from '@aws-sdk/client-s3'
+import type { NotificationConfiguration, NotificationConfigurationFilter } from '@aws-sdk/client-s3'
+import type { EventPattern } from 'local-cloud/event-pattern'
 import { quotedForShell, type Triggers } from '../../checklist/index.ts'
-import { type Delivery, encodeForNotification, escapeForWildcard } from '../../core/index.ts'
-import type { BucketNotification, KeyFilter } from './notification.ts'
+import { type Delivery, type KeyFilter, keyMatchers, notificationRules } from '../../core/index.ts'
+import type { BucketNotification } from './notification.ts'
 import type { TriggerConfiguration } from './read-triggers.ts'
 
 /** The pipeline that the commands change. */
-export interface CommandTarget extends KeyFilter {
+export interface CommandTarget {
+  readonly filters: readonly KeyFilter[]
   readonly bucket: string
   readonly functionName: string
   readonly delivery: Delivery | undefined
@@ -34,7 +36,7 @@ function setCommand(target: CommandTarget, current: TriggerConfiguration): strin
     arn?.includes(':sqs:'),
   )?.EventSourceArn
   if (delivery === 'direct') {
-    const set = put(target, withTrigger(notification, target, { functionArn }))
+    const set = put(target, withTrigger(notification, target.filters, { functionArn }))
     if (isLocal) return set
     const [, partition, , , account] = functionArn.split(':')
     // Another account could have a bucket of this name one day.
@@ -43,43 +45,45 @@ function setCommand(target: CommandTarget, current: TriggerConfiguration): strin
     return `${leave}; ${set}`
   }
   if (queueArn === undefined) return undefined
-  if (delivery === 'queue') return put(target, withTrigger(notification, target, { queueArn }))
+  if (delivery === 'queue') {
+    return put(target, withTrigger(notification, target.filters, { queueArn }))
+  }
   if (isLocal) return undefined
   const name = `upload-ledger-${bucket}`
-  const rule = `${aws('events')} put-rule --name ${name} --event-pattern ${quotedForShell(JSON.stringify(pattern(target)))}`
+  const rule = `${aws('events')} put-rule --name ${name} --event-pattern ${quotedForShell(JSON.stringify(rulePattern(target)))}`
   return `${rule} && ${aws('events')} put-targets --rule ${name} --targets Id=upload-ledger,Arn=${queueArn}`
 }
 
-/** The bucket's configuration with the trigger in it, in place of any with the same destination. */
+/**
+ * The bucket's configuration with the trigger in it, one notification for each filter, in place of
+ * any with the same destination.
+ */
 export function withTrigger(
   current: BucketNotification,
-  { prefix, suffix }: KeyFilter,
+  filters: readonly KeyFilter[],
   destination: { readonly functionArn: string } | { readonly queueArn: string },
 ): NotificationConfiguration {
-  const rules = Object.entries({ prefix, suffix })
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => ({
-      Name: name as 'prefix' | 'suffix',
-      Value: encodeForNotification(value),
-    }))
-  const ours = {
-    Id: 'upload-ledger',
+  const ours = filters.map((filter, i) => ({
+    Id: i === 0 ? 'upload-ledger' : `upload-ledger-${i + 1}`,
     Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const],
-    ...(rules.length === 0 ? {} : { Filter: { Key: { FilterRules: rules } } }),
-  }
+    ...filterWith(filter),
+  }))
   const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = current
   if ('functionArn' in destination) {
     const others = LambdaFunctionConfigurations.filter(
       ({ LambdaFunctionArn: arn }) => arn !== destination.functionArn,
     )
-    const own = { ...ours, LambdaFunctionArn: destination.functionArn }
-    return { ...current, LambdaFunctionConfigurations: [...others, own] }
+    const own = ours.map((one) => ({ ...one, LambdaFunctionArn: destination.functionArn }))
+    return { ...current, LambdaFunctionConfigurations: [...others, ...own] }
   }
   const others = QueueConfigurations.filter(({ QueueArn: arn }) => arn !== destination.queueArn)
-  return {
-    ...current,
-    QueueConfigurations: [...others, { ...ours, QueueArn: destination.queueArn }],
-  }
+  const own = ours.map((one) => ({ ...one, QueueArn: destination.queueArn }))
+  return { ...current, QueueConfigurations: [...others, ...own] }
+}
+
+function filterWith(filter: KeyFilter): { Filter?: NotificationConfigurationFilter } {
+  const rules = notificationRules(filter).map(({ name, value }) => ({ Name: name, Value: value }))
+  return rules.length === 0 ? {} : { Filter: { Key: { FilterRules: rules } } }
 }
 
 function put({ aws, bucket }: CommandTarget, configuration: NotificationConfiguration): string {
@@ -87,19 +91,18 @@ function put({ aws, bucket }: CommandTarget, configuration: NotificationConfigur
   return `${aws('s3api')} put-bucket-notification-configuration --bucket ${bucket} --notification-configuration ${json}`
 }
 
-function pattern({ bucket, prefix, suffix }: CommandTarget): object {
-  const key =
-    prefix !== '' && suffix !== ''
-      ? { wildcard: `${escapeForWildcard(prefix)}*${escapeForWildcard(suffix)}` }
-      : prefix !== ''
-        ? { prefix }
-        : { suffix }
+/** The pattern of a rule for a bucket's events. */
+export function rulePattern({
+  bucket,
+  filters,
+}: Pick<CommandTarget, 'bucket' | 'filters'>): EventPattern {
+  const key = keyMatchers(filters)
   return {
     source: ['aws.s3'],
     'detail-type': ['Object Created', 'Object Deleted'],
     detail: {
       bucket: { name: [bucket] },
-      ...(prefix === '' && suffix === '' ? {} : { object: { key: [key] } }),
+      ...(key.length === 0 ? {} : { object: { key } }),
     },
   }
 }
