@@ -31,6 +31,10 @@ const ledger: ImportTable = {
     folders: ['core', 'reader', 'bucket'],
     packages: ['hono', 'valibot', '@valibot/to-json-schema'],
   },
+  'api-function': {
+    folders: ['core', 'reader', 'bucket', 'api'],
+    packages: ['@aws-sdk/client-s3', 'hono'],
+  },
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
   lambda: { folders: ['core', 'table'], packages: ['node:'] },
   cli: {

@@ -17,7 +17,13 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
   for (const folder of [cloud, ledger])
     rmSync(join(folder, 'dist'), { recursive: true, force: true })
   const { build } = await import('esbuild')
-  const options = [cloudOptions(), lambdaOptions(), lambdaModuleOptions(), cliOptions()]
+  const options = [
+    cloudOptions(),
+    lambdaOptions(),
+    lambdaModuleOptions(),
+    apiOptions(),
+    cliOptions(),
+  ]
   await Promise.all(options.map((each) => build(each)))
   emitTypes(cloud)
   emitTypes(ledger)
@@ -68,6 +74,18 @@ function lambdaModuleOptions() {
     banner: {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(process.cwd() + '/');",
     },
+  }
+}
+
+// The API's function: a deployment package of its own, so that the writer's stays small.
+function apiOptions() {
+  const { version } = JSON.parse(readFileSync(join(ledger, 'package.json'), 'utf8'))
+  return {
+    ...lambdaOptions(),
+    entryPoints: [join(ledger, 'src', 'api-function', 'index.ts')],
+    outfile: join(dist, 'api-function', 'index.cjs'),
+    mainFields: ['module', 'main'],
+    define: { packageVersion: JSON.stringify(version) },
   }
 }
 

@@ -4,14 +4,23 @@ import { Code } from 'aws-cdk-lib/aws-lambda'
 import { LedgerError } from '../core/index.ts'
 
 /**
- * The bundle that this package ships, as an asset of its one file. Using the construct builds
- * nothing, in Docker or otherwise.
+ * The bundle of the writer that this package ships, as an asset of its one file. Using the construct
+ * builds nothing, in Docker or otherwise.
  *
  * @throws {LedgerError} `configuration` when there is none, as in a checkout before its first build
  */
 export function handlerCode(): Code {
+  return bundle('lambda')
+}
+
+/** The bundle of the API, likewise. */
+export function apiCode(): Code {
+  return bundle('api-function')
+}
+
+function bundle(name: 'lambda' | 'api-function'): Code {
   // The same two steps up lead from dist/cdk and from src/cdk to the root of the package.
-  const folder = fileURLToPath(new URL('../../dist/lambda', import.meta.url))
+  const folder = fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
   if (!existsSync(`${folder}/index.cjs`)) {
     const message = `Cannot deploy the function: ${folder}/index.cjs does not exist; run npm run build`
     throw new LedgerError('configuration', message)

@@ -1,4 +1,5 @@
 export type { Delivery, LogLevel } from '../core/index.ts'
+export type { ApiProps, JwtProps } from './api-props.ts'
 export { synthesizeTemplates } from './synthesize-templates.ts'
 export { UploadLedger } from './upload-ledger.ts'
 export type { UploadLedgerProps } from './upload-ledger-props.ts'

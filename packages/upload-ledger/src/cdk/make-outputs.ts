@@ -10,4 +10,5 @@ export function makeOutputs(stack: Stack, ledger: UploadLedger): void {
   output('Function', ledger.function.functionName)
   output('DeadLetters', ledger.deadLetters.queueUrl)
   if (ledger.queue !== undefined) output('Queue', ledger.queue.queueUrl)
+  if (ledger.api !== undefined) output('ApiUrl', ledger.api.apiEndpoint)
 }

@@ -16,6 +16,7 @@ import {
   limits,
   rolePathRule,
 } from '../core/index.ts'
+import type { ApiProps, JwtProps } from './api-props.ts'
 import { type Deliveries, hasQueue, receivesBy } from './deliveries.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
@@ -28,6 +29,11 @@ export interface TemplateProps extends UploadLedgerProps {
   readonly ruleKeys?: readonly KeyFilter[]
   /** The value of `EXCLUDE_KEYS`, which is a parameter as a whole. */
   readonly excludeKeys?: string
+}
+
+/** The options of the API with their defaults in place. */
+export interface ApiSettings extends Required<Omit<ApiProps, 'jwt' | 'code'>> {
+  readonly jwt: JwtProps | undefined
 }
 
 /** The props with their defaults in place. */
@@ -54,6 +60,8 @@ export interface Settings extends Deliveries {
   /** `undefined` to keep them for ever. */
   readonly historyDays: number | undefined
   readonly deadLetterRetention: Duration
+  /** `undefined` for no API. */
+  readonly api: ApiSettings | undefined
   readonly rolePath: string | undefined
   readonly cors: readonly CorsRule[]
 }
@@ -155,6 +163,7 @@ export function settle(props: TemplateProps): Settings {
       'days',
     ),
     cors: props.cors ?? [],
+    api: props.api === undefined ? undefined : apiSettings(props.api, keys),
     rolePath: props.rolePath === undefined ? undefined : path(props.rolePath),
   }
 }
@@ -212,4 +221,31 @@ const daySeconds = 24 * 60 * 60
 
 function refusal(what: string, why: string): LedgerError {
   return new LedgerError('invalid-argument', `Cannot ${what}: ${why}`)
+}
+
+function apiSettings(props: ApiProps, keys: readonly KeyFilter[]): ApiSettings {
+  const { allowedOrigins = [], jwt, rateLimit = 50, burstLimit = 100 } = props
+  for (const origin of allowedOrigins) {
+    if (Token.isUnresolved(origin) || /^https?:\/\/[^/?#\s*,]+$/.test(origin)) continue
+    throw refusal(
+      `allow the origin ${JSON.stringify(origin)}`,
+      'expected one such as https://app.example.com: no path, no wildcard',
+    )
+  }
+  if (jwt !== undefined && jwt.audience.length === 0) {
+    throw refusal('use jwt without an audience', 'every token of the issuer would be taken')
+  }
+  if (props.ticketPrefix !== undefined && props.tickets !== true) {
+    throw refusal('use ticketPrefix without tickets', 'no ticket is given; set tickets to true')
+  }
+  return {
+    allowedOrigins,
+    jwt,
+    links: props.links ?? false,
+    tickets: props.tickets ?? false,
+    ticketPrefix: props.ticketPrefix ?? keys[0]?.prefix ?? '',
+    deletes: props.deletes ?? false,
+    rateLimit: within('api.rateLimit', rateLimit, limits.apiRate),
+    burstLimit: within('api.burstLimit', burstLimit, limits.apiBurst),
+  }
 }

@@ -6,6 +6,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Delivery, LogLevel } from '../core/index.ts'
+import type { ApiProps } from './api-props.ts'
 
 /** The options of `UploadLedger`, all with a default. */
 export interface UploadLedgerProps {
@@ -243,6 +244,14 @@ export interface UploadLedgerProps {
    * @default '/'
    */
   readonly rolePath?: string
+
+  /**
+   * An HTTP API that answers questions about the uploads: one more function, behind API Gateway.
+   * `{}` makes one that only reads, for callers whom IAM allows `execute-api:Invoke`.
+   *
+   * @default - no API
+   */
+  readonly api?: ApiProps
 
   /**
    * The function's deployment package, with `index.handler` in it.

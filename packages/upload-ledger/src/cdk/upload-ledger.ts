@@ -1,4 +1,5 @@
 import { Annotations, Duration } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
@@ -7,8 +8,9 @@ import type { Bucket, CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { historyKeys, LedgerError } from '../core/index.ts'
-import { handlerCode } from './handler-code.ts'
+import { apiCode, handlerCode } from './handler-code.ts'
 import { makeAlarms } from './make-alarms.ts'
+import { makeApi } from './make-api.ts'
 import { makeBucket, newBucketName } from './make-bucket.ts'
 import { makeDashboard } from './make-dashboard.ts'
 import { makeFunction } from './make-function.ts'
@@ -24,8 +26,8 @@ import type { UploadLedgerProps } from './upload-ledger-props.ts'
  * Keeps one true row in DynamoDB for every object of a bucket: creates the table, the function, the
  * route of the events, and the bucket unless one is given.
  *
- * It creates no custom resource and no second function, and the function's role has no permission
- * that the function does not use.
+ * It creates no custom resource, no second function but for the API, and a function's role has no
+ * permission that the function does not use.
  *
  * @throws {LedgerError} `invalid-argument` for props that exclude each other
  */
@@ -44,7 +46,10 @@ export class UploadLedger extends Construct {
    * otherwise `undefined`.
    */
   readonly queue: IQueue | undefined
+  /** The HTTP API; `undefined` without `api`. */
+  readonly api: HttpApi | undefined
   readonly #made: Bucket | undefined
+  readonly #takesTokens: boolean
 
   constructor(scope: Construct, id: string, props: UploadLedgerProps = {}) {
     super(scope, id)
@@ -80,6 +85,16 @@ export class UploadLedger extends Construct {
     this.function = fn
     this.deadLetters = deadLetters
     this.queue = routes.queue
+    this.#takesTokens = settings.api?.jwt !== undefined
+    this.api =
+      settings.api &&
+      makeApi(this, settings, settings.api, {
+        table,
+        historyTable,
+        bucket: this.bucket,
+        code: props.api?.code ?? apiCode(),
+        permissionsBoundary: props.permissionsBoundary,
+      })
     // The alarm on age and the page show the route that new events take.
     const queue = settings.delivery === 'direct' ? undefined : routes.queue
     const topic = props.alarmTopic
@@ -109,6 +124,27 @@ export class UploadLedger extends Construct {
       grantee,
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
       resourceArns: [this.table.tableArn, ...arnsOf(this.historyTable)],
+    })
+  }
+
+  /**
+   * Allows `grantee` to call the HTTP API, where callers sign with SigV4.
+   *
+   * @throws {LedgerError} `invalid-argument` where there is no API, or one that takes tokens
+   */
+  grantCallApi(grantee: IGrantable): Grant {
+    const attempt = 'Cannot grant calls of the API'
+    if (this.api === undefined) {
+      throw new LedgerError('invalid-argument', `${attempt}: there is none; set api to {}`)
+    }
+    if (this.#takesTokens) {
+      const fact = 'its callers send tokens of its issuer, and IAM is not asked'
+      throw new LedgerError('invalid-argument', `${attempt}: ${fact}`)
+    }
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['execute-api:Invoke'],
+      resourceArns: [this.api.arnForExecuteApi('*', '/*', '$default')],
     })
   }
 

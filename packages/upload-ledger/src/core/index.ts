@@ -1,6 +1,14 @@
 export { asciiJson } from './ascii-json.ts'
 export { type Claim, isConflict } from './conflict.ts'
 export { type Delivery, deliveries } from './delivery.ts'
+export {
+  checkSdkVariables,
+  type Environment,
+  historyTableNameIn,
+  onOrOff,
+  tableNameIn,
+  wrongVariable,
+} from './environment.ts'
 export { LedgerError, type LedgerErrorCode, type LedgerErrorOptions } from './errors.ts'
 export { type EventKind, eventKind } from './event-kind.ts'
 export { toComparableTime } from './event-time.ts'

@@ -18,6 +18,8 @@ export const limits: {
   readonly maxConcurrency: Limit
   readonly deadLetterRetentionDays: Limit
   readonly historyDays: Limit
+  readonly apiRate: Limit
+  readonly apiBurst: Limit
 } = {
   memorySizeMb: { least: 128, most: 10_240 },
   timeoutSeconds: { least: 5, most: 900 },
@@ -25,6 +27,9 @@ export const limits: {
   deadLetterRetentionDays: { least: queueRetentionDays, most: 14 },
   // Ours: DynamoDB takes any time to come, and a hundred years is longer than anybody means.
   historyDays: { least: 1, most: 36_500 },
+  // API Gateway's quotas of an account.
+  apiRate: { least: 1, most: 10_000 },
+  apiBurst: { least: 1, most: 5_000 },
 }
 
 export interface Limit {

@@ -1,12 +1,17 @@
 import {
+  checkSdkVariables,
+  type Environment,
   type Exclusion,
-  LedgerError,
+  historyTableNameIn,
   type LogLevel,
   limits,
   logLevels,
+  onOrOff,
   quoted,
   readExcludeKeys,
+  tableNameIn,
   toExclusion,
+  wrongVariable,
 } from '../core/index.ts'
 
 /** The settings in the environment, read once and checked. */
@@ -30,30 +35,15 @@ export interface HistorySettings {
   readonly days: number | undefined
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 /**
  * Reads the settings of the function.
  *
- * The endpoint variables are the SDK's own and it reads them itself; they are checked here so that
- * a mistake shows when the function starts and not at its first upload.
- *
  * @throws {LedgerError} `configuration` with the variable's name in `details.variable`
- * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function readSettings(environment: Environment): Settings {
-  if (!environment.AWS_REGION) {
-    throw wrong('AWS_REGION', 'is not set; give the region of the table, such as us-east-1')
-  }
-  for (const variable of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL']) {
-    const endpoint = environment[variable]
-    if (endpoint && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-      const given = JSON.stringify(endpoint)
-      throw wrong(variable, `is ${given}; give an address such as http://127.0.0.1:8000`)
-    }
-  }
+  checkSdkVariables(environment, ['AWS_ENDPOINT_URL_DYNAMODB'])
   return {
-    tableName: tableName(environment, 'TABLE_NAME', 'upload_metadata'),
+    tableName: tableNameIn(environment, 'TABLE_NAME', 'upload_metadata'),
     // Off for the Free Tier, whose few metrics the whole account shares.
     metrics: onOrOff(environment, 'METRICS', true),
     logLevel: logLevel(environment.LOG_LEVEL),
@@ -63,31 +53,13 @@ export function readSettings(environment: Environment): Settings {
   }
 }
 
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-function tableName(environment: Environment, variable: string, example: string): string {
-  const name = environment[variable]
-  const help = `give the name of the table, such as ${example}`
-  if (name === undefined || name === '') throw wrong(variable, `is not set; ${help}`)
-  if (name.startsWith('arn:')) throw wrong(variable, `is an ARN; ${help}`)
-  if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
-    const rule = '3 to 255 letters, digits, underscores, hyphens and dots'
-    throw wrong(variable, `is ${JSON.stringify(name)}, which is not ${rule}; ${help}`)
-  }
-  return name
-}
-
 /** Off by default. */
 function history(environment: Environment): HistorySettings | undefined {
-  if (!environment.HISTORY_TABLE_NAME) {
+  const name = historyTableNameIn(environment)
+  if (name === undefined) {
     if (!environment.HISTORY_DAYS) return undefined
     const help = 'which is not set; give the name of the table, such as upload_history'
-    throw wrong('HISTORY_DAYS', `is for the table of HISTORY_TABLE_NAME, ${help}`)
-  }
-  const name = tableName(environment, 'HISTORY_TABLE_NAME', 'upload_history')
-  if (name === environment.TABLE_NAME) {
-    const given = JSON.stringify(name)
-    const fact = `is ${given}, the table of TABLE_NAME; give another table, such as upload_history`
-    throw wrong('HISTORY_TABLE_NAME', fact)
+    throw wrongVariable('HISTORY_DAYS', `is for the table of HISTORY_TABLE_NAME, ${help}`)
   }
   return { tableName: name, days: historyDays(environment.HISTORY_DAYS) }
 }
@@ -98,14 +70,7 @@ function historyDays(text: string | undefined): number | undefined {
   const days = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (days >= least && days <= most) return days
   const help = `give a whole number of days, ${least} to ${most}`
-  throw wrong('HISTORY_DAYS', `is ${JSON.stringify(text)}; ${help}`)
-}
-
-function onOrOff(environment: Environment, variable: string, preset: boolean): boolean {
-  const choice = environment[variable]
-  if (choice === undefined || choice === '') return preset
-  if (choice === 'on' || choice === 'off') return choice === 'on'
-  throw wrong(variable, `is ${JSON.stringify(choice)}; give on or off`)
+  throw wrongVariable('HISTORY_DAYS', `is ${JSON.stringify(text)}; ${help}`)
 }
 
 /** Everything by default. The line of a recorded event is most of what a log costs. */
@@ -113,7 +78,7 @@ function logLevel(choice: string | undefined): LogLevel {
   if (choice === undefined || choice === '') return 'info'
   const found = logLevels.find((level) => level === choice)
   if (found !== undefined) return found
-  throw wrong('LOG_LEVEL', `is ${JSON.stringify(choice)}; give ${logLevels.join(', ')}`)
+  throw wrongVariable('LOG_LEVEL', `is ${JSON.stringify(choice)}; give ${logLevels.join(', ')}`)
 }
 
 /** None by default. S3's filters can select keys and cannot exclude any. */
@@ -121,14 +86,9 @@ function exclusion(text: string | undefined): Exclusion {
   const patterns = readExcludeKeys(text)
   if (patterns === undefined) {
     const help = 'give a JSON array of patterns, such as ["*.info","*/"]'
-    throw wrong('EXCLUDE_KEYS', `is ${quoted(text)}; ${help}`)
+    throw wrongVariable('EXCLUDE_KEYS', `is ${quoted(text)}; ${help}`)
   }
   return toExclusion(patterns, (pattern, fact) =>
-    wrong('EXCLUDE_KEYS', `has ${quoted(pattern)}, which is no pattern: ${fact}`),
+    wrongVariable('EXCLUDE_KEYS', `has ${quoted(pattern)}, which is no pattern: ${fact}`),
   )
-}
-
-function wrong(variable: string, fact: string): LedgerError {
-  const message = `Cannot start: ${variable} ${fact}`
-  return new LedgerError('configuration', message, { details: { variable } })
 }

@@ -12,7 +12,7 @@ const acknowledged: readonly {
   {
     rule: 'AwsSolutions-SQS3',
     path: 'Ledger/DeadLetters',
-    of: ['direct', 'freeTier', 'history'],
+    of: ['direct', 'freeTier', 'history', 'api'],
     reason: 'It is the dead-letter queue itself, of asynchronous invocations',
   },
   {
@@ -44,7 +44,7 @@ const acknowledged: readonly {
   {
     rule: 'AwsSolutions-S1',
     path: 'Ledger/Bucket',
-    of: ['direct', 'queue', 'eventbridge', 'freeTier', 'history'],
+    of: ['direct', 'queue', 'eventbridge', 'freeTier', 'history', 'api'],
     reason:
       'Access logs need a second bucket and are charged for; who needs them gives a bucket that has them',
   },
@@ -60,12 +60,38 @@ const acknowledged: readonly {
     of: ['history'],
     reason: 'Backups to points in time are outside the Free Tier, which was asked for',
   },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<LedgerBucketE8D6A000.Arn>/*]',
+    path: 'Ledger/Api/Role',
+    of: ['api'],
+    reason: 'Links and deletions are for every object of the bucket; each is an option of its own',
+  },
+  {
+    rule: 'AwsSolutions-IAM5[Resource::<LedgerBucketE8D6A000.Arn>/incoming/*]',
+    path: 'Ledger/Api/Role',
+    of: ['api'],
+    reason: 'Tickets are for every key with the prefix; they are an option of their own',
+  },
+  {
+    rule: 'Serverless-LambdaDLQ',
+    path: 'Ledger/Api/Function',
+    of: ['api'],
+    reason: 'API Gateway waits for its answer; nothing invokes it asynchronously',
+  },
+  {
+    rule: 'Serverless-LambdaTracing',
+    path: 'Ledger/Api/Function',
+    of: ['api'],
+    reason:
+      'X-Ray would be two more rights and a charge for each trace; the access log has latency',
+  },
 ]
 
 test.each([
   ...Object.entries(ways),
   ['freeTier', () => ({ freeTier: true })] as const,
   ['history', () => ({ history: true, freeTier: true })] as const,
+  ['api', () => ({ api: { links: true, tickets: true, deletes: true } })] as const,
 ])('%s: cdk-nag finds what was acknowledged and nothing else', (name, way) => {
   const { app, stack } = synthesize(way)
   const found = [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>

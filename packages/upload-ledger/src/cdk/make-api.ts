@@ -1,0 +1,189 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import {
+  CorsHttpMethod,
+  HttpApi,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import {
+  type IManagedPolicy,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam'
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import { historyKeys } from '../core/index.ts'
+import type { ApiSettings, Settings } from './settings.ts'
+
+/** The resources that the API reads and changes. */
+export interface ApiParts {
+  readonly table: ITable
+  readonly historyTable: ITable | undefined
+  readonly bucket: IBucket
+  readonly code: Code
+  readonly permissionsBoundary: IManagedPolicy | undefined
+}
+
+/**
+ * The HTTP API of the ledger: API Gateway, which checks who calls and how often, before a function
+ * that has a role and a log of its own.
+ */
+export function makeApi(
+  construct: Construct,
+  settings: Settings,
+  api: ApiSettings,
+  parts: ApiParts,
+): HttpApi {
+  const scope = new Construct(construct, 'Api')
+  const fn = makeApiFunction(scope, settings, api, parts)
+  const { allowedOrigins, jwt } = api
+  const httpApi = new HttpApi(scope, 'HttpApi', {
+    description: 'Answers questions about the uploads of the ledger',
+    createDefaultStage: false,
+    defaultAuthorizer: jwt === undefined ? new HttpIamAuthorizer() : jwtAuthorizer(jwt),
+    defaultIntegration: new HttpLambdaIntegration('Integration', fn, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    }),
+    ...(allowedOrigins.length === 0
+      ? {}
+      : {
+          corsPreflight: {
+            allowOrigins: [...allowedOrigins],
+            allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.DELETE],
+            allowHeaders: [...requestHeaders],
+            exposeHeaders: [...responseHeaders],
+            maxAge: Duration.hours(1),
+          },
+        }),
+  })
+  httpApi.addStage('Stage', {
+    stageName: '$default',
+    autoDeploy: true,
+    throttle: { rateLimit: api.rateLimit, burstLimit: api.burstLimit },
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(logGroup(scope, 'AccessLogs', settings)),
+      format: AccessLogFormat.custom(accessLogLine),
+    },
+  })
+  return httpApi
+}
+
+/** A page may send these; a signed request has those of SigV4. */
+const requestHeaders = [
+  ...['authorization', 'content-type', 'if-none-match'],
+  ...['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'],
+]
+
+const responseHeaders = ['etag', 'link', 'retry-after']
+
+/** Without the query, which holds keys. */
+const accessLogLine = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  caller: '$context.identity.caller',
+  method: '$context.httpMethod',
+  path: '$context.path',
+  status: '$context.status',
+  bytes: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  error: '$context.error.message',
+})
+
+function jwtAuthorizer({
+  issuer,
+  audience,
+}: NonNullable<ApiSettings['jwt']>): IHttpRouteAuthorizer {
+  return new HttpJwtAuthorizer('Jwt', issuer, { jwtAudience: [...audience] })
+}
+
+function makeApiFunction(
+  scope: Construct,
+  settings: Settings,
+  api: ApiSettings,
+  { table, historyTable, bucket, code, permissionsBoundary }: ApiParts,
+): LambdaFunction {
+  const logs = logGroup(scope, 'Logs', settings)
+  const allow = (sid: string, actions: string[], resources: string[]) =>
+    new PolicyStatement({ sid, actions, resources })
+  const role = new Role(scope, 'Role', {
+    description: 'Reads rows of the upload ledger, and writes its log',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    ...(settings.rolePath === undefined ? {} : { path: settings.rolePath }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+    inlinePolicies: {
+      UploadLedgerApi: new PolicyDocument({
+        statements: [
+          allow('ReadRows', ['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
+          ...(historyTable === undefined
+            ? []
+            : [
+                allow(
+                  'ReadHistory',
+                  ['dynamodb:Query'],
+                  [historyTable.tableArn, `${historyTable.tableArn}/index/${historyKeys.index}`],
+                ),
+              ]),
+          ...(api.links
+            ? [allow('OpenObjects', ['s3:GetObject'], [bucket.arnForObjects('*')])]
+            : []),
+          ...(api.tickets
+            ? [
+                allow(
+                  'UploadObjects',
+                  ['s3:PutObject'],
+                  [bucket.arnForObjects(`${api.ticketPrefix}*`)],
+                ),
+              ]
+            : []),
+          ...(api.deletes
+            ? [allow('DeleteObjects', ['s3:DeleteObject'], [bucket.arnForObjects('*')])]
+            : []),
+          allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]),
+        ],
+      }),
+    },
+  })
+  return new LambdaFunction(scope, 'Function', {
+    description: 'Answers questions about the uploads of the ledger',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code,
+    role,
+    logGroup: logs,
+    // Its time is that of JavaScript more than of DynamoDB; less memory is less processor.
+    memorySize: 512,
+    // API Gateway itself waits for 30 seconds.
+    timeout: Duration.seconds(29),
+    environment: {
+      TABLE_NAME: table.tableName,
+      ...(historyTable === undefined ? {} : { HISTORY_TABLE_NAME: historyTable.tableName }),
+      ...(api.allowedOrigins.length === 0 ? {} : { ALLOWED_ORIGINS: api.allowedOrigins.join(' ') }),
+      ...(api.links ? { LINKS: 'on' } : {}),
+      ...(api.tickets ? { TICKETS: 'on', TICKET_PREFIX: api.ticketPrefix } : {}),
+      ...(api.deletes ? { DELETES: 'on' } : {}),
+    },
+  })
+}
+
+function logGroup(scope: Construct, id: string, { logRetention }: Settings): LogGroup {
+  return new LogGroup(scope, id, {
+    retention: logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+}

@@ -1,0 +1,67 @@
+import { LedgerError } from './errors.ts'
+
+/** The environment of a function: handed in, and read once. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Checks what the SDK reads by itself, so that a mistake shows when the function starts and not at
+ * its first request.
+ *
+ * @throws {LedgerError} `configuration` with the variable's name in `details.variable`
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function checkSdkVariables(environment: Environment, endpoints: readonly string[]): void {
+  if (!environment.AWS_REGION) {
+    throw wrongVariable('AWS_REGION', 'is not set; give the region of the table, such as us-east-1')
+  }
+  for (const variable of [...endpoints, 'AWS_ENDPOINT_URL']) {
+    const endpoint = environment[variable]
+    if (endpoint && !/^https?:\/\/[^/]/.test(endpoint)) {
+      const given = JSON.stringify(endpoint)
+      throw wrongVariable(variable, `is ${given}; give an address such as http://127.0.0.1:8000`)
+    }
+  }
+}
+
+/**
+ * @throws {LedgerError} `configuration`
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+ */
+export function tableNameIn(environment: Environment, variable: string, example: string): string {
+  const name = environment[variable]
+  const help = `give the name of the table, such as ${example}`
+  if (name === undefined || name === '') throw wrongVariable(variable, `is not set; ${help}`)
+  if (name.startsWith('arn:')) throw wrongVariable(variable, `is an ARN; ${help}`)
+  if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name)) {
+    const rule = '3 to 255 letters, digits, underscores, hyphens and dots'
+    throw wrongVariable(variable, `is ${JSON.stringify(name)}, which is not ${rule}; ${help}`)
+  }
+  return name
+}
+
+/**
+ * The history's table, which is not that of the rows; `undefined` if none is set.
+ *
+ * @throws {LedgerError} `configuration`
+ */
+export function historyTableNameIn(environment: Environment): string | undefined {
+  if (!environment.HISTORY_TABLE_NAME) return undefined
+  const name = tableNameIn(environment, 'HISTORY_TABLE_NAME', 'upload_history')
+  if (name !== environment.TABLE_NAME) return name
+  const given = JSON.stringify(name)
+  const fact = `is ${given}, the table of TABLE_NAME; give another table, such as upload_history`
+  throw wrongVariable('HISTORY_TABLE_NAME', fact)
+}
+
+/** @throws {LedgerError} `configuration` */
+export function onOrOff(environment: Environment, variable: string, preset: boolean): boolean {
+  const choice = environment[variable]
+  if (choice === undefined || choice === '') return preset
+  if (choice === 'on' || choice === 'off') return choice === 'on'
+  throw wrongVariable(variable, `is ${JSON.stringify(choice)}; give on or off`)
+}
+
+export function wrongVariable(variable: string, fact: string): LedgerError {
+  const message = `Cannot start: ${variable} ${fact}`
+  return new LedgerError('configuration', message, { details: { variable } })
+}
