@@ -238,7 +238,7 @@ function noPath(path: string): Problem {
 }
 
 function notEnabled({ id, needs }: Operation): Problem {
-  return { kind: 'not-enabled', detail: `Cannot answer ${id}: ${needs} are off in this API` }
+  return { kind: 'not-enabled', detail: `Cannot answer ${id}: this API has ${needs} turned off` }
 }
 
 function noMethod(method: string, own: readonly Operation[]): Problem {

@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import type { Operation } from './operation.ts'
 import { type ProblemKind, problemSchema, problems } from './problem.ts'
+import { historyItemSchema, unknownSchema } from './schemas/history-item.ts'
 import { liveEventSchema } from './schemas/live-event.ts'
 import { folderSchema, folderUsageSchema, rowSchema } from './schemas/row.ts'
 
@@ -84,6 +85,8 @@ const components: Readonly<Record<string, v.GenericSchema>> = {
   Row: rowSchema,
   Folder: folderSchema,
   FolderUsage: folderUsageSchema,
+  HistoryItem: historyItemSchema,
+  Unknown: unknownSchema,
   LiveEvent: liveEventSchema,
   Problem: problemSchema,
 }

@@ -1,3 +1,4 @@
+export type { HistoryItem } from '../table/index.ts'
 export type { ArrivalsOptions } from './arrivals.ts'
 export type { AtOptions } from './at.ts'
 export type { Estimate } from './estimate.ts'

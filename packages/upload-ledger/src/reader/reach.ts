@@ -1,14 +1,13 @@
 import { checkBucket, checkText } from './arguments.ts'
 import type { Events } from './events.ts'
-import type { MeteredQuery } from './meter.ts'
+import type { MeteredQuery, MeterOptions } from './meter.ts'
 import { timeOf } from './row-time.ts'
 import type { Rows } from './rows.ts'
 
-export interface ReachOptions {
+export interface ReachOptions extends MeterOptions {
   readonly bucket: string
   /** Only what lies under this; at most 1,024 bytes. */
   readonly prefix?: string | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /** How far back history goes, and how much it has. */

@@ -294,9 +294,87 @@ test('no answer can run, be framed or be taken for another type', async () => {
   }
 })
 
+describe('the past', () => {
+  const days = ['2026-11-20', '2026-11-21', '2026-11-22'].map((day) => `${day}T04:00:00.000Z`)
+  const [first = '', second = '', third = ''] = days
+  const openWithPast = () => {
+    const api = openApi()
+    api.ledger.happen('a/1', first)
+    api.ledger.happen('a/2', second)
+    api.ledger.happen('a/1', third, 'ObjectRemoved:Delete')
+    return api
+  }
+
+  test('a listing is as it stood at a moment', async () => {
+    const { ask } = openWithPast()
+    const at = async (time: string, more = {}) => {
+      const { items } = await pageOf(await ask(address(listPath, { at: time, ...more })))
+      return items.map((item) => item.object_key ?? item.prefix)
+    }
+    expect(await at(first)).toEqual(['a/1'])
+    expect(await at(second)).toEqual(['a/1', 'a/2'])
+    expect(await at(third)).toEqual(['a/2'])
+    expect(await at(first, { delimiter: '/' })).toEqual(['a/'])
+    expect(await at('2026-11-19')).toEqual([])
+  })
+
+  test('an object and a bucket have their events, page by page', async () => {
+    const { ask } = openWithPast()
+    const times = async (path: string, parameters: object) => {
+      const found: unknown[] = []
+      for (let cursor: string | undefined; ; ) {
+        const query = { ...parameters, limit: 1, ...(cursor ? { cursor } : {}) }
+        const page = await pageOf(await ask(address(path, query)))
+        found.push(...page.items.map((item) => (item as { event_time?: string }).event_time))
+        cursor = page.cursor
+        if (cursor === undefined) return found
+      }
+    }
+    expect(await times(`${objectPath}/history`, { key: 'a/1' })).toEqual([first, third])
+    expect(await times(`${objectPath}/history`, { key: 'a/1', to: third })).toEqual([first])
+    const arrivals = `/v1/buckets/${bucket}/arrivals`
+    const range = { from: '2026-11-20', to: '2026-11-23' }
+    expect(await times(arrivals, range)).toEqual(days)
+    expect(await times(arrivals, { ...range, newestFirst: true })).toEqual(days.toReversed())
+    expect(await times(arrivals, { ...range, prefix: 'a/2' })).toEqual([second])
+  })
+
+  test.each([
+    ['at=2026-11-20&deleted=true', 'deleted', /it cannot go with at/],
+    ['at=2026-11-20&startAfter=a', 'startAfter', /it cannot go with at/],
+    ['unknown=true', 'unknown', /it needs at/],
+    ['at=then', 'at', /time "then": pass a Date, or text such as/],
+  ])('%s is refused', async (query, parameter, detail) => {
+    const { ask } = openWithPast()
+    const body = await problem(await ask(`${listPath}?${query}`))
+    expect(body).toMatchObject({ status: 400, parameter })
+    expect(body.detail).toMatch(detail)
+  })
+
+  test('is not enabled where there is no history', async () => {
+    const { ask } = openApi({ history: false })
+    for (const path of [
+      `${listPath}?at=2026-11-20`,
+      `${objectPath}/history?key=a`,
+      `/v1/buckets/${bucket}/arrivals?from=2026-11-20`,
+      `/v1/buckets/${bucket}/reach`,
+    ]) {
+      const body = await problem(await ask(path))
+      expect(body).toMatchObject({ status: 404, type: 'not-enabled' })
+      expect(body.detail).toMatch(/this API has history turned off$/)
+    }
+  })
+})
+
 describe('what is off', () => {
   test('is no part of the document, and no request gets to it', async () => {
-    const nothing = { links: undefined, tickets: undefined, deletes: undefined, live: undefined }
+    const nothing = {
+      history: false,
+      links: undefined,
+      tickets: undefined,
+      deletes: undefined,
+      live: undefined,
+    }
     const { ask } = openApi(nothing as never)
     const document = await (await ask('/openapi.json')).json()
     const { paths } = document as { paths: Record<string, Record<string, unknown> | undefined> }

@@ -2,7 +2,8 @@ import { type ApiParts, createApi, createLiveFeed, type LiveFeed } from '../../s
 import type { Objects } from '../../src/bucket/index.ts'
 import type { Row } from '../../src/core/index.ts'
 import { createReader } from '../../src/reader/reader.ts'
-import { FakeRows } from '../../src/reader/testing/fake-rows.ts'
+import { FakeLedger } from '../../src/reader/testing/fake-ledger.ts'
+import type { FakeRows } from '../../src/reader/testing/fake-rows.ts'
 
 export const token = 'the-token-of-the-test'
 export const origin = 'https://dashboard.example'
@@ -10,6 +11,8 @@ export const bucket = 'uploads'
 
 /** An API over rows in memory, with everything on. */
 export interface ApiUnderTest {
+  readonly ledger: FakeLedger
+  /** Those of the ledger. */
   readonly rows: FakeRows
   readonly live: LiveFeed
   /** Keys that were deleted. */
@@ -21,7 +24,8 @@ export interface ApiUnderTest {
 }
 
 export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
-  const rows = new FakeRows()
+  const ledger = new FakeLedger()
+  const { rows, events } = ledger
   const live = createLiveFeed({ epoch: 'test', mostReaders: 2 })
   const deleted: string[] = []
   const errors: unknown[] = []
@@ -45,7 +49,11 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     },
   }
   const api = createApi({
-    reader: createReader({ rows, wait, now: () => nowMs }),
+    reader: createReader({
+      ...{ rows, wait, now: () => nowMs },
+      history: { events, now: () => ledger.nowMs },
+    }),
+    history: true,
     version: '0.0.0',
     token,
     allowedOrigins: [origin],
@@ -57,7 +65,7 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     ...parts,
   })
   return {
-    ...{ rows, live, deleted, errors },
+    ...{ ledger, rows, live, deleted, errors },
     ask: (path, { headers, ...init } = {}) =>
       api(
         new Request(`http://127.0.0.1:8080${path}`, {

@@ -7,6 +7,7 @@ import { followEvents } from './follow-events.ts'
 import { getMetadata, getObject } from './get-object.ts'
 import { getService } from './get-service.ts'
 import { listMetadata, listObjects } from './list-objects.ts'
+import { getObjectHistory, getReach, listArrivals } from './read-history.ts'
 import { sumObjects } from './sum-objects.ts'
 import { waitForObject } from './wait-for-object.ts'
 
@@ -15,9 +16,12 @@ export const operations: readonly Operation[] = [
   getService,
   listObjects,
   getObject,
+  getObjectHistory,
   waitForObject,
+  listArrivals,
   findObjects,
   sumObjects,
+  getReach,
   createLink,
   createTicket,
   deleteObject,

@@ -82,15 +82,18 @@ export function text(description: string): v.ExactOptionalSchema<TextSchema, und
   return v.exactOptional(v.pipe(v.string(), v.minLength(1), v.description(description)))
 }
 
-/** A moment, or a day, which stands for its first moment in UTC. */
-export function time(description: string): v.ExactOptionalSchema<TextSchema, undefined> {
-  return v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.minLength(1),
-      v.description(`${description} \`2026-11-23T04:00:00Z\`, or a day in UTC, \`2026-11-23\`.`),
-    ),
+/** A moment that must be given, or a day, which stands for its first moment in UTC. */
+export function moment(description: string): TextSchema {
+  return v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.description(`${description} \`2026-11-23T04:00:00Z\`, or a day in UTC, \`2026-11-23\`.`),
   )
+}
+
+/** The same, where it may be left out. */
+export function time(description: string): v.ExactOptionalSchema<TextSchema, undefined> {
+  return v.exactOptional(moment(description))
 }
 
 type TextSchema = v.GenericSchema<string>

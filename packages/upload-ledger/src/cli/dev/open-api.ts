@@ -24,7 +24,7 @@ export interface OpenApi {
 export async function openApi(
   { dataPath, corsOrigins }: StartOptions,
   cloud: LocalCloud,
-  { s3, table }: OpenPipeline,
+  { s3, table, historyTableName }: OpenPipeline,
 ): Promise<OpenApi> {
   const token = await apiToken(dataPath)
   const live = createLiveFeed({ epoch: randomBytes(6).toString('hex') })
@@ -34,7 +34,8 @@ export async function openApi(
   })
   const objects = s3Objects(s3)
   const fetch = createApi({
-    reader: openLedger({ table: table.name, client: table.client }),
+    reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
+    history: historyTableName !== undefined,
     version: version(),
     basePath: apiPath,
     token,
