@@ -79,7 +79,7 @@ export function toUploadEvent(
   const kind = eventKind(eventName)
   if (kind === undefined) return unmovedEvent(eventName, raw, decodeKey)
   if (isUnnamed(eventName) && isAbsent(raw.size) && isAbsent(raw.etag)) throw unnamed(eventName)
-  return { kind, ...objectEvent(eventName, raw, decodeKey, kind) }
+  return movingEvent(eventName, raw, decodeKey, kind)
 }
 
 /**
@@ -89,7 +89,7 @@ export function toUploadEvent(
 function unmovedEvent(eventName: string, raw: RawEvent, decodeKey: () => string): UnmovedEvent {
   const kind = undefined
   try {
-    const event = objectEvent(eventName, raw, decodeKey, 'creation')
+    const { kind: _kind, ...event } = movingEvent(eventName, raw, decodeKey, 'creation')
     const { length } = eventName + event.etag + (event.versionId ?? '')
     return length <= mostUnmovedCharacters ? { kind, eventName, event } : { kind, eventName }
   } catch {
@@ -100,12 +100,12 @@ function unmovedEvent(eventName: string, raw: RawEvent, decodeKey: () => string)
 /** Far more than any store sends, and far less than an item of a history holds. */
 const mostUnmovedCharacters = 4_096
 
-function objectEvent(
+function movingEvent(
   eventName: string,
   raw: RawEvent,
   decodeKey: () => string,
   kind: EventKind,
-): ObjectEvent {
+): UploadEvent {
   const bucket = text(raw.bucket)
   if (!/^[^/]{1,255}$/u.test(bucket)) throw invalid(raw.bucket, 'expected a bucket name')
   const key = decodeKey()
@@ -121,27 +121,28 @@ function objectEvent(
   return {
     bucket,
     key,
+    kind,
     eventName,
     sizeBytes: size(raw.size),
     etag,
     eventTime,
     sequencer,
     ...(versionId === '' ? {} : { versionId }),
-    ...fact('requester', raw.requester),
-    ...fact('sourceIp', raw.sourceIp),
-    ...fact('requestId', raw.requestId),
+    ...(isFact(raw.requester) ? { requester: raw.requester } : {}),
+    ...(isFact(raw.sourceIp) ? { sourceIp: raw.sourceIp } : {}),
+    ...(isFact(raw.requestId) ? { requestId: raw.requestId } : {}),
     position: positionOf({ sequencer, eventTime, kind, source: raw.source }),
   }
 }
 
-/** A fact that no row depends on: left out unless it is text of a sensible length. */
-function fact<Name extends string>(name: Name, value: unknown): { readonly [N in Name]?: string } {
-  const isFact =
+/** Whether a value that no row depends on is text of a sensible length; if not, it is left out. */
+function isFact(value: unknown): value is string {
+  return (
     typeof value === 'string' &&
     value !== '' &&
     value.length <= mostFactCharacters &&
     value.isWellFormed()
-  return (isFact ? { [name]: value } : {}) as { readonly [N in Name]?: string }
+  )
 }
 
 /** A session's name, the longest part of a principal's, has at most 64. */
