@@ -63,6 +63,26 @@ test(`show prints no hidden or control characters, whether or not the row is fou
   expect(JSON.parse(lines.at(-1) ?? '')).toEqual(lists.map((_, i) => (i % 4 < 2 ? 0 : 1)))
 })
 
+test(`recent and ls --at print every key, with no hidden or control characters (seed ${seed})`, async () => {
+  const found = new Set<string>()
+  for (const args of [
+    ['recent', 's3://uploads', '--limit', '1000'],
+    ['ls', 's3://uploads', '--recursive', '--at', '0s'],
+  ]) {
+    const [text, json] = [
+      await runCommand([...args, ...data()]),
+      await runCommand([...args, '--json', ...data()]),
+    ]
+    for (const { out, err, code } of [text, json]) {
+      expect({ err, code }).toEqual({ err: '', code: 0 })
+      for (const line of linesOf(out.replaceAll('\t', ' '))) expect(line).not.toMatch(unsafe)
+    }
+    for (const line of linesOf(json.out.trim())) found.add(JSON.parse(line).object_key)
+    expect([...found]).toEqual(expect.arrayContaining(keys))
+    found.clear()
+  }
+})
+
 test(`show prints no hidden or control characters of a key given as its argument (seed ${seed})`, async () => {
   // An argument of a program cannot hold a NUL.
   for (const key of keys.filter((key) => !key.includes('\0')).slice(0, 4)) {

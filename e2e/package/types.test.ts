@@ -17,6 +17,14 @@ async function readmeStack(): Promise<string> {
   return code
 }
 
+/** The lines of TypeScript that a document shows, which build on each other. */
+async function linesOf(document: string): Promise<string> {
+  const text = await readFile(join(root, 'docs', document), 'utf8')
+  const blocks = [...text.matchAll(/\n```ts\n(.*?)```/gs)].map(([, code]) => code)
+  if (blocks.length === 0) throw new Error(`Cannot find TypeScript in docs/${document}`)
+  return blocks.join('\n')
+}
+
 /** An error in each statement, by which it shows that the types have arrived. */
 const wrong = `
 import { Stack } from 'aws-cdk-lib'
@@ -48,6 +56,8 @@ beforeAll(async () => {
   for (const name of ['stack.mts', 'stack.cts'])
     await writeFile(join(app, name), await readmeStack())
   await writeFile(join(app, 'wrong.mts'), wrong)
+  for (const name of ['read', 'row'])
+    await writeFile(join(app, `${name}.mts`), await linesOf(`${name}.md`))
   await writeFile(join(app, 'tsconfig.json'), JSON.stringify(tsconfig))
 }, timeout)
 afterAll(() => tarballs[Symbol.asyncDispose]())
@@ -61,7 +71,7 @@ const tsconfig = {
     skipLibCheck: true,
     noEmitOnError: true,
   },
-  files: ['stack.mts', 'stack.cts', 'wrong.mts'],
+  files: ['stack.mts', 'stack.cts', 'wrong.mts', 'read.mts', 'row.mts'],
 }
 
 test('the package has the template for whoever deploys without CDK', async () => {
@@ -79,7 +89,7 @@ test('docs and README.md show the same lines for deploying', async () => {
   )
 })
 
-test('a fresh app in TypeScript type-checks and synthesises with the packed package', {
+test('a fresh app in TypeScript and the lines of the documents type-check, and the app synthesises with the packed package', {
   timeout,
 }, async () => {
   const tsc = join(modules, 'typescript', 'bin', 'tsc')

@@ -15,6 +15,7 @@ beforeAll(async () => {
     ...{ pid: process.pid, s3Url: '', dynamodbUrl: 'http://127.0.0.1:8000', consoleUrl: '' },
     ...{ region: 'us-east-1', accessKeyId: 'local', secretAccessKey: 'locallocal' },
     ...{ bucket: 'uploads', filters: [], delivery: 'direct', tableName: 'local_table' },
+    historyTableName: 'local_history',
     ...{ logFile: '', startCommand: '' },
   })
 })
@@ -68,6 +69,20 @@ test('a data folder of its own means a local cloud, and AWS is not asked in its 
     code: 'configuration',
     message: `Cannot reach the local cloud: none is running in ${none}, which does not exist; start one with npx upload-ledger dev --data ${none}, or pass its folder with --data`,
   })
+})
+
+test('the history is that of the flag, the environment or the local cloud, in this order', async () => {
+  const historyOf = async (flags: TableFlags, environment: Context['environment'] = {}) => {
+    const context = { environment, workingFolder: data } as Context
+    const { table, historyTableName } = await connect(context, flags)
+    table.client.destroy()
+    return historyTableName
+  }
+  const environment = { HISTORY_TABLE_NAME: 'events', AWS_REGION: 'eu-west-1' }
+  expect(await historyOf({ data, 'history-table': 'mine' }, environment)).toBe('mine')
+  expect(await historyOf({ data }, environment)).toBe('events')
+  expect(await historyOf({ data })).toBe('local_history')
+  expect(await historyOf({ data, region: 'eu-west-1' })).toBe('upload_history')
 })
 
 test('a table and an endpoint that a flag names are the ones that are read', async () => {

@@ -13,6 +13,8 @@ import {
 
 /** The name of the exercise, which is that of the construct too. */
 export const defaultTableName = 'upload_metadata'
+/** As the construct and `dev` name it. */
+const defaultHistoryTableName = 'upload_history'
 
 /** The flags that locate the table. */
 export interface TableFlags {
@@ -20,12 +22,17 @@ export interface TableFlags {
   readonly region?: string | undefined
   readonly profile?: string | undefined
   readonly table?: string | undefined
+  readonly 'history-table'?: string | undefined
   readonly 'endpoint-url'?: string | undefined
 }
 
 /** A table, and whether it is AWS's only because no local cloud runs here. */
 export interface Connection {
   readonly table: Table
+  /** At the same place; it need not be there. */
+  readonly historyTableName: string
+  /** The bucket of the local cloud, if it is that which is read. */
+  readonly bucket?: string
   readonly isFallback: boolean
 }
 
@@ -44,9 +51,14 @@ export async function connect(context: Context, flags: TableFlags): Promise<Conn
   const isElsewhere = named || region !== undefined || profile !== undefined
   const running = isElsewhere ? undefined : await runningOrFallback(workingFolder, data)
   const name = flags.table || environment.TABLE_NAME || running?.tableName || defaultTableName
+  const historyTableName =
+    flags['history-table'] ||
+    environment.HISTORY_TABLE_NAME ||
+    running?.historyTableName ||
+    defaultHistoryTableName
   if (running !== undefined) {
     const table = connectTable(name, { ...clientConfig(running), ...patient })
-    return { table, isFallback: false }
+    return { table, historyTableName, bucket: running.bucket, isFallback: false }
   }
   // The SDK does not read AWS_DEFAULT_REGION, which the AWS CLI uses.
   const place = region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
@@ -64,7 +76,7 @@ export async function connect(context: Context, flags: TableFlags): Promise<Conn
       ? toAwsError(error, 'connect to AWS', 'dynamodb:GetItem')
       : nowhere(workingFolder, data, error)
   }
-  return { table, isFallback: !isElsewhere }
+  return { table, historyTableName, isFallback: !isElsewhere }
 }
 
 /**

@@ -18,6 +18,8 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   ls: async () => (await import('./commands/ls.ts')).ls,
   du: async () => (await import('./commands/du.ts')).du,
   find: async () => (await import('./commands/find.ts')).find,
+  history: async () => (await import('./commands/history.ts')).history,
+  recent: async () => (await import('./commands/recent.ts')).recent,
   put: async () => (await import('./commands/put.ts')).put,
   get: async () => (await import('./commands/get.ts')).get,
   rm: async () => (await import('./commands/rm.ts')).rm,

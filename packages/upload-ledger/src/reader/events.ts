@@ -3,13 +3,13 @@ import {
   type ArrivalsQuery,
   type EventPage,
   type HistoryQuery,
+  historyFacts,
   queryArrivals,
   queryHistory,
   queryHistoryRows,
   type StoredEvent,
   type Table,
   type TableFacts,
-  tableFacts,
 } from '../table/index.ts'
 
 /** All that the reader asks of a history table. */
@@ -28,7 +28,7 @@ export function eventsOf(table: Table): Events {
     history: (query, signal) => queryHistory(table, query, signal),
     rows: (query, signal) => queryHistoryRows(table, query, signal),
     arrivals: (query, signal) => queryArrivals(table, query, signal),
-    facts: (signal) => tableFacts(table, signal),
+    facts: (signal) => historyFacts(table, signal),
   }
 }
 

@@ -92,8 +92,10 @@ export async function queryEvents<T>(
   }
 }
 
-/** As {@link toLedgerError}, but says what to do where there is no such table, or no index. */
-function toReadError(error: unknown, attempt: string, tableName: string): LedgerError {
+/**
+ * As {@link toLedgerError} for a history table, but says what to do where there is none, or no index.
+ */
+export function toReadError(error: unknown, attempt: string, tableName: string): LedgerError {
   const { name, message } = error instanceof Error ? error : { name: '', message: '' }
   const options = { cause: error }
   if (name === 'ResourceNotFoundException') {

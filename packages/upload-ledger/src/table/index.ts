@@ -16,7 +16,12 @@ export {
   shards,
 } from './history-item.ts'
 export { type ArrivalsQuery, queryArrivals } from './query-arrivals.ts'
-export { type HistoryQuery, queryHistory, queryHistoryRows } from './query-history.ts'
+export {
+  type HistoryQuery,
+  historyFacts,
+  queryHistory,
+  queryHistoryRows,
+} from './query-history.ts'
 export { queryRows, type RowPage, type RowQuery } from './query-rows.ts'
 export { dynamodbHistory, type HistoryOptions } from './record-history.ts'
 export type { RowFilter } from './row-filter.ts'

@@ -6,10 +6,12 @@ import {
   eventRangeExpressions,
   queryEvents,
   type StoredEvent,
+  toReadError,
 } from './event-page.ts'
 import { historyItemOf, objectOf } from './history-item.ts'
 import { type Item, rowOfItem } from './row-item.ts'
 import type { Table } from './table.ts'
+import { type TableFacts, tableFacts } from './table-facts.ts'
 
 /** One Query over the events of one object, in the order of their times. */
 export interface HistoryQuery extends EventRange {
@@ -51,6 +53,15 @@ export async function queryHistoryRows(
 /** Reads an item of the history table or of its index. */
 export function storedEventOf(item: Item): StoredEvent {
   return { event: item.event?.S ?? '', item: historyItemOf(item) }
+}
+
+/**
+ * The facts of the history table.
+ *
+ * @throws {LedgerError} as {@link tableFacts}
+ */
+export async function historyFacts(table: Table, signal?: AbortSignal): Promise<TableFacts> {
+  return tableFacts(table, signal, (error) => toReadError(error, 'read history', table.name))
 }
 
 /** The request alone, so that a test can read it without a database. */

@@ -13,10 +13,15 @@ export interface TableFacts {
 }
 
 /**
+ * @param explain makes our error of AWS's
  * @throws {LedgerError} `refused` without the right to describe the table, `configuration` or
  *   `unavailable`
  */
-export async function tableFacts(table: Table, signal?: AbortSignal): Promise<TableFacts> {
+export async function tableFacts(
+  table: Table,
+  signal?: AbortSignal,
+  explain: typeof toLedgerError = toLedgerError,
+): Promise<TableFacts> {
   const attempt = `describe the table ${table.name}`
   try {
     const { Table: found } = await table.client.send(
@@ -28,7 +33,7 @@ export async function tableFacts(table: Table, signal?: AbortSignal): Promise<Ta
       return { createdAt: created.toISOString(), sizeBytes: TableSizeBytes, items: ItemCount }
     }
   } catch (error) {
-    throw toLedgerError(error, attempt)
+    throw explain(error, attempt)
   }
   throw new LedgerError('unavailable', `Cannot ${attempt}: the answer has no time of creation`)
 }

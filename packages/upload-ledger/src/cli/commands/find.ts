@@ -1,6 +1,6 @@
 import { printable } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
-import { outputFlags, tableFlags } from '../read/flags.ts'
+import { outputFlags, rangeFlags, tableFlags } from '../read/flags.ts'
 import { checkFields, rowFields } from '../read/json-fields.ts'
 import { momentOf } from '../read/moment.ts'
 import { openReader } from '../read/open-reader.ts'
@@ -19,12 +19,7 @@ export const find: Command = defineCommand({
     etag: { type: 'string', value: 'etag', help: 'Only objects with this content' },
     'min-size': { type: 'string', value: 'size', help: 'Only objects of at least 10K, 5MB, …' },
     'max-size': { type: 'string', value: 'size', help: 'Only objects of at most 10K, 5MB, …' },
-    since: {
-      type: 'string',
-      value: 'time',
-      help: 'Only events from then on: 2026-11-23, 2026-11-23T04:00Z, or 24h ago',
-    },
-    until: { type: 'string', value: 'time', help: 'Only events before then' },
+    ...rangeFlags,
     event: { type: 'string', value: 'name', help: 'Only these events, such as ObjectCreated:Copy' },
     deleted: { type: 'boolean', default: false, help: 'Also find removed objects' },
     ...outputFlags,

@@ -12,6 +12,8 @@ export type CommandName =
   | 'ls'
   | 'du'
   | 'find'
+  | 'history'
+  | 'recent'
   | 'put'
   | 'get'
   | 'rm'
@@ -49,6 +51,14 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   find: {
     usage: 'find <s3://bucket/prefix>',
     summary: 'Find objects under a prefix by name, content, size, time or event',
+  },
+  history: {
+    usage: 'history <s3://bucket/key>',
+    summary: 'Show every event of one object: when it arrived, and how often',
+  },
+  recent: {
+    usage: 'recent [s3://bucket/prefix]',
+    summary: 'Show the latest events of a bucket',
   },
   put: {
     usage: 'put <file|folder|-> <s3://bucket/key>',

@@ -22,6 +22,25 @@ export const tableFlags: {
   data: dataFlag,
 }
 
+/** The flag that says which history to read. */
+export const historyFlag: { readonly 'history-table': Text } = {
+  'history-table': {
+    type: 'string',
+    value: 'name',
+    help: 'The history table (HISTORY_TABLE_NAME, or upload_history)',
+  },
+}
+
+/** The flags of every command that takes a range of time. */
+export const rangeFlags: { readonly since: Text; readonly until: Text } = {
+  since: {
+    type: 'string',
+    value: 'time',
+    help: 'Only events from then on: 2026-11-23, 2026-11-23T04:00Z, or 24h ago',
+  },
+  until: { type: 'string', value: 'time', help: 'Only events before then' },
+}
+
 /** The flag that prints JSON: all of each item, or the fields that it names. */
 export const jsonFlag: Text & { readonly optional: true } = {
   type: 'string',

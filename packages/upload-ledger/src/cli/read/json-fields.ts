@@ -1,4 +1,5 @@
 import { printable, printableJson, type Row } from '../../core/index.ts'
+import type { HistoryItem } from '../../table/index.ts'
 import { UsageError } from '../command.ts'
 import { didYouMean } from '../suggestion.ts'
 
@@ -18,6 +19,24 @@ export const rowFields: readonly string[] = Object.keys({
   last_size: true,
   last_etag: true,
 } satisfies Record<keyof Row, true>)
+
+/** The fields of an event, which are its attributes in the history table. */
+export const eventFields: readonly string[] = Object.keys({
+  bucket: true,
+  object_key: true,
+  event_time: true,
+  event_name: true,
+  position: true,
+  size: true,
+  etag: true,
+  version_id: true,
+  requester: true,
+  source_ip: true,
+  request_id: true,
+  arrived_at: true,
+  deliveries: true,
+  expires_at: true,
+} satisfies Record<keyof HistoryItem, true>)
 
 /**
  * Checks the fields that `--json=…`, or another flag, names before anything is read.

@@ -11,14 +11,17 @@ export interface Reading {
   ask<T>(question: (reader: LedgerReader) => Promise<T>): Promise<T>
   /** After an empty answer: a hint, if AWS was asked because no local cloud runs here. */
   hint(): void
+  /** The bucket of the local cloud, if it is that which is read. */
+  readonly bucket: string | undefined
 }
 
 /** Opens the ledger that the flags and the environment name. */
 export async function openReader(context: Context, flags: TableFlags): Promise<Reading> {
-  const { table, isFallback } = await connect(context, flags)
-  const reader = openLedger({ table: table.name, client: table.client })
+  const { table, historyTableName: history, bucket, isFallback } = await connect(context, flags)
+  const reader = openLedger({ table: table.name, history, client: table.client })
   const place = { context, dataFolder: flags.data, isFallback }
   return {
+    bucket,
     ask: (question) => explainingLocation(place, () => question(reader)),
     hint() {
       if (!isFallback) return

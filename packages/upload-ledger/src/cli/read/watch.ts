@@ -8,11 +8,20 @@ export interface Watch {
   readonly onEstimate: (estimate: Estimate) => void
 }
 
+/** What a question reads, in the words of its lines. */
+interface Reads {
+  readonly items: string
+  /** All that it may read. */
+  readonly whole: string
+}
+
+const rowsOfTable: Reads = { items: 'rows', whole: 'the whole table' }
+
 /**
  * Says what a long question costs before it begins, and how far it is once it has taken a second; the
  * latter only where somebody looks on.
  */
-export function watch(context: Context): Watch {
+export function watch(context: Context, { items, whole }: Reads = rowsOfTable): Watch {
   const start = context.now()
   let shownAt = start + patienceMs - pauseMs
   return {
@@ -20,14 +29,20 @@ export function watch(context: Context): Watch {
     onProgress({ rows, readUnits }) {
       if (context.now() - shownAt < pauseMs) return
       shownAt = context.now()
-      context.status?.(`${number(rows)} rows, ${number(readUnits)} read units`)
+      context.status?.(`${number(rows)} ${items}, ${number(readUnits)} read units`)
     },
-    onEstimate({ readUnits }) {
+    onEstimate({ readUnits, leastReadUnits }) {
+      if (leastReadUnits !== undefined) {
+        if (leastReadUnits <= cheap) return
+        const days = number(leastReadUnits / unitsPerDay)
+        context.err(`Reading ${days} days: at least ${number(leastReadUnits)} read units`)
+        return
+      }
       if (readUnits !== undefined && readUnits <= cheap) return
       context.err(
         readUnits === undefined
           ? 'Reading all rows; DynamoDB has not counted the table yet, so the cost is unknown: some 130 read units for each MB'
-          : `Reading all rows: at most ${number(readUnits)} read units, which is the whole table`,
+          : `Reading all rows: at most ${number(readUnits)} read units, which is ${whole}`,
       )
     },
   }
@@ -35,6 +50,8 @@ export function watch(context: Context): Watch {
 
 const patienceMs = 1_000
 const pauseMs = 100
+/** Eight Queries of half a unit each. */
+const unitsPerDay = 4
 /** What is not worth a line. */
 const cheap = 1_000
 
