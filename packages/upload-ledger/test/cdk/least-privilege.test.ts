@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keys, region, runProgram } from '../../../../e2e/support/development.ts'
 import { openTable } from '../../../../e2e/support/table-under-test.ts'
 import { synthesizeTemplates } from '../../src/cdk/index.ts'
-import { getRow } from '../../src/table/index.ts'
+import { createHistoryTable, getRow } from '../../src/table/index.ts'
 import { evaluateTemplate } from './evaluate-template.ts'
 import { type RecordedCall, startRecordingProxy } from './recording-proxy.ts'
 import { resolveTemplate } from './resolved-template.ts'
@@ -39,20 +39,25 @@ const program = `
 
 let folder: string
 let calls: readonly RecordedCall[]
+let callsWithHistory: readonly RecordedCall[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-ledger-rights-'))
   synthesizeTemplates(folder)
-  calls = await recordCalls()
+  calls = await recordCalls({})
+  callsWithHistory = await recordCalls({ HISTORY_TABLE_NAME: 'upload_history', HISTORY_DAYS: '30' })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function recordCalls(): Promise<readonly RecordedCall[]> {
+async function recordCalls(
+  history: Readonly<Record<string, string>>,
+): Promise<readonly RecordedCall[]> {
   const { table, close } = await openTable()
   const endpoint = await table.client.config.endpoint?.()
   try {
     await using proxy = await startRecordingProxy(new URL(`http://127.0.0.1:${endpoint?.port}`))
     await table.client.send(new PutItemCommand({ TableName: table.name, Item: exerciseRow }))
+    await createHistoryTable({ ...table, name: 'upload_history' })
     const file = join(folder, 'notifications.json')
     await writeFile(file, JSON.stringify(await notifications()))
     const { code, err } = await runProgram(
@@ -61,6 +66,7 @@ async function recordCalls(): Promise<readonly RecordedCall[]> {
       {
         NOTIFICATIONS: file,
         TABLE_NAME: table.name,
+        ...history,
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: keys.accessKeyId,
         AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
@@ -101,6 +107,7 @@ async function notifications(): Promise<readonly unknown[]> {
 
 test('the recorded calls include writes and upgrades of rows of the exercise', () => {
   expect(calls.length).toBeGreaterThan(20)
+  expect(callsWithHistory.length).toBeGreaterThan(2 * 20)
 })
 
 test.each([
@@ -124,23 +131,39 @@ test.each([
 ])(
   '%s, on an existing table: the permissions used are exactly those granted, on that one table',
   (Delivery, others) => {
-    const file = join(folder, 'upload-ledger.template.json')
-    const { Resources } = evaluateTemplate(JSON.parse(readFileSync(file, 'utf8')), {
-      ...account,
-      Delivery,
-      ExistingTable: 'true',
-      CodeBucket: 'code',
-      CodeKey: 'code.zip',
-    })
-    const all = Object.values(Resources as Record<string, { Type: string; Properties: object }>)
-    expect(all.filter(({ Type }) => Type === 'AWS::DynamoDB::Table')).toEqual([])
-    const roles = all.filter(({ Type }) => Type === 'AWS::IAM::Role')
-    expect(roles).toHaveLength(1)
-    for (const { Properties } of roles) {
-      expectGranted((Properties as { Policies: Policies }).Policies, others)
-    }
+    const { policies, tables } = roleOn({ Delivery, ExistingTable: 'true' })
+    expect(tables).toEqual([])
+    expectGranted(policies, others)
   },
 )
+
+test('with a history: the permissions used are exactly those granted, each on its one table', () => {
+  const existing = { ExistingTable: 'true', ExistingHistoryTable: 'true' }
+  const { policies, tables } = roleOn({ Delivery: 'direct', History: 'true', ...existing })
+  expect(tables).toEqual([])
+  expectGranted(policies, ['logs', 'destination'], callsWithHistory)
+})
+
+/** The function's role by the single template, with the tables that the stack would create. */
+function roleOn(parameters: Readonly<Record<string, string>>): {
+  readonly policies: Policies
+  readonly tables: readonly object[]
+} {
+  const file = join(folder, 'upload-ledger.template.json')
+  const { Resources } = evaluateTemplate(JSON.parse(readFileSync(file, 'utf8')), {
+    ...account,
+    ...parameters,
+    CodeBucket: 'code',
+    CodeKey: 'code.zip',
+  })
+  const all = Object.values(Resources as Record<string, { Type: string; Properties: object }>)
+  const roles = all.filter(({ Type }) => Type === 'AWS::IAM::Role')
+  expect(roles).toHaveLength(1)
+  return {
+    policies: roles.flatMap(({ Properties }) => (Properties as { Policies: Policies }).Policies),
+    tables: all.filter(({ Type }) => Type === 'AWS::DynamoDB::Table'),
+  }
+}
 
 const account = {
   'AWS::Partition': 'aws',
@@ -151,12 +174,12 @@ const account = {
 type Policies = Properties['AWS::IAM::Role']['Policies']
 
 /** @param others what Lambda itself uses the role for */
-function expectGranted(policies: Policies, others: readonly string[]): void {
+function expectGranted(policies: Policies, others: readonly string[], recorded = calls): void {
   const granted = policies
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) => [Action].flat().map((action) => ({ action, Resource })))
   const used = new Set(
-    calls.map(
+    recorded.map(
       ({ action, tableName }) =>
         `${action} arn:aws:dynamodb:us-east-1:000000000000:table/${tableName}`,
     ),
