@@ -31,6 +31,8 @@ export interface TemplateProps extends UploadLedgerProps {
   readonly excludeKeys?: string
 }
 
+const defaultTables = { rows: 'upload_metadata', history: 'upload_history' } as const
+
 /** The options of the API with their defaults in place. */
 export interface ApiSettings extends Required<Omit<ApiProps, 'jwt' | 'code'>> {
   readonly jwt: JwtProps | undefined
@@ -114,6 +116,11 @@ export function settle(props: TemplateProps): Settings {
       'it names a table to create, and historyTable is an existing one',
     )
   }
+  const rows = props.table?.tableName ?? props.tableName ?? defaultTables.rows
+  const events = props.historyTable?.tableName ?? props.historyTableName ?? defaultTables.history
+  if (history && rows === events) {
+    throw refusal(`keep the history in the table ${rows}`, 'it is the table of rows')
+  }
   if (!hasQueue({ delivery, previousDelivery }) && props.maxConcurrency !== undefined) {
     throw refusal(
       "use maxConcurrency with delivery 'direct'",
@@ -149,9 +156,9 @@ export function settle(props: TemplateProps): Settings {
       limits.maxConcurrency,
     ),
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    tableName: props.tableName ?? 'upload_metadata',
+    tableName: props.tableName ?? defaultTables.rows,
     history,
-    historyTableName: props.historyTableName ?? 'upload_history',
+    historyTableName: props.historyTableName ?? defaultTables.history,
     historyDays:
       props.historyDays === undefined
         ? undefined

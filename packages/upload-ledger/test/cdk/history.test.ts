@@ -164,6 +164,19 @@ test.each<[string, (stack: Stack) => UploadLedgerProps, string]>([
     }),
     'Cannot use historyTableName: it names a table to create',
   ],
+  [
+    'the table of rows',
+    () => ({ history: true, historyTableName: 'one', tableName: 'one' }),
+    'Cannot keep the history in the table one: it is the table of rows',
+  ],
+  [
+    'the existing table of rows',
+    (stack) => ({
+      history: true,
+      historyTable: Table.fromTableName(stack, 'Kept', 'upload_metadata'),
+    }),
+    'Cannot keep the history in the table upload_metadata',
+  ],
 ])('%s is refused where it means nothing', (_, props, message) => {
   expect(() => synthesize(props)).toThrow(message)
 })

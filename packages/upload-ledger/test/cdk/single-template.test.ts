@@ -185,6 +185,14 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
   expect(refusals).toEqual([expect.stringContaining(reason)])
 })
 
+test('a history in the table of rows is refused, and its name alone is not', () => {
+  const same = { HistoryTableName: 'upload_metadata' }
+  expect(refusalsOf({ ...plain, ...same, History: 'true' } as Combination)).toEqual([
+    expect.stringContaining('that is the table of rows'),
+  ])
+  expect(refusalsOf({ ...plain, ...same } as Combination)).toEqual([])
+})
+
 test('the rules refuse exactly the options that the construct refuses', () => {
   const refusable = combine([
     'Delivery',

@@ -37,6 +37,12 @@ export const rules: Readonly<Record<string, object>> = {
       'FreeTier excludes Dashboard: the Free Tier settings leave it out',
     ],
   ]),
+  HistoryApart: rule(equals('History', 'true'), [
+    [
+      not({ 'Fn::Equals': [{ Ref: 'HistoryTableName' }, { Ref: 'TableName' }] }),
+      'HistoryTableName excludes the name in TableName: that is the table of rows',
+    ],
+  ]),
   ConcurrencyOfQueue: rule(onlyDirect, [
     [
       equals('MaxConcurrency', String(presetConcurrency)),
