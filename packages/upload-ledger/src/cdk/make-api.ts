@@ -137,6 +137,11 @@ function makeApiFunction(
                   ['dynamodb:Query'],
                   [historyTable.tableArn, `${historyTable.tableArn}/index/${historyKeys.index}`],
                 ),
+                allow(
+                  'SeeHowFarBackHistoryGoes',
+                  ['dynamodb:DescribeTable'],
+                  [table.tableArn, historyTable.tableArn],
+                ),
               ]),
           ...(api.links
             ? [allow('OpenObjects', ['s3:GetObject'], [bucket.arnForObjects('*')])]

@@ -88,6 +88,7 @@ test('an API that only reads may only read, and each option adds its one right',
   expect(actionsOf({}, { history: true })).toEqual({
     ...reading,
     ReadHistory: ['dynamodb:Query'],
+    SeeHowFarBackHistoryGoes: ['dynamodb:DescribeTable'],
   })
   expect(actionsOf({ links: true })).toEqual({ ...reading, OpenObjects: ['s3:GetObject'] })
   expect(actionsOf({ tickets: true })).toEqual({ ...reading, UploadObjects: ['s3:PutObject'] })

@@ -1,0 +1,212 @@
+import { fileURLToPath } from 'node:url'
+import {
+  CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { type FunctionDefinition, type LocalCloud, startLocalCloud } from 'local-cloud'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keys, region, temporaryFolder, until } from '../../../../e2e/support/development.ts'
+import { sendBytes } from '../../../../e2e/support/raw.ts'
+import { signedRequest } from '../../../../e2e/support/signed.ts'
+import { connectTable, createHistoryTable, createTable } from '../../src/table/index.ts'
+import { patient } from '../../src/table/testing/patient.ts'
+import { synthesize } from './synthesize.ts'
+
+const bucket = 'uploads'
+const arn = (table: string) => `arn:aws:dynamodb:${region}:000000000000:table/${table}`
+const [rows, history] = [arn('upload_metadata'), arn('upload_history')]
+
+/** The resource of each statement, where the template refers to what only a stack can tell. */
+const resources: Readonly<Record<string, string | readonly string[]>> = {
+  WriteMetadataToDynamoDB: rows,
+  WriteHistoryToDynamoDB: history,
+  WriteLogs: '*',
+  SendDeadLetters: '*',
+  ReadRows: rows,
+  ReadHistory: [history, `${history}/index/by_day`],
+  SeeHowFarBackHistoryGoes: [rows, history],
+  OpenObjects: `arn:aws:s3:::${bucket}/*`,
+  UploadObjects: `arn:aws:s3:::${bucket}/incoming/*`,
+  DeleteObjects: `arn:aws:s3:::${bucket}/*`,
+}
+
+interface Properties {
+  readonly Description: string
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> }
+}
+
+interface Statement {
+  readonly Sid: string
+  readonly Action: string
+}
+
+/** The functions of the template, each with its own bundle, settings and rights. */
+function functionsOf(): readonly FunctionDefinition[] {
+  const api = { links: true, tickets: true, deletes: true }
+  const { template } = synthesize({ history: true, api })
+  const made = Object.values(template.findResources('AWS::Lambda::Function'))
+  const roles = JSON.stringify(template.findResources('AWS::IAM::Role'))
+  const statementsOf = (policy: string): Statement[] =>
+    Object.values(JSON.parse(roles) as Record<string, { Properties: { Policies: Policy[] } }>)
+      .flatMap(({ Properties }) => Properties.Policies)
+      .filter(({ PolicyName }) => PolicyName === policy)
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  return [
+    ['writer', 'lambda', 'UploadLedger', 'Keeps one true row'] as const,
+    ['api', 'api-function', 'UploadLedgerApi', 'Answers questions'] as const,
+  ].map(([name, folder, policy, description]) => {
+    const properties = made
+      .map(({ Properties }) => Properties as Properties)
+      .find(({ Description }) => Description.startsWith(description))
+    return {
+      name,
+      bundlePath: fileURLToPath(new URL(`../../dist/${folder}/index.cjs`, import.meta.url)),
+      handler: 'index.handler',
+      configuration: {
+        environment: {
+          ...properties?.Environment.Variables,
+          TABLE_NAME: 'upload_metadata',
+          HISTORY_TABLE_NAME: 'upload_history',
+        },
+        timeoutSeconds: 29,
+        memoryMegabytes: 512,
+      },
+      policy: {
+        Version: '2012-10-17',
+        Statement: statementsOf(policy).map(({ Sid, Action }) => ({
+          ...{ Sid, Effect: 'Allow' as const, Action },
+          Resource: resources[Sid] ?? [],
+        })),
+      },
+    }
+  })
+}
+
+interface Policy {
+  readonly PolicyName: string
+  readonly PolicyDocument: { readonly Statement: Statement[] }
+}
+
+let cloud: LocalCloud
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let s3: S3Client
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  cloud = await startLocalCloud({
+    dataFolder: folder.path,
+    s3Port: 0,
+    dynamodbPort: 0,
+    region,
+    owner: keys,
+    functions: functionsOf(),
+    httpApis: [{ name: 'api', port: 0, functionName: 'api' }],
+  })
+  const client = { region, credentials: keys }
+  s3 = new S3Client({ ...client, endpoint: cloud.s3Url, forcePathStyle: true })
+  const table = connectTable('upload_metadata', {
+    ...patient,
+    ...client,
+    endpoint: cloud.dynamodbUrl,
+  })
+  await createTable(table)
+  await createHistoryTable({ ...table, name: 'upload_history' })
+  table.client.destroy()
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }))
+  const LambdaFunctionArn = cloud.functions.arn('writer')
+  const Events = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] as const
+  await s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: bucket,
+      NotificationConfiguration: {
+        LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events: [...Events] }],
+      },
+    }),
+  )
+})
+afterAll(async () => {
+  s3.destroy()
+  await cloud.close()
+  await folder[Symbol.asyncDispose]()
+})
+
+interface Answer {
+  readonly status: number | undefined
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Calls the API as the owner, signed for API Gateway. */
+async function call(method: string, target: string, body?: object): Promise<Answer> {
+  const port = Number(new URL(cloud.httpApiUrl('api')).port)
+  const request = {
+    ...{ service: 'execute-api', method, target },
+    headers: { connection: 'close', 'content-type': 'application/json' },
+    body: body === undefined ? '' : JSON.stringify(body),
+  }
+  const bytes = signedRequest(port, request, keys.secretAccessKey)
+  const { statuses, text } = await sendBytes(port, bytes, { whole: true })
+  const content = Buffer.from(text, 'latin1').toString()
+  const json = content.slice(content.indexOf('\r\n\r\n') + 4)
+  return { status: statuses[0], body: json === '' ? {} : JSON.parse(json) }
+}
+
+const upload = async (Key: string): Promise<void> => {
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }))
+  const { status } = await call('GET', `/v1/buckets/uploads/object/wait?key=${encoded(Key)}`)
+  expect(status).toBe(200)
+}
+const encoded = (key: string): string => encodeURIComponent(key)
+
+/** A question for each right, and what it asks of the bundle that is deployed. */
+const questions: Readonly<Record<string, () => Promise<Answer>>> = {
+  ReadRows: () => call('GET', '/metadata?bucket=uploads&key=incoming%2Fa%2Fb.txt'),
+  ReadHistory: () => call('GET', '/v1/buckets/uploads/arrivals?from=2020-01-01&limit=1'),
+  SeeHowFarBackHistoryGoes: () => call('GET', '/v1/buckets/uploads/reach'),
+}
+
+test('the bundle answers behind API Gateway by the rights that the template gives it', async () => {
+  const key = 'incoming/a/b.txt'
+  await upload(key)
+  const row = { bucket, object_key: key, size: key.length }
+  expect(await questions.ReadRows?.()).toMatchObject({ status: 200, body: row })
+  const listed = await call('GET', '/v1/buckets/uploads/objects?prefix=incoming%2F')
+  expect(listed).toMatchObject({ status: 200, body: { items: [row] } })
+  const past = await call('GET', '/v1/buckets/uploads/objects?prefix=incoming%2F&at=2020-01-01')
+  expect(past).toMatchObject({ status: 200, body: { items: [] } })
+  const timeline = await call('GET', `/v1/buckets/uploads/object/history?key=${encoded(key)}`)
+  expect(timeline).toMatchObject({ status: 200, body: { items: [{ object_key: key }] } })
+  expect(await questions.SeeHowFarBackHistoryGoes?.()).toMatchObject({ status: 200 })
+
+  const link = await call('POST', '/v1/buckets/uploads/links', { key })
+  expect(await (await fetch(String(link.body.url))).text()).toBe(key)
+
+  const wish = { key: 'incoming/ticket.txt', contentType: 'text/plain', maxBytes: 10 }
+  const ticket = await call('POST', '/v1/buckets/uploads/tickets', wish)
+  const form = new FormData()
+  for (const [name, value] of Object.entries(ticket.body.fields as Record<string, string>)) {
+    form.append(name, value)
+  }
+  form.append('file', new Blob(['hello'], { type: 'text/plain' }), 'ticket.txt')
+  expect((await fetch(String(ticket.body.url), { method: 'POST', body: form })).status).toBe(201)
+
+  const deleted = await call('DELETE', `/metadata?bucket=uploads&key=${encoded(key)}`)
+  expect(deleted).toMatchObject({ status: 200, body: { object_key: key, deleted: true } })
+  expect(await questions.ReadRows?.()).toMatchObject({ status: 404 })
+})
+
+test.each(Object.keys(questions))('without the right %s the API says so', async (sid) => {
+  await upload('incoming/a/b.txt')
+  const before = cloud.functions.policy('api')
+  const Statement = before.Statement.filter(({ Sid }) => Sid !== sid)
+  expect(Statement).toHaveLength(before.Statement.length - 1)
+  await cloud.functions.putPolicy('api', { ...before, Statement })
+  try {
+    await until(
+      async () => ((await questions[sid]?.())?.status === 200 ? undefined : true),
+      () => `the API still answers without ${sid}`,
+    )
+  } finally {
+    await cloud.functions.putPolicy('api', before)
+  }
+})
