@@ -107,13 +107,12 @@ function missing(reach: Reach | undefined, time: Date, unknown: number): string[
   const since = reach?.exactSince
   if (unknown > 0) {
     const left = unknown === 1 ? '1 entry that has' : `${unknown} entries that have`
-    const begin = since === undefined ? '' : `, which begins at ${since}`
-    lines.push(`Left out ${left} changed since and may be older than the history${begin}`)
+    lines.push(`Left out ${left} changed since, and may be older than the history`)
   }
   if (since === undefined) {
     lines.push('How far back this is exact is not known: that takes dynamodb:DescribeTable')
   } else if (time.toISOString() < since) {
-    lines.push(`Objects that were removed before ${since} may be missing`)
+    lines.push(`The history begins at ${since}; objects removed before then may be missing`)
   }
   return lines
 }
