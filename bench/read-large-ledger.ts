@@ -6,20 +6,29 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Disk } from '../packages/local-cloud/src/dynamodb/engine/disk.ts'
+import { indexChanges } from '../packages/local-cloud/src/dynamodb/engine/items/index-rows.ts'
 import { findTable } from '../packages/local-cloud/src/dynamodb/engine/key-space.ts'
 import { createDynamoDB } from '../packages/local-cloud/src/dynamodb/index.ts'
 import { owner, Principals } from '../packages/local-cloud/src/identity/index.ts'
 import type { Position, Row } from '../packages/upload-ledger/src/core/index.ts'
 import { openLedger, type Pages } from '../packages/upload-ledger/src/reader/index.ts'
-import { connectTable, createTable } from '../packages/upload-ledger/src/table/index.ts'
+import {
+  historyAttributesOf,
+  historyKeyOf,
+} from '../packages/upload-ledger/src/table/history-item.ts'
+import {
+  connectTable,
+  createHistoryTable,
+  createTable,
+} from '../packages/upload-ledger/src/table/index.ts'
 import { toItem } from '../packages/upload-ledger/src/table/row-item.ts'
 
-// Makes a ledger of many rows in a local DynamoDB, asks it each question that the reader answers, and
-// prints what each took:
+// Makes a ledger of many rows and a history of a fifth as many events in a local DynamoDB, asks it
+// each question that the reader answers, and prints what each took:
 //
 //     node bench/read-large-ledger.ts [rows]
 //
-// The rows are put straight into the database's folder, as dynalite would put them, which takes a
+// Rows and events are put straight into the database's folder, as dynalite would put them, which takes a
 // minute instead of an hour. DynamoDB and the reader share one process here, so the times are those
 // of this machine, and Queries at once gain little; queries and read units are those of AWS.
 
@@ -27,6 +36,7 @@ const count = Number(process.argv[2] ?? 1_000_000)
 const bucket = 'uploads'
 const region = 'us-east-1'
 const name = 'upload_metadata'
+const historyName = 'upload_history'
 const keys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
 
 /** 100 customers, a folder for each day, one object in 20 removed, each content in some 4 objects. */
@@ -53,12 +63,46 @@ function rowOf(i: number): Row {
   return { ...row, ...removed, expires_at: 1_800_000_000 }
 }
 
+/** A folder of 1,000 rows, of which 100 were written over on the last day. */
+function reportOf(i: number, isLater: boolean): Row {
+  const day = isLater ? '28' : '24'
+  const eventTime = `2026-11-${day}T10:00:00.${String(i).padStart(3, '0')}Z`
+  const sequencer = `${isLater ? '7' : '6'}B${String(i).padStart(6, '0')}`
+  return {
+    ...{ bucket, object_key: `reports/${String(i).padStart(4, '0')}.pdf`, size: i, sequencer },
+    ...{ etag: `${day}${i}`, event_time: eventTime, event_name: 'ObjectCreated:Put' },
+    position: `${sequencer.padStart(32, '0')}|0|${eventTime}` as Position,
+  }
+}
+
+function* rowsOf(): Generator<Row> {
+  for (let i = 0; i < count; i++) yield rowOf(i)
+  for (let i = 0; i < 1_000; i++) yield reportOf(i, i % 10 === 0)
+}
+
+/** The events of the reports, and of the last six days' rows. */
+function* eventsOf(most: number): Generator<Row> {
+  let left = most - 1_100
+  for (let i = 0; i < 1_000; i++) yield reportOf(i, false)
+  for (let i = 0; i < 1_000; i += 10) yield reportOf(i, true)
+  for (let i = count - 1; i >= 0 && left > 0; i--) {
+    const row = rowOf(i)
+    if (row.event_time < '2026-11-23') continue
+    left--
+    yield row
+  }
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-bench-'))
 try {
-  await withDynamoDB((table) => createTable(table))
+  await withDynamoDB(async (table) => {
+    await createTable(table)
+    await createHistoryTable({ ...table, name: historyName })
+  })
   const made = performance.now()
   await fill()
-  console.log(`${count} rows in ${seconds(performance.now() - made)} s\n`)
+  const took = seconds(performance.now() - made)
+  console.log(`${count} rows and ${count / 5} events in ${took} s\n`)
   await withDynamoDB(askAll)
 } finally {
   await rm(folder, { recursive: true, force: true })
@@ -90,21 +134,47 @@ async function fill(): Promise<void> {
     createKey(item: object, table: object): string
   }
   const disk = await Disk.open(folder)
-  const table = (await findTable(disk, name)) as object
-  for (let i = 0; i < count; ) {
-    const operations = []
-    for (const end = Math.min(i + 10_000, count); i < end; i++) {
-      const value = toItem(rowOf(i))
-      const key = `item-${name}~${dynalite.createKey(value, table)}`
-      operations.push({ type: 'put', key, value } as const)
-    }
+  const rows = await tableOf(disk, name)
+  const history = await tableOf(disk, historyName)
+  let operations: Parameters<Disk['write']>[0][number][] = []
+  const write = async (least: number) => {
+    if (operations.length < least) return
     await disk.write(operations)
+    operations = []
   }
+  for (const row of rowsOf()) {
+    const value = toItem(row)
+    operations.push({ type: 'put', key: `item-${name}~${dynalite.createKey(value, rows)}`, value })
+    await write(10_000)
+  }
+  for (const row of eventsOf(count / 5)) {
+    const { bucket, object_key: key, size: sizeBytes, etag, sequencer } = row
+    const facts = { eventName: row.event_name, eventTime: row.event_time }
+    const position = row.position as Position
+    const event = { bucket, key, sizeBytes, etag, sequencer, position, ...facts }
+    const value = {
+      ...{ ...historyKeyOf(event), ...historyAttributesOf({ ...event, requester: 'AWS:AIDA' }) },
+      ...{ arrived_at: { S: row.event_time }, deliveries: { N: '1' } },
+    }
+    const own = `item-${historyName}~${dynalite.createKey(value, history)}`
+    operations.push({ type: 'put', key: own, value })
+    for (const change of indexChanges(history, undefined, value as never)) {
+      operations.push(...change.operations)
+    }
+    await write(10_000)
+  }
+  await write(1)
   await disk.close()
 }
 
+async function tableOf(disk: Disk, name: string) {
+  const table = await findTable(disk, name)
+  if (table === undefined) throw new Error(`The table ${name} that was created is not there`)
+  return table
+}
+
 async function askAll(table: ReturnType<typeof connectTable>): Promise<void> {
-  const ledger = openLedger({ table: name, client: table.client })
+  const ledger = openLedger({ table: name, history: historyName, client: table.client })
   const { object_key: key } = rowOf(112)
   const etag = rowOf(112).etag
   const day = 'incoming/12/2026-11-01/'
@@ -135,6 +205,21 @@ async function askAll(table: ReturnType<typeof connectTable>): Promise<void> {
     ledger.find({ bucket, since: '2026-11-03T04:00:00Z', until: '2026-11-03T05:00:00Z' }),
   )
   await ask('the first 1,000 over 4 MB', ledger.find({ bucket, minSize: 4_000_000 }), 1)
+  const report = 'reports/0010.pdf'
+  await ask('the history of one object', ledger.history({ bucket, key: report }))
+  const hour = { from: '2026-11-27T04:00:00Z', to: '2026-11-27T05:00:00Z' }
+  await ask('the arrivals of one hour', ledger.arrivals({ bucket, ...hour }))
+  const arrivals = { from: '2026-11-27', to: '2026-11-28' }
+  await ask('the arrivals of one day', ledger.arrivals({ bucket, ...arrivals }))
+  const latest = { ...arrivals, newestFirst: true, limit: 100 }
+  await ask('the latest 100 of a day', ledger.arrivals({ bucket, ...latest }), 1)
+  const year = { from: '2025-11-01', to: '2026-11-01' }
+  await ask('the arrivals of a year, of which there are none', ledger.arrivals({ bucket, ...year }))
+  const time = '2026-11-28T00:00:00Z'
+  await ask('1,000 rows a day ago, 100 changed', ledger.at({ bucket, prefix: 'reports/', time }))
+  const level = { prefix: 'incoming/', delimiter: '/' }
+  await ask('a level of 100 folders a day ago', ledger.at({ bucket, ...level, time }))
+  await ask('the whole bucket a day ago', ledger.at({ bucket, time, limit: 10_000 }))
   const rss = process.memoryUsage().rss
   console.log(
     `\n${Math.round(rss / 2 ** 20)} MB resident, the database in the same process included`,
