@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { runProgram } from '../../../../e2e/support/development.ts'
 import { testWith } from '../../../../e2e/support/test-with.ts'
+import { apiPage } from '../../../../scripts/api-reference.ts'
 import type { OpenApiDocument, OperationObject } from '../../src/api/document.ts'
 import { operations } from '../../src/api/operations/operations.ts'
 import { address, bucket, openApi, row, token } from './parts.ts'
@@ -177,6 +180,11 @@ test('each operation answers what goes wrong as the document says', async () => 
     expect(missing.status).toBe(404)
     await check(one, missing)
   }
+})
+
+test('docs/api.md is what the document says; `npm run docs` writes it', () => {
+  const file = fileURLToPath(new URL('../../../../docs/api.md', import.meta.url))
+  expect(readFileSync(file, 'utf8')).toBe(apiPage())
 })
 
 /** Values that some schema takes and some other does not. */

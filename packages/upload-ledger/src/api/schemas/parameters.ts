@@ -12,9 +12,7 @@ export const key: TextSchema = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(1024),
-  v.description(
-    'The key of the object, of 1 to 1,024 bytes, percent-encoded once as any value is.',
-  ),
+  v.description('The key of the object, of 1 to 1,024 bytes.'),
 )
 
 export const prefix: v.ExactOptionalSchema<TextSchema, undefined> = v.exactOptional(
