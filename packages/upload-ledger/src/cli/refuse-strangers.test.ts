@@ -5,7 +5,8 @@ import { type Served, serve } from './serve.ts'
 let served: Served
 let host = ''
 beforeAll(async () => {
-  served = await serve(() => new Response('answered'), 0)
+  const guardsItself = (target: string) => target.startsWith('/api/')
+  served = await serve(() => new Response('answered'), 0, { guardsItself })
   host = new URL(served.url).host
 })
 afterAll(() => served.close())
@@ -80,4 +81,12 @@ test.each([
   ['a question for leave', 405, () => get([`Host: ${host}`]).replace('GET', 'OPTIONS')],
 ])('%s is refused with %d', async (_, status, request) => {
   expect(await statusOf(request())).toBe(status)
+})
+
+test('what guards itself takes other methods and origins, and is protected by the name alone', async () => {
+  const strange = [`Host: ${host}`, 'Origin: http://evil.example', 'Sec-Fetch-Site: cross-site']
+  expect(await statusOf(get(strange, '/api/x').replace('GET', 'POST'))).toBe(200)
+  expect(await statusOf(get(strange, '/api').replace('GET', 'POST'))).toBe(403)
+  expect(await statusOf(get(strange, '//api/x'))).toBe(400)
+  expect(await statusOf(get(['Host: evil.example'], '/api/x'))).toBe(421)
 })
