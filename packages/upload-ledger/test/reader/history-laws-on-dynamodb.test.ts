@@ -34,7 +34,7 @@ async function putEvents(events: readonly ObjectEvent[]): Promise<void> {
 
 historyLaws(() => {
   return { rows: rowsOf(underTest.table), events: eventsOf(history), putRows, putEvents }
-}, 15)
+}, 8)
 
 const event: ObjectEvent = {
   ...{ bucket: 'uploads', key: 'in/a', eventName: 'ObjectCreated:Put', sizeBytes: 5, etag: 'e1' },
