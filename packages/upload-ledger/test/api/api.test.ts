@@ -255,6 +255,16 @@ describe('a stranger', () => {
   })
 })
 
+test('a question for the headers of the live feed opens no stream', async () => {
+  const { ask, live } = openApi()
+  const response = await ask('/v1/live', { method: 'HEAD' })
+  expect([response.status, response.headers.get('content-type')]).toEqual([
+    200,
+    'text/event-stream',
+  ])
+  expect(live.counts().readers).toBe(0)
+})
+
 test('a page of an allowed origin may ask and read, and is named, never *', async () => {
   const { rows, ask } = openApi()
   rows.put(row('a'))
