@@ -14,7 +14,13 @@ const right = new RegExp(`\\b(?:${services}):(?:[A-Z][A-Za-z]+)\\b`, 'g')
 
 /** Named there too, and nobody's who deploys: what the function's role may do, and S3's events. */
 const others = [
-  ...['dynamodb:PutItem', 'logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage'],
+  ...[
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'sqs:SendMessage',
+  ],
   ...['s3:ObjectCreated', 's3:ObjectRemoved', 's3:TestEvent'],
 ]
 

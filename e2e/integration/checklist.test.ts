@@ -33,6 +33,9 @@ const titles = [
 const others = [
   'Tombstones expire',
   'Point-in-time recovery',
+  'History table',
+  'History expires',
+  'Role allows UpdateItem',
   'Role allows logging',
   'Function settings',
   'Trigger set',
@@ -120,7 +123,8 @@ test('reloading the page invokes the function again only after a setting changed
 test('without the permission its step is a cross and those after it are dashes, and uploads become dead letters', async () => {
   await writeFile(functionFile('policy.json'), '{"Version":"2012-10-17","Statement":[]}')
   const { marks, fix } = await checklist()
-  expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', { 'Role allows logging': '✗' }))
+  const rights = { 'Role allows logging': '✗', 'Role allows UpdateItem': '✗' }
+  expect(sorted(marks)).toEqual(missingFrom('Role allows PutItem', rights))
   expect(fix).toContain('iam put-role-policy')
   expect(fix).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_metadata')
   expect(fix).toContain('arn:aws:dynamodb:us-east-1:000000000000:table/upload_history')
@@ -139,9 +143,10 @@ test('without the permission its step is a cross and those after it are dashes, 
 
 test('without the variable its step is a cross and those after it are dashes', async () => {
   const configuration = JSON.parse(originals.get('configuration.json') ?? '')
+  const { TABLE_NAME: _, ...environment } = configuration.environment
   await writeFile(
     functionFile('configuration.json'),
-    JSON.stringify({ ...configuration, environment: {} }),
+    JSON.stringify({ ...configuration, environment }),
   )
   const { marks, fix } = await checklist()
   expect(sorted(marks)).toEqual(missingFrom('TABLE_NAME set'))

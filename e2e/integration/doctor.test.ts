@@ -4,7 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { DeleteTableCommand, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
+import {
+  DeleteTableCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb'
 import {
   GetBucketNotificationConfigurationCommand,
   ListObjectVersionsCommand,
@@ -65,7 +69,8 @@ test('doctor passes a complete pipeline and leaves only a tombstone of its test 
   const report = await here()
   expect(report).toMatchObject({ code: 0, ok: true, unseen: {} })
   expect(report.lines.map(({ id }) => id)).toEqual([
-    ...['table', 'ttl', 'recovery', 'role', 'log-right', 'variable', 'settings', 'code'],
+    ...['table', 'ttl', 'recovery', 'history', 'history-ttl'],
+    ...['role', 'history-role', 'log-right', 'variable', 'settings', 'code'],
     ...['trigger', 'overlap', 'failures', 'dead-letters'],
     ...['file', 'fired', 'log', 'item', 'removal', 'clean-up'],
   ])
@@ -153,6 +158,7 @@ testWithAws('removed parts are reported with commands that restore them', async 
   expect(broken).toMatchObject({ code: 1, ok: false })
   expect(broken.unseen).toEqual({
     ...{ ttl: 'missing', role: 'missing', 'log-right': 'missing', trigger: 'missing' },
+    'history-role': 'missing',
     ...{ variable: 'blocked', code: 'blocked', overlap: 'blocked', failures: 'blocked' },
     'dead-letters': 'missing',
     ...{ file: 'blocked', fired: 'blocked', log: 'blocked', item: 'blocked', removal: 'blocked' },
@@ -205,6 +211,37 @@ test('what is not checked because of a problem has a mark of its own', async () 
   expect(out).toMatch(/\n {2}– Events arrive once +not checked: fix "Trigger set" first\n/)
   expect(out).toMatch(/\n1 problem found\n/)
 })
+
+testWithAws(
+  'the table, the expiry and the index of a history are restored by commands',
+  async () => {
+    const history = { TableName: 'upload_history' }
+    const { client } = development.table
+    await client.send(new DeleteTableCommand(history))
+    const gone = await here('--no-upload')
+    expect(gone.unseen).toEqual({
+      ...{ history: 'missing', 'history-ttl': 'blocked', 'history-role': 'blocked' },
+      code: 'blocked',
+    })
+    await typeIn(gone.fix('history'), person)
+    const made = await here('--no-upload')
+    expect(made.unseen).toEqual({ 'history-ttl': 'missing' })
+    await typeIn(made.fix('history-ttl'), person)
+    const Delete = { IndexName: 'by_day' }
+    const GlobalSecondaryIndexUpdates = [{ Delete }]
+    await client.send(new UpdateTableCommand({ ...history, GlobalSecondaryIndexUpdates }))
+    const report = await here('--no-upload')
+    expect(report.lines.find(({ id }) => id === 'history')).toMatchObject({
+      state: 'missing',
+      detail: 'it has no index by_day',
+    })
+    await typeIn(report.fix('history'), person)
+    await until(
+      async () => (await here('--no-upload')).ok || undefined,
+      () => 'the index was not built',
+    )
+  },
+)
 
 testWithAws('a missing table and a missing variable are fixed one after the other', async () => {
   const { s3, table } = development

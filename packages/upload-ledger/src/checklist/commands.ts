@@ -1,17 +1,47 @@
-import { rowKeys } from '../core/index.ts'
+import { historyKeys, indexedAttributes, rowKeys } from '../core/index.ts'
 import type { DeadLetterCount } from './probes.ts'
 import type { Subject } from './subject.ts'
 
 /** Creates the table as the construct does. */
 export function makeTable({ aws, tableName }: Subject): string {
   const { partitionKey, sortKey } = rowKeys
-  const types = [partitionKey, sortKey].map((key) => `AttributeName=${key},AttributeType=S`)
+  const types = definitions(partitionKey, sortKey)
   const keys = `AttributeName=${partitionKey},KeyType=HASH AttributeName=${sortKey},KeyType=RANGE`
-  return `${aws('dynamodb')} create-table --table-name ${tableName} --attribute-definitions ${types.join(' ')} --key-schema ${keys} --billing-mode PAY_PER_REQUEST`
+  return `${aws('dynamodb')} create-table --table-name ${tableName} --attribute-definitions ${types} --key-schema ${keys} --billing-mode PAY_PER_REQUEST`
 }
 
-export function switchTimeToLiveOn({ aws, tableName }: Subject): string {
-  return `${aws('dynamodb')} update-time-to-live --table-name ${tableName} --time-to-live-specification Enabled=true,AttributeName=${rowKeys.ttl}`
+/** @param table the table of rows unless another is named; both have TTL on the same attribute */
+export function switchTimeToLiveOn({ aws, tableName }: Subject, table: string = tableName): string {
+  return `${aws('dynamodb')} update-time-to-live --table-name ${table} --time-to-live-specification Enabled=true,AttributeName=${rowKeys.ttl}`
+}
+
+/** Creates the history table as the construct does. */
+export function makeHistoryTable({ aws }: Subject, table: string): string {
+  const { partitionKey, sortKey, indexPartitionKey } = historyKeys
+  const types = definitions(partitionKey, sortKey, indexPartitionKey)
+  const keys = `AttributeName=${partitionKey},KeyType=HASH AttributeName=${sortKey},KeyType=RANGE`
+  const indexes = quotedForShell(JSON.stringify([dayIndex]))
+  return `${aws('dynamodb')} create-table --table-name ${table} --attribute-definitions ${types} --key-schema ${keys} --global-secondary-indexes ${indexes} --billing-mode PAY_PER_REQUEST`
+}
+
+/** Adds the index by day to a history table that lacks it. */
+export function addDayIndex({ aws }: Subject, table: string): string {
+  const types = definitions(historyKeys.indexPartitionKey, historyKeys.sortKey)
+  const update = quotedForShell(JSON.stringify([{ Create: dayIndex }]))
+  return `${aws('dynamodb')} update-table --table-name ${table} --attribute-definitions ${types} --global-secondary-index-updates ${update}`
+}
+
+function definitions(...names: readonly string[]): string {
+  return names.map((name) => `AttributeName=${name},AttributeType=S`).join(' ')
+}
+
+const dayIndex = {
+  IndexName: historyKeys.index,
+  KeySchema: [
+    { AttributeName: historyKeys.indexPartitionKey, KeyType: 'HASH' },
+    { AttributeName: historyKeys.sortKey, KeyType: 'RANGE' },
+  ],
+  Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: indexedAttributes },
 }
 
 export function switchRecoveryOn({ aws, tableName }: Subject): string {

@@ -79,7 +79,7 @@ function judge(found: FunctionSettings, subject: Subject): Finding {
 export const code: Step = {
   id: 'code',
   title: 'Code deployed',
-  dependsOn: ['variable'],
+  dependsOn: ['variable', 'history-role'],
   async see(probes, { functionName }) {
     const error = await probes.functionError()
     return error === undefined ? seen(functionName) : missing(error)

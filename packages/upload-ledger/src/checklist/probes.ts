@@ -11,6 +11,10 @@ export interface Probes {
   /** The attribute by which items expire; `undefined` while TTL is off. */
   timeToLive(): Promise<string | undefined>
   pointInTimeRecovery(): Promise<boolean>
+  /** The history table of this name. */
+  historyTable(name: string): Promise<HistoryFacts | undefined>
+  /** As `timeToLive`, of the history table of this name. */
+  historyTimeToLive(name: string): Promise<string | undefined>
   rights(): Promise<Rights>
   /** `undefined` if there is no such function. */
   settings(): Promise<FunctionSettings | undefined>
@@ -40,15 +44,24 @@ export interface TableFacts {
   readonly unfitIndex?: string
 }
 
+export interface HistoryFacts extends TableFacts {
+  /** AWS's word; `undefined` without an index by day that serves. */
+  readonly dayIndexStatus: string | undefined
+  /** Why the index by day does not serve, if it does not. */
+  readonly dayIndexFault?: string
+}
+
 /** The permissions that the policies of the function's role grant. */
 export interface Rights {
   readonly putItem: boolean
+  /** On the history table; `undefined` if the function has none. */
+  readonly updateHistory?: boolean | undefined
   readonly writeLogs: boolean
   readonly roleName: string
   readonly tableArn: string
   /** The log group and its streams. */
   readonly logArn: string
-  /** The command that grants the role both permissions. */
+  /** The command that grants the role all of them. */
   readonly allow: string
 }
 
@@ -61,6 +74,9 @@ export interface FunctionSettings {
   /** `Active`, `Pending`, `Inactive`, `Failed`, with the reason if there is one. */
   readonly state: string
   readonly tableName: string | undefined
+  /** `HISTORY_TABLE_NAME` and `HISTORY_DAYS` of the environment. */
+  readonly historyTableName?: string | undefined
+  readonly historyDays?: string | undefined
   /** `LOG_LEVEL` of the environment: with another than `info`, a recorded event has no line. */
   readonly logLevel?: string | undefined
 }

@@ -1,4 +1,5 @@
 import { code, logRight, role, settings, variable } from './function-steps.ts'
+import { history, historyExpiry, historyRole } from './history-steps.ts'
 import type { Step } from './step.ts'
 import { recovery, table, timeToLive } from './table-steps.ts'
 import { deadLetters, eventBridge, failures, overlap, trigger } from './trigger-steps.ts'
@@ -9,7 +10,10 @@ export const standing: readonly Step[] = [
   table,
   timeToLive,
   recovery,
+  history,
+  historyExpiry,
   role,
+  historyRole,
   logRight,
   variable,
   settings,

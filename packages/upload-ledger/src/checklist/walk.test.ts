@@ -62,10 +62,13 @@ const queue = {
   },
   ...{ deadLetterQueue: 'dead', mappingId: 'm1', reportsItems: true, keep: 'keep them' },
 }
+const historyTable = { status: 'ACTIVE', keysFit: true, dayIndexStatus: 'ACTIVE' } as const
 const good: Probes = {
   table: async () => ({ status: 'ACTIVE', keysFit: true }),
   timeToLive: async () => 'expires_at',
   pointInTimeRecovery: async () => true,
+  historyTable: async () => historyTable,
+  historyTimeToLive: async () => 'expires_at',
   rights: async () => rights,
   settings: async () => settings,
   functionError: async () => undefined,
@@ -496,4 +499,131 @@ test('a topic that receives other keys stands for none of the missing ones', asy
     state: 'unknown',
     detail: 'topic uploads receives the events for b/*.jpg; this check does not follow SNS topics',
   })
+})
+
+const withHistory = async () => ({
+  ...settings,
+  historyTableName: 'upload_history',
+  historyDays: '30',
+})
+const withoutIndex = { ...historyTable, dayIndexStatus: undefined }
+const historySteps = ['history', 'history-ttl', 'history-role']
+
+/** A pipeline with a history, which is complete but for these probes. */
+async function lookAtHistory(probes: Partial<Probes> = {}) {
+  const allowed = async () => ({ ...rights, updateHistory: true })
+  const results = await look({ settings: withHistory, rights: allowed, ...probes })
+  return new Map(results.map((result) => [result.id, result]))
+}
+
+test('a pipeline with a history has its table, its expiry and its right seen', async () => {
+  const results = await lookAtHistory()
+  expect([...results.values()].filter(({ state }) => state !== 'seen')).toEqual([])
+  expect(historySteps.map((id) => results.get(id)?.detail)).toEqual([
+    'upload_history',
+    'after 30 days, by expires_at',
+    'dynamodb:UpdateItem',
+  ])
+})
+
+test('no step speaks of a history that the function does not keep', async () => {
+  for (const value of [undefined, '']) {
+    const results = await look({ settings: async () => ({ ...settings, historyTableName: value }) })
+    expect(results.filter(({ id }) => historySteps.includes(id))).toEqual([])
+  }
+  // Whoever may not look at the function is told so by the steps about it.
+  const unseen = await look({ settings: denied })
+  expect(unseen.filter(({ id }) => historySteps.includes(id))).toEqual([])
+  const forever = { ...(await withHistory()), historyDays: undefined }
+  expect((await lookAtHistory({ settings: async () => forever })).has('history-ttl')).toBe(false)
+})
+
+test.each<[string, Partial<Probes>, string, string]>([
+  [
+    'no table',
+    { historyTable: async () => undefined },
+    'does not exist',
+    'create-table --table-na',
+  ],
+  [
+    'other keys',
+    { historyTable: async () => ({ ...historyTable, keysFit: false }) },
+    'the keys of upload_history are not object and event',
+    'set HISTORY_TABLE_NAME to another table',
+  ],
+  [
+    'an index that has items refused',
+    { historyTable: async () => ({ ...historyTable, unfitIndex: 'its index by_size has' }) },
+    'its index by_size has',
+    'delete the index',
+  ],
+  [
+    'a table in the making',
+    { historyTable: async () => ({ ...historyTable, status: 'CREATING' }) },
+    'its status is CREATING',
+    'check again',
+  ],
+  [
+    'no index by day',
+    { historyTable: async () => ({ ...withoutIndex, dayIndexFault: 'it has no index by_day' }) },
+    'it has no index by_day',
+    'aws --endpoint-url http://127.0.0.1:8000 dynamodb update-table --table-name upload_history',
+  ],
+  [
+    'another index of that name',
+    {
+      historyTable: async () => ({
+        ...withoutIndex,
+        dayIndexFault: 'its index by_day does not hold etag',
+      }),
+    },
+    'does not hold etag',
+    'delete that index, then run: aws',
+  ],
+  [
+    'an index in the making',
+    { historyTable: async () => ({ ...historyTable, dayIndexStatus: 'CREATING' }) },
+    'the status of its index by_day is CREATING',
+    'check again',
+  ],
+])(
+  '%s of the history is a cross with a fix, and the upload waits',
+  async (_, probes, fact, fix) => {
+    const results = await lookAtHistory(probes)
+    expect(results.get('history')).toMatchObject({
+      state: 'missing',
+      detail: expect.stringContaining(fact),
+      fix: expect.stringContaining(fix),
+    })
+    for (const id of ['history-ttl', 'history-role', 'code', 'file', 'item']) {
+      expect(results.get(id)?.state, id).toBe('blocked')
+    }
+    expect(results.get('variable')?.state).toBe('seen')
+  },
+)
+
+test('without the right to the history, the upload waits', async () => {
+  const results = await lookAtHistory({
+    rights: async () => ({ ...rights, updateHistory: false }),
+  })
+  expect(results.get('history-role')).toMatchObject({
+    state: 'missing',
+    detail: 'the role does not allow dynamodb:UpdateItem on upload_history',
+    fix: 'put the policy',
+  })
+  expect(results.get('file')?.state).toBe('blocked')
+})
+
+test.each([
+  [undefined, 'TTL is off', 'update-time-to-live --table-name upload_history'],
+  ['other', 'TTL uses other, not expires_at', 'turn TTL off for other first'],
+])('a history that does not expire (TTL %s) blocks nothing', async (attribute, fact, fix) => {
+  const results = await lookAtHistory({ historyTimeToLive: async () => attribute })
+  expect(results.get('history-ttl')).toMatchObject({
+    state: 'missing',
+    detail: fact,
+    fix: expect.stringContaining(fix),
+  })
+  const unseen = [...results.values()].filter(({ state }) => state !== 'seen')
+  expect(unseen.map(({ id }) => id)).toEqual(['history-ttl'])
 })

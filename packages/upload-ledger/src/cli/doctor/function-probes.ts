@@ -46,6 +46,8 @@ export function functionProbes(
         memoryMegabytes: MemorySize,
         state: stateOf(found),
         tableName: found.Environment?.Variables?.TABLE_NAME,
+        historyTableName: found.Environment?.Variables?.HISTORY_TABLE_NAME,
+        historyDays: found.Environment?.Variables?.HISTORY_DAYS,
         logLevel: found.Environment?.Variables?.LOG_LEVEL,
       }
     },

@@ -7,7 +7,7 @@ import { functionProbes, type Runs, readConfiguration } from './function-probes.
 import { logProbes, type ReadLine } from './log-probes.ts'
 import { readTriggers, triggersOf } from './read-triggers.ts'
 import { roleProbes } from './role-probes.ts'
-import { tableProbes } from './table-probes.ts'
+import { historyProbes, tableProbes } from './table-probes.ts'
 import type { Target } from './target.ts'
 import type { TestObject } from './test-object.ts'
 import { triggerCommands } from './trigger-commands.ts'
@@ -52,6 +52,7 @@ export function createProbes(parts: ProbeParts): Probes {
   const commandTarget = { ...target, isLocal, aws }
   return {
     ...table,
+    ...historyProbes((name) => clients.table(name)),
     ...roleProbes(clients, target, configuration, { aws, policyName: policyNameAt(isLocal) }),
     ...functionProbes(clients, target, configuration, memory.runs),
     async triggers() {

@@ -31,12 +31,16 @@ export function roleProbes(
       if (found === undefined) throw new Error(`function ${functionName} does not exist`)
       const { Role: roleArn = '', FunctionArn: functionArn = '', LoggingConfig } = found
       const names = namesOf(functionArn, roleArn, tableName, LoggingConfig?.LogGroup)
-      const [putItem, writeLogs] = await Promise.all([
+      const historyTable = found.Environment?.Variables?.HISTORY_TABLE_NAME
+      const [putItem, writeLogs, updateHistory] = await Promise.all([
         allows(roleArn, putItemActions, names.tableArn),
         allows(roleArn, logActions, `${names.logArn}:log-stream:any`),
+        historyTable
+          ? allows(roleArn, updateItemActions, besides(names.tableArn, historyTable))
+          : undefined,
       ])
-      const historyTable = found.Environment?.Variables?.HISTORY_TABLE_NAME
-      return { putItem, writeLogs, ...names, allow: commandFor(names, commands, historyTable) }
+      const allow = commandFor(names, commands, historyTable)
+      return { putItem, writeLogs, updateHistory, ...names, allow }
     },
   }
 }
@@ -52,7 +56,7 @@ const putItemActions = ['dynamodb:PutItem']
 const updateItemActions = ['dynamodb:UpdateItem']
 const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
 
-type Names = Omit<Rights, 'putItem' | 'writeLogs' | 'allow'>
+type Names = Pick<Rights, 'roleName' | 'tableArn' | 'logArn'>
 
 /** The table is in the function's own account and region, for `TABLE_NAME` is a name. */
 function namesOf(

@@ -3,7 +3,7 @@ import {
   DescribeTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
 import type { Probes } from '../../checklist/index.ts'
-import { describeTable, getRow, type Table } from '../../table/index.ts'
+import { describeHistoryTable, describeTable, getRow, type Table } from '../../table/index.ts'
 import { ask } from './ask.ts'
 
 /** How the table and the row in it are looked at. */
@@ -14,13 +14,7 @@ export function tableProbes(
   const { client, name: TableName } = table
   return {
     table: () => ask('dynamodb:DescribeTable', () => describeTable(table)),
-    async timeToLive() {
-      const { TimeToLiveDescription: found } = await ask('dynamodb:DescribeTimeToLive', () =>
-        client.send(new DescribeTimeToLiveCommand({ TableName })),
-      )
-      const isOn = found?.TimeToLiveStatus?.startsWith('ENABL') ?? false
-      return isOn ? found?.AttributeName : undefined
-    },
+    timeToLive: () => timeToLiveOf(table),
     async pointInTimeRecovery() {
       const { ContinuousBackupsDescription: found } = await ask(
         'dynamodb:DescribeContinuousBackups',
@@ -30,4 +24,23 @@ export function tableProbes(
     },
     row: () => ask('dynamodb:GetItem', () => getRow(table, bucket, key)),
   }
+}
+
+/** How the history table is looked at, which the function's environment names. */
+export function historyProbes(
+  tableOf: (name: string) => Table,
+): Pick<Probes, 'historyTable' | 'historyTimeToLive'> {
+  return {
+    historyTable: (name) =>
+      ask('dynamodb:DescribeTable', () => describeHistoryTable(tableOf(name))),
+    historyTimeToLive: (name) => timeToLiveOf(tableOf(name)),
+  }
+}
+
+async function timeToLiveOf({ client, name: TableName }: Table): Promise<string | undefined> {
+  const { TimeToLiveDescription: found } = await ask('dynamodb:DescribeTimeToLive', () =>
+    client.send(new DescribeTimeToLiveCommand({ TableName })),
+  )
+  const isOn = found?.TimeToLiveStatus?.startsWith('ENABL') ?? false
+  return isOn ? found?.AttributeName : undefined
 }
