@@ -91,3 +91,19 @@ test('a table and an endpoint that a flag names are the ones that are read', asy
   const there = { name: 'mine', region: 'eu-north-1', port: 7 }
   expect(await found(flags, environment)).toEqual(there)
 })
+
+test('a bucket is known where the endpoint of the environment is that of the local cloud', async () => {
+  const bucketBy = async (endpoint: string) => {
+    const environment: Context['environment'] = {
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_REGION: 'us-east-1',
+    }
+    const { bucket, table } = await connect({ environment, workingFolder: data } as Context, {
+      data,
+    })
+    table.client.destroy()
+    return bucket
+  }
+  expect(await bucketBy('http://127.0.0.1:8000')).toBe('uploads')
+  expect(await bucketBy('http://127.0.0.1:8001')).toBeUndefined()
+})

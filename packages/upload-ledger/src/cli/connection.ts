@@ -76,7 +76,23 @@ export async function connect(context: Context, flags: TableFlags): Promise<Conn
       ? toAwsError(error, 'connect to AWS', 'dynamodb:GetItem')
       : nowhere(workingFolder, data, error)
   }
-  return { table, historyTableName, isFallback: !isElsewhere }
+  const bucket = named ? await bucketAt(named, workingFolder, data) : undefined
+  return {
+    table,
+    historyTableName,
+    ...(bucket === undefined ? {} : { bucket }),
+    isFallback: !isElsewhere,
+  }
+}
+
+/** The bucket of the local cloud of this folder, if it is that which an endpoint names. */
+async function bucketAt(
+  endpoint: string,
+  workingFolder: string,
+  dataFolder: string,
+): Promise<string | undefined> {
+  const running = await findRunning(workingFolder, dataFolder)
+  return running?.dynamodbUrl === endpoint.replace(/\/$/, '') ? running.bucket : undefined
 }
 
 /**

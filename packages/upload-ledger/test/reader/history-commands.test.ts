@@ -183,7 +183,7 @@ test.each([
   [history, ['s3://uploads'], /expected s3:\/\/bucket\/key/],
   [history, ['s3://uploads/a', '--since', '1h', '--until', '2h'], /it is after to/],
   [history, ['s3://uploads/a', '--json=name'], /there is no field name/],
-  [recent, [], /no local cloud is running here; pass s3:\/\/bucket/],
+  [recent, [], /no bucket is named; pass s3:\/\/BUCKET/],
   [recent, ['s3://a', 's3://b'], /it takes 0 to 1 argument, 2 given/],
   [recent, ['s3://uploads', '--limit', '0'], /--limit 0: pass 1 or more/],
   [recent, ['s3://uploads', '--json=deliveries'], /there is no field deliveries/],
