@@ -65,7 +65,7 @@ test.concurrent.each(wireFaults.map((one): [string, WireFault] => [one.name, one
   },
 )
 
-test('a message whose history is throttled every time is reported after four requests, without a row', async () => {
+test.concurrent('a message whose history is throttled every time is reported after four requests, without a row', async () => {
   const key = 'throttled for ever'
   expect(await deliver(key, [], throttle)).toEqual({ isReported: true, requests: 4 })
   expect(await hasRow(key)).toBe(false)
@@ -74,7 +74,7 @@ test('a message whose history is throttled every time is reported after four req
   expect(await eventsOf(key)).toMatchObject([{ deliveries: 1 }])
 })
 
-test('a message whose row is throttled every time has its item, and counts when it comes again', async () => {
+test.concurrent('a message whose row is throttled every time has its item, and counts when it comes again', async () => {
   const key = 'row throttled'
   bundle.proxy.plan(key, (earlier) => (earlier < 4 ? throttle : pass))
   expect(await deliver(key)).toEqual({ isReported: true, requests: 1 })

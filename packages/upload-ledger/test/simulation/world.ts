@@ -267,6 +267,6 @@ function chooseHabits(random: Random): Habits {
     skewMs: random.pick([0, 1_000, dayMs]),
     eventBridge: random.pick([0, 0.3, 1]),
     exercise: random.chance(0.2) ? 0.2 : 0,
-    history: random.chance(0.2) ? { days: random.pick([undefined, 100]) } : undefined,
+    history: random.chance(0.15) ? { days: random.pick([undefined, 100]) } : undefined,
   }
 }
