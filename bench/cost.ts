@@ -17,6 +17,10 @@ const price = {
 const memoryGigabytes = 0.125
 /** Assumed, not measured on AWS: warm, and longer for a batch than for one event. */
 const seconds = { one: 0.01, ten: 0.03 }
+/** The share of a history: its request goes before the row's; of ten, up to 16 go at once. */
+const historySeconds = { one: 0.005, ten: 0.01 }
+/** An item of the history and its entry in the index by day, up to 1 KB each. */
+const historyUnits = 2
 /**
  * Lambda's own lines START, END and REPORT, by the length of the example on its page.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
@@ -73,6 +77,7 @@ interface Way {
   /** Of a million uploads. */
   readonly invocations: number
   readonly seconds: number
+  readonly historySeconds: number
   readonly queueRequests: number
   readonly logBytes: number
 }
@@ -81,6 +86,7 @@ const ways: readonly Way[] = [
     name: '`direct`',
     invocations: million,
     seconds: seconds.one,
+    historySeconds: historySeconds.one,
     queueRequests: 0,
     logBytes: direct.record + invocationLog(direct.metrics),
   },
@@ -88,6 +94,7 @@ const ways: readonly Way[] = [
     name: '`queue`, one by one',
     invocations: million,
     seconds: seconds.one,
+    historySeconds: historySeconds.one,
     queueRequests: 3 * million,
     logBytes: one.record + invocationLog(one.metrics),
   },
@@ -95,6 +102,7 @@ const ways: readonly Way[] = [
     name: '`queue`, full batches',
     invocations: million / 10,
     seconds: seconds.ten,
+    historySeconds: historySeconds.ten,
     queueRequests: million + (2 * million) / 10,
     logBytes: (ten.record + invocationLog(ten.metrics)) / 10,
   },
@@ -109,6 +117,10 @@ const columns = ways.map((way) => {
   }
   const sum = Object.values(items).reduce((a, b) => a + b)
   const gigabyteSeconds = way.invocations * way.seconds * memoryGigabytes
+  const history =
+    sum +
+    million * historyUnits * price.writeUnit +
+    way.invocations * way.historySeconds * memoryGigabytes * price.gigabyteSecond
   const eventBridge = sum + million * price.eventBridgeEvent
   return {
     head: way.name,
@@ -119,6 +131,7 @@ const columns = ways.map((way) => {
     'log bytes an upload': `${Math.round(way.logBytes)}: ${dollars(items.logs, 3)}`,
     '**sum**': `**${dollars(sum, 2)}**`,
     'without logs': dollars(sum - items.logs, 2),
+    'with a history': dollars(history, 2),
     'by EventBridge': way.queueRequests > 0 ? dollars(eventBridge, 2) : '–',
   }
 })

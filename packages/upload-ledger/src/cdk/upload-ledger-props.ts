@@ -188,10 +188,10 @@ export interface UploadLedgerProps {
   readonly tableName?: string
 
   /**
-   * Whether to keep every event of every object in a second table, the history: also those that move
-   * no row, each with its first arrival and the number of its deliveries. It costs one more request and
-   * two more write units an event, one of them for the index by day. If you turn it off again,
-   * `removalPolicy` decides what becomes of the table that the construct created.
+   * Whether to keep every event in a second table, the history, with its first arrival and the number
+   * of its deliveries. It costs one more request and two more write units an event, one of them for
+   * the index by day. If you turn it off again, `removalPolicy` decides what becomes of the table that
+   * the construct created.
    *
    * @default false
    */
