@@ -20,6 +20,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   find: async () => (await import('./commands/find.ts')).find,
   history: async () => (await import('./commands/history.ts')).history,
   recent: async () => (await import('./commands/recent.ts')).recent,
+  tail: async () => (await import('./commands/tail.ts')).tail,
   put: async () => (await import('./commands/put.ts')).put,
   get: async () => (await import('./commands/get.ts')).get,
   rm: async () => (await import('./commands/rm.ts')).rm,

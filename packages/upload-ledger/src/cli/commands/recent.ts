@@ -3,7 +3,7 @@ import type { Pages } from '../../reader/index.ts'
 import { type Command, defineCommand, UsageError } from '../command.ts'
 import { arrivalLine } from '../read/event-lines.ts'
 import { historyFlag, outputFlags, rangeFlags, tableFlags } from '../read/flags.ts'
-import { checkFields, eventFields } from '../read/json-fields.ts'
+import { arrivalFields, checkFields } from '../read/json-fields.ts'
 import { momentOf } from '../read/moment.ts'
 import { openReader } from '../read/open-reader.ts'
 import { printAll } from '../read/print-all.ts'
@@ -60,11 +60,6 @@ export const recent: Command = defineCommand({
     return 1
   },
 })
-
-/** Without what the index does not hold. */
-const arrivalFields = eventFields.filter(
-  (field) => !['source_ip', 'request_id', 'deliveries', 'expires_at'].includes(field),
-)
 
 /** So many items by as large pages as that takes, which read no further. */
 async function* first<T>(

@@ -14,6 +14,7 @@ export type CommandName =
   | 'find'
   | 'history'
   | 'recent'
+  | 'tail'
   | 'put'
   | 'get'
   | 'rm'
@@ -59,6 +60,10 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   recent: {
     usage: 'recent [s3://bucket/prefix]',
     summary: 'Show the latest events of a bucket',
+  },
+  tail: {
+    usage: 'tail [s3://bucket/prefix]',
+    summary: 'Print the events of a bucket, and with --follow each new one',
   },
   put: {
     usage: 'put <file|folder|-> <s3://bucket/key>',

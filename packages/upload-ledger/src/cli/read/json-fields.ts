@@ -38,6 +38,11 @@ export const eventFields: readonly string[] = Object.keys({
   expires_at: true,
 } satisfies Record<keyof HistoryItem, true>)
 
+/** Without what the index of arrivals does not hold. */
+export const arrivalFields: readonly string[] = eventFields.filter(
+  (field) => !['source_ip', 'request_id', 'deliveries', 'expires_at'].includes(field),
+)
+
 /**
  * Checks the fields that `--json=…`, or another flag, names before anything is read.
  *

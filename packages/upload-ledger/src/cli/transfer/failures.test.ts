@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -114,6 +115,24 @@ test.each([
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('a file that appears during a download stays', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-transfer-'))
+  const path = join(folder, 'x')
+  await using there = await openS3((_request, response) => {
+    writeFileSync(path, 'mine')
+    response.end('theirs')
+  })
+  const options = { ...object, onBytes: () => {} }
+  await expect(downloadToFile(there.s3, options, path, false)).rejects.toMatchObject({
+    code: 'invalid-argument',
+    message: `Cannot save ${path}: it is there already; --force replaces it`,
+  })
+  expect([await readdir(folder), await readFile(path, 'utf8')]).toEqual([['x'], 'mine'])
+  await downloadToFile(there.s3, options, path, true)
+  expect([await readdir(folder), await readFile(path, 'utf8')]).toEqual([['x'], 'theirs'])
+  await rm(folder, { recursive: true })
 })
 
 test('each has no more under way than allowed, takes no item early, and ends at a failure', async () => {
