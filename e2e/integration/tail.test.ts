@@ -74,7 +74,33 @@ test('tail prints the events since a time, safe to print, and ends', async () =>
   expect(without).toMatchObject({ code: 3, err: expect.stringContaining('turn history on') })
 })
 
+test('stats counts every upload by the history, and the last of each object by the rows', async () => {
+  const counted = async (...args: string[]) => {
+    const { out, err, code } = await runCommand(['stats', prefix, '--json', ...args, ...data])
+    const bins = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const sumOf = (by: string, field: string) =>
+      bins.reduce((sum, bin) => sum + (bin.by === by ? bin[field] : 0), 0)
+    expect(sumOf('size', 'count')).toBe(sumOf('time', 'count'))
+    expect(sumOf('size', 'bytes')).toBe(sumOf('time', 'bytes'))
+    return { count: sumOf('time', 'count'), bytes: sumOf('time', 'bytes'), err, code }
+  }
+  const all = { count: keys.length + 1, bytes: 4 * (keys.length + 1), err: '', code: 0 }
+  expect(await counted()).toEqual(all)
+  const rows = { count: keys.length, bytes: 4 * keys.length, err: '', code: 0 }
+  expect(await counted('--rows')).toEqual(rows)
+  const err = 'There is no history: this counts the last upload of each object\n'
+  expect(await counted('--history-table', 'none')).toEqual({ ...rows, err })
+  expect(await counted('--since', '2020-01-01', '--until', '2020-02-01')).toMatchObject({
+    ...{ count: 0, code: 1, err: expect.stringMatching(/^No uploads under s3/) },
+  })
+})
+
 test.each([
+  [['stats', '--since', '1h', '--until', '2h'], 'nothing is between them'],
+  [['stats', '--json=cout'], 'there is no field cout (did you mean count?)'],
   [['tail', '--json=deliveries'], 'there is no field deliveries'],
   [['tail', '--since', 'now'], 'Cannot use --since "now"'],
 ])('%j is called wrongly', async (args, message) => {

@@ -21,6 +21,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   history: async () => (await import('./commands/history.ts')).history,
   recent: async () => (await import('./commands/recent.ts')).recent,
   tail: async () => (await import('./commands/tail.ts')).tail,
+  stats: async () => (await import('./commands/stats.ts')).stats,
   put: async () => (await import('./commands/put.ts')).put,
   get: async () => (await import('./commands/get.ts')).get,
   rm: async () => (await import('./commands/rm.ts')).rm,

@@ -15,6 +15,7 @@ export type CommandName =
   | 'history'
   | 'recent'
   | 'tail'
+  | 'stats'
   | 'put'
   | 'get'
   | 'rm'
@@ -64,6 +65,10 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   tail: {
     usage: 'tail [s3://bucket/prefix]',
     summary: 'Print the events of a bucket, and with --follow each new one',
+  },
+  stats: {
+    usage: 'stats [s3://bucket/prefix]',
+    summary: 'Draw uploads by time and size',
   },
   put: {
     usage: 'put <file|folder|-> <s3://bucket/key>',
