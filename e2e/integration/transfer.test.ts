@@ -27,6 +27,7 @@ import {
 } from '../support/development.ts'
 import { hostileKeys, unsafe } from '../support/hostile-keys.ts'
 import { createRandom } from '../support/random.ts'
+import { type Ran, runHere } from '../support/run-here.ts'
 import { seed } from '../support/seed.ts'
 
 const cleanUp = new AsyncDisposableStack()
@@ -38,23 +39,10 @@ beforeAll(async () => {
 })
 afterAll(() => cleanUp.disposeAsync())
 
-/** Runs a command on the running development, as its sources are. */
-async function run(command: Command, args: readonly string[], more: Partial<Context> = {}) {
-  const [out, err, bytes]: [string[], string[], Uint8Array[]] = [[], [], []]
-  const context: Context = {
-    out: (line) => void out.push(line),
-    err: (line) => void err.push(line),
-    write: async (chunk) => void bytes.push(chunk),
-    ask: async () => '',
-    environment: {},
-    workingFolder: folder,
-    interrupted: new AbortController().signal,
-    now: Date.now,
-    style: (_, text) => text,
-    ...more,
-  }
-  const code = await command.run([...args, '--data', development.dataFolder], context)
-  return { out, err, code, bytes: Buffer.concat(bytes) }
+/** Runs a command on the running development. */
+function run(command: Command, args: readonly string[], more: Partial<Context> = {}): Promise<Ran> {
+  const all = [...args, '--data', development.dataFolder]
+  return runHere(command, all, { workingFolder: folder, ...more })
 }
 
 const parsed = (lines: readonly string[]): Row[] => lines.map((line) => JSON.parse(line))
