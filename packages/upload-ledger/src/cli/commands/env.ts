@@ -61,11 +61,11 @@ export const env: Command = defineCommand({
       AWS_SECRET_ACCESS_KEY: cloud.secretAccessKey,
       AWS_REGION: cloud.region,
       AWS_DEFAULT_REGION: cloud.region,
-      ...(cloud.apiUrl ? { UPLOAD_LEDGER_API_URL: cloud.apiUrl } : {}),
-      ...(cloud.apiToken ? { UPLOAD_LEDGER_API_TOKEN: cloud.apiToken } : {}),
       ...(cloud.historyTableName === undefined
         ? {}
         : { HISTORY_TABLE_NAME: cloud.historyTableName }),
+      ...(cloud.apiUrl ? { UPLOAD_LEDGER_API_URL: cloud.apiUrl } : {}),
+      ...(cloud.apiToken ? { UPLOAD_LEDGER_API_TOKEN: cloud.apiToken } : {}),
     }
     for (const line of linesIn(variables)) context.out(line)
     return 0
