@@ -44,7 +44,7 @@ export const stats: Command = defineCommand({
     const ledger = await openReader(context, values)
     const place = url ?? (ledger.bucket && `s3://${ledger.bucket}`)
     if (place === undefined) {
-      throw new UsageError('Cannot run stats: no local cloud is running here; pass s3://bucket')
+      throw new UsageError('Cannot run stats: no bucket is named; pass s3://BUCKET')
     }
     const range = { ...parseS3Prefix(place), from, to }
     const counts = await count(ledger, range, values.rows, context)

@@ -29,7 +29,7 @@ export const tail: Command = defineCommand({
     const ledger = await openReader(context, values)
     const place = url ?? (ledger.bucket && `s3://${ledger.bucket}`)
     if (place === undefined) {
-      throw new UsageError('Cannot run tail: no local cloud is running here; pass s3://bucket')
+      throw new UsageError('Cannot run tail: no bucket is named; pass s3://BUCKET')
     }
     const { bucket, prefix } = parseS3Prefix(place)
     const options = { json: values.json, humanReadable: values['human-readable'] }
