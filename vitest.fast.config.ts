@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: [
       // They start processes.
       '**/services/lambda/**',
+      '**/http-api/http-api.test.ts',
       '**/functions/{create-functions,orphan,sandbox}.test.ts',
       '**/{kill,durability,version-durability,data-folder}.test.ts',
       // They wait for time-outs of queues and retries, or model a whole endpoint.
