@@ -82,6 +82,27 @@ test('each property has its own condition, although one for all would be shorter
   expect(Object.keys(Resources.R?.Properties as object)).toEqual(['Size', 'Length'])
 })
 
+test('a list whose length no few questions decide is merged element by element', () => {
+  const names = ['A', 'B', 'C', 'D', 'E', 'F']
+  const six: readonly Question<number>[] = names.map((name, i) => ({
+    name: `Is${name}`,
+    condition: { 'Fn::Equals': [{ Ref: name }, 'true'] },
+    answer: (choice) => (choice & (1 << i)) > 0,
+  }))
+  const variants = Array.from({ length: 64 }, (_, choice) => {
+    const Statement = ['first', ...names.filter((__, i) => six[i]?.answer(choice))]
+    const Resources = { R: { Type: 'Toy', Properties: { Statement } } }
+    return { choice, sections: { Resources, Outputs: {} } }
+  })
+  const merged = { ...mergeTemplates(variants, six), Outputs: {} }
+  for (const { choice, sections } of variants) {
+    const given = names.map((name, i) => [name, String(six[i]?.answer(choice))])
+    expect(evaluateTemplate(merged, Object.fromEntries(given))).toEqual(
+      evaluateTemplate(sections, {}),
+    )
+  }
+})
+
 test('a deletion policy cannot depend on a parameter', () => {
   const variants = two({ DeletionPolicy: 'Retain' }, { DeletionPolicy: 'Delete' })
   expect(() => mergeTemplates(variants, questions)).toThrow('Cannot merge DeletionPolicy of R')

@@ -1,6 +1,6 @@
 import { express } from './express.ts'
 import { toCondition } from './expression.ts'
-import { type Merging, mergeParts, mergeValues, named, type Variant } from './merge-values.ts'
+import { type Merging, mergeEach, mergeValues, named, type Variant } from './merge-values.ts'
 import type { Question } from './questions.ts'
 
 /** The sections of a template that are merged. */
@@ -84,7 +84,7 @@ function mergeAttributes<T>(
     }
     // CloudFormation has no Fn::If in place of all properties.
     const isOfParts = name === 'Properties' && attribute.every(({ value }) => value !== undefined)
-    const merge = isOfParts ? mergeParts : mergeValues
+    const merge = isOfParts ? mergeEach : mergeValues
     return [name, merge(merging, attribute)] as const
   })
   return Object.fromEntries(merged)

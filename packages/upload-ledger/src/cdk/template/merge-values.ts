@@ -22,18 +22,32 @@ export interface Merging<T> {
  * @throws {Error} when the questions do not distinguish the choices
  */
 export function mergeValues<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+  return orThrow(variants, tryMerge(merging, variants))
+}
+
+/** The same for an object, whose parts stand each by itself. */
+export function mergeEach<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+  return orThrow(variants, mergeParts(merging, variants))
+}
+
+function orThrow<T>(variants: Variants<T>, merged: unknown): unknown {
+  if (merged !== undefined) return merged
+  const values = group(variants, textOf)
+  throw new Error(`Cannot merge ${values.length} values: they differ where the parameters do not`)
+}
+
+/** `undefined` when the questions do not distinguish the choices in any of the ways to merge. */
+function tryMerge<T>(merging: Merging<T>, variants: Variants<T>): unknown {
   const values = group(variants, (value) => JSON.stringify(value) ?? '')
   if (values.length === 1) return variants[0]?.value ?? noValue
   const byParts = branch(merging, group(variants, shapeOf), (one) => mergeParts(merging, one))
-  if (byParts === undefined)
-    throw new Error(`Cannot merge ${values.length} values: they differ where the parameters do not`)
   const whole =
     values.length > mostWhole
       ? undefined
       : branch(merging, values, (one) => one[0]?.value ?? noValue)
   return [byParts, whole, mergeElements(merging, variants)]
     .filter((one) => one !== undefined)
-    .reduce((a, b) => (lengthOf(b) < lengthOf(a) ? b : a))
+    .reduce<unknown>((a, b) => (a === undefined || lengthOf(b) < lengthOf(a) ? b : a), undefined)
 }
 
 /**
@@ -78,17 +92,21 @@ const noValue = { Ref: 'AWS::NoValue' }
 const mostWhole = 3
 
 /** Of one shape: the parts one by one. */
-export function mergeParts<T>(merging: Merging<T>, variants: Variants<T>): unknown {
+function mergeParts<T>(merging: Merging<T>, variants: Variants<T>): unknown {
   const first = variants[0]?.value
   if (!Array.isArray(first) && !isPlain(first)) return first ?? noValue
   const merged = (name: string) =>
-    mergeValues(
+    tryMerge(
       merging,
       variants.map(({ choice, value }) => ({ choice, value: partOf(value, name) })),
     )
-  if (Array.isArray(first)) return first.map((_, i) => merged(String(i)))
+  if (Array.isArray(first)) {
+    const parts = first.map((_, i) => merged(String(i)))
+    return parts.includes(undefined) ? undefined : parts
+  }
   const names = new Set(variants.flatMap(({ value }) => Object.keys(value as object)))
-  return Object.fromEntries([...names].map((name) => [name, merged(name)]))
+  const parts = [...names].map((name) => [name, merged(name)] as const)
+  return parts.some(([, part]) => part === undefined) ? undefined : Object.fromEntries(parts)
 }
 
 function partOf(value: unknown, name: string): unknown {
@@ -111,7 +129,7 @@ function branch<T>(
     groups.filter((one) => one !== chosen),
     leaf,
   )
-  if (no === undefined) return undefined
+  if (yes === undefined || no === undefined) return undefined
   if (!('not' in condition)) return { 'Fn::If': [named(merging, condition), yes, no] }
   return { 'Fn::If': [named(merging, condition.not), no, yes] }
 }
