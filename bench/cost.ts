@@ -13,6 +13,8 @@ const price = {
   queueRequest: 0.4e-6,
   eventBridgeEvent: 1e-6,
   logGigabyte: 0.5,
+  keyMonth: 1,
+  keyRequest: 0.03 / 10_000,
 }
 const memoryGigabytes = 0.125
 /** Assumed, not measured on AWS: warm, and longer for a batch than for one event. */
@@ -66,6 +68,13 @@ async function loggedBytes(payload: object): Promise<{ record: number; metrics: 
       .reduce((bytes, line) => bytes + Buffer.byteLength(line) + eventBytes, 0)
   return { record: sum('Saved metadata for'), metrics: sum('CloudWatchMetrics') }
 }
+
+/**
+ * What AWS's formula has SQS ask of KMS in a month of events without a pause: R = B / D × (2P + C), with
+ * a data key for five minutes, one sender and one receiver.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+ */
+const keyRequests = ((30 * 24 * 60 * 60) / 300) * (2 * 1 + 1)
 
 const million = 1e6
 const invocationLog = (metrics: number) => metrics + platformBytes + 3 * eventBytes
@@ -144,6 +153,9 @@ for (const name of rows) {
 }
 console.log(
   `\nbytes of log: ${direct.record} a record, ${direct.metrics} of metrics an invocation, ${invocationLog(0)} assumed of Lambda's own`,
+)
+console.log(
+  `a key of the queues: ${dollars(price.keyMonth, 2)} a month, and ${keyRequests} requests: ${dollars(keyRequests * price.keyRequest, 2)}`,
 )
 
 type Row = keyof (typeof columns)[number]

@@ -46,6 +46,7 @@ const ledger: ImportTable = {
       '@aws-sdk/client-dynamodb',
       '@aws-sdk/client-eventbridge',
       '@aws-sdk/client-iam',
+      '@aws-sdk/client-kms',
       '@aws-sdk/client-lambda',
       '@aws-sdk/client-s3',
       '@aws-sdk/client-sqs',

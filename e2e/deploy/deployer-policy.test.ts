@@ -8,7 +8,7 @@ const allowed = new Set<string>(
   policy.Statement.flatMap(({ Action }: { Action: unknown }) => Action),
 )
 
-const services = 'cloudformation|cloudwatch|dynamodb|events|iam|lambda|logs|s3|sqs|sts'
+const services = 'cloudformation|cloudwatch|dynamodb|events|iam|kms|lambda|logs|s3|sqs|sts'
 /** The right that each request of ours names in case it is refused. */
 const right = new RegExp(`\\b(?:${services}):(?:[A-Z][A-Za-z]+)\\b`, 'g')
 
@@ -21,6 +21,8 @@ const others = [
     'logs:PutLogEvents',
     'sqs:SendMessage',
   ],
+  // The last is the form of a key's ARN in a message.
+  ...['kms:Decrypt', 'kms:GenerateDataKey', 'kms:REGION'],
   ...['s3:ObjectCreated', 's3:ObjectRemoved', 's3:TestEvent'],
 ]
 

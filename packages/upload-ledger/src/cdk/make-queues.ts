@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { queueRetentionDays } from '../core/index.ts'
 import type { Settings } from './settings.ts'
 
 /** Creates the queue for events that could not be recorded. */
-export function makeDeadLetters(scope: Construct, { deadLetterRetention }: Settings): Queue {
-  return new Queue(scope, 'DeadLetters', { ...secure, retentionPeriod: deadLetterRetention })
+export function makeDeadLetters(scope: Construct, settings: Settings): Queue {
+  const { deadLetterRetention: retentionPeriod } = settings
+  return new Queue(scope, 'DeadLetters', { ...secure(settings), retentionPeriod })
 }
 
 /**
@@ -18,11 +19,15 @@ export function makeDeadLetters(scope: Construct, { deadLetterRetention }: Setti
  */
 export function makeQueue(scope: Construct, settings: Settings, deadLetters: Queue): Queue {
   return new Queue(scope, 'Queue', {
-    ...secure,
+    ...secure(settings),
     visibilityTimeout: Duration.seconds(6 * settings.timeout.toSeconds()),
     retentionPeriod: Duration.days(queueRetentionDays),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
   })
 }
 
-const secure = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+function secure({ queueKey }: Settings): QueueProps {
+  return queueKey === undefined
+    ? { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+    : { encryption: QueueEncryption.KMS, encryptionMasterKey: queueKey, enforceSSL: true }
+}

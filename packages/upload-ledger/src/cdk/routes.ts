@@ -7,6 +7,7 @@ import { deliverDirectly, sendRight } from './deliver-directly.ts'
 import { hasQueue, receivesBy, sendsBy } from './deliveries.ts'
 import type { QueueRouteParts, RouteParts, Trigger } from './delivery.ts'
 import { makeQueue } from './make-queues.ts'
+import { allowSenders, keyRights } from './queue-key.ts'
 
 /**
  * The routes for events from S3 to the function: the delivery's and, until its events are through,
@@ -29,9 +30,11 @@ export function makeRoutes(ends: Pick<RouteParts, 'scope' | 'settings' | 'deadLe
     rights: [
       ...(receivesBy(settings, 'direct') ? [sendRight(deadLetters)] : []),
       ...(queue === undefined ? [] : [receiveRight(queue)]),
+      ...keyRights(settings, { queue }),
     ],
     connect(fn, bucketName) {
       const parts = { ...ends, fn, bucketName }
+      allowSenders(scope, settings, bucketName)
       const made = {
         ...(receivesBy(settings, 'direct') ? { direct: deliverDirectly(parts) } : {}),
         ...(queue === undefined ? {} : throughQueue({ ...parts, queue })),

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { CorsRule } from 'aws-cdk-lib/aws-s3'
 import {
@@ -17,6 +18,7 @@ import {
   rolePathRule,
 } from '../core/index.ts'
 import type { ApiProps, JwtProps } from './api-props.ts'
+import { checkKey } from './check-key.ts'
 import { type Deliveries, hasQueue, receivesBy } from './deliveries.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
@@ -64,6 +66,8 @@ export interface Settings extends Deliveries {
   readonly deadLetterRetention: Duration
   /** `undefined` for no API. */
   readonly api: ApiSettings | undefined
+  readonly queueKey: IKey | undefined
+  readonly previousQueueKey: IKey | undefined
   readonly rolePath: string | undefined
   readonly cors: readonly CorsRule[]
 }
@@ -127,6 +131,14 @@ export function settle(props: TemplateProps): Settings {
       "only a queue can hold events back; use 'queue' or 'eventbridge'",
     )
   }
+  checkKey('queueKey', props.queueKey)
+  checkKey('previousQueueKey', props.previousQueueKey)
+  if (!hasQueue({ delivery, previousDelivery }) && props.previousQueueKey !== undefined) {
+    throw refusal(
+      "use previousQueueKey with delivery 'direct'",
+      'no queue holds events under it; omit it',
+    )
+  }
   if (freeTier && props.dashboard === true) {
     throw refusal('create a dashboard with freeTier', 'the Free Tier settings leave it out')
   }
@@ -169,6 +181,8 @@ export function settle(props: TemplateProps): Settings {
       limits.deadLetterRetentionDays,
       'days',
     ),
+    queueKey: props.queueKey,
+    previousQueueKey: props.previousQueueKey,
     cors: props.cors ?? [],
     api: props.api === undefined ? undefined : apiSettings(props.api, keys),
     rolePath: props.rolePath === undefined ? undefined : path(props.rolePath),

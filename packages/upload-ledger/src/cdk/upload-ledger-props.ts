@@ -1,6 +1,7 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
@@ -229,6 +230,26 @@ export interface UploadLedgerProps {
    * @default Duration.days(14)
    */
   readonly deadLetterRetention?: Duration
+
+  /**
+   * A customer managed KMS key that encrypts the queues. Of a key of this app, the construct adds to
+   * the key's policy what S3 and EventBridge need; of an imported key, a warning has the statements.
+   * The key's policy must also let IAM policies of the account decide, as that of a new key does.
+   *
+   * Not an alias, and not SQS's own key `alias/aws/sqs`, whose policy nobody can change.
+   *
+   * @default - a key of SQS, which is free and needs no policy
+   */
+  readonly queueKey?: IKey
+
+  /**
+   * The `queueKey` before this one. When you change or remove `queueKey`, name the old one here, and
+   * deploy: the function can still decrypt what the queue holds. Remove this prop in a later
+   * deployment, 5 days on. Not where `direct` is the only delivery.
+   *
+   * @default - none: the function cannot decrypt what another key encrypted
+   */
+  readonly previousQueueKey?: IKey
 
   /**
    * A managed policy that bounds what the function's role may do, as some accounts require of every

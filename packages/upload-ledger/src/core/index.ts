@@ -43,6 +43,16 @@ export {
   notificationRules,
   type SelectedKeys,
 } from './key-filters.ts'
+export {
+  isKeyArn,
+  type KeyUse,
+  keyArnPattern,
+  managedKeyFact,
+  receiveActions,
+  type SenderStatement,
+  sendActions,
+  senderStatements,
+} from './kms-key.ts'
 export { withLastContent } from './last-content.ts'
 export type { Ledger, OnConflict, Outcome } from './ledger.ts'
 export { type Limit, limits, queueRetentionDays } from './limits.ts'

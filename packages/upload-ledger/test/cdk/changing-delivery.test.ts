@@ -23,8 +23,12 @@ const changes = deliveries.flatMap((from) =>
   deliveries.filter((to) => to !== from).map((to) => ({ from, to })),
 )
 
-function stack(Delivery: Delivery, PreviousDelivery: Delivery | 'none'): Stack {
-  const evaluated = evaluateTemplate(template, { ...names, Delivery, PreviousDelivery })
+function stack(
+  Delivery: Delivery,
+  PreviousDelivery: Delivery | 'none',
+  more: Readonly<Record<string, string>> = {},
+): Stack {
+  const evaluated = evaluateTemplate(template, { ...names, Delivery, PreviousDelivery, ...more })
   expect(evaluated.refusals).toEqual([])
   return evaluated.Resources as Stack
 }
@@ -83,5 +87,50 @@ test.each(changes)(
     expect(ends).toEqual(new Set(['recorded', 'dead letter', 'lost']))
   },
 )
+
+const keyArn = (id: string) => (id === '' ? '' : `arn:aws:kms:us-east-1:111122223333:key/${id}`)
+const keyChanges = (['queue', 'eventbridge'] as const).flatMap((delivery) =>
+  ['', 'b'].map((to) => ({ delivery, to })),
+)
+
+/** A ledger with a key for as long as it takes to have events in its queue under that key. */
+function settled(delivery: Delivery): readonly Stage[] {
+  return [1, 2].map(() => ({ stack: withKey(delivery, 'a'), waits: true }))
+}
+
+/** A ledger with a key, and the one before it. */
+function withKey(delivery: Delivery, key: string, previous = ''): Stack {
+  const keys = { QueueKeyArn: keyArn(key), PreviousQueueKeyArn: keyArn(previous) }
+  return stack(delivery, 'none', keys)
+}
+
+test.each(keyChanges)(
+  `$delivery: a change of the key to "$to" in two deployments loses no event (seed ${seed})`,
+  ({ delivery, to }) => {
+    expectNoLoss([
+      ...settled(delivery),
+      { stack: withKey(delivery, to, 'a'), waits: true },
+      { stack: withKey(delivery, to), waits: true },
+    ])
+  },
+)
+
+test.each(keyChanges)(
+  `$delivery: a change of the key to "$to" in one deployment is seen to lose events (seed ${seed})`,
+  ({ delivery, to }) => {
+    const stages = [...settled(delivery), { stack: withKey(delivery, to), waits: true }]
+    const found = fc.sample(plans, { seed, numRuns: 100 }).flatMap((plan) => play(stages, plan))
+    expect(found.some(isLost)).toBe(true)
+  },
+)
+
+test(`a first key loses no event, and a key goes along with a delivery (seed ${seed})`, () => {
+  expectNoLoss([
+    { stack: withKey('queue', ''), waits: true },
+    ...settled('queue'),
+    { stack: stack('direct', 'queue', { QueueKeyArn: keyArn('a') }), waits: true },
+    { stack: withKey('direct', 'a'), waits: true },
+  ])
+})
 
 const isLost = ({ end }: Fate) => end === 'lost'

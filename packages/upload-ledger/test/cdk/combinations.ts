@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib'
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { type IManagedPolicy, ManagedPolicy } from 'aws-cdk-lib/aws-iam'
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import fc from 'fast-check'
@@ -21,6 +22,8 @@ const options = {
   Alarms: ['true', 'false'],
   AlarmTopicArn: ['', 'arn:aws:sns:us-east-1:111122223333:alarms'],
   Dashboard: ['false', 'true'],
+  QueueKeyArn: ['', 'arn:aws:kms:us-east-1:111122223333:key/1234abcd'],
+  PreviousQueueKeyArn: ['', 'arn:aws:kms:us-east-1:111122223333:key/5678abcd'],
   PermissionsBoundaryArn: ['', 'arn:aws:iam::111122223333:policy/edge'],
   RolePath: ['', '/uploads/'],
   LogLevel: ['info', 'warn'],
@@ -61,6 +64,8 @@ const alone: readonly Option[] = [
   'HistoryDays',
   'LogLevel',
   'LastSizeAndEtag',
+  'QueueKeyArn',
+  'PreviousQueueKeyArn',
   'PermissionsBoundaryArn',
   'RolePath',
 ]
@@ -80,6 +85,10 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
       : {}),
     ...(AlarmTopicArn === '' ? {} : { alarmTopic: Topic.fromTopicArn(stack, 'To', AlarmTopicArn) }),
     ...(MaxConcurrency === '10' ? {} : { maxConcurrency: Number(MaxConcurrency) }),
+    ...(of.QueueKeyArn === '' ? {} : { queueKey: key(stack, of.QueueKeyArn) }),
+    ...(of.PreviousQueueKeyArn === ''
+      ? {}
+      : { previousQueueKey: key(stack, of.PreviousQueueKeyArn) }),
     ...(of.PermissionsBoundaryArn === ''
       ? {}
       : { permissionsBoundary: boundary(stack, of.PermissionsBoundaryArn) }),
@@ -109,6 +118,10 @@ function historyProps(stack: Stack, of: Combination): UploadLedgerProps {
       : {}),
     ...(of.HistoryDays === '0' ? {} : { historyDays: Number(of.HistoryDays) }),
   }
+}
+
+function key(stack: Stack, arn: string): IKey {
+  return Key.fromKeyArn(stack, `Key ${arn}`, arn)
 }
 
 function boundary(stack: Stack, arn: string): IManagedPolicy {

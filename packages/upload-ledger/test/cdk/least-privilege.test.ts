@@ -23,6 +23,9 @@ const usedByLambda: Readonly<Record<string, readonly string[]>> = {
   destination: ['sqs:SendMessage'],
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   poll: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+  encrypt: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  decrypt: ['kms:Decrypt'],
 }
 
 /** Has the built bundle handle each notification twice, in each form that there is. */
@@ -137,6 +140,22 @@ test.each([
   },
 )
 
+const key = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+
+test.each([
+  ['direct', 'none', ['logs', 'destination', 'encrypt']],
+  ['queue', 'none', ['logs', 'poll', 'decrypt']],
+  ['eventbridge', 'none', ['logs', 'poll', 'decrypt']],
+  ['queue', 'direct', ['logs', 'destination', 'poll', 'encrypt', 'decrypt']],
+])(
+  '%s after %s, with a key: the permissions used are exactly those granted, on that one key',
+  (Delivery, PreviousDelivery, others) => {
+    const withKey = { QueueKeyArn: key, ExistingTable: 'true' }
+    const { policies } = roleOn({ Delivery, PreviousDelivery, ...withKey })
+    expectGranted(policies, others)
+  },
+)
+
 test('with a history: the permissions used are exactly those granted, each on its one table', () => {
   const existing = { ExistingTable: 'true', ExistingHistoryTable: 'true' }
   const { policies, tables } = roleOn({ Delivery: 'direct', History: 'true', ...existing })
@@ -192,7 +211,10 @@ function expectGranted(policies: Policies, others: readonly string[], recorded =
   expect(elsewhere.map(({ action }) => action)).toEqual(
     others.flatMap((reason) => usedByLambda[reason] ?? []),
   )
-  for (const { Resource } of elsewhere) {
+  for (const { Resource } of elsewhere.filter(({ action }) => action.startsWith('kms:'))) {
+    expect(Resource).toBe(key)
+  }
+  for (const { Resource } of elsewhere.filter(({ action }) => !action.startsWith('kms:'))) {
     expect(Resource).toMatch(
       /^(arn:aws:(sqs:.*:Ledger\w+|logs:.*:log-group:Ledger\w+:\*)|\$\{Ledger\w+\.Arn\})$/,
     )

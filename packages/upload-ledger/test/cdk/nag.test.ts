@@ -1,5 +1,8 @@
+import type { Stack } from 'aws-cdk-lib'
+import { Key } from 'aws-cdk-lib/aws-kms'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { expect, test } from 'vitest'
+import type { UploadLedgerProps } from '../../src/cdk/index.ts'
 import { synthesize, ways } from './synthesize.ts'
 
 /** What the two packs find, and why it stays so. A row that nothing finds any more must go. */
@@ -12,7 +15,7 @@ const acknowledged: readonly {
   {
     rule: 'AwsSolutions-SQS3',
     path: 'Ledger/DeadLetters',
-    of: ['direct', 'freeTier', 'history', 'api'],
+    of: ['direct', 'freeTier', 'history', 'api', 'direct, with a key'],
     reason: 'It is the dead-letter queue itself, of asynchronous invocations',
   },
   {
@@ -31,7 +34,7 @@ const acknowledged: readonly {
   {
     rule: 'Serverless-LambdaEventSourceMappingDestination',
     path: 'Ledger/Mapping',
-    of: ['queue', 'eventbridge', 'eventbridge, on a bucket that exists'],
+    of: ['queue', 'eventbridge', 'eventbridge, on a bucket that exists', 'queue, with a key'],
     reason: 'Lambda knows no such destination for SQS; the queue has its dead-letter queue',
   },
   {
@@ -44,7 +47,10 @@ const acknowledged: readonly {
   {
     rule: 'AwsSolutions-S1',
     path: 'Ledger/Bucket',
-    of: ['direct', 'queue', 'eventbridge', 'freeTier', 'history', 'api'],
+    of: [
+      ...['direct', 'queue', 'eventbridge', 'freeTier', 'history', 'api'],
+      ...['direct, with a key', 'queue, with a key'],
+    ],
     reason:
       'Access logs need a second bucket and are charged for; who needs them gives a bucket that has them',
   },
@@ -87,9 +93,19 @@ const acknowledged: readonly {
   },
 ]
 
+const withKey = (stack: Stack): UploadLedgerProps => ({
+  queueKey: new Key(stack, 'Mine', { enableKeyRotation: true }),
+})
+const queueWithKey = (stack: Stack): UploadLedgerProps => ({
+  ...withKey(stack),
+  delivery: 'queue',
+})
+
 test.each([
   ...Object.entries(ways),
   ['freeTier', () => ({ freeTier: true })] as const,
+  ['direct, with a key', withKey] as const,
+  ['queue, with a key', queueWithKey] as const,
   ['history', () => ({ history: true, freeTier: true })] as const,
   ['api', () => ({ api: { links: true, tickets: true, deletes: true } })] as const,
 ])('%s: cdk-nag finds what was acknowledged and nothing else', (name, way) => {

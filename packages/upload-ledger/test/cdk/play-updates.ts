@@ -142,6 +142,8 @@ interface Copy {
   ticks: number
   /** Of the places it has left. */
   places: number
+  /** The key that encrypted it when the queue took it, if it is not SQS's own. */
+  key?: string | undefined
 }
 
 function copiesOf(stack: Stack, busIsOn: boolean): Copy[] {
@@ -165,12 +167,13 @@ function move(copy: Copy, { waits, fails }: Upload, stack: Stack): void {
   // Its messages go with a queue.
   if (copy.at === 'queue' && queueOf(stack) === undefined) copy.at = 'lost'
   if (copy.ticks++ < (waits[copy.places] ?? 0)) return
-  const next = nextOf(copy.at, fails, stack)
+  const next = nextOf(copy, fails, stack)
   if (next === copy.at) return
+  if (next === 'queue') copy.key = keyOf(stack, queueOf(stack))
   Object.assign(copy, { at: next, ticks: 0, places: copy.places + 1 })
 }
 
-function nextOf(at: Copy['at'], fails: boolean, stack: Stack): Copy['at'] {
+function nextOf({ at, key }: Copy, fails: boolean, stack: Stack): Copy['at'] {
   const queue = queueOf(stack)
   const letters = deadLettersOf(stack)
   switch (at) {
@@ -185,13 +188,14 @@ function nextOf(at: Copy['at'], fails: boolean, stack: Stack): Copy['at'] {
       return mayBeSent(stack, letters, 'events.amazonaws.com') ? 'dead letter' : 'lost'
     case 'queue': {
       const mapping = only(stack, 'AWS::Lambda::EventSourceMapping')
-      if (mapping === undefined || !roleMay(stack, 'sqs:ReceiveMessage', queue)) return at
+      if (mapping === undefined || !roleMay(stack, 'sqs:ReceiveMessage', arnOf(queue))) return at
+      if (key !== undefined && !roleMay(stack, 'kms:Decrypt', key)) return at
       return fails ? 'dead letter' : 'recorded'
     }
     case 'function': {
       if (!fails) return 'recorded'
       const config = only(stack, 'AWS::Lambda::EventInvokeConfig')
-      const isKept = config !== undefined && roleMay(stack, 'sqs:SendMessage', letters)
+      const isKept = config !== undefined && roleMay(stack, 'sqs:SendMessage', arnOf(letters))
       return isKept ? 'dead letter' : 'lost'
     }
     default:
@@ -219,6 +223,12 @@ function deadLettersOf(stack: Stack): string | undefined {
   )
 }
 
+/** The key with which the queue encrypts a message that comes now. */
+function keyOf(stack: Stack, queue: string | undefined): string | undefined {
+  const properties = stack[queue ?? '']?.Properties as Properties['AWS::SQS::Queue'] | undefined
+  return properties?.KmsMasterKeyId
+}
+
 /** Whether a policy of the queue allows a service to send to it. */
 function mayBeSent(stack: Stack, queue: string | undefined, service: string): boolean {
   return propertiesOf<QueuePolicy>(stack, 'AWS::SQS::QueuePolicy')
@@ -229,11 +239,11 @@ function mayBeSent(stack: Stack, queue: string | undefined, service: string): bo
     )
 }
 
-function roleMay(stack: Stack, action: string, queue: string | undefined): boolean {
+function roleMay(stack: Stack, action: string, arn: string): boolean {
   return propertiesOf<Properties['AWS::IAM::Role']>(stack, 'AWS::IAM::Role')
     .flatMap(({ Policies }) => Policies)
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .some(({ Action, Resource }) => [Action].flat().includes(action) && Resource === arnOf(queue))
+    .some(({ Action, Resource }) => [Action].flat().includes(action) && Resource === arn)
 }
 
 interface QueuePolicy {

@@ -26,6 +26,7 @@ export interface Properties {
   readonly 'AWS::SQS::Queue': {
     readonly MessageRetentionPeriod: number
     readonly VisibilityTimeout?: number
+    readonly KmsMasterKeyId?: string
     readonly RedrivePolicy?: {
       readonly maxReceiveCount: number
       readonly deadLetterTargetArn: string

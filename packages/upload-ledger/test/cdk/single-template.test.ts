@@ -98,6 +98,11 @@ test('the file is plain CloudFormation that fits into a request', () => {
   expect(text).not.toMatch(/bootstrap|cdk-hnb659fds|AWS::CDK::Metadata|Transform|Custom::/i)
   // What a template may be as long as it is not in a bucket.
   expect(Buffer.byteLength(text)).toBeLessThan(51_200)
+  // CloudFormation takes Fn::If for a property, not for all of them.
+  const names = Object.values(template.Resources as object).flatMap(({ Properties }) =>
+    Object.keys(Properties ?? {}),
+  )
+  expect(names.filter((name) => name.startsWith('Fn::'))).toEqual([])
   // Minified, as nobody reads it there.
   expect(text).toBe(JSON.stringify(template))
 })
@@ -131,6 +136,8 @@ test("the parameters are the construct's options, with its defaults", () => {
     ExistingHistoryTable: 'false',
     HistoryDays: 0,
     DeadLetterRetentionSeconds: 1_209_600,
+    QueueKeyArn: '',
+    PreviousQueueKeyArn: '',
     PermissionsBoundaryArn: '',
     RolePath: '',
     CodeBucket: undefined,
@@ -180,6 +187,7 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
   ],
   [{ Delivery: 'queue', PreviousDelivery: 'queue' }, 'names the delivery before this one'],
   [{ Delivery: 'direct', MaxConcurrency: '3' }, 'MaxConcurrency needs Delivery queue'],
+  [{ PreviousQueueKeyArn: 'arn:aws:kms:x:111122223333:key/a' }, 'no queue holds events under it'],
 ])('%j is refused with the reason', (chosen, reason) => {
   const refusals = refusalsOf({ ...plain, ...chosen } as Combination)
   expect(refusals).toEqual([expect.stringContaining(reason)])
@@ -194,6 +202,7 @@ test('a history in the table of rows is refused, and its name alone is not', () 
 })
 
 test('the rules refuse exactly the options that the construct refuses', () => {
+  const ofKeys = combine(['Delivery', 'PreviousDelivery', 'QueueKeyArn', 'PreviousQueueKeyArn'])
   const refusable = combine([
     'Delivery',
     'PreviousDelivery',
@@ -205,7 +214,7 @@ test('the rules refuse exactly the options that the construct refuses', () => {
     'MaxConcurrency',
   ])
   withApp((app) => {
-    for (const [i, combination] of refusable.entries()) {
+    for (const [i, combination] of [...refusable, ...ofKeys].entries()) {
       const stack = plainStack(app, `stack-${i}`)
       const make = () => makeLedger(stack, combination)
       const refused = refusalsOf(combination).length > 0

@@ -140,6 +140,7 @@ const changes: Readonly<Record<string, object>> = {
   'no alarms': { Alarms: 'false' },
   'a topic': { AlarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:alarms' },
   'a boundary': { PermissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/edge' },
+  'a key': { QueueKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd' },
   'pages of another origin': { CorsOrigins: 'https://a.example' },
   'a dashboard': { Dashboard: 'true' },
   'other keys': { Prefix: '', Suffix: '.jpg' },

@@ -16,6 +16,8 @@ export interface Choice {
   readonly alarms: boolean
   readonly alarmTopic: boolean
   readonly dashboard: boolean
+  readonly queueKey: boolean
+  readonly previousQueueKey: boolean
   readonly boundary: boolean
   readonly rolePath: boolean
   /** Whether `LogLevel` is as preset, so that the function needs no variable for it. */
@@ -42,6 +44,8 @@ const plain: Choice = {
   alarms: true,
   alarmTopic: false,
   dashboard: false,
+  queueKey: false,
+  previousQueueKey: false,
   boundary: false,
   rolePath: false,
   presetLogLevel: true,
@@ -66,6 +70,7 @@ export function choices(): readonly Choice[] {
     ['dashboard'],
     ['presetLogLevel'],
     ['lastSizeAndEtag'],
+    ['queueKey', 'previousQueueKey'],
     ['boundary'],
     ['cors'],
     ['exclude'],

@@ -1,6 +1,7 @@
 import { type App, type CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib'
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
+import { Key } from 'aws-cdk-lib/aws-kms'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { LogLevel } from '../../core/index.ts'
@@ -51,6 +52,14 @@ function propsOf(
       ? { alarmTopic: Topic.fromTopicArn(stack, 'Topic', text('AlarmTopicArn')) }
       : {}),
     ...(leftOut ? {} : { maxConcurrency: number('MaxConcurrency') }),
+    ...(choice.queueKey
+      ? { queueKey: Key.fromKeyArn(stack, 'QueueKey', text('QueueKeyArn')) }
+      : {}),
+    ...(choice.previousQueueKey && hasQueue({ delivery, previousDelivery })
+      ? {
+          previousQueueKey: Key.fromKeyArn(stack, 'PreviousQueueKey', text('PreviousQueueKeyArn')),
+        }
+      : {}),
     ...(choice.boundary
       ? {
           permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(

@@ -2,6 +2,7 @@ import { CfnParameter, type CfnParameterProps, type Stack } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
   deliveries,
+  keyArnPattern,
   type Limit,
   limits,
   logLevels,
@@ -42,6 +43,8 @@ export type ParameterName =
   | 'ExistingHistoryTable'
   | 'HistoryDays'
   | 'DeadLetterRetentionSeconds'
+  | 'QueueKeyArn'
+  | 'PreviousQueueKeyArn'
   | 'PermissionsBoundaryArn'
   | 'RolePath'
   | 'CodeBucket'
@@ -59,6 +62,12 @@ const keyFilter = {
   maxLength: mostFilterCharacters,
   allowedPattern: '^[^*?]*$',
   constraintDescription: 'without wildcards: no * and no ?',
+}
+
+const keyArn = {
+  default: '',
+  allowedPattern: `^$|${keyArnPattern}`,
+  constraintDescription: 'the ARN of a key, not of an alias, or empty',
 }
 
 const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
@@ -201,6 +210,16 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     type: 'Number',
     default: 1_209_600,
     ...range(limits.deadLetterRetentionDays, 24 * 60 * 60),
+  },
+  QueueKeyArn: {
+    description:
+      'The customer managed KMS key that encrypts the queues; if empty, a key of SQS. First add to its policy the statements of docs/deploy/rights.md',
+    ...keyArn,
+  },
+  PreviousQueueKeyArn: {
+    description:
+      'The QueueKeyArn before this one: the function can still decrypt what the queue holds. Empty it in a later update, 5 days on',
+    ...keyArn,
   },
   PermissionsBoundaryArn: {
     description: "The managed policy that bounds the function's role; if empty, none",

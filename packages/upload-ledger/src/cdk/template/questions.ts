@@ -1,3 +1,4 @@
+import { hasQueue } from '../deliveries.ts'
 import type { Choice } from './choice.ts'
 import { presetConcurrency } from './parameters.ts'
 
@@ -59,6 +60,17 @@ export const questions: readonly Question<Choice>[] = [
     answer: ({ previousDelivery }) => previousDelivery === 'eventbridge',
   },
   {
+    name: 'HasQueue',
+    condition: {
+      'Fn::Or': [
+        { 'Fn::Not': [isSet('Delivery', 'direct')] },
+        isSet('PreviousDelivery', 'queue'),
+        isSet('PreviousDelivery', 'eventbridge'),
+      ],
+    },
+    answer: (choice) => hasQueue(choice),
+  },
+  {
     name: 'MakesBucket',
     condition: isSet('ExistingBucket', 'false'),
     answer: ({ existingBucket }) => !existingBucket,
@@ -90,6 +102,12 @@ export const questions: readonly Question<Choice>[] = [
     name: 'WithDashboard',
     condition: isSet('Dashboard', 'true'),
     answer: ({ dashboard }) => dashboard,
+  },
+  { name: 'WithQueueKey', condition: isGiven('QueueKeyArn'), answer: ({ queueKey }) => queueKey },
+  {
+    name: 'WithPreviousQueueKey',
+    condition: isGiven('PreviousQueueKeyArn'),
+    answer: ({ previousQueueKey }) => previousQueueKey,
   },
   {
     name: 'WithBoundary',

@@ -43,6 +43,12 @@ export const rules: Readonly<Record<string, object>> = {
       'HistoryTableName excludes the name in TableName: that is the table of rows',
     ],
   ]),
+  PreviousKeyOfQueue: rule(onlyDirect, [
+    [
+      equals('PreviousQueueKeyArn', ''),
+      'PreviousQueueKeyArn needs a Delivery or PreviousDelivery with a queue: no queue holds events under it',
+    ],
+  ]),
   ConcurrencyOfQueue: rule(onlyDirect, [
     [
       equals('MaxConcurrency', String(presetConcurrency)),

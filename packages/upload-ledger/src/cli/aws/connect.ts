@@ -1,5 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
@@ -21,6 +22,7 @@ export interface Aws {
   readonly endpoint: string | undefined
   readonly cloudformation: CloudFormationClient
   readonly dynamodb: DynamoDBClient
+  readonly kms: KMSClient
   readonly s3: S3Client
   readonly sqs: SQSClient
 }
@@ -66,6 +68,7 @@ export async function connectAws(
       endpoint: endpoint || undefined,
       cloudformation: new CloudFormationClient(clients),
       dynamodb: new DynamoDBClient(clients),
+      kms: new KMSClient(clients),
       s3: new S3Client(clients),
       // A queue's URL must not override the endpoint that the person has set.
       sqs: new SQSClient({ ...clients, useQueueUrlAsEndpoint: false }),

@@ -18,6 +18,7 @@ import type { DeployOptions } from './options.ts'
 import { nextLines, type Outcome, outputLines, switchLine } from './outcome.ts'
 import { type DeployPlan, planDeployment } from './plan.ts'
 import { laterLine } from './show-deliveries.ts'
+import { laterKeyLine } from './show-key.ts'
 import { planLines } from './show-plan.ts'
 import { failureLines } from './stack-failure-lines.ts'
 import { turnOnSwitch } from './switch.ts'
@@ -135,11 +136,11 @@ async function finish(
     const bucket = plan.switch?.bucket ?? madeBucketName(plan.settings.bucket, aws)
     context.err(switchLine(bucket))
   }
-  const { previousDelivery } = plan.settings
-  if (previousDelivery !== undefined) {
-    const sinceMs = outcome === 'unchanged' ? plan.deployed?.changedAtMs : context.now()
-    context.err(laterLine(previousDelivery, sinceMs ?? context.now()))
-  }
+  const { previousDelivery, previousQueueKeyArn } = plan.settings
+  const changedAtMs = outcome === 'unchanged' ? plan.deployed?.changedAtMs : undefined
+  const sinceMs = changedAtMs ?? context.now()
+  if (previousDelivery !== undefined) context.err(laterLine(previousDelivery, sinceMs))
+  if (previousQueueKeyArn !== '') context.err(laterKeyLine(previousQueueKeyArn, sinceMs))
   if (json) {
     context.out(printableJson(result))
     return 0

@@ -37,6 +37,7 @@ export const settingFlags: {
   readonly 'history-table': Text
   readonly 'history-days': Text
   readonly 'dead-letter-retention': Text
+  readonly 'queue-key': Text
   readonly 'permissions-boundary': Text
   readonly 'role-path': Text
   readonly 'removal-policy': Text
@@ -78,6 +79,10 @@ export const settingFlags: {
   ),
   'history-days': text('days', 'When an event expires from the history; 0 for never (0)'),
   'dead-letter-retention': text('days', 'How long to keep a dead letter, 4 to 14 (14)'),
+  'queue-key': text(
+    'arn',
+    "The customer managed KMS key that encrypts the queues; empty for SQS's own",
+  ),
   'permissions-boundary': text(
     'arn',
     "The managed policy that bounds the function's role; empty for none",

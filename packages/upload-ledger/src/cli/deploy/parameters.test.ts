@@ -36,6 +36,8 @@ const others = fc.record({
   historyTable: resource,
   historyDays: fc.nat(),
   deadLetterRetentionSeconds: fc.nat(),
+  queueKeyArn: fc.constantFrom('', 'arn:aws:kms:us-east-1:000000000000:key/1234abcd'),
+  previousQueueKeyArn: fc.constantFrom('', 'arn:aws:kms:us-east-1:000000000000:key/5678abcd'),
   permissionsBoundaryArn: fc.constantFrom('', 'arn:aws:iam::000000000000:policy/edge'),
   rolePath: fc.constantFrom('', '/uploads/'),
   removalPolicy: fc.constantFrom('retain' as const, 'destroy' as const),

@@ -2,6 +2,7 @@ import type { Aws } from '../aws/connect.ts'
 import { type DeployedStack, describeStack } from '../stack/describe-stack.ts'
 import { changeSetType, requireOurs } from '../stack/stack-state.ts'
 import { checkBucket, madeBucketName } from './check-bucket.ts'
+import { checkQueueKey } from './check-queue-key.ts'
 import { checkTable } from './check-table.ts'
 import { type CodeUpload, planCodeUpload } from './code-bucket.ts'
 import { codePackage } from './code-package.ts'
@@ -9,6 +10,7 @@ import { findHistoryTable } from './find-history-table.ts'
 import type { DeployOptions } from './options.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { holdsMs } from './previous-delivery.ts'
+import { keyHoldsMs } from './previous-key.ts'
 import type { DeploySettings } from './settings.ts'
 import { settle } from './settle.ts'
 import { planSwitch, type SwitchPlan } from './switch.ts'
@@ -31,6 +33,8 @@ export interface DeployPlan {
   readonly deployed:
     | (Pick<Deployed, 'settings' | 'changedAtMs'> & { readonly previousIsThrough: boolean })
     | undefined
+  /** What could not be checked of the queues' key; empty if everything was. */
+  readonly keyWarnings: readonly string[]
   /** The time of the plan. */
   readonly nowMs: number
   readonly template: string
@@ -56,9 +60,15 @@ export async function planDeployment(
   const type = changeSetType(stack)
   const before = type === 'UPDATE' && stack !== undefined ? await deployed(aws, stack) : undefined
   const previousIsThrough = before !== undefined && isThrough(before, nowMs)
-  const settled = settle(flags, before?.settings, dropPreviousDelivery || previousIsThrough)
+  const settled = settle(
+    flags,
+    before?.settings,
+    dropPreviousDelivery || previousIsThrough,
+    before !== undefined && nowMs - before.changedAtMs >= keyHoldsMs,
+  )
   await checkBucket(aws, settled.bucket, before?.bucket)
   await checkTable(aws, settled.table, before?.table)
+  const keyWarnings = await checkQueueKey(aws, stackName, settled)
   const settings = {
     ...settled,
     historyTable: await findHistoryTable(aws, settled, {
@@ -76,6 +86,7 @@ export async function planDeployment(
     stack,
     settings,
     deployed: before && { ...before, previousIsThrough },
+    keyWarnings,
     nowMs,
     template: templateText(areSeveral(settings) ? withKeys(edited, settings) : edited, settings),
     parameters: toParameters(settings, code),

@@ -28,6 +28,10 @@ export interface DeploySettings extends SelectedKeys {
   /** After so many days an event expires from the history; 0 for never. */
   readonly historyDays: number
   readonly deadLetterRetentionSeconds: number
+  /** Empty for a key of SQS. */
+  readonly queueKeyArn: string
+  /** The one before, as long as the queue may hold events under it; empty for none. */
+  readonly previousQueueKeyArn: string
   /** Empty for none. */
   readonly permissionsBoundaryArn: string
   /** Empty for IAM's own, `/`. */
@@ -67,6 +71,8 @@ export const defaultSettings: DeploySettings = {
   historyTable: { existing: false, name: 'upload_history' },
   historyDays: 0,
   deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
+  queueKeyArn: '',
+  previousQueueKeyArn: '',
   permissionsBoundaryArn: '',
   rolePath: '',
   removalPolicy: 'retain',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { limits } from '../../core/index.ts'
-import { defaultSettings } from './settings.ts'
+import type { SettingValues } from './flags.ts'
+import { type DeploySettings, defaultSettings } from './settings.ts'
 import { settle } from './settle.ts'
 
 const numbers = {
@@ -61,6 +62,10 @@ test.each([
   [{ 'cors-origin': 'https://a.example, https://b.example' }, 'origins without a path'],
   [{ 'cors-origin': 'https://a.example/page' }, 'origins without a path'],
   [{ 'cors-origin': '*', bucket: 'theirs' }, 'belongs to its owner'],
+  [{ 'queue-key': 'alias/aws/sqs' }, 'use a customer managed key'],
+  [{ 'queue-key': 'arn:aws:kms:us-east-1:1:alias/aws/sqs' }, 'nobody can change the policy'],
+  [{ 'queue-key': 'arn:aws:kms:us-east-1:000000000000:alias/mine' }, "a key's ARN, not an alias"],
+  [{ 'queue-key': '1234abcd' }, "a key's ARN, not an alias"],
   [{ 'permissions-boundary': 'edge' }, "a managed policy's ARN"],
   [{ 'role-path': 'uploads' }, 'slashes at both ends, as in /uploads/'],
   [{ 'removal-policy': 'snapshot' }, 'one of retain, destroy'],
@@ -142,6 +147,50 @@ test('a queue of the previous delivery keeps its concurrency', () => {
   const queue = settle({ delivery: 'queue', 'max-concurrency': '3' }, undefined)
   expect(settle({ delivery: 'direct' }, queue).maxConcurrency).toBe(3)
   expect(settle({ delivery: 'direct', 'max-concurrency': '4' }, queue).maxConcurrency).toBe(4)
+})
+
+const [a, b, c] = ['a', 'b', 'c'].map((id) => `arn:aws:kms:us-east-1:000000000000:key/${id}`)
+function queueWith(key = '', previous = ''): DeploySettings {
+  const keys = { queueKeyArn: key, previousQueueKeyArn: previous }
+  return { ...defaultSettings, delivery: 'queue', ...keys }
+}
+
+test.each<[string, SettingValues, DeploySettings, boolean, string | undefined]>([
+  ['a first key', { 'queue-key': a ?? '' }, queueWith(''), false, ''],
+  ['another key', { 'queue-key': b ?? '' }, queueWith(a), false, a],
+  ['no key any more', { 'queue-key': '' }, queueWith(a), false, a],
+  ['the same key', { 'queue-key': b ?? '' }, queueWith(b, a), false, a],
+  ['something else soon after', { memory: '256' }, queueWith(b, a), false, a],
+  ['something else later', { memory: '256' }, queueWith(b, a), true, ''],
+  ['the key before at once', { 'queue-key': a ?? '' }, queueWith(b, a), false, b],
+  ['that key after none', { 'queue-key': a ?? '' }, queueWith('', a), false, ''],
+  ['a third key later', { 'queue-key': c ?? '' }, queueWith(b, a), true, b],
+  ['another key after none', { 'queue-key': b ?? '' }, queueWith('', a), false, a],
+  [
+    'direct instead of the queue',
+    { delivery: 'direct', 'queue-key': b ?? '' },
+    queueWith(a),
+    false,
+    a,
+  ],
+  [
+    'direct, which has no queue',
+    { 'queue-key': b ?? '' },
+    { ...queueWith(a), delivery: 'direct' as const },
+    false,
+    '',
+  ],
+])(
+  '%s: the function can still decrypt what the queue holds',
+  (_, flags, deployed, mayGo, previous) => {
+    expect(settle(flags, deployed, false, mayGo).previousQueueKeyArn).toBe(previous)
+  },
+)
+
+test('a third key has to wait until the queue holds nothing under the first', () => {
+  expect(() => settle({ 'queue-key': c ?? '' }, queueWith(b, a))).toThrow(
+    `Cannot change the queue key: the queue may still hold events under ${a}, the key before ${b}; deploy it later`,
+  )
 })
 
 test.each(['https://example.com', 'http://localhost:3000', 'https://*.example.com', '*', ''])(

@@ -3,17 +3,20 @@ import {
   checkRuleLength,
   checkSelectedKeys,
   deliveries,
+  isKeyArn,
   isRolePath,
   LedgerError,
   type Limit,
   limits,
   logLevels,
+  managedKeyFact,
   quoted,
   rolePathRule,
   type SelectedKeys,
 } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
 import { nextPrevious } from './previous-delivery.ts'
+import { nextPreviousKey } from './previous-key.ts'
 import {
   type DeploySettings,
   defaultConcurrency,
@@ -27,27 +30,31 @@ import {
  * Settles the settings to deploy: the flags, over the deployed settings or else the defaults.
  *
  * @param previousMayGo whether the parts of the deployed previous delivery may be removed
+ * @param previousKeyMayGo whether the queue can hold no event under the deployed previous key
  * @throws {LedgerError} `invalid-argument` for a wrong value, or two that exclude each other, with
- *   the construct's own reasons; `configuration` for a delivery that has to wait
+ *   the construct's own reasons; `configuration` for a delivery or a key that has to wait
  */
 export function settle(
   flags: SettingValues,
   deployed: DeploySettings | undefined,
   previousMayGo = false,
+  previousKeyMayGo = false,
 ): DeploySettings {
   const before = deployed ?? defaultSettings
   const freeTier = flags['free-tier'] ?? before.freeTier
   const bucket = namedResource(flags, 'bucket', 'bucket-name', bucketName) ?? before.bucket
   const deliveryBefore = deployed === undefined && bucket.existing ? 'eventbridge' : before.delivery
   const delivery = oneOf(flags, 'delivery', deliveries) ?? deliveryBefore
+  // To an existing bucket there is no other way; the stack lets go of the bucket it had.
+  const previousDelivery = bucket.existing
+    ? undefined
+    : nextPrevious(delivery, deployed && { ...deployed, previousMayGo })
+  const queueKeyArn = queueKey(flags) ?? before.queueKeyArn
   const settings: DeploySettings = {
     bucket,
     corsOrigins: origins(flags) ?? before.corsOrigins,
     delivery,
-    // To an existing bucket there is no other way; the stack lets go of the bucket it had.
-    previousDelivery: bucket.existing
-      ? undefined
-      : nextPrevious(delivery, deployed && { ...deployed, previousMayGo }),
+    previousDelivery,
     ...selectedKeys(flags, before),
     exclude: exclusions(flags) ?? before.exclude,
     freeTier,
@@ -68,6 +75,11 @@ export function settle(
     deadLetterRetentionSeconds:
       seconds(number(flags, 'dead-letter-retention', limits.deadLetterRetentionDays)) ??
       before.deadLetterRetentionSeconds,
+    queueKeyArn,
+    previousQueueKeyArn: nextPreviousKey(
+      { delivery, previousDelivery, queueKeyArn },
+      deployed && { ...deployed, previousKeyMayGo },
+    ),
     permissionsBoundaryArn: boundary(flags) ?? before.permissionsBoundaryArn,
     rolePath: rolePath(flags) ?? before.rolePath,
     removalPolicy: oneOf(flags, 'removal-policy', removalPolicies) ?? before.removalPolicy,
@@ -199,6 +211,13 @@ function origins(flags: SettingValues): string | undefined {
   const origin = /^(\*|https?:\/\/[^\s,/*]*\*?[^\s,/*]*[^\s,/])$/
   if (given.split(',').every((one) => origin.test(one))) return given
   throw wrong('cors-origin', given, 'origins without a path, such as https://example.com, or *')
+}
+
+function queueKey(flags: SettingValues): string | undefined {
+  const arn = flags['queue-key']
+  if (arn === undefined || arn === '' || isKeyArn(arn)) return arn
+  if (arn.endsWith('alias/aws/sqs')) throw refusal('use --queue-key alias/aws/sqs', managedKeyFact)
+  throw wrong('queue-key', arn, "a key's ARN, not an alias: arn:aws:kms:REGION:ACCOUNT:key/ID")
 }
 
 function boundary(flags: SettingValues): string | undefined {

@@ -7,6 +7,7 @@ import type { DeployPlan } from './plan.ts'
 import type { DeploySettings } from './settings.ts'
 import { deliveryLines } from './show-deliveries.ts'
 import { historyLines } from './show-history.ts'
+import { keyLines } from './show-key.ts'
 
 /** Everything that the person is asked to confirm. */
 export function planLines(
@@ -26,6 +27,7 @@ export function planLines(
     ...(changes === undefined ? [] : codeLines(plan)),
     ...deliveryLines(plan, changes !== undefined),
     ...historyLines(plan, changes ?? []),
+    ...keyLines(plan, changes !== undefined),
     ...switchLines(plan),
     ...alarmLines(plan.settings),
   ]
