@@ -7,6 +7,7 @@ export type {
   FunctionSettings,
   LoggedOutcome,
   Probes,
+  QueueKey,
   Rights,
   Trigger,
   Triggers,

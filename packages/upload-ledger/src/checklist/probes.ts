@@ -23,6 +23,8 @@ export interface Probes {
   triggers(): Promise<Triggers>
   /** Where events go that the function fails to process, for each kind of invocation in use. */
   afterFailure(): Promise<readonly AfterFailure[]>
+  /** The KMS keys that encrypt the queues, other than SQS's own. */
+  queueKeys(): Promise<readonly QueueKey[]>
   /** `undefined` if no queue keeps dead letters. */
   deadLetters(): Promise<DeadLetterCount | undefined>
   testObject(): Promise<{ readonly sizeBytes: number; readonly etag: string } | undefined>
@@ -144,6 +146,19 @@ export type AfterFailure =
       /** The command that keeps them. */
       readonly keep: string
     }
+
+/** A KMS key that encrypts queues of the pipeline. */
+export interface QueueKey {
+  /** The key's ARN, or what the queues name where there is no such key. */
+  readonly key: string
+  readonly queueNames: readonly string[]
+  /** Why it can encrypt nothing that is sent here, with the command that helps. */
+  readonly fault: { readonly fact: string; readonly fix: string } | undefined
+  /** Those who send or receive, in words, such as `S3`, and cannot use the key. */
+  readonly lockedOut: readonly { readonly who: string; readonly fix: string }[]
+  /** Those about whom the policy's text does not tell. */
+  readonly unsure: readonly string[]
+}
 
 export interface DeadLetterCount {
   readonly queueName: string

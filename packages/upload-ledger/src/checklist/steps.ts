@@ -1,5 +1,6 @@
 import { code, logRight, role, settings, variable } from './function-steps.ts'
 import { history, historyExpiry, historyRole } from './history-steps.ts'
+import { queueKey } from './key-steps.ts'
 import type { Step } from './step.ts'
 import { recovery, table, timeToLive } from './table-steps.ts'
 import { deadLetters, eventBridge, failures, overlap, trigger } from './trigger-steps.ts'
@@ -22,6 +23,7 @@ export const standing: readonly Step[] = [
   eventBridge,
   overlap,
   failures,
+  queueKey,
   deadLetters,
 ]
 

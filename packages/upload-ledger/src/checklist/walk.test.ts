@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Row } from '../core/index.ts'
 import { CannotLook } from './finding.ts'
 import { type ObjectEvent, objectEvents } from './object-events.ts'
-import type { Probes, Trigger, Triggers } from './probes.ts'
+import type { Probes, QueueKey, Trigger, Triggers } from './probes.ts'
 import { exercise, roundTrip, standing } from './steps.ts'
 import type { Subject } from './subject.ts'
 import { type WalkOptions, walkChecklist } from './walk.ts'
@@ -76,6 +76,7 @@ const good: Probes = {
   afterFailure: async () => [
     { invocation: 'asynchronous', destination: 'dead', queues: ['dead'], keep: 'keep them' },
   ],
+  queueKeys: async () => [],
   deadLetters: async () => deadLetters(0),
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
   firedInvocation: async () => 'r1',
@@ -386,6 +387,45 @@ test.each([
   const result = await stateOf({ afterFailure: async () => [after] }, 'failures')
   expect(result).toMatchObject({ state: 'missing' })
   expect(result?.fix).toContain(fix)
+})
+
+const queueKey: QueueKey = {
+  ...{ key: 'arn:key', queueNames: ['q', 'dead'], fault: undefined, lockedOut: [], unsure: [] },
+}
+const withKey = (more: Partial<QueueKey>) => ({
+  queueKeys: async () => [{ ...queueKey, ...more }],
+})
+
+test('the key of the queues is checked only where they have one', async () => {
+  expect(await stateOf({}, 'queue-key')).toBeUndefined()
+  expect(await stateOf(withKey({}), 'queue-key')).toMatchObject({
+    state: 'seen',
+    detail: 'arn:key of q and dead',
+  })
+})
+
+test.each<[string, Partial<QueueKey>, string]>([
+  [
+    'is disabled',
+    { fault: { fact: 'its state is Disabled', fix: 'enable it' } },
+    'the key arn:key of q and dead: its state is Disabled',
+  ],
+  [
+    'locks a sender out',
+    { lockedOut: [{ who: 'EventBridge', fix: 'enable it' }], unsure: ['S3'] },
+    'the key arn:key of q and dead cannot be used by EventBridge',
+  ],
+])('a key that %s is reported with the command that helps', async (_, more, detail) => {
+  const found = await stateOf(withKey(more), 'queue-key')
+  expect(found).toMatchObject({ state: 'missing', detail, fix: 'enable it' })
+})
+
+test('a key whose policy has conditions that are not known is not judged', async () => {
+  const found = await stateOf(withKey({ unsure: ['EventBridge'] }), 'queue-key')
+  expect(found).toMatchObject({
+    state: 'unknown',
+    detail: "conditions in the key's policy decide on the use of arn:key by EventBridge",
+  })
 })
 
 test('a step that access is denied to blocks nothing and is proved by a later step', async () => {

@@ -5,6 +5,7 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { ListRulesCommand } from '@aws-sdk/client-eventbridge'
 import { GetRoleCommand } from '@aws-sdk/client-iam'
+import { ListKeysCommand } from '@aws-sdk/client-kms'
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
@@ -40,6 +41,7 @@ const requests: readonly [string, () => Promise<unknown>][] = [
   ['dynamodb', () => clients.table('t').client.send(new DescribeTableCommand({ TableName: 't' }))],
   ['events', () => clients.events.send(new ListRulesCommand({}))],
   ['iam', () => clients.iam.send(new GetRoleCommand({ RoleName: 'r' }))],
+  ['kms', () => clients.kms.send(new ListKeysCommand({}))],
   ['lambda', () => clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'f' }))],
   ['logs', () => clients.logs.send(new DescribeLogGroupsCommand({}))],
   ['s3', () => clients.s3.send(new ListBucketsCommand({}))],

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { IAMClient } from '@aws-sdk/client-iam'
+import { KMSClient } from '@aws-sdk/client-kms'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -27,6 +28,7 @@ export interface Clients {
   readonly s3: S3Client
   readonly lambda: LambdaClient
   readonly iam: IAMClient
+  readonly kms: KMSClient
   readonly logs: CloudWatchLogsClient
   readonly sqs: SQSClient
   readonly events: EventBridgeClient
@@ -57,6 +59,7 @@ export function connectClients(reach: Reach): Clients {
     s3,
     lambda: new LambdaClient({ ...others, ...handler(invocationMs) }),
     iam: new IAMClient(others),
+    kms: new KMSClient(others),
     logs: new CloudWatchLogsClient(others),
     sqs: new SQSClient(others),
     events: new EventBridgeClient(others),

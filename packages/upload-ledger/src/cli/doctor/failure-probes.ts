@@ -160,7 +160,7 @@ async function countOf(
   return { queueName, queueUrl, count: waiting + inFlight, redrive: command }
 }
 
-async function readQueue(
+export async function readQueue(
   { sqs }: Clients,
   QueueName: string,
   AttributeNames: QueueAttributeName[],

@@ -4,6 +4,7 @@ import type { Clients } from './clients.ts'
 import { failureCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
 import { functionProbes, type Runs, readConfiguration } from './function-probes.ts'
+import { keyProbes } from './key-probes.ts'
 import { logProbes, type ReadLine } from './log-probes.ts'
 import { readTriggers, triggersOf } from './read-triggers.ts'
 import { roleProbes } from './role-probes.ts'
@@ -50,6 +51,11 @@ export function createProbes(parts: ProbeParts): Probes {
     (await configuration())?.LoggingConfig?.LogGroup ?? `/aws/lambda/${target.functionName}`
   const table = tableProbes(clients.table(target.tableName), { bucket, key })
   const commandTarget = { ...target, isLocal, aws }
+  const failures = failureProbes(clients, target, {
+    triggers,
+    configuration,
+    commands: async () => failureCommands(target, await configuration(), { aws, isLocal }),
+  })
   return {
     ...table,
     ...historyProbes((name) => clients.table(name)),
@@ -59,11 +65,8 @@ export function createProbes(parts: ProbeParts): Probes {
       const found = await triggers()
       return triggersOf(found, triggerCommands(commandTarget, found))
     },
-    ...failureProbes(clients, target, {
-      triggers,
-      configuration,
-      commands: async () => failureCommands(target, await configuration(), { aws, isLocal }),
-    }),
+    ...failures,
+    ...keyProbes(clients, target, { triggers, configuration, ...failures }, aws),
     testObject: object.look,
     ...logProbes(clients.logs, { bucket, key }, logGroup, object.look, memory.read),
     async tombstone() {

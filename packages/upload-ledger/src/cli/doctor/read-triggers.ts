@@ -115,6 +115,8 @@ function destinationsOf(
 /** A trigger with the ARN of its destination. */
 export interface ConfiguredTrigger extends Trigger {
   readonly destinationArn: string
+  /** The queue of the events that a rule cannot put into its target. */
+  readonly deadLetterArn?: string | undefined
 }
 
 function isOfBucket({ events }: Trigger): boolean {
@@ -174,18 +176,20 @@ async function rulesTo(
         readTargets(events, Name),
       ])
       const target = targets.find(({ Arn }) => Arn === destination.arn)
-      return { ...rule, altered: target && alterationBy(target) }
+      const deadLetterArn = target?.DeadLetterConfig?.Arn
+      return { ...rule, altered: target && alterationBy(target), deadLetterArn }
     }),
   )
   return rules
     .filter(({ EventPattern }) => EventPattern !== undefined)
-    .map(({ Name = '', EventPattern = '', State, altered }) => ({
+    .map(({ Name = '', EventPattern = '', State, altered, deadLetterArn }) => ({
       delivery: 'eventbridge',
       by: `rule ${Name}`,
       ...reachOf(Name, EventPattern, sought),
       stopped: State === 'DISABLED' ? `the rule ${Name} is disabled` : destination.stopped,
       altered,
       destinationArn: destination.arn,
+      deadLetterArn,
     }))
 }
 
