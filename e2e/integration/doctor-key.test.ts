@@ -82,10 +82,10 @@ describe.skipIf(!installed)('the keys of the queues', () => {
     asked = delivery === 'direct' ? 2 : 1
     const target = {
       ...{ functionName: 'upload-ledger', bucket: 'uploads', tableName: 't', delivery },
-      ...{ prefix: '', suffix: '', deadLetterQueue: 'dead' },
+      ...{ filters: [{ prefix: '', suffix: '' }], deadLetterQueue: 'dead' },
     }
     const trigger = {
-      ...{ delivery, by: 'it', events: [], covers: true, filter: undefined, otherBuckets: false },
+      ...{ delivery, by: 'it', events: [], covers: [true], filters: [], otherBuckets: false },
       destinationArn: delivery === 'direct' ? functionArn : arnOf('queue'),
       deadLetterArn: delivery === 'eventbridge' ? arnOf('dead') : undefined,
     }
