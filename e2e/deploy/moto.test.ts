@@ -258,6 +258,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     const flags = ['--table-name', 'h_rows', '--history', '--history-table', 'h_events']
     const first = await account.run('deploy', ...yes, ...ledger('h-1'), ...flags)
     expect(first.err).toContain('History: on, in the table h_events, to create')
+    expect(first.err).toContain('HISTORY_TABLE_NAME=h_events npx upload-ledger history s3://h-1/')
     expect(first.code).toBe(0)
     expect((await everything(account)).tables).toEqual(both)
     const kept = await account.run('destroy', '--yes', '--stack-name', 'h-1')

@@ -19,8 +19,15 @@ export interface Outcome {
 export function nextLines(
   aws: Pick<Aws, 'accountId' | 'region' | 'profile'>,
   stack: string,
-  { bucket, table, prefixes: [prefix = ''], suffixes: [suffix = ''] }: DeploySettings,
+  settings: DeploySettings,
 ): readonly string[] {
+  const {
+    bucket,
+    table,
+    prefixes: [prefix = ''],
+    suffixes: [suffix = ''],
+  } = settings
+  const { history, historyTable } = settings
   const { region, profile } = aws
   const bucketName = bucket.existing ? bucket.name : madeBucketName(bucket, aws)
   const url = printable(`s3://${bucketName}/${prefix}notes.txt${suffix}`)
@@ -31,6 +38,11 @@ export function nextLines(
     `  npx upload-ledger doctor --stack-name ${stack} ${place}`,
     `  aws s3 cp notes.txt ${quotedForShell(url)} ${place}`,
     `  TABLE_NAME=${table.name} npx upload-ledger show ${quotedForShell(url)} ${place}`,
+    ...(history
+      ? [
+          `  HISTORY_TABLE_NAME=${historyTable.name} npx upload-ledger history ${quotedForShell(url)} ${place}`,
+        ]
+      : []),
   ]
 }
 
