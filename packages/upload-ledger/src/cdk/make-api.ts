@@ -1,6 +1,7 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  CfnRoute,
   CorsHttpMethod,
   HttpApi,
   type IHttpRouteAuthorizer,
@@ -70,6 +71,7 @@ export function makeApi(
           },
         }),
   })
+  if (allowedOrigins.length > 0) addPreflight(httpApi)
   httpApi.addStage('Stage', {
     stageName: '$default',
     autoDeploy: true,
@@ -80,6 +82,22 @@ export function makeApi(
     },
   })
   return httpApi
+}
+
+/**
+ * Lets a browser ask first: its preflight requests are never authorized, and the route for all
+ * requests, which takes them too, would refuse them. It shares the integration of that route.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+function addPreflight(httpApi: HttpApi): void {
+  const { target = '' } = httpApi.node.findChild('DefaultRoute').node.defaultChild as CfnRoute
+  new CfnRoute(httpApi, 'Preflight', {
+    apiId: httpApi.apiId,
+    routeKey: 'OPTIONS /{proxy+}',
+    authorizationType: 'NONE',
+    target,
+  })
 }
 
 /** A page may send these; a signed request has those of SigV4. */
@@ -178,7 +196,9 @@ function makeApiFunction(
     environment: {
       TABLE_NAME: table.tableName,
       ...(historyTable === undefined ? {} : { HISTORY_TABLE_NAME: historyTable.tableName }),
-      ...(api.allowedOrigins.length === 0 ? {} : { ALLOWED_ORIGINS: api.allowedOrigins.join(' ') }),
+      ...(api.allowedOrigins.length === 0
+        ? {}
+        : { ALLOWED_ORIGINS: Fn.join(' ', [...api.allowedOrigins]) }),
       ...(api.links ? { LINKS: 'on' } : {}),
       ...(api.tickets ? { TICKETS: 'on', TICKET_PREFIX: api.ticketPrefix } : {}),
       ...(api.deletes ? { DELETES: 'on' } : {}),

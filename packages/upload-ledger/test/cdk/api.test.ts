@@ -77,6 +77,31 @@ test('pages of named origins may call', () => {
   })
 })
 
+test.each<ApiProps>([{}, { jwt: { issuer: 'https://issuer.example', audience: ['client'] } }])(
+  'a browser may ask first without being authorized, and for nothing else, with %j',
+  (api) => {
+    const routesOf = (props: ApiProps) =>
+      Object.values(withApi(props).template.findResources('AWS::ApiGatewayV2::Route'))
+        .filter(({ Properties }) => Properties.AuthorizationType === 'NONE')
+        .map(({ Properties }) => Properties.RouteKey)
+    expect(routesOf(api)).toEqual([])
+    expect(routesOf({ ...api, allowedOrigins: ['https://a.example'] })).toEqual([
+      'OPTIONS /{proxy+}',
+    ])
+  },
+)
+
+test('one permission lets API Gateway call the function by every route', () => {
+  const { template } = withApi({ allowedOrigins: ['https://app.example.com'] })
+  template.resourceCountIs('AWS::ApiGatewayV2::Integration', 1)
+  const permissions = Object.values(template.findResources('AWS::Lambda::Permission'))
+  const sources = permissions
+    .map(({ Properties }) => Properties)
+    .filter(({ Principal }) => Principal === 'apigateway.amazonaws.com')
+    .map(({ SourceArn }) => SourceArn['Fn::Join'][1].at(-1))
+  expect(sources).toEqual(['/*/*'])
+})
+
 test('an API that only reads may only read, and each option adds its one right', () => {
   const actionsOf = (api: ApiProps, props: UploadLedgerProps = {}) =>
     Object.fromEntries([...rights(api, props)].map(([sid, { actions }]) => [sid, actions]))

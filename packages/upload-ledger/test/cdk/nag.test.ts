@@ -79,6 +79,12 @@ const acknowledged: readonly {
     reason: 'Tickets are for every key with the prefix; they are an option of their own',
   },
   {
+    rule: 'AwsSolutions-APIG4',
+    path: 'Ledger/Api/HttpApi/Preflight',
+    of: ['api'],
+    reason: 'A browser sends no credentials when it asks whether a page may call',
+  },
+  {
     rule: 'Serverless-LambdaDLQ',
     path: 'Ledger/Api/Function',
     of: ['api'],
@@ -107,7 +113,15 @@ test.each([
   ['direct, with a key', withKey] as const,
   ['queue, with a key', queueWithKey] as const,
   ['history', () => ({ history: true, freeTier: true })] as const,
-  ['api', () => ({ api: { links: true, tickets: true, deletes: true } })] as const,
+  [
+    'api',
+    () => ({
+      api: {
+        ...{ links: true, tickets: true, deletes: true },
+        allowedOrigins: ['https://app.example.com'],
+      },
+    }),
+  ] as const,
 ])('%s: cdk-nag finds what was acknowledged and nothing else', (name, way) => {
   const { app, stack } = synthesize(way)
   const found = [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap((pack) =>
