@@ -52,32 +52,44 @@ function tryMerge<T>(merging: Merging<T>, variants: Variants<T>): unknown {
 
 /**
  * Lists whose elements are all found, in the same order, in one longer list: each element with the
- * condition on which it is there.
+ * condition on which it is there. Statements of one `Sid` are one element, whatever else is in them.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
  */
 function mergeElements<T>(merging: Merging<T>, variants: Variants<T>): unknown {
-  const lists = variants.map(({ value }) => (Array.isArray(value) ? value.map(textOf) : undefined))
+  const lists = variants.map(({ value }) => (Array.isArray(value) ? value.map(nameIn) : undefined))
   const all: string[] = []
   // The longest first, which says the most about the order.
   for (const list of lists.toSorted((a, b) => (b?.length ?? 0) - (a?.length ?? 0))) {
     if (list === undefined) return undefined
-    for (const [i, text] of list.entries()) {
-      if (!all.includes(text)) all.splice(i === 0 ? 0 : all.indexOf(list[i - 1] ?? '') + 1, 0, text)
+    for (const [i, name] of list.entries()) {
+      if (!all.includes(name)) all.splice(i === 0 ? 0 : all.indexOf(list[i - 1] ?? '') + 1, 0, name)
     }
   }
-  const held = (list: readonly string[] = []) => all.filter((text) => list.includes(text))
+  const held = (list: readonly string[] = []) => all.filter((name) => list.includes(name))
   if (lists.some((list) => textOf(list) !== textOf(held(list)))) return undefined
-  const merged = all.map((text) => {
+  const merged = all.map((name) => {
     const facts = variants.map(({ choice }, i) => ({
       choice,
-      holds: lists[i]?.includes(text) === true,
+      holds: lists[i]?.includes(name) === true,
     }))
     const presence = express(facts, merging.questions)
-    if (typeof presence !== 'object') return presence === true ? JSON.parse(text) : undefined
-    return { 'Fn::If': [named(merging, presence), JSON.parse(text), noValue] }
+    if (presence === undefined) return undefined
+    const values = variants.flatMap(({ choice, value }, i) => {
+      const at = lists[i]?.indexOf(name) ?? -1
+      return at < 0 ? [] : [{ choice, value: (value as readonly unknown[])[at] }]
+    })
+    const element = tryMerge(merging, values)
+    if (typeof presence !== 'object') return element
+    return { 'Fn::If': [named(merging, presence), element, noValue] }
   })
   return merged.includes(undefined) ? undefined : merged
+}
+
+/** What tells an element of a list from the others. */
+function nameIn(value: unknown): string {
+  const { Sid } = (value ?? {}) as { readonly Sid?: unknown }
+  return typeof Sid === 'string' ? Sid : textOf(value)
 }
 
 function textOf(value: unknown): string {
