@@ -246,7 +246,8 @@ function refusal(what: string, why: string): LedgerError {
 
 function apiSettings(props: ApiProps, keys: readonly KeyFilter[]): ApiSettings {
   const { allowedOrigins = [], jwt, rateLimit = 50, burstLimit = 100 } = props
-  for (const origin of allowedOrigins) {
+  // The list of a template is a token as a whole.
+  for (const origin of Token.isUnresolved(allowedOrigins) ? [] : allowedOrigins) {
     if (Token.isUnresolved(origin) || /^https?:\/\/[^/?#\s*,]+$/.test(origin)) continue
     throw refusal(
       `allow the origin ${JSON.stringify(origin)}`,

@@ -6,6 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import fc from 'fast-check'
 import { browserUploads } from '../../src/cdk/browser-uploads.ts'
+import { codeInBucket } from '../../src/cdk/code-in-bucket.ts'
 import type { UploadLedgerProps } from '../../src/cdk/index.ts'
 
 /** All that can be chosen, by the parameters' names; of texts and numbers, one that differs too. */
@@ -33,6 +34,12 @@ const options = {
   History: ['false', 'true'],
   ExistingHistoryTable: ['false', 'true'],
   HistoryDays: ['0', '30'],
+  Api: ['false', 'true'],
+  ApiOrigins: ['', 'https://a.example,https://b.example'],
+  ApiJwtIssuer: ['', 'https://issuer.example'],
+  ApiLinks: ['false', 'true'],
+  ApiTickets: ['false', 'true'],
+  ApiDeletes: ['false', 'true'],
 } as const
 
 type Option = keyof typeof options
@@ -68,6 +75,25 @@ const alone: readonly Option[] = [
   'PreviousQueueKeyArn',
   'PermissionsBoundaryArn',
   'RolePath',
+  'Api',
+  'ApiOrigins',
+  'ApiJwtIssuer',
+  'ApiLinks',
+  'ApiTickets',
+  'ApiDeletes',
+]
+
+/** They change the parts of the API, which no others change. */
+export const ofApi: readonly Option[] = [
+  'ExistingBucket',
+  'ExistingTable',
+  'History',
+  'ExistingHistoryTable',
+  'ApiOrigins',
+  'ApiJwtIssuer',
+  'ApiLinks',
+  'ApiTickets',
+  'ApiDeletes',
 ]
 
 export const interacting: readonly Option[] = everything.filter((option) => !alone.includes(option))
@@ -94,6 +120,7 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
       : { permissionsBoundary: boundary(stack, of.PermissionsBoundaryArn) }),
     ...(of.CorsOrigins === '' ? {} : { cors: [browserUploads(of.CorsOrigins.split(','))] }),
     ...historyProps(stack, of),
+    ...apiProps(stack, of),
     ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
     lastSizeAndEtag: of.LastSizeAndEtag === 'true',
@@ -122,6 +149,29 @@ function historyProps(stack: Stack, of: Combination): UploadLedgerProps {
 
 function key(stack: Stack, arn: string): IKey {
   return Key.fromKeyArn(stack, `Key ${arn}`, arn)
+}
+
+/** The code of its function is no choice. */
+export const apiCode = { CodeBucket: 'code-bucket', ApiCodeKey: 'api-code.zip' }
+/** For whom tokens are made, wherever there is an issuer. */
+export const audience: readonly string[] = ['one', 'two']
+
+/** Without an API the others mean nothing, and the construct has no place for them. */
+function apiProps(stack: Stack, of: Combination): UploadLedgerProps {
+  if (of.Api === 'false') return {}
+  const { CodeBucket, ApiCodeKey } = apiCode
+  const issuer = of.ApiJwtIssuer
+  return {
+    api: {
+      ...(of.ApiOrigins === '' ? {} : { allowedOrigins: of.ApiOrigins.split(',') }),
+      ...(issuer === '' ? {} : { jwt: { issuer, audience } }),
+      links: of.ApiLinks === 'true',
+      tickets: of.ApiTickets === 'true',
+      ...(of.ApiTickets === 'true' ? { ticketPrefix: 'incoming/' } : {}),
+      deletes: of.ApiDeletes === 'true',
+      code: codeInBucket(stack, CodeBucket, ApiCodeKey, 'ApiCode'),
+    },
+  }
 }
 
 function boundary(stack: Stack, arn: string): IManagedPolicy {

@@ -56,8 +56,8 @@ export function evaluateTemplate(
       return String(resolve(text)).split(separator)
     },
     'Fn::Join': (operand) => {
-      const [separator, parts] = operand as [string, readonly unknown[]]
-      return parts.map(resolve).join(separator)
+      const [separator, parts] = operand as [string, unknown]
+      return (resolve(parts) as readonly unknown[]).join(separator)
     },
   }
 

@@ -18,10 +18,13 @@ import { templateText, withKeys } from '../../src/cli/deploy/written-keys.ts'
 import { asciiJson, limits, mostExcludeKeysBytes } from '../../src/core/index.ts'
 import {
   anyCombination,
+  apiCode,
+  audience,
   type Combination,
   combine,
   everything,
   interacting,
+  ofApi,
   plain,
   propsOf,
 } from './combinations.ts'
@@ -31,9 +34,15 @@ const file = fileURLToPath(new URL('../../dist/upload-ledger.template.json', imp
 const text = readFileSync(file, 'utf8')
 const template = JSON.parse(text)
 
-const code = { CodeBucket: 'code-bucket', CodeKey: 'code.zip' }
-const refusalsOf = (combination: Combination) =>
-  evaluateTemplate(template, { ...code, ...combination }).refusals
+const code = { ...apiCode, CodeKey: 'code.zip' }
+const evaluated = (combination: Combination, given: object = {}) =>
+  evaluateTemplate(template, {
+    ...code,
+    ...(combination.ApiJwtIssuer === '' ? {} : { ApiJwtAudience: audience.join(',') }),
+    ...combination,
+    ...given,
+  })
+const refusalsOf = (combination: Combination) => evaluated(combination).refusals
 
 /** What the construct makes of the props that say the same, each in a stack of one app. */
 function constructed(
@@ -86,10 +95,13 @@ function makeLedger(
  */
 function combinations(): readonly Combination[] {
   const isAllowed = (one: Combination) => refusalsOf(one).length === 0
+  const withApi = (some: readonly Combination[]) =>
+    some.map((one): Combination => ({ ...one, Api: 'true', Delivery: 'eventbridge' }))
   if (process.env.UPLOAD_LEDGER_COMBINATIONS === 'all')
-    return combine(interacting).filter(isAllowed)
+    return [...combine(interacting), ...withApi(combine(ofApi))].filter(isAllowed)
   const pairs = everything.flatMap((a) => everything.flatMap((b) => combine([a, b])))
-  const wanted = new Map(pairs.map((one) => [JSON.stringify(one), one]))
+  const pairsOfApi = withApi(ofApi.flatMap((a) => ofApi.flatMap((b) => combine([a, b]))))
+  const wanted = new Map([...pairs, ...pairsOfApi].map((one) => [JSON.stringify(one), one]))
   const sampled = fc.sample(anyCombination.filter(isAllowed), { numRuns: 30, seed })
   return [...[...wanted.values()].filter(isAllowed), ...sampled]
 }
@@ -135,6 +147,16 @@ test("the parameters are the construct's options, with its defaults", () => {
     HistoryTableName: 'upload_history',
     ExistingHistoryTable: 'false',
     HistoryDays: 0,
+    Api: 'false',
+    ApiOrigins: '',
+    ApiJwtIssuer: '',
+    ApiJwtAudience: '',
+    ApiLinks: 'false',
+    ApiTickets: 'false',
+    ApiTicketPrefix: 'incoming/',
+    ApiDeletes: 'false',
+    ApiRateLimit: 50,
+    ApiBurstLimit: 100,
     DeadLetterRetentionSeconds: 1_209_600,
     QueueKeyArn: '',
     PreviousQueueKeyArn: '',
@@ -142,6 +164,7 @@ test("the parameters are the construct's options, with its defaults", () => {
     RolePath: '',
     CodeBucket: undefined,
     CodeKey: undefined,
+    ApiCodeKey: 'none',
   })
 })
 
@@ -151,13 +174,16 @@ test('the parameters have the limits of the construct and of deploy', () => {
     { MinValue?: number; MaxValue?: number; AllowedPattern?: string; MaxLength?: number }
   >
   const day = 24 * 60 * 60
-  const { memorySizeMb, maxConcurrency, deadLetterRetentionDays, historyDays } = limits
+  const { memorySizeMb, maxConcurrency, deadLetterRetentionDays, historyDays, apiRate, apiBurst } =
+    limits
   const ranges = Object.entries(others).filter(([, { MinValue }]) => MinValue !== undefined)
   expect(ranges.map(([name, { MinValue, MaxValue }]) => [name, MinValue, MaxValue])).toEqual([
     ['MemorySize', memorySizeMb.least, memorySizeMb.most],
     ['MaxConcurrency', maxConcurrency.least, maxConcurrency.most],
     // 0 is the construct's `undefined`: never.
     ['HistoryDays', historyDays.least - 1, historyDays.most],
+    ['ApiRateLimit', apiRate.least, apiRate.most],
+    ['ApiBurstLimit', apiBurst.least, apiBurst.most],
     [
       'DeadLetterRetentionSeconds',
       deadLetterRetentionDays.least * day,
@@ -201,6 +227,32 @@ test('a history in the table of rows is refused, and its name alone is not', () 
   expect(refusalsOf({ ...plain, ...same } as Combination)).toEqual([])
 })
 
+test.each<[Readonly<Record<string, string>>, readonly string[]]>([
+  [{ ApiJwtIssuer: 'https://i.example' }, ['ApiJwtIssuer needs ApiJwtAudience']],
+  [{ ApiJwtAudience: 'one' }, ['ApiJwtAudience needs ApiJwtIssuer']],
+  [{ Api: 'true' }, ['Api needs ApiCodeKey']],
+  [{ ApiLinks: 'true', ApiTickets: 'true', ApiOrigins: 'https://a.example' }, []],
+])('an API with %j is refused with its reason', (given, reasons) => {
+  const parameters = { CodeBucket: 'code-bucket', CodeKey: 'code.zip', ...plain, ...given }
+  expect(evaluateTemplate(template, parameters).refusals).toEqual(
+    reasons.map((reason) => expect.stringContaining(reason)),
+  )
+})
+
+test('the parameters of the API take what the construct takes', () => {
+  const { ApiOrigins, ApiJwtAudience } = template.Parameters
+  const origins = new RegExp(ApiOrigins.AllowedPattern)
+  for (const text of ['', 'https://a.example', 'http://a.example:80,https://b.example']) {
+    expect(text).toMatch(origins)
+  }
+  for (const text of ['*', 'https://*.a.example', 'https://a.example/', 'https://a.example,']) {
+    expect(text).not.toMatch(origins)
+  }
+  const clients = new RegExp(ApiJwtAudience.AllowedPattern)
+  for (const text of ['', 'one', 'one,two']) expect(text).toMatch(clients)
+  for (const text of [' ', 'one, two', 'one,']) expect(text).not.toMatch(clients)
+})
+
 test('the rules refuse exactly the options that the construct refuses', () => {
   const ofKeys = combine(['Delivery', 'PreviousDelivery', 'QueueKeyArn', 'PreviousQueueKeyArn'])
   const refusable = combine([
@@ -231,7 +283,7 @@ test(`under every combination of options the file equals the construct's templat
   expect(tried.length).toBeGreaterThan(80)
   const expected = constructed(tried)
   for (const [i, combination] of tried.entries()) {
-    const { Resources, Outputs } = evaluateTemplate(template, { ...code, ...combination })
+    const { Resources, Outputs } = evaluated(combination)
     const { Delivery, Version, ...others } = Outputs
     const made = evaluateTemplate(expected[i] as Template, {})
     expect({ combination, Resources, Outputs: others }).toEqual({
@@ -276,6 +328,31 @@ test('name and days of the history reach the template as they reach the construc
   const { Resources, Outputs } = evaluateTemplate(template, { ...code, ...combination, ...given })
   expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
   expect(Object.keys(Outputs)).toContain('HistoryTable')
+})
+
+test('the prefix of tickets and the limits of the API reach the template as they reach the construct', () => {
+  const combination: Combination = { ...plain, Api: 'true', ApiTickets: 'true' }
+  const { CodeBucket, ApiCodeKey } = apiCode
+  const [expected] = withApp((app) => {
+    const stack = plainStack(app, 'stack-0')
+    const api = {
+      tickets: true,
+      ticketPrefix: 'in ä/',
+      rateLimit: 7,
+      burstLimit: 9,
+      code: codeInBucket(stack, CodeBucket, ApiCodeKey, 'ApiCodeOfOthers'),
+    }
+    const { api: _, ...props } = propsOf(stack, combination)
+    new UploadLedger(stack, 'Ledger', {
+      ...props,
+      api,
+      code: codeInBucket(stack, code.CodeBucket, code.CodeKey),
+    })
+    return [withoutImpliedDependencies(app.synth().getStackByName('stack-0').template)]
+  })
+  const given = { ApiTicketPrefix: 'in ä/', ApiRateLimit: '7', ApiBurstLimit: '9' }
+  const { Resources } = evaluated(combination, given)
+  expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
 })
 
 test.each([

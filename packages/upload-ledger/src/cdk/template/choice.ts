@@ -29,6 +29,13 @@ export interface Choice {
   readonly existingHistory: boolean
   /** Whether `HistoryDays` says when. */
   readonly historyExpires: boolean
+  readonly api: boolean
+  readonly apiOrigins: boolean
+  /** Whether an issuer's tokens take the place of signatures. */
+  readonly apiTokens: boolean
+  readonly apiLinks: boolean
+  readonly apiTickets: boolean
+  readonly apiDeletes: boolean
 }
 
 const plain: Choice = {
@@ -54,6 +61,12 @@ const plain: Choice = {
   history: false,
   existingHistory: false,
   historyExpires: false,
+  api: false,
+  apiOrigins: false,
+  apiTokens: false,
+  apiLinks: false,
+  apiTickets: false,
+  apiDeletes: false,
 }
 
 /**
@@ -80,12 +93,31 @@ export function choices(): readonly Choice[] {
   const apart: readonly (readonly Flag[])[] = [
     ['history', 'existingHistory', 'freeTier'],
     ['history', 'historyExpires'],
+    ['api', 'apiOrigins'],
+    ['api', 'apiTokens'],
+  ]
+  // Within the API, with all of its rights: so the list of them is in order.
+  const ofApi: readonly (readonly Flag[])[] = [
+    ['existingTable', 'history', 'existingHistory'],
+    ['apiLinks', 'apiTickets', 'apiDeletes', 'existingBucket'],
+    ['boundary'],
+    ['rolePath'],
   ]
   const all = [
     ...routes.flatMap((route) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...route }))),
     ...apart.flatMap((flags) => everyOf(flags, plain)),
+    ...ofApi.flatMap((flags) => everyOf(flags, { ...plain, ...withAllRights })),
   ]
   return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]
+}
+
+const withAllRights: Partial<Choice> = {
+  delivery: 'eventbridge',
+  history: true,
+  api: true,
+  apiLinks: true,
+  apiTickets: true,
+  apiDeletes: true,
 }
 
 type Flag = Exclude<keyof Choice, 'delivery' | 'previousDelivery'>

@@ -74,6 +74,7 @@ function propsOf(
       : {}),
     ...(choice.rolePath ? { rolePath: text('RolePath') } : {}),
     ...historyProps(stack, parameters, choice),
+    ...apiProps(stack, parameters, choice),
     delivery,
     ...(previousDelivery === undefined || previousDelivery === delivery
       ? {}
@@ -107,6 +108,31 @@ function historyProps(
       ? { historyTable: Table.fromTableName(stack, 'ExistingHistoryByName', historyTableName) }
       : { historyTableName }),
     ...(historyExpires ? { historyDays: HistoryDays.valueAsNumber } : {}),
+  }
+}
+
+function apiProps(
+  stack: Stack,
+  parameters: Readonly<Record<ParameterName, CfnParameter>>,
+  choice: Choice,
+): UploadLedgerProps {
+  if (!choice.api) return {}
+  const text = (name: ParameterName) => parameters[name].valueAsString
+  const list = (name: ParameterName) => Fn.split(',', text(name))
+  return {
+    api: {
+      ...(choice.apiOrigins ? { allowedOrigins: list('ApiOrigins') } : {}),
+      ...(choice.apiTokens
+        ? { jwt: { issuer: text('ApiJwtIssuer'), audience: list('ApiJwtAudience') } }
+        : {}),
+      links: choice.apiLinks,
+      tickets: choice.apiTickets,
+      ...(choice.apiTickets ? { ticketPrefix: text('ApiTicketPrefix') } : {}),
+      deletes: choice.apiDeletes,
+      rateLimit: parameters.ApiRateLimit.valueAsNumber,
+      burstLimit: parameters.ApiBurstLimit.valueAsNumber,
+      code: codeInBucket(stack, text('CodeBucket'), text('ApiCodeKey'), 'ApiCode'),
+    },
   }
 }
 

@@ -42,6 +42,16 @@ export type ParameterName =
   | 'HistoryTableName'
   | 'ExistingHistoryTable'
   | 'HistoryDays'
+  | 'Api'
+  | 'ApiOrigins'
+  | 'ApiJwtIssuer'
+  | 'ApiJwtAudience'
+  | 'ApiLinks'
+  | 'ApiTickets'
+  | 'ApiTicketPrefix'
+  | 'ApiDeletes'
+  | 'ApiRateLimit'
+  | 'ApiBurstLimit'
   | 'DeadLetterRetentionSeconds'
   | 'QueueKeyArn'
   | 'PreviousQueueKeyArn'
@@ -49,6 +59,7 @@ export type ParameterName =
   | 'RolePath'
   | 'CodeBucket'
   | 'CodeKey'
+  | 'ApiCodeKey'
 
 const yesOrNo = { allowedValues: ['true', 'false'] }
 const no = { default: 'false', ...yesOrNo }
@@ -56,6 +67,11 @@ const no = { default: 'false', ...yesOrNo }
 const tableName = {
   allowedPattern: '^[a-zA-Z0-9_.-]{3,255}$',
   constraintDescription: '3 to 255 letters, digits, underscores, hyphens and dots',
+}
+
+const list = {
+  allowedPattern: '^$|^[^, ]+(,[^, ]+)*$',
+  constraintDescription: 'texts with commas and no spaces between them, or empty',
 }
 
 const keyFilter = {
@@ -205,6 +221,48 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     minValue: 0,
     maxValue: limits.historyDays.most,
   },
+  Api: {
+    description: 'Whether to create an HTTP API, which answers questions about uploads',
+    ...no,
+  },
+  ApiOrigins: {
+    description: 'The origins whose pages may call the API, written like CorsOrigins without *',
+    default: '',
+    allowedPattern: '^$|^https?://[^/?#,* ]+(,https?://[^/?#,* ]+)*$',
+    constraintDescription: 'origins without a path, with commas between them, or empty',
+  },
+  ApiJwtIssuer: {
+    description:
+      'The issuer of the tokens that callers of the API send; if empty, callers sign, and IAM decides',
+    default: '',
+    allowedPattern: '^$|^https://[^ ]+$',
+    constraintDescription: 'an https URL, or empty',
+  },
+  ApiJwtAudience: {
+    description: 'The clients for whom tokens are made, with commas between them',
+    default: '',
+    ...list,
+  },
+  ApiLinks: { description: 'Whether the API gives links that open objects', ...no },
+  ApiTickets: { description: 'Whether the API gives upload tickets', ...no },
+  ApiTicketPrefix: {
+    description: 'Only keys with this prefix get a ticket. Not encoded; if empty, any key',
+    default: 'incoming/',
+    ...keyFilter,
+  },
+  ApiDeletes: { description: 'Whether the API deletes objects', ...no },
+  ApiRateLimit: {
+    description: 'How many requests a second the API answers over time',
+    type: 'Number',
+    default: 50,
+    ...range(limits.apiRate),
+  },
+  ApiBurstLimit: {
+    description: 'How many requests the API answers at once',
+    type: 'Number',
+    default: 100,
+    ...range(limits.apiBurst),
+  },
   DeadLetterRetentionSeconds: {
     description: 'How long to keep an event that could not be recorded',
     type: 'Number',
@@ -239,6 +297,11 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     minLength: 3,
   },
   CodeKey: { description: 'The key of the deployment package, a .zip', minLength: 1 },
+  ApiCodeKey: {
+    description: "The key of the deployment package of the API's function; none without Api",
+    default: 'none',
+    minLength: 1,
+  },
 }
 
 function range({ least, most }: Limit, unit = 1): Pick<CfnParameterProps, 'minValue' | 'maxValue'> {

@@ -131,6 +131,20 @@ export const questions: readonly Question<Choice>[] = [
     condition: { 'Fn::Not': [isSet('HistoryDays', '0')] },
     answer: ({ historyExpires }) => historyExpires,
   },
+  { name: 'WithApi', condition: isSet('Api', 'true'), answer: ({ api }) => api },
+  { name: 'ForPages', condition: isGiven('ApiOrigins'), answer: ({ apiOrigins }) => apiOrigins },
+  { name: 'ByTokens', condition: isGiven('ApiJwtIssuer'), answer: ({ apiTokens }) => apiTokens },
+  { name: 'WithLinks', condition: isSet('ApiLinks', 'true'), answer: ({ apiLinks }) => apiLinks },
+  {
+    name: 'WithTickets',
+    condition: isSet('ApiTickets', 'true'),
+    answer: ({ apiTickets }) => apiTickets,
+  },
+  {
+    name: 'WithDeletes',
+    condition: isSet('ApiDeletes', 'true'),
+    answer: ({ apiDeletes }) => apiDeletes,
+  },
   { name: bucketIsNamed, condition: isGiven('BucketName'), answer: () => true },
   {
     name: 'PresetLogLevel',

@@ -49,6 +49,18 @@ export const rules: Readonly<Record<string, object>> = {
       'PreviousQueueKeyArn needs a Delivery or PreviousDelivery with a queue: no queue holds events under it',
     ],
   ]),
+  TokensForClients: rule(not(equals('ApiJwtIssuer', '')), [
+    [
+      not(equals('ApiJwtAudience', '')),
+      'ApiJwtIssuer needs ApiJwtAudience: every token of the issuer would be taken',
+    ],
+  ]),
+  ClientsOfIssuer: rule(equals('ApiJwtIssuer', ''), [
+    [equals('ApiJwtAudience', ''), 'ApiJwtAudience needs ApiJwtIssuer, whose tokens it is in'],
+  ]),
+  CodeOfApi: rule(equals('Api', 'true'), [
+    [not(equals('ApiCodeKey', 'none')), 'Api needs ApiCodeKey, the code of its function'],
+  ]),
   ConcurrencyOfQueue: rule(onlyDirect, [
     [
       equals('MaxConcurrency', String(presetConcurrency)),

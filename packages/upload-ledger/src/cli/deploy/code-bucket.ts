@@ -19,10 +19,13 @@ import { lookAtBucket } from './look-at-bucket.ts'
 /** The steps that uploading the code takes. */
 export interface CodeUpload {
   readonly bucket: string
-  readonly key: string
   /** Whether to create the bucket, or to finish one that an earlier run left half created. */
   readonly makesBucket: 'new' | 'unfinished' | undefined
-  /** Whether to upload the code; false if it is already there. */
+  readonly packages: readonly PackageUpload[]
+}
+
+/** One package, and whether to upload it; false if it is already there. */
+export interface PackageUpload extends CodePackage {
   readonly puts: boolean
 }
 
@@ -39,7 +42,7 @@ export function ownCodeBucket({ accountId, region }: Pick<Aws, 'accountId' | 're
  */
 export async function planCodeUpload(
   aws: Aws,
-  { key }: CodePackage,
+  packages: readonly CodePackage[],
   given: string | undefined,
 ): Promise<CodeUpload> {
   const bucket = given ?? ownCodeBucket(aws)
@@ -58,19 +61,26 @@ export async function planCodeUpload(
   }
   if (sight.is === 'absent') {
     if (given !== undefined) throw refuse('it does not exist; omit --code-bucket to create one')
-    return { bucket, key, makesBucket: 'new', puts: true }
+    return { bucket, makesBucket: 'new', packages: packages.map((one) => ({ ...one, puts: true })) }
   }
   const unfinished = given === undefined && !(await hasPolicy(aws, bucket))
-  const puts = !(await hasObject(aws, bucket, key))
-  return { bucket, key, makesBucket: unfinished ? 'unfinished' : undefined, puts }
+  const looked = packages.map(async (one) => ({
+    ...one,
+    puts: !(await hasObject(aws, bucket, one.key)),
+  }))
+  const makesBucket = unfinished ? 'unfinished' : undefined
+  return { bucket, makesBucket, packages: await Promise.all(looked) }
 }
 
 /** Carries out the plan. Safe to run again after it was stopped anywhere. */
-export async function putCode(aws: Aws, plan: CodeUpload, zip: Uint8Array): Promise<void> {
-  const { bucket, key } = plan
+export async function putCode(aws: Aws, plan: CodeUpload): Promise<void> {
+  const { bucket } = plan
   if (plan.makesBucket === 'new') await create(aws, bucket)
   if (plan.makesBucket !== undefined) await secure(aws, bucket)
-  if (!plan.puts) return
+  for (const one of plan.packages) if (one.puts) await put(aws, bucket, one)
+}
+
+async function put(aws: Aws, bucket: string, { key, zip }: CodePackage): Promise<void> {
   await asking(`upload the code to s3://${bucket}/${key}`, 's3:PutObject', () =>
     aws.s3.send(
       new PutObjectCommand({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { zipSync } from 'fflate'
 
-/** The function's deployment package. */
+/** The deployment package of a function. */
 export interface CodePackage {
   readonly zip: Uint8Array
   /**
@@ -21,7 +21,7 @@ export const codeKeys: { readonly prefix: string; readonly form: RegExp } = {
 /**
  * The bundle as the one file of a zip. The same bytes always give the same zip.
  *
- * @param bundle the content of `dist/lambda/index.cjs`
+ * @param bundle the content of `dist/lambda/index.cjs` or `dist/api-function/index.cjs`
  */
 export function codePackage(bundle: Uint8Array): CodePackage {
   const zip = zipSync({

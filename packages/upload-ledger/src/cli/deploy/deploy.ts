@@ -61,7 +61,7 @@ export async function deploy(
       return 1
     }
     if (changes !== undefined) {
-      await putCode(aws, plan.code, plan.zip)
+      await putCode(aws, plan.code)
       const mark = await newestEventId(aws, changeSet.stackId)
       await executeChangeSet(aws, changeSet)
       withdraw = false
@@ -146,6 +146,7 @@ async function finish(
     return 0
   }
   for (const line of outputLines(result.outputs)) context.out(line)
-  for (const line of ['', ...nextLines(aws, stackName, plan.settings)]) context.err(line)
+  for (const line of ['', ...nextLines(aws, stackName, plan.settings, result.outputs.ApiUrl)])
+    context.err(line)
   return 0
 }

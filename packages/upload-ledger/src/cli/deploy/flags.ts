@@ -36,6 +36,16 @@ export const settingFlags: {
   readonly history: YesOrNo
   readonly 'history-table': Text
   readonly 'history-days': Text
+  readonly api: YesOrNo
+  readonly 'api-origin': Texts
+  readonly 'api-jwt-issuer': Text
+  readonly 'api-jwt-audience': Texts
+  readonly 'api-links': YesOrNo
+  readonly 'api-tickets': YesOrNo
+  readonly 'api-ticket-prefix': Text
+  readonly 'api-deletes': YesOrNo
+  readonly 'api-rate-limit': Text
+  readonly 'api-burst-limit': Text
   readonly 'dead-letter-retention': Text
   readonly 'queue-key': Text
   readonly 'permissions-boundary': Text
@@ -78,6 +88,22 @@ export const settingFlags: {
     'The history table: an existing one stays unchanged, else it is created (upload_history)',
   ),
   'history-days': text('days', 'When an event expires from the history; 0 for never (0)'),
+  api: yesOrNo('Create an HTTP API that answers questions; --no-api removes it'),
+  'api-origin': texts(
+    'origin',
+    'Let pages of this origin call the API; repeatable; empty for none',
+  ),
+  'api-jwt-issuer': text(
+    'url',
+    'Callers of the API send tokens of this issuer; empty for none: they sign, and IAM decides',
+  ),
+  'api-jwt-audience': texts('id', 'A client for whom these tokens are made; repeatable'),
+  'api-links': yesOrNo('The API gives links that open objects; --no-api-links undoes it'),
+  'api-tickets': yesOrNo('The API gives upload tickets; --no-api-tickets undoes it'),
+  'api-ticket-prefix': text('text', 'Only keys with this prefix get a ticket (the first --prefix)'),
+  'api-deletes': yesOrNo('The API deletes objects; --no-api-deletes undoes it'),
+  'api-rate-limit': text('n', 'How many requests a second the API answers over time (50)'),
+  'api-burst-limit': text('n', 'How many requests the API answers at once (100)'),
   'dead-letter-retention': text('days', 'How long to keep a dead letter, 4 to 14 (14)'),
   'queue-key': text(
     'arn',

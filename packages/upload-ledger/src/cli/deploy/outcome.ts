@@ -2,7 +2,7 @@ import { quotedForShell } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { madeBucketName } from './check-bucket.ts'
-import type { DeploySettings } from './settings.ts'
+import type { ApiSettings, DeploySettings } from './settings.ts'
 
 /** The result of a deployment, as `--json` prints it. */
 export interface Outcome {
@@ -20,6 +20,7 @@ export function nextLines(
   aws: Pick<Aws, 'accountId' | 'region' | 'profile'>,
   stack: string,
   settings: DeploySettings,
+  apiUrl: string | undefined,
 ): readonly string[] {
   const {
     bucket,
@@ -27,7 +28,7 @@ export function nextLines(
     prefixes: [prefix = ''],
     suffixes: [suffix = ''],
   } = settings
-  const { history, historyTable } = settings
+  const { history, historyTable, api } = settings
   const { region, profile } = aws
   const bucketName = bucket.existing ? bucket.name : madeBucketName(bucket, aws)
   const url = printable(`s3://${bucketName}/${prefix}notes.txt${suffix}`)
@@ -43,6 +44,19 @@ export function nextLines(
           `  HISTORY_TABLE_NAME=${historyTable.name} npx upload-ledger history ${quotedForShell(url)} ${place}`,
         ]
       : []),
+    ...(api.isOn && apiUrl !== undefined
+      ? callLines(api, region, `${apiUrl}/v1/buckets/${bucketName}/objects`)
+      : []),
+  ]
+}
+
+/** A call of the API, with the keys that the environment holds, or with a token that it holds. */
+function callLines({ jwtIssuer }: ApiSettings, region: string, address: string): readonly string[] {
+  const url = quotedForShell(printable(address))
+  if (jwtIssuer !== '') return [`  curl -H "Authorization: Bearer $TOKEN" ${url}`]
+  return [
+    `  curl --aws-sigv4 aws:amz:${region}:execute-api --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\`,
+    `    -H "x-amz-security-token: $AWS_SESSION_TOKEN" ${url}`,
   ]
 }
 

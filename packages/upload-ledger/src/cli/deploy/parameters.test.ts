@@ -35,6 +35,18 @@ const others = fc.record({
   history: fc.boolean(),
   historyTable: resource,
   historyDays: fc.nat(),
+  api: fc.record({
+    isOn: fc.boolean(),
+    origins: fc.subarray(['https://app.example.com', 'http://localhost:3000']),
+    jwtIssuer: fc.constantFrom('', 'https://issuer.example'),
+    jwtAudience: fc.subarray(['one', 'two']),
+    links: fc.boolean(),
+    tickets: fc.boolean(),
+    ticketPrefix: key,
+    deletes: fc.boolean(),
+    rateLimit: fc.nat(),
+    burstLimit: fc.nat(),
+  }),
   deadLetterRetentionSeconds: fc.nat(),
   queueKeyArn: fc.constantFrom('', 'arn:aws:kms:us-east-1:000000000000:key/1234abcd'),
   previousQueueKeyArn: fc.constantFrom('', 'arn:aws:kms:us-east-1:000000000000:key/5678abcd'),
@@ -47,7 +59,7 @@ const settings: fc.Arbitrary<DeploySettings> = fc
   .map(([one, way]) => ({ ...one, ...way }))
 
 const shipped = readTemplate()
-const code = { bucket: 'code', key: 'upload-ledger/1.zip' }
+const code = { bucket: 'code', key: 'upload-ledger/1.zip', apiKey: undefined }
 
 test("deployed settings are read back from the stack's parameters", () => {
   fc.assert(

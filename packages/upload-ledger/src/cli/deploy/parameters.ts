@@ -11,6 +11,7 @@ import {
   type SelectedKeys,
 } from '../../core/index.ts'
 import {
+  type ApiSettings,
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
@@ -19,10 +20,12 @@ import {
 } from './settings.ts'
 import { areSeveral } from './written-keys.ts'
 
-/** The location of the function's code. */
+/** The location of the functions' code. */
 export interface CodeLocation {
   readonly bucket: string
   readonly key: string
+  /** Of the API's function, if there is an API. */
+  readonly apiKey: string | undefined
 }
 
 /**
@@ -60,6 +63,7 @@ export function toParameters(
     HistoryTableName: settings.historyTable.name,
     ExistingHistoryTable: String(settings.historyTable.existing),
     HistoryDays: String(settings.historyDays),
+    ...apiParameters(settings.api),
     DeadLetterRetentionSeconds: String(settings.deadLetterRetentionSeconds),
     QueueKeyArn: settings.queueKeyArn,
     PreviousQueueKeyArn: settings.previousQueueKeyArn,
@@ -67,6 +71,7 @@ export function toParameters(
     RolePath: settings.rolePath,
     CodeBucket: code.bucket,
     CodeKey: code.key,
+    ApiCodeKey: code.apiKey ?? 'none',
   }
 }
 
@@ -118,6 +123,7 @@ export function fromParameters(
       name: text('HistoryTableName', preset.historyTable.name),
     },
     historyDays: number('HistoryDays', preset.historyDays),
+    api: apiIn(parameters),
     deadLetterRetentionSeconds: number(
       'DeadLetterRetentionSeconds',
       preset.deadLetterRetentionSeconds,
@@ -127,6 +133,39 @@ export function fromParameters(
     permissionsBoundaryArn: text('PermissionsBoundaryArn', preset.permissionsBoundaryArn),
     rolePath: text('RolePath', preset.rolePath),
     removalPolicy,
+  }
+}
+
+function apiParameters(api: ApiSettings): Readonly<Record<string, string>> {
+  return {
+    Api: String(api.isOn),
+    ApiOrigins: api.origins.join(','),
+    ApiJwtIssuer: api.jwtIssuer,
+    ApiJwtAudience: api.jwtAudience.join(','),
+    ApiLinks: String(api.links),
+    ApiTickets: String(api.tickets),
+    ApiTicketPrefix: api.ticketPrefix,
+    ApiDeletes: String(api.deletes),
+    ApiRateLimit: String(api.rateLimit),
+    ApiBurstLimit: String(api.burstLimit),
+  }
+}
+
+function apiIn(parameters: Readonly<Record<string, string>>): ApiSettings {
+  const { ApiOrigins = '', ApiJwtIssuer = '', ApiJwtAudience = '' } = parameters
+  const list = (text: string) => (text === '' ? [] : text.split(','))
+  const preset = defaultSettings.api
+  return {
+    isOn: parameters.Api === 'true',
+    origins: list(ApiOrigins),
+    jwtIssuer: ApiJwtIssuer,
+    jwtAudience: list(ApiJwtAudience),
+    links: parameters.ApiLinks === 'true',
+    tickets: parameters.ApiTickets === 'true',
+    ticketPrefix: parameters.ApiTicketPrefix ?? preset.ticketPrefix,
+    deletes: parameters.ApiDeletes === 'true',
+    rateLimit: Number(parameters.ApiRateLimit ?? preset.rateLimit),
+    burstLimit: Number(parameters.ApiBurstLimit ?? preset.burstLimit),
   }
 }
 

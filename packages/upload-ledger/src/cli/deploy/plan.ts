@@ -21,6 +21,7 @@ import {
   removalPolicyOf,
   withRemovalPolicy,
 } from './template.ts'
+import { trimmed } from './trimmed.ts'
 import { areSeveral, keysInText, templateText, withKeys } from './written-keys.ts'
 
 /** Everything that a deployment will do, found out without changing anything. */
@@ -40,7 +41,6 @@ export interface DeployPlan {
   readonly template: string
   readonly parameters: Readonly<Record<string, string>>
   readonly code: CodeUpload
-  readonly zip: Uint8Array
   /** Only for an existing bucket. */
   readonly switch: SwitchPlan | undefined
 }
@@ -55,7 +55,6 @@ export async function planDeployment(
   { stackName, flags, dropPreviousDelivery }: DeployOptions,
   nowMs: number,
 ): Promise<DeployPlan> {
-  const zipped = codePackage(readBuilt('dist/lambda/index.cjs'))
   const stack = await describeStack(aws, stackName)
   const type = changeSetType(stack)
   const before = type === 'UPDATE' && stack !== undefined ? await deployed(aws, stack) : undefined
@@ -79,7 +78,12 @@ export async function planDeployment(
   }
   // A later deployment puts its code where the first one did.
   const codeBucket = flags['code-bucket'] ?? before?.codeBucket
-  const code = await planCodeUpload(aws, zipped, codeBucket)
+  const writer = codePackage(readBuilt('dist/lambda/index.cjs'))
+  const api = settings.api.isOn ? codePackage(readBuilt('dist/api-function/index.cjs')) : undefined
+  const packages = api === undefined ? [writer] : [writer, api]
+  const code = await planCodeUpload(aws, packages, codeBucket)
+  const location = { bucket: code.bucket, key: writer.key, apiKey: api?.key }
+  const parameters = toParameters(settings, location)
   const edited = withRemovalPolicy(readTemplate(), settings.removalPolicy)
   return {
     type,
@@ -88,10 +92,11 @@ export async function planDeployment(
     deployed: before && { ...before, previousIsThrough },
     keyWarnings,
     nowMs,
-    template: templateText(areSeveral(settings) ? withKeys(edited, settings) : edited, settings),
-    parameters: toParameters(settings, code),
+    template: templateText(areSeveral(settings) ? withKeys(edited, settings) : edited, settings, {
+      shorten: (whole) => trimmed(whole, parameters),
+    }),
+    parameters,
     code,
-    zip: zipped.zip,
     switch: settings.bucket.existing ? await planSwitch(aws, settings.bucket.name) : undefined,
   }
 }

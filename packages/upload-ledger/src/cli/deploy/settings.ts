@@ -27,6 +27,7 @@ export interface DeploySettings extends SelectedKeys {
   readonly historyTable: NamedResource
   /** After so many days an event expires from the history; 0 for never. */
   readonly historyDays: number
+  readonly api: ApiSettings
   readonly deadLetterRetentionSeconds: number
   /** Empty for a key of SQS. */
   readonly queueKeyArn: string
@@ -37,6 +38,22 @@ export interface DeploySettings extends SelectedKeys {
   /** Empty for IAM's own, `/`. */
   readonly rolePath: string
   readonly removalPolicy: RemovalPolicy
+}
+
+/** The HTTP API; also while there is none, so that it comes back as it was. */
+export interface ApiSettings {
+  readonly isOn: boolean
+  /** The pages that may call. */
+  readonly origins: readonly string[]
+  /** Of the tokens that callers send; empty if they sign. */
+  readonly jwtIssuer: string
+  readonly jwtAudience: readonly string[]
+  readonly links: boolean
+  readonly tickets: boolean
+  readonly ticketPrefix: string
+  readonly deletes: boolean
+  readonly rateLimit: number
+  readonly burstLimit: number
 }
 
 /** A bucket or table, existing or to create. */
@@ -70,6 +87,18 @@ export const defaultSettings: DeploySettings = {
   history: false,
   historyTable: { existing: false, name: 'upload_history' },
   historyDays: 0,
+  api: {
+    isOn: false,
+    origins: [],
+    jwtIssuer: '',
+    jwtAudience: [],
+    links: false,
+    tickets: false,
+    ticketPrefix: 'incoming/',
+    deletes: false,
+    rateLimit: 50,
+    burstLimit: 100,
+  },
   deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
   queueKeyArn: '',
   previousQueueKeyArn: '',

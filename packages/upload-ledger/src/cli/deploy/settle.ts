@@ -5,8 +5,6 @@ import {
   deliveries,
   isKeyArn,
   isRolePath,
-  LedgerError,
-  type Limit,
   limits,
   logLevels,
   managedKeyFact,
@@ -17,6 +15,7 @@ import {
 import type { SettingValues } from './flags.ts'
 import { nextPrevious } from './previous-delivery.ts'
 import { nextPreviousKey } from './previous-key.ts'
+import { number, refusal, wrong } from './setting-flags.ts'
 import {
   type DeploySettings,
   defaultConcurrency,
@@ -25,6 +24,7 @@ import {
   type NamedResource,
   removalPolicies,
 } from './settings.ts'
+import { settleApi } from './settle-api.ts'
 
 /**
  * Settles the settings to deploy: the flags, over the deployed settings or else the defaults.
@@ -50,12 +50,13 @@ export function settle(
     ? undefined
     : nextPrevious(delivery, deployed && { ...deployed, previousMayGo })
   const queueKeyArn = queueKey(flags) ?? before.queueKeyArn
+  const keys = selectedKeys(flags, before)
   const settings: DeploySettings = {
     bucket,
     corsOrigins: origins(flags) ?? before.corsOrigins,
     delivery,
     previousDelivery,
-    ...selectedKeys(flags, before),
+    ...keys,
     exclude: exclusions(flags) ?? before.exclude,
     freeTier,
     alarms: flags.alarms ?? before.alarms,
@@ -72,6 +73,7 @@ export function settle(
     historyTable: historyTable(flags, before.historyTable),
     historyDays:
       number(flags, 'history-days', { ...limits.historyDays, least: 0 }) ?? before.historyDays,
+    api: settleApi(flags, before, keys),
     deadLetterRetentionSeconds:
       seconds(number(flags, 'dead-letter-retention', limits.deadLetterRetentionDays)) ??
       before.deadLetterRetentionSeconds,
@@ -262,28 +264,8 @@ const retentionDays: readonly number[] = [
   3653,
 ]
 
-function number(
-  flags: SettingValues,
-  flag: 'log-retention' | 'memory' | 'max-concurrency' | 'history-days' | 'dead-letter-retention',
-  { least, most }: Limit,
-): number | undefined {
-  const given = flags[flag]
-  if (given === undefined) return undefined
-  const value = /^\d{1,6}$/.test(given) ? Number(given) : Number.NaN
-  if (value >= least && value <= most) return value
-  throw wrong(flag, given, `a whole number from ${least} to ${most}`)
-}
-
 function seconds(days: number | undefined): number | undefined {
   return days === undefined ? undefined : days * daySeconds
 }
 
 const daySeconds = 24 * 60 * 60
-
-function wrong(flag: keyof SettingValues, given: unknown, expected: string): LedgerError {
-  return refusal(`use --${flag} ${quoted(given)}`, `expected ${expected}`)
-}
-
-function refusal(what: string, why: string): LedgerError {
-  return new LedgerError('invalid-argument', `Cannot ${what}: ${why}`)
-}

@@ -5,6 +5,7 @@ import { changeLines } from '../stack/render-changes.ts'
 import { dangersOf } from './dangers.ts'
 import type { DeployPlan } from './plan.ts'
 import type { DeploySettings } from './settings.ts'
+import { apiLines } from './show-api.ts'
 import { deliveryLines } from './show-deliveries.ts'
 import { historyLines } from './show-history.ts'
 import { keyLines } from './show-key.ts'
@@ -28,6 +29,7 @@ export function planLines(
     ...deliveryLines(plan, changes !== undefined),
     ...historyLines(plan, changes ?? []),
     ...keyLines(plan, changes !== undefined),
+    ...apiLines(plan),
     ...switchLines(plan),
     ...alarmLines(plan.settings),
   ]
@@ -47,10 +49,13 @@ function loudly(danger: string): string {
   return `  !! ${danger}`
 }
 
-function codeLines({ code, zip }: DeployPlan): readonly string[] {
+function codeLines({ code }: DeployPlan): readonly string[] {
   const bucket = `  ${code.bucket}${code.makesBucket === 'new' ? ', to create: private, encrypted, TLS only' : ''}`
-  const object = `  ${code.key}, ${(zip.byteLength / 1024).toFixed(0)} KiB${code.puts ? '' : ', already there'}`
-  return ['', 'Code:', bucket, object]
+  const objects = code.packages.map(
+    ({ key, zip, puts }) =>
+      `  ${key}, ${(zip.byteLength / 1024).toFixed(0)} KiB${puts ? '' : ', already there'}`,
+  )
+  return ['', 'Code:', bucket, ...objects]
 }
 
 function switchLines({ switch: plan }: DeployPlan): readonly string[] {

@@ -11,11 +11,13 @@ export interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Default?: string | number }>>
   readonly Resources: Readonly<Record<string, Resource>>
   readonly Conditions?: Readonly<Record<string, unknown>>
+  readonly Rules?: Readonly<Record<string, unknown>>
   readonly Outputs?: Readonly<Record<string, unknown>>
 }
 
 interface Resource {
   readonly Type: string
+  readonly Condition?: string
   readonly DeletionPolicy?: string
   readonly UpdateReplacePolicy?: string
   readonly Properties?: Readonly<Record<string, unknown>>

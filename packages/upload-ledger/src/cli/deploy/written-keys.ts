@@ -9,6 +9,7 @@ import {
   type SelectedKeys,
 } from '../../core/index.ts'
 import type { Template } from './template.ts'
+import { withoutUnused } from './unused-conditions.ts'
 
 /** Whether they are more than the template has parameters for: one prefix and one suffix. */
 export function areSeveral({ prefixes, suffixes }: SelectedKeys): boolean {
@@ -90,17 +91,6 @@ function patternWith(pattern: Pattern, filters: readonly KeyFilter[]): Pattern {
   return { ...pattern, detail: key.length === 0 ? detail : { ...detail, object: { key } } }
 }
 
-/** Without the conditions that asked for the parameters that are gone, and those made of them. */
-function withoutUnused(template: Template): Template {
-  const { Conditions = {}, ...others } = template
-  const used = Object.entries(Conditions).filter(([name]) => {
-    const { [name]: _, ...rest } = Conditions
-    return JSON.stringify([others, rest]).includes(JSON.stringify(name))
-  })
-  const left = { ...others, Conditions: Object.fromEntries(used) }
-  return used.length === Object.keys(Conditions).length ? left : withoutUnused(left)
-}
-
 /** The keys that are written into the text of a deployed template; `undefined` if none are. */
 export function keysInText({ Outputs = {} }: Template): SelectedKeys | undefined {
   const values = Object.entries(Outputs).map(([name, output]) => {
@@ -119,17 +109,29 @@ export function keysInOutputs({
   return { prefixes: JSON.parse(Prefixes), suffixes: JSON.parse(Suffixes) }
 }
 
+/** How a template becomes text. */
+export interface Writing {
+  /** Of its lines, if it is then short enough. */
+  readonly indent?: number
+  /** Leaves something out, where it is otherwise too long. */
+  shorten?(template: Template): Template
+}
+
 /**
  * The template as CloudFormation gets it, in ASCII.
  *
- * @param indent of its lines, if it is then short enough
  * @throws {LedgerError} `invalid-argument` when so many keys are written into it that it is too long
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
-export function templateText(template: Template, keys: SelectedKeys, indent = 0): string {
+export function templateText(
+  template: Template,
+  keys: SelectedKeys,
+  { indent = 0, shorten }: Writing = {},
+): string {
   const text = asciiJson(template, indent)
   if (text.length <= mostTemplateBytes) return text
-  if (indent > 0) return templateText(template, keys)
+  if (indent > 0) return templateText(template, keys, shorten && { shorten })
+  if (shorten !== undefined) return templateText(shorten(template), keys)
   const fact = `that makes a template of ${text.length} bytes, and CloudFormation takes ${mostTemplateBytes} in a request; use fewer or shorter ones, or the CDK construct`
   const message = `Cannot use ${countsOf(keys)}: ${fact}`
   throw new LedgerError('invalid-argument', message)

@@ -33,6 +33,9 @@ export function planLines(aws: Aws, plan: DestroyPlan, withData: boolean): reado
   ]
   const goes = [
     ...(standing ? ['the function, its log, the queues and the alarms', ...lostLines(plan)] : []),
+    ...(standing && parameters.Api === 'true'
+      ? ['the HTTP API with its address, its function and their logs']
+      : []),
     ...(withData ? [...data, 'the deployed code'] : []),
   ]
   const stays = [...(withData ? [] : data), ...inUse, ...existing]

@@ -5,10 +5,12 @@ import type { Context } from '../command.ts'
 import { codePackage } from '../deploy/code-package.ts'
 import type { RemovalPolicy } from '../deploy/settings.ts'
 import { readBuilt, readTemplate, withRemovalPolicy } from '../deploy/template.ts'
+import { withoutApi } from '../deploy/trimmed.ts'
 import { templateText, withKeys } from '../deploy/written-keys.ts'
 
 const templateFile = 'upload-ledger.template.json'
 const codeFile = 'upload-ledger-code.zip'
+const apiCodeFile = 'upload-ledger-api-code.zip'
 
 /** The settings that are in the template's text, because no parameter can express them. */
 export interface WrittenSettings {
@@ -31,30 +33,50 @@ export async function writeTemplate(
   context: Context,
 ): Promise<void> {
   const edited = withRemovalPolicy(readTemplate(), removalPolicy)
-  const template = templateText(keysAreWritten ? withKeys(edited, keys) : edited, keys, 1)
+  const template = templateText(keysAreWritten ? withKeys(edited, keys) : edited, keys, {
+    indent: 1,
+    shorten: withoutApi,
+  })
   if (out === '-') {
     context.out(template)
     return
   }
-  const { zip, key } = codePackage(readBuilt('dist/lambda/index.cjs'))
+  const code = codePackage(readBuilt('dist/lambda/index.cjs'))
+  const apiCode = template.includes('"ApiCodeKey"')
+    ? codePackage(readBuilt('dist/api-function/index.cjs'))
+    : undefined
+  const files: readonly (readonly [string, string | Uint8Array])[] = [
+    [templateFile, `${template}\n`],
+    [codeFile, code.zip],
+    ...(apiCode === undefined ? [] : [[apiCodeFile, apiCode.zip] as const]),
+  ]
   const folder = resolve(context.workingFolder, out)
   try {
     await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, templateFile), `${template}\n`)
-    await writeFile(join(folder, codeFile), zip)
+    for (const [file, content] of files) await writeFile(join(folder, file), content)
   } catch (cause) {
     const fact = cause instanceof Error ? cause.message : String(cause)
     const message = `Cannot write to ${printable(folder)}: ${printable(fact)}`
     throw new LedgerError('configuration', message, { cause })
   }
-  const shown = printable(out)
-  for (const file of [templateFile, codeFile]) context.out(printable(join(folder, file)))
-  const lines = [
+  for (const [file] of files) context.out(printable(join(folder, file)))
+  for (const line of commandLines(printable(out), code.key, apiCode?.key)) context.err(line)
+}
+
+/** @param apiKey `undefined` where the template has no API */
+function commandLines(folder: string, key: string, apiKey: string | undefined): readonly string[] {
+  return [
     'To deploy, replace CODE-BUCKET with a bucket of yours in the same region:',
-    `  aws s3 cp ${shown}/${codeFile} s3://CODE-BUCKET/${key}`,
+    `  aws s3 cp ${folder}/${codeFile} s3://CODE-BUCKET/${key}`,
     '  aws cloudformation deploy --stack-name upload-ledger --capabilities CAPABILITY_IAM \\',
-    `    --template-file ${shown}/${templateFile} \\`,
+    `    --template-file ${folder}/${templateFile} \\`,
     `    --parameter-overrides CodeBucket=CODE-BUCKET CodeKey=${key}`,
+    ...(apiKey === undefined
+      ? ['The template has no HTTP API: with that many prefixes and suffixes it would be too long']
+      : [
+          'For an HTTP API, first copy its code, and add two parameters:',
+          `  aws s3 cp ${folder}/${apiCodeFile} s3://CODE-BUCKET/${apiKey}`,
+          `    Api=true ApiCodeKey=${apiKey}`,
+        ]),
   ]
-  for (const line of lines) context.err(line)
 }
