@@ -27,7 +27,7 @@ export interface Evaluated {
 type Functions = Readonly<Record<string, (operand: unknown) => unknown>>
 
 /**
- * Evaluates rules, conditions, `Fn::If`, `Fn::Split` and `Fn::Join` as CloudFormation does, and writes whatever
+ * Evaluates rules, conditions, `Fn::If`, `Fn::Split`, `Fn::Join` and `Fn::Sub` as CloudFormation does, and writes whatever
  * only a stack can tell as `${Id}`, `${Id.Attribute}` or `${AWS::Region}`. Numbers become text, as
  * parameters are.
  *
@@ -51,6 +51,11 @@ export function evaluateTemplate(
       const [Condition, yes, no] = operand as [string, unknown, unknown]
       return resolve(isTrue({ Condition }) ? yes : no)
     },
+    'Fn::Sub': (operand) =>
+      String(operand).replaceAll(/\$\{([^}]+)\}/g, (_, name) => {
+        const [id, attribute] = name.split('.')
+        return attribute === undefined ? String(refer(id)) : `\${${existing(id)}.${attribute}}`
+      }),
     'Fn::Split': (operand) => {
       const [separator, text] = operand as [string, unknown]
       return String(resolve(text)).split(separator)

@@ -8,6 +8,7 @@ import { makeVariant } from './make-variant.ts'
 import { mergeTemplates } from './merge-templates.ts'
 import { questions } from './questions.ts'
 import { rules } from './rules.ts'
+import { substitute } from './substitute.ts'
 
 /**
  * One CloudFormation template with every option of the construct as a parameter. It merges the
@@ -35,11 +36,13 @@ export function singleTemplate(): object {
     const { Description, Parameters } = variants[0]?.sections ?? {}
     const merged = mergeTemplates(variants, questions)
     const Outputs = { ...merged.Outputs, ...commonOutputs() }
-    return withoutImpliedDependencies({
+    // The dependencies that are implied show only in joins.
+    const whole = withoutImpliedDependencies({
       ...{ Description, Parameters, Rules: rules },
       ...merged,
       Outputs,
     })
+    return { ...whole, Resources: substitute(whole.Resources) }
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }
