@@ -4,7 +4,7 @@ import { root } from './root.ts'
 
 /** A fenced block of a Markdown page. */
 export interface Block {
-  /** The first word after the fence: `sh`, `text`, `log`, `js`. Empty if there is none. */
+  /** The first word after the fence: `sh`, `text`, `log`, `ts`. Empty if there is none. */
   readonly language: string
   readonly text: string
   /** Of its opening fence, from 1. */
@@ -21,8 +21,10 @@ export interface Step {
   readonly output?: string
   /** What appears in the terminal in which `npm start` runs. */
   readonly log?: string
-  /** A file to save first: a `js` block that begins with `// NAME`. */
+  /** A file to save first: a `js` or `ts` block that begins with `// NAME`. */
   readonly file?: { readonly name: string; readonly text: string }
+  /** Statements for DuckDB. */
+  readonly sql?: string
 }
 
 export function readPage(path: string): string {
@@ -51,20 +53,30 @@ function blocksOf(markdown: string): Block[] {
 
 /**
  * Puts the blocks of a page together: `sh` holds commands, `text` after it what they print, `log`
- * what appears in the first terminal, and a `js` block that begins with `// NAME` a file to save.
+ * what appears in the first terminal, and a `js` or `ts` block that begins with `// NAME` a file to
+ * save. Where no command after it names the file, `npx node NAME` is a step of its own.
  */
 export function stepsOf(path: string): Step[] {
   const steps: Step[] = []
+  const blocks = blocksOf(readPage(path))
   let file: Step['file']
-  for (const { language, text, line } of blocksOf(readPage(path))) {
+  for (const [index, { language, text, line }] of blocks.entries()) {
     const last = steps.at(-1)
     if (language === 'sh') {
       const [first = ''] = text.split('\n')
       steps.push({ name: `${path}:${line} ${first}`, commands: text, ...(file ? { file } : {}) })
       file = undefined
-    } else if (language === 'js') {
-      const name = /^\/\/ (\S+\.mjs)\n/.exec(text)?.[1]
-      if (name) file = { name, text }
+    } else if (language === 'js' || language === 'ts') {
+      const name = /^\/\/ (\S+\.m[jt]s)\n/.exec(text)?.[1]
+      if (name === undefined) continue
+      file = { name, text }
+      const next = blocks[index + 1]
+      if (next?.language === 'sh' && next.text.includes(name)) continue
+      const commands = `npx node ${name}`
+      steps.push({ name: `${path}:${line} ${commands}`, commands, file })
+      file = undefined
+    } else if (language === 'sql') {
+      steps.push({ name: `${path}:${line} in DuckDB`, commands: '', sql: text })
     } else if (language === 'log') {
       steps.push({ name: `${path}:${line} in the first terminal`, commands: '', log: text })
     } else if (language === 'text' && last?.commands && last.output === undefined) {
