@@ -27,9 +27,9 @@ afterAll(async () => {
 
 test('the page shows the checklist ticked and the row of the first upload', async () => {
   await page.goto(development.consoleUrl)
-  expect(await page.locator('.checklist li.seen').count()).toBe(15)
+  expect(await page.locator('.checklist li.seen').count()).toBe(18)
   expect(await page.locator('.checklist li.noted').count()).toBe(1)
-  expect(await page.locator('.checklist li').count()).toBe(16)
+  expect(await page.locator('.checklist li').count()).toBe(19)
   expect(await page.locator('tbody tr').count()).toBe(1)
   await page.getByRole('link', { name: 'uploads/incoming/notes.txt' }).click()
   expect(await page.locator('h1').textContent()).toBe('uploads/incoming/notes.txt')
