@@ -127,7 +127,7 @@ const s3Rules = (folders: string[], ...packages: string[]): ImportTable[string] 
 const s3: ImportTable = {
   'index.ts': s3Rules(['s3.ts', 'expiry']),
   's3.ts': s3Rules([
-    ...['server.ts', 'operation.ts', 'request.ts', 'expiry', 'storage', 'lifecycle'],
+    ...['server.ts', 'operation.ts', 'request.ts', 'reading', 'expiry', 'storage', 'lifecycle'],
     ...['../identity', '../delivery', '../store'],
   ]),
   'server.ts': s3Rules([

@@ -19,10 +19,11 @@ import {
   createFunctions,
   type FunctionDefinition,
   type Functions,
+  functionNameOf,
   type InvocationResult,
 } from './functions/index.ts'
 import { createHttpApi, type HttpApiDefinition } from './http-api/index.ts'
-import { owner, Principals } from './identity/index.ts'
+import { accountId, owner, Principals } from './identity/index.ts'
 import { partsInOrder } from './parts-in-order.ts'
 import { openRoles } from './roles/index.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
@@ -181,6 +182,7 @@ function definitions(options: LocalCloudOptions) {
       })
       .part('deployment', {
         async start({ functions }) {
+          await functions.restore()
           for (const definition of options.functions) await functions.deploy(definition)
         },
       })
@@ -240,7 +242,7 @@ function definitions(options: LocalCloudOptions) {
             },
             queues: queues.outbox,
             eventBus: eventBus.outbox,
-            functionExists: (arn) => functions.exists(arn),
+            ...invocableByS3(functions),
             region,
           }),
         stop: (s3) => s3.close(),
@@ -250,16 +252,17 @@ function definitions(options: LocalCloudOptions) {
         stop: (_, { s3Endpoint }) => s3Endpoint.close(),
       })
       .part('openServices', {
-        start: ({ services, dynamodbEndpoint, roles, functions, delivery, queues, eventBus }) =>
+        start: ({ services, dynamodbEndpoint, roles, functions, s3, ...others }) =>
           services.open({
             region,
             url: dynamodbEndpoint.url,
             roles,
             functions,
             invoke: (invocation) => invoke(functions, invocation),
-            delivery,
-            queues,
-            eventBus,
+            delivery: others.delivery,
+            queues: others.queues,
+            eventBus: others.eventBus,
+            readObject: (object, caller, mostBytes) => s3.read(object, caller, mostBytes),
             now: Date.now,
           }),
         stop: (_, { services }) => services.close(),
@@ -271,6 +274,29 @@ function definitions(options: LocalCloudOptions) {
         },
       })
   )
+}
+
+/** By the policies of the functions. Of an event that one does not let in, its log says so. */
+function invocableByS3(functions: Functions) {
+  function admits(arn: string, bucket: string): boolean {
+    const source = {
+      service: 's3.amazonaws.com',
+      arn: `arn:aws:s3:::${bucket}`,
+      account: accountId,
+    }
+    return functions.exists(arn) && functions.admits(functionNameOf(arn), source)
+  }
+  return {
+    functionExists: admits,
+    mayInvoke(arn: string, bucket: string): boolean {
+      // A function that is not there is delivery's to report.
+      if (!functions.exists(arn) || admits(arn, bucket)) return true
+      const fact = `its policy does not let s3.amazonaws.com invoke it for the bucket ${bucket}`
+      const message = `Cannot invoke the function for an event of S3: ${fact}; use add-permission`
+      functions.notice(functionNameOf(arn), message)
+      return false
+    },
+  }
 }
 
 /** If one cannot listen, those before it are closed again. */

@@ -42,7 +42,7 @@ export async function changeConfiguration(
 }
 
 /** The bounds are Lambda's. Fields that are not known are left alone. */
-function parseConfiguration(value: unknown): FunctionConfiguration {
+export function parseConfiguration(value: unknown): FunctionConfiguration {
   if (!isObject(value)) throw new Error('expected a JSON object')
   const { environment, timeoutSeconds, memoryMegabytes } = value
   return {

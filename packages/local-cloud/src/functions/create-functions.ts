@@ -4,8 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PolicyDocument, Principals } from '../identity/index.ts'
 import type { Roles } from '../roles/index.ts'
 import { writeAtomically, writeOnce } from '../store/index.ts'
-import { functionArn, roleName, sessionArn, withoutQualifier } from './arn.ts'
+import {
+  functionArn,
+  functionNameOf,
+  nameOfRole,
+  roleName,
+  sessionArn,
+  withoutQualifier,
+} from './arn.ts'
 import { changeConfiguration, readConfiguration } from './configuration.ts'
+import { type CreatedFunctions, createdFunctions } from './created-functions.ts'
 import {
   createDeployedFunction,
   type DeployedFunction,
@@ -13,14 +21,19 @@ import {
 } from './deployed-function.ts'
 import { describeFunction, type FunctionDescription } from './describe.ts'
 import { type FunctionLog, openLog, type WritableLog } from './function-log.ts'
+import { bundleSource, type FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
 import { noticeLine } from './platform-line.ts'
 import { policyFile } from './policy-file.ts'
 import { ensureRole, type RoleKeys } from './role.ts'
 import { runtimeSource } from './runtime.ts'
+import type { StoredFunction } from './stored-function.ts'
 
 export interface FunctionsOptions {
-  /** Holds a folder for each function: `configuration.json`, `policy.json`, `role.json`, `log.jsonl`. */
+  /**
+   * Holds a folder for each function: `configuration.json`, `role.json`, `log.jsonl`, and
+   * `policy.json` or, of one that was created, `function.json` and a folder with its code.
+   */
   readonly folder: string
   readonly region: string
   /** Each deployed function's role is added. */
@@ -37,8 +50,8 @@ export interface FunctionsOptions {
   readonly now?: () => number
 }
 
-/** The local Lambda: bundles, each run in child processes with a role and an environment of its own. */
-export interface Functions {
+/** The local Lambda: code that runs in child processes, with a role and an environment of its own. */
+export interface Functions extends CreatedFunctions {
   /**
    * Adds a function, or replaces it. The files for a person to edit are written only where they
    * are absent: afterwards what is on disk rules, from the next invocation on.
@@ -46,6 +59,8 @@ export interface Functions {
    * @throws {Error} on a name or a path that Lambda would refuse, or when a file cannot be written
    */
   deploy(definition: FunctionDefinition): Promise<void>
+  /** Finds again the functions that were created before this start. */
+  restore(): Promise<void>
   arn(name: string): string
   /** Whether a function of that ARN, with or without `:$LATEST`, is deployed. */
   exists(arn: string): boolean
@@ -73,6 +88,8 @@ export interface Functions {
    */
   invoke(arn: string, payload: object, context: InvocationContext): Promise<InvocationResult>
   log(name: string): FunctionLog
+  /** Writes a line of the platform to the function's log. */
+  notice(name: string, message: string): void
   /** The keys with which the function signs its calls, to find its role's permissions. */
   roleKeys(name: string): RoleKeys
   /** Lets running invocations finish for two seconds, then ends all children. */
@@ -81,19 +98,30 @@ export interface Functions {
 
 interface Deployed {
   readonly current: DeployedFunction
+  readonly source: FunctionSource
   readonly log: WritableLog
   readonly role: RoleKeys
-  readonly definition: FunctionDefinition
+  /** The name of the role with whose permissions it runs. */
+  readonly roleName: string
+  /** Of a function that was created. */
+  readonly stored: StoredFunction | undefined
 }
 
 export function createFunctions(options: FunctionsOptions): Functions {
   const { folder, region, principals, concurrency = 4, now = Date.now } = options
   const deployed = new Map<string, Deployed>()
+  // One for each name, also where a function of that name is deleted and made again.
+  const logs = new Map<string, WritableLog>()
   // Those that a later deployment replaced are here until what runs in them has finished.
   const all = new Set<DeployedFunction>()
   let closed = false
   // One change after another, so that none undoes what another has just written.
-  let lastChange: Promise<void> = Promise.resolve()
+  let lastChange: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = lastChange.then(change)
+    lastChange = turn.catch(() => {})
+    return turn
+  }
 
   function file(name: string, fileName: string): string {
     return join(folder, name, fileName)
@@ -106,9 +134,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
   }
 
   function byArn(arn: string): Deployed | undefined {
-    const plain = withoutQualifier(arn)
-    const name = plain.slice(plain.lastIndexOf(':') + 1)
-    return plain === functionArn(region, name) ? deployed.get(name) : undefined
+    const name = functionNameOf(arn)
+    return withoutQualifier(arn) === functionArn(region, name) ? deployed.get(name) : undefined
   }
 
   async function retire(replaced: DeployedFunction): Promise<void> {
@@ -117,26 +144,81 @@ export function createFunctions(options: FunctionsOptions): Functions {
     all.delete(replaced)
   }
 
+  /** The next start removes again what `retired` could not. */
+  function end(replaced: DeployedFunction, retired: () => Promise<void>): void {
+    void retire(replaced)
+      .then(retired)
+      .catch(() => {})
+  }
+
+  async function logOf(name: string): Promise<WritableLog> {
+    const log = logs.get(name) ?? (await openLog({ path: file(name, 'log.jsonl'), now }))
+    logs.set(name, log)
+    return log
+  }
+
+  /** Runs a function from now on, in place of what had its name. */
+  async function put(
+    source: FunctionSource,
+    roleName: string,
+    stored: StoredFunction | undefined,
+    retired: () => Promise<void>,
+  ): Promise<void> {
+    if (closed) throw new Error('Cannot deploy a function: the local functions are closed')
+    const { name } = source
+    const runtimePath = join(folder, 'runtime.mjs')
+    await writeAtomically(runtimePath, runtimeSource)
+    const role = await ensureRole(file(name, 'role.json'))
+    const log = await logOf(name)
+    const configurationPath = file(name, 'configuration.json')
+    const { endpoints, roles } = options
+    const parts = { source, configurationPath, runtimePath, role, region, concurrency }
+    const current = createDeployedFunction({ ...parts, log, endpoints, now })
+    const earlier = deployed.get(name)
+    deployed.set(name, { current, source, log, role, roleName, stored })
+    all.add(current)
+    if (earlier !== undefined) end(earlier.current, retired)
+    const policy = (): PolicyDocument => roles.permissions(roleName)
+    principals.add({ arn: sessionArn(roleName, name), ...role, policy })
+  }
+
+  const created = createdFunctions({
+    folder,
+    roles: options.roles,
+    inTurn,
+    now,
+    registry: {
+      names: () => [...deployed.keys()],
+      stored: (name) => deployed.get(name)?.stored,
+      put: (source, stored, retired) => put(source, nameOfRole(stored.roleArn), stored, retired),
+      remove(name, retired) {
+        const { current, role } = find(name)
+        deployed.delete(name)
+        principals.remove(role.accessKeyId)
+        end(current, retired)
+      },
+    },
+  })
+
   return {
+    ...created.functions,
+
+    restore: created.restore,
+
     async deploy(definition) {
       if (closed) throw new Error('Cannot deploy a function: the local functions are closed')
       const { name } = definition
       checkName(name)
+      if (deployed.get(name)?.stored !== undefined) {
+        const fact = 'the data folder has one of that name that was created; delete that one first'
+        throw new Error(`Cannot deploy the function ${name}: ${fact}`)
+      }
       await mkdir(join(folder, name), { recursive: true })
-      const runtimePath = join(folder, 'runtime.mjs')
-      await writeAtomically(runtimePath, runtimeSource)
-      const configurationPath = file(name, 'configuration.json')
       const policyPath = file(name, 'policy.json')
-      await writeOnce(configurationPath, `${JSON.stringify(definition.configuration, null, 2)}\n`)
+      const configurationText = `${JSON.stringify(definition.configuration, null, 2)}\n`
+      await writeOnce(file(name, 'configuration.json'), configurationText)
       await writeOnce(policyPath, `${JSON.stringify(definition.policy, null, 2)}\n`)
-      const role = await ensureRole(file(name, 'role.json'))
-
-      const earlier = deployed.get(name)
-      const path = file(name, 'log.jsonl')
-      const log = earlier?.log ?? (await openLog({ path, now }))
-      const { endpoints } = options
-      const parts = { definition, configurationPath, runtimePath, role, region, concurrency }
-      const current = createDeployedFunction({ ...parts, log, endpoints, now })
+      const log = await logOf(name)
       const policy = policyFile(policyPath, (message) => {
         void log.append([noticeLine(now(), message)])
       })
@@ -145,15 +227,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         read: policy,
         write: (document) => writeAtomically(policyPath, `${JSON.stringify(document, null, 2)}\n`),
       })
-      deployed.set(name, { current, log, role, definition })
-      all.add(current)
-      if (earlier !== undefined) void retire(earlier.current)
-      const { roles } = options
-      principals.add({
-        arn: sessionArn(name),
-        ...role,
-        policy: () => roles.permissions(roleName(name)),
-      })
+      await put(bundleSource(definition), roleName(name), undefined, async () => {})
     },
 
     arn: (name) => functionArn(region, name),
@@ -167,23 +241,20 @@ export function createFunctions(options: FunctionsOptions): Functions {
 
     configure(name, changes) {
       find(name)
-      const change = lastChange.then(() =>
-        changeConfiguration(file(name, 'configuration.json'), changes),
-      )
-      lastChange = change.catch(() => {})
-      return change
+      return inTurn(() => changeConfiguration(file(name, 'configuration.json'), changes))
     },
 
     async describe(name) {
-      return describeFunction(find(name).definition, file(name, 'configuration.json'), region)
+      const { source, stored } = find(name)
+      return describeFunction(source, stored, file(name, 'configuration.json'), region)
     },
 
     names: () => [...deployed.keys()],
 
-    policy: (name) => options.roles.permissions(roleName(find(name).definition.name)),
+    policy: (name) => options.roles.permissions(find(name).roleName),
 
     putPolicy: (name, document) =>
-      options.roles.putPolicy(roleName(find(name).definition.name), policyName, document),
+      options.roles.putPolicy(find(name).roleName, policyName, document),
 
     async invoke(arn, payload, context) {
       const found = byArn(arn)
@@ -194,6 +265,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
 
     log: (name) => find(name).log,
+
+    notice(name, message) {
+      void find(name).log.append([noticeLine(now(), message)])
+    },
 
     roleKeys: (name) => find(name).role,
 
@@ -207,7 +282,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       ])
       waiting.abort()
       await Promise.all([...all].map((each) => each.close()))
-      await Promise.all([...deployed.values()].map(({ log }) => log.close()))
+      await Promise.all([...logs.values()].map((log) => log.close()))
     },
   }
 }

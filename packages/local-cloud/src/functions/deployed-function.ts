@@ -1,7 +1,8 @@
 import { functionArn } from './arn.ts'
 import { readConfiguration } from './configuration.ts'
 import type { WritableLog } from './function-log.ts'
-import type { FunctionDefinition, FunctionError, InvocationResult } from './functions.ts'
+import type { FunctionSource } from './function-source.ts'
+import type { FunctionError, InvocationResult } from './functions.ts'
 import { errorLine, reportLine, startLine } from './platform-line.ts'
 import { closedError, createPool } from './pool.ts'
 import { prepareSandbox } from './prepare-sandbox.ts'
@@ -10,7 +11,7 @@ import type { Reply, Sandbox } from './sandbox.ts'
 import { Unstartable } from './unstartable.ts'
 
 export interface DeployedFunctionOptions {
-  readonly definition: FunctionDefinition
+  readonly source: FunctionSource
   readonly configurationPath: string
   readonly runtimePath: string
   readonly role: RoleKeys
@@ -37,8 +38,8 @@ export interface DeployedFunction {
 }
 
 export function createDeployedFunction(options: DeployedFunctionOptions): DeployedFunction {
-  const { definition, log, now } = options
-  const arn = functionArn(options.region, definition.name)
+  const { source, log, now } = options
+  const arn = functionArn(options.region, source.name)
   const pool = createPool(options.concurrency)
   let closed = false
 

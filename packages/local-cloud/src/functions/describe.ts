@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { functionArn, logGroupName, roleArn } from './arn.ts'
 import { readConfiguration } from './configuration.ts'
-import { runtimeName } from './environment.ts'
-import type { FunctionConfiguration, FunctionDefinition } from './functions.ts'
+import type { FunctionSource } from './function-source.ts'
+import type { FunctionConfiguration } from './functions.ts'
+import type { StoredFunction } from './stored-function.ts'
 
 /** A function as it is now, with what others ask about it. */
 export interface FunctionDescription {
@@ -14,10 +15,13 @@ export interface FunctionDescription {
   /** As Lambda names it: `nodejs24.x`. */
   readonly runtime: string
   readonly handler: string
+  /** The file of the code, or its folder. */
   readonly bundlePath: string
   readonly configuration: FunctionConfiguration
-  /** Of the bundle's file; `undefined` when it is not there. */
+  /** Of the bundle's file, or of the archive; `undefined` when the file is not there. */
   readonly code: CodeDescription | undefined
+  /** What only a function has that was created. */
+  readonly created?: Pick<StoredFunction, 'architecture' | 'description' | 'tags'>
 }
 
 interface CodeDescription {
@@ -29,25 +33,30 @@ interface CodeDescription {
 
 /** @throws {Unstartable} when the configuration is missing or malformed */
 export async function describeFunction(
-  definition: FunctionDefinition,
+  { name, runtime, handler, path }: FunctionSource,
+  stored: StoredFunction | undefined,
   configurationPath: string,
   region: string,
 ): Promise<FunctionDescription> {
-  const { name, handler, bundlePath } = definition
   return {
     name,
     arn: functionArn(region, name),
-    roleArn: roleArn(name),
+    roleArn: stored?.roleArn ?? roleArn(name),
     logGroupName: logGroupName(name),
-    runtime: runtimeName,
+    runtime,
     handler,
-    bundlePath,
+    bundlePath: path,
     configuration: await readConfiguration(configurationPath),
-    code: await describeCode(bundlePath),
+    code: stored === undefined ? await describeFile(path) : describeArchive(stored),
+    ...(stored === undefined ? {} : { created: stored }),
   }
 }
 
-async function describeCode(bundlePath: string): Promise<CodeDescription | undefined> {
+function describeArchive({ code, lastModified }: StoredFunction): CodeDescription {
+  return { sizeBytes: code.sizeBytes, sha256: code.sha256, changedAt: new Date(lastModified) }
+}
+
+async function describeFile(bundlePath: string): Promise<CodeDescription | undefined> {
   try {
     const bytes = await readFile(bundlePath)
     const { mtime } = await stat(bundlePath)

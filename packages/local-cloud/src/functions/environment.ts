@@ -1,5 +1,4 @@
 import { devNull } from 'node:os'
-import { dirname } from 'node:path'
 import { logGroupName, version } from './arn.ts'
 import type { FunctionConfiguration } from './functions.ts'
 import type { RoleKeys } from './role.ts'
@@ -7,7 +6,8 @@ import type { RoleKeys } from './role.ts'
 export interface EnvironmentParts {
   readonly name: string
   readonly handler: string
-  readonly bundlePath: string
+  readonly runtime: string
+  readonly taskRoot: string
   readonly region: string
   readonly role: RoleKeys
   readonly logStreamName: string
@@ -29,7 +29,7 @@ export function functionEnvironment(parts: EnvironmentParts): Record<string, str
     AWS_SECRET_ACCESS_KEY: parts.role.secretAccessKey,
     AWS_REGION: parts.region,
     AWS_DEFAULT_REGION: parts.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${runtimeName}`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${parts.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: parts.name,
     AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(parts.configuration.memoryMegabytes),
@@ -38,7 +38,7 @@ export function functionEnvironment(parts: EnvironmentParts): Record<string, str
     AWS_LAMBDA_LOG_STREAM_NAME: parts.logStreamName,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
-    LAMBDA_TASK_ROOT: dirname(parts.bundlePath),
+    LAMBDA_TASK_ROOT: parts.taskRoot,
     LANG: 'en_US.UTF-8',
     PATH: '/usr/local/bin:/usr/bin:/bin',
     TZ: ':UTC',

@@ -1,16 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { version } from './arn.ts'
 import { functionEnvironment } from './environment.ts'
 import type { WritableLog } from './function-log.ts'
-import type { FunctionConfiguration, FunctionDefinition } from './functions.ts'
+import type { FunctionSource } from './function-source.ts'
+import type { FunctionConfiguration } from './functions.ts'
 import type { Preparation } from './pool.ts'
 import type { RoleKeys } from './role.ts'
 import { startSandbox } from './sandbox.ts'
-import { Unstartable } from './unstartable.ts'
 
 export interface SandboxParts {
-  readonly definition: FunctionDefinition
+  readonly source: FunctionSource
   readonly runtimePath: string
   readonly role: RoleKeys
   readonly region: string
@@ -20,28 +19,24 @@ export interface SandboxParts {
 }
 
 /**
- * The fingerprint of the next child's sources, and how to start it. The bundle's file is part of
+ * The fingerprint of the next child's sources, and how to start it. The handler's file is part of
  * the fingerprint, so that a new build takes effect without a restart.
  *
- * @throws {Unstartable} when there is no bundle
+ * @throws {Unstartable} when there is no such file
  */
 export async function prepareSandbox(
   parts: SandboxParts,
   configuration: FunctionConfiguration,
 ): Promise<Preparation> {
   const { runtimePath, region, role, log } = parts
-  const { bundlePath, handler, name } = parts.definition
-  const bundle = await stat(bundlePath).catch((cause) => {
-    const message = `Error: Cannot find module '${bundlePath}'`
-    throw new Unstartable('Runtime.ImportModuleError', message, cause)
-  })
+  const { name, handler, runtime, flags, callbacks, taskRoot } = parts.source
+  const module = await parts.source.find()
   const inputs = {
-    ...{ name, handler, bundlePath, region, role },
+    ...{ name, handler, runtime, taskRoot, region, role },
     ...{ endpoints: parts.endpoints, configuration },
   }
-  const build = [bundle.mtimeMs, bundle.size, bundle.ino]
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([inputs, build]))
+    .update(JSON.stringify([inputs, module]))
     .digest('hex')
 
   return {
@@ -55,7 +50,11 @@ export async function prepareSandbox(
       const write = log.append
       return startSandbox({
         runtimePath,
-        bundlePath,
+        flags,
+        callbacks,
+        taskRoot,
+        modulePath: module.path,
+        exportPath: module.exportPath,
         handler,
         environment,
         memoryMegabytes,

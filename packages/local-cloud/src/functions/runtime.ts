@@ -11,7 +11,6 @@
  * the parent knows when it has read every line that was printed before the answer.
  */
 export const runtimeSource: string = String.raw`
-import { basename, extname } from 'node:path'
 import { Console } from 'node:console'
 import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
@@ -28,6 +27,8 @@ globalThis.console = new Console(process.stdout, process.stdout)
 const env = { ...process.env }
 let mark = ''
 let handler
+// Whether the handler may answer by a callback, as in nodejs22.x.
+let hasCallbacks = false
 
 process.on('message', (message) => {
   if (message.type === 'init') init(message)
@@ -41,50 +42,61 @@ process.on('unhandledRejection', (reason) => {
   fatal({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: errorType + ': ' + errorMessage, trace })
 })
 
-async function init({ bundlePath, handlerName, mark: givenMark, parentPid }) {
+async function init({ modulePath, exportPath, handlerName, callbacks, mark: givenMark, parentPid }) {
+  hasCallbacks = callbacks
   mark = givenMark
   watchParent(parentPid)
   try {
-    handler = await load(bundlePath, handlerName)
+    handler = await load(modulePath, exportPath, handlerName)
     answer({ type: 'ready', initDurationMs: performance.now() })
   } catch (error) {
     fatal(described(error))
   }
 }
 
-async function load(bundlePath, handlerName) {
-  const dot = handlerName.lastIndexOf('.')
-  const [file, name] = [handlerName.slice(0, dot), handlerName.slice(dot + 1)]
-  if (dot < 1 || file !== basename(bundlePath, extname(bundlePath))) {
-    throw named('Runtime.ImportModuleError', "Error: Cannot find module '" + file + "' as " + bundlePath)
-  }
+async function load(modulePath, exportPath, handlerName) {
   let module
   try {
-    module = await import(pathToFileURL(bundlePath).href)
+    module = await import(pathToFileURL(modulePath).href)
   } catch (error) {
     if (error?.code === 'ERR_MODULE_NOT_FOUND' || error?.code === 'MODULE_NOT_FOUND') {
-      throw named('Runtime.ImportModuleError', 'Error: ' + error.message)
+      const ofSdk = /'(@(?:aws-sdk|smithy)\/[^']*)'/.exec(error.message)?.[1]
+      const hint = ofSdk === undefined ? '' :
+        '\nLambda has ' + ofSdk + '; this machine has not where local-cloud would find it: install it there, or put it into the zip'
+      throw named('Runtime.ImportModuleError', 'Error: ' + error.message + hint)
     }
     if (error instanceof SyntaxError) {
       throw named('Runtime.UserCodeSyntaxError', 'SyntaxError: ' + error.message)
     }
     throw error
   }
-  const found = module[name] ?? module.default?.[name]
+  const found = exported(module, exportPath) ?? exported(module.default, exportPath)
   if (typeof found !== 'function') {
     throw named('Runtime.HandlerNotFound', handlerName + ' is undefined or not exported')
   }
-  if (found.length > 2) {
+  if (found.length > 2 && !hasCallbacks) {
     throw named('Runtime.CallbackHandlerDeprecated', handlerName + ' takes a callback, which nodejs24.x no longer gives; make it async')
   }
   return found
+}
+
+function exported(module, path) {
+  return path.split('.').reduce((value, name) => value?.[name], module)
+}
+
+function call(event, context) {
+  if (!hasCallbacks || handler.length <= 2) return handler(event, context)
+  return new Promise((resolve, reject) => {
+    const returned = handler(event, context, (error, value) => error ? reject(error) : resolve(value))
+    if (typeof returned?.then === 'function') resolve(returned)
+  })
 }
 
 async function invoke({ payload, context, timeoutMs }) {
   const startedAt = performance.now()
   let value
   try {
-    value = await handler(JSON.parse(payload), {
+    value = await call(JSON.parse(payload), {
       ...context,
       functionName: env.AWS_LAMBDA_FUNCTION_NAME,
       functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,

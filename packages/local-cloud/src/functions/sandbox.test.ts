@@ -9,7 +9,11 @@ test('a process that cannot be started gives an error reply', async () => {
   await rm(folder, { recursive: true })
   const sandbox = startSandbox({
     runtimePath: join(folder, 'runtime.mjs'),
-    bundlePath: join(folder, 'index.cjs'),
+    flags: [],
+    callbacks: false,
+    taskRoot: folder,
+    modulePath: join(folder, 'index.cjs'),
+    exportPath: 'handler',
     handler: 'index.handler',
     environment: {},
     memoryMegabytes: 128,

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError } from './functions.ts'
 import { type Output, readOutput } from './output.ts'
@@ -8,7 +7,16 @@ import { type Output, readOutput } from './output.ts'
 export interface SandboxOptions {
   /** Path of the file that holds `runtimeSource`. */
   readonly runtimePath: string
-  readonly bundlePath: string
+  /** For Node.js. */
+  readonly flags: readonly string[]
+  /** Whether the handler may answer by a callback. */
+  readonly callbacks: boolean
+  /** The folder in which it runs. */
+  readonly taskRoot: string
+  readonly modulePath: string
+  /** What the module exports: `handler`, or `api.handler` where that is nested. */
+  readonly exportPath: string
+  /** For messages: `index.handler`. */
   readonly handler: string
   /** All of it: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>
@@ -52,9 +60,9 @@ export type Reply =
 export function startSandbox(options: SandboxOptions): Sandbox {
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${options.memoryMegabytes}`, options.runtimePath],
+    [`--max-old-space-size=${options.memoryMegabytes}`, ...options.flags, options.runtimePath],
     {
-      cwd: dirname(options.bundlePath),
+      cwd: options.taskRoot,
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C in the terminal is for the parent, which lets an invocation
@@ -132,7 +140,9 @@ export function startSandbox(options: SandboxOptions): Sandbox {
       request(
         {
           type: 'init',
-          bundlePath: options.bundlePath,
+          modulePath: options.modulePath,
+          exportPath: options.exportPath,
+          callbacks: options.callbacks,
           handlerName: options.handler,
           mark,
           parentPid: process.pid,

@@ -19,6 +19,10 @@ export class Principals {
     this.#byAccessKey.set(principal.accessKeyId, principal)
   }
 
+  remove(accessKeyId: string): void {
+    this.#byAccessKey.delete(accessKeyId)
+  }
+
   find(accessKeyId: string): Principal | undefined {
     return this.#byAccessKey.get(accessKeyId)
   }

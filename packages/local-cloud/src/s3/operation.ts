@@ -32,7 +32,10 @@ export interface S3Context extends Storage {
   readonly queues: QueueOutbox
   readonly eventBus: EventOutbox
   readonly region: string
-  functionExists(arn: string): boolean
+  /** Whether a function is there and lets S3 invoke it for the bucket. */
+  functionExists(arn: string, bucket: string): boolean
+  /** Whether an event is to be sent to a function now; asked once for each. */
+  mayInvoke(arn: string, bucket: string): boolean
 }
 
 /** A request whose sender is known and may do what it asks. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventOutbox, Outbox, QueueOutbox } from '../delivery/index.ts'
-import type { Principals } from '../identity/index.ts'
+import type { Principal, Principals } from '../identity/index.ts'
 import type { Store } from '../store/index.ts'
 import type { LifecycleCounts } from './expiry/lifecycle-counts.ts'
 import { runLifecycle } from './expiry/lifecycle-run.ts'
 import { midnightOf } from './lifecycle/index.ts'
 import type { S3Context } from './operation.ts'
+import { type NamedObject, readWhole, type WholeObjectRead } from './reading/read-whole.ts'
 import { newArrival } from './request.ts'
 import { admits, createListener, createRefuser } from './server.ts'
 import { openStorage } from './storage/storage.ts'
@@ -22,8 +23,10 @@ export interface S3Options {
   readonly queues?: QueueOutbox
   /** @default one without rules */
   readonly eventBus?: EventOutbox
-  /** Asked when a notification is configured. */
-  functionExists(arn: string): boolean
+  /** Asked when a notification is configured: whether S3 may invoke it for the bucket. */
+  functionExists(arn: string, bucket: string): boolean
+  /** Asked for each event, as a permission may be gone by then. @default every function */
+  mayInvoke?(arn: string, bucket: string): boolean
   readonly region: string
   /** Milliseconds since 1970. */
   readonly now?: () => number
@@ -51,6 +54,8 @@ export interface S3 {
    * @param at from 1970 to 2106, as far as sequencers go
    */
   runLifecycle(at: Date): Promise<LifecycleCounts>
+  /** Reads an object for another service of this cloud. */
+  read(object: NamedObject, principal: Principal, mostBytes: number): Promise<WholeObjectRead>
   /** Waits for the changes under way, refuses later ones. Close the server's connections first. */
   close(): Promise<void>
 }
@@ -59,8 +64,11 @@ export interface S3 {
 export async function createS3(options: S3Options): Promise<S3> {
   const { outbox, region, queues = noQueues, eventBus = noRules, now = Date.now } = options
   const storage = await openStorage(options.store, options.folder, outbox, now)
-  const functionExists = (arn: string): boolean => options.functionExists(arn)
-  const context: S3Context = { ...storage, outbox, queues, eventBus, region, functionExists }
+  const functions: Pick<S3Context, 'functionExists' | 'mayInvoke'> = {
+    functionExists: (arn, bucket) => options.functionExists(arn, bucket),
+    mayInvoke: (arn, bucket) => options.mayInvoke?.(arn, bucket) ?? true,
+  }
+  const context: S3Context = { ...storage, outbox, queues, eventBus, region, ...functions }
   const onError = (error: unknown): void => options.onError?.(error)
   const server = { context, principals: options.principals, now, onError }
   return {
@@ -72,6 +80,7 @@ export async function createS3(options: S3Options): Promise<S3> {
       const timeMs = at.getTime()
       return runLifecycle(context, { ...newArrival(timeMs), midnightMs: midnightOf(timeMs) })
     },
+    read: (object, principal, mostBytes) => readWhole(context, object, principal, mostBytes),
     async close() {
       await storage.commits.close()
       await storage.bodies.close()

@@ -15,6 +15,12 @@ export interface Parts {
   readonly delivery: Delivery
   readonly queues: Queues
   readonly eventBus: EventBus
+  /** Reads an object of S3 for a caller that may; otherwise says why not, by S3's names. */
+  readObject(
+    object: { bucket: string; key: string; versionId?: string | undefined },
+    caller: Principal,
+    mostBytes: number,
+  ): Promise<{ readonly bytes: Buffer } | { readonly code: string; readonly message: string }>
   now(): number
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { listenerOf, type Refusal, readBody, type UnreadBody } from '../endpoint/index.ts'
-import { Unstartable } from '../functions/index.ts'
+import { FunctionRefused, Unstartable } from '../functions/index.ts'
 import type { Principals } from '../identity/index.ts'
 import { authenticate, refuseUnsigned, serviceNamed } from './authenticate.ts'
 import { authorize } from './authorize.ts'
@@ -112,7 +112,9 @@ async function answer(
   } catch (error) {
     return refuse(error)
   }
-  const body = await readBody(request, service.greatestBodyBytes)
+  const larger = service.protocol.greatestBodyBytes?.({ method, target })
+  const body = await readBody(request, larger ?? service.greatestBodyBytes)
+  if (body === 'too-large' && larger !== undefined) return refuse(entityTooLarge(larger))
   if (typeof body === 'string') return refuse(unread[body])
   using held = body
   try {
@@ -133,6 +135,12 @@ const unread: Readonly<Record<UnreadBody, ServiceError>> = {
     'ServiceUnavailable',
     'Cannot read the request now: other requests hold the memory for it; try again',
   ),
+}
+
+/** As Lambda says it of a function's code. */
+function entityTooLarge(mostBytes: number): ServiceError {
+  const message = `Request must be smaller than ${mostBytes} bytes for this operation`
+  return new ServiceError(413, 'RequestEntityTooLargeException', message)
 }
 
 async function carryOut(
@@ -166,9 +174,22 @@ function unavailable(): ServiceError {
 /** SDKs try again after a 500, which is right: it may be the disk. */
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error
+  if (error instanceof FunctionRefused) return ofRefused(error)
   if (error instanceof Unstartable) return new ServiceError(400, error.errorType, error.message)
   const message = error instanceof Error ? error.message : String(error)
   return new ServiceError(500, 'InternalFailure', message)
+}
+
+function ofRefused({ code, message }: FunctionRefused): ServiceError {
+  return new ServiceError(refusedStatuses[code], code, message)
+}
+
+const refusedStatuses: Readonly<Record<FunctionRefused['code'], number>> = {
+  InvalidParameterValueException: 400,
+  NotImplemented: 501,
+  PolicyLengthExceededException: 400,
+  ResourceConflictException: 409,
+  ResourceNotFoundException: 404,
 }
 
 function send(response: ServerResponse, reply: Reply, requestId: string): void {

@@ -51,14 +51,16 @@ function eventOf(
 }
 
 function tell(
-  { outbox, queues, eventBus }: S3Context,
+  { outbox, queues, eventBus, mayInvoke }: S3Context,
   { notification }: BucketRow,
   event: ObjectEvent,
 ): BatchOperation[] {
   const { functions, queues: queueTargets = [], eventBridge } = notification
-  const invocations = targetsOf(functions, event.name, event.key).map(({ functionArn, id }) =>
-    outbox.operation({ functionArn, payload: notificationOf(event, id) }),
-  )
+  const invocations = targetsOf(functions, event.name, event.key)
+    .filter(({ functionArn }) => mayInvoke(functionArn, event.bucket))
+    .map(({ functionArn, id }) =>
+      outbox.operation({ functionArn, payload: notificationOf(event, id) }),
+    )
   const messages = targetsOf(queueTargets, event.name, event.key).flatMap(({ queueArn, id }) =>
     queues.operations({ queueArn, senderId, body: JSON.stringify(notificationOf(event, id)) }),
   )

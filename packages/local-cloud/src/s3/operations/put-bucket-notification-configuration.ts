@@ -22,7 +22,7 @@ export const putBucketNotificationConfiguration: Operation = {
     const unchecked = header(request, 'x-amz-skip-destination-validation') === 'true'
     const exists = (): boolean => true
     checkConfiguration(notification, {
-      functionExists: unchecked ? exists : functionExists,
+      functionExists: unchecked ? exists : (arn) => functionExists(arn, bucket),
       queueExists: unchecked ? exists : (arn) => queues.exists(arn),
     })
     const queueArns = unchecked ? [] : (notification.queues ?? []).map(({ queueArn }) => queueArn)

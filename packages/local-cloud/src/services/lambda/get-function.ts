@@ -13,11 +13,13 @@ export const getFunction: Operation = {
   permission: { action: 'lambda:GetFunction', resource: namedArn },
   async run(input, call) {
     const described = await call.functions.describe(functionNamed(input, call).name)
+    const { tags } = described.created ?? { tags: {} }
     const location = pathToFileURL(described.bundlePath).href
     return {
       body: {
         Configuration: functionConfiguration(described),
         Code: { RepositoryType: 'File', Location: location },
+        ...(Object.keys(tags).length === 0 ? {} : { Tags: tags }),
       },
     }
   },

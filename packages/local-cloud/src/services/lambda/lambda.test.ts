@@ -236,8 +236,9 @@ test('an unsupported configuration is refused and changes nothing', async () => 
   })
   const code = new UpdateFunctionCodeCommand({ FunctionName, ZipFile: Buffer.from('x') })
   await expect(lambda.send(code)).rejects.toMatchObject({
-    name: 'UnknownOperationException',
-    message: 'Cannot do PUT /2015-03-31/functions/echo/code: this endpoint has no such operation',
+    name: 'NotImplemented',
+    message:
+      'Cannot do UpdateFunctionCode: the code of echo is the file that was named at the start; build that anew',
     $metadata: { httpStatusCode: 501 },
   })
 })

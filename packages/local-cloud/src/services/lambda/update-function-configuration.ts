@@ -1,43 +1,53 @@
-import type { FunctionConfiguration } from '../../functions/index.ts'
+import type { FunctionChanges } from '../../functions/index.ts'
 import type { Input } from '../input.ts'
 import type { Operation } from '../service.ts'
+import { notHere } from '../service-error.ts'
 import { functionConfiguration } from './function-configuration.ts'
 import { functionNamed, namedArn } from './function-named.ts'
+import {
+  changesIn,
+  checkDefaults,
+  defaultMembers,
+  descriptionIn,
+  handlerIn,
+  roleIn,
+  settingMembers,
+} from './settings.ts'
 
 /**
- * Changes what stands in the function's `configuration.json`, from the next invocation on. All else
- * that Lambda lets one change is refused.
+ * Changes what stands in the function's `configuration.json`, from the next invocation on, and, of a
+ * function that was created, its runtime, handler, role and description.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
  */
 export const updateFunctionConfiguration: Operation = {
-  members: ['FunctionName', 'Environment', 'Timeout', 'MemorySize'],
+  members: ['FunctionName', ...settingMembers, ...defaultMembers],
   permission: { action: 'lambda:UpdateFunctionConfiguration', resource: namedArn },
   async run(input, call) {
     const { name } = functionNamed(input, call)
-    await call.functions.configure(name, changesIn(input))
+    checkDefaults(input)
+    const { created } = await call.functions.describe(name)
+    const changes = functionChangesIn(input)
+    if (created !== undefined) {
+      await call.functions.update(name, changes, changesIn(input))
+    } else {
+      const [changed] = Object.keys(changes)
+      if (changed !== undefined) {
+        const fact = `the ${changed} of ${name} is given at the start`
+        throw notHere(input.operation, fact)
+      }
+      await call.functions.configure(name, changesIn(input))
+    }
     return { body: functionConfiguration(await call.functions.describe(name)) }
   },
 }
 
-function changesIn(input: Input): Partial<FunctionConfiguration> {
-  const environment = environmentIn(input)
-  const timeoutSeconds = input.wholeNumber('Timeout', 1, 900)
-  const memoryMegabytes = input.wholeNumber('MemorySize', 128, 10_240)
-  return {
-    ...(environment === undefined ? {} : { environment }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    ...(memoryMegabytes === undefined ? {} : { memoryMegabytes }),
+function functionChangesIn(input: Input): FunctionChanges {
+  const changes = {
+    runtime: input.optionalText('Runtime'),
+    handler: handlerIn(input),
+    roleArn: roleIn(input),
+    description: descriptionIn(input),
   }
-}
-
-/** All the new variables. `configure` checks their values. */
-function environmentIn(input: Input): Record<string, string> | undefined {
-  const value = input.value('Environment')
-  if (value === undefined) return undefined
-  if (typeof value === 'object' && !Array.isArray(value)) {
-    const { Variables = {}, ...others } = value as { Variables?: Record<string, string> }
-    if (Object.keys(others).length === 0) return Variables
-  }
-  throw input.invalid('the member Environment is not an object with Variables')
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
 }

@@ -7,6 +7,8 @@ import type { ServiceError } from '../service-error.ts'
 export interface Protocol {
   /** Which operation is asked for, and its members as they came. @throws {ServiceError} */
   read(request: Request): { readonly operation: string; readonly members: object }
+  /** Where the service's bound of a body does not hold. */
+  greatestBodyBytes?(request: Pick<Request, 'method' | 'target'>): number | undefined
   write(operation: string, answer: Answer, requestId: string): Reply
   writeError(error: ServiceError, requestId: string): Reply
   /** That there is no such operation here. */

@@ -10,6 +10,10 @@ export interface Route {
   readonly path: string
   /** Members by the lower-case name of the header that has them. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Members that are lists by their names in the query, where each item comes by itself. */
+  readonly lists?: Readonly<Record<string, string>>
+  /** Where a larger body than the service's others is read. */
+  readonly greatestBodyBytes?: number
   /** The member that the body is, as bytes; without it the body's members are JSON. */
   readonly payload?: string
 }
@@ -25,11 +29,18 @@ export function restJson(routes: readonly Route[]): Protocol {
   return {
     read(request) {
       for (const route of routes) {
-        const members = route.method === request.method ? membersInPath(route, request) : undefined
+        const members =
+          route.method === request.method ? membersInPath(route.path, request.target) : undefined
         if (members === undefined) continue
         return { operation: route.operation, members: { ...membersOf(route, request), ...members } }
       }
       throw unknownOperation(`${request.method} ${pathOf(request)}`)
+    },
+    greatestBodyBytes(request) {
+      return routes.find(
+        ({ method, path }) =>
+          method === request.method && membersInPath(path, request.target) !== undefined,
+      )?.greatestBodyBytes
     },
     write(_operation, { statusCode = 200, headers, body }) {
       const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -47,9 +58,9 @@ export function restJson(routes: readonly Route[]): Protocol {
 }
 
 /** Undefined where the path is another one. */
-function membersInPath(route: Route, request: Request): object | undefined {
-  const pattern = route.path.split('/')
-  const segments = pathOf(request).replace(/\/$/, '').split('/')
+function membersInPath(path: string, target: string): object | undefined {
+  const pattern = path.split('/')
+  const segments = pathOf({ target }).replace(/\/$/, '').split('/')
   if (pattern.length !== segments.length) return undefined
   const members: [string, string][] = []
   for (const [i, part] of pattern.entries()) {
@@ -61,15 +72,21 @@ function membersInPath(route: Route, request: Request): object | undefined {
   return Object.fromEntries(members)
 }
 
-function membersOf({ headers = {}, payload }: Route, request: Request): object {
-  const query = [...new URLSearchParams(request.target.split('?', 2)[1] ?? '')]
+function membersOf({ headers = {}, lists = {}, payload }: Route, request: Request): object {
+  const parameters = new URLSearchParams(request.target.split('?', 2)[1] ?? '')
+  const query = [...parameters.keys()].map((name) => {
+    const list = lists[name]
+    return list === undefined
+      ? [name, parameters.getAll(name).at(-1)]
+      : [list, parameters.getAll(name)]
+  })
   const named = Object.entries(headers).map(([header, name]) => [name, request.headers[header]])
   const inBody = payload === undefined ? parseJson(request.body) : {}
   const whole = payload === undefined ? {} : { [payload]: request.body }
   return { ...inBody, ...Object.fromEntries(query), ...Object.fromEntries(named), ...whole }
 }
 
-function pathOf({ target }: Request): string {
+function pathOf({ target }: Pick<Request, 'target'>): string {
   return target.split('?', 1)[0] ?? ''
 }
 

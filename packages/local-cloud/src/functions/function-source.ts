@@ -1,0 +1,105 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { runtimeName } from './environment.ts'
+import type { FunctionDefinition } from './functions.ts'
+import { hasCallbacks, nodeFlags } from './managed-runtimes.ts'
+import { Unstartable } from './unstartable.ts'
+
+/** The code of a function, and how it is started. */
+export interface FunctionSource {
+  readonly name: string
+  /** As Lambda names it: `nodejs24.x`. */
+  readonly runtime: string
+  readonly handler: string
+  /** For Node.js. */
+  readonly flags: readonly string[]
+  /** Whether its handler may answer by a callback. */
+  readonly callbacks: boolean
+  /** The folder in which it runs. */
+  readonly taskRoot: string
+  /** For people: the file or the folder that is the code. */
+  readonly path: string
+  /**
+   * Looks for the file that the handler names, as it is on disk now.
+   *
+   * @throws {Unstartable} `Runtime.ImportModuleError` when it is not there
+   */
+  find(): Promise<HandlerModule>
+}
+
+export interface HandlerModule {
+  readonly path: string
+  /** What it exports: `handler`, or `api.handler` where that is nested. */
+  readonly exportPath: string
+  /** Differs between two builds of it. */
+  readonly build: readonly unknown[]
+}
+
+/** The code of a function that is one file, wherever that is. */
+export function bundleSource({ name, bundlePath, handler }: FunctionDefinition): FunctionSource {
+  return {
+    name,
+    runtime: runtimeName,
+    flags: [],
+    callbacks: false,
+    handler,
+    taskRoot: dirname(bundlePath),
+    path: bundlePath,
+    async find() {
+      const { mtimeMs, size, ino } = await stat(bundlePath).catch((cause) => {
+        throw notFound(`Error: Cannot find module '${bundlePath}'`, cause)
+      })
+      const dot = handler.lastIndexOf('.')
+      const [file, exportPath] = [handler.slice(0, dot), handler.slice(dot + 1)]
+      if (dot < 1 || file !== basename(bundlePath, extname(bundlePath))) {
+        throw notFound(`Error: Cannot find module '${file}' as ${bundlePath}`)
+      }
+      return { path: bundlePath, exportPath, build: [mtimeMs, size, ino] }
+    },
+  }
+}
+
+/** The code of a function that is a folder, in which nothing changes. */
+export function folderSource(
+  source: Pick<FunctionSource, 'name' | 'runtime' | 'handler'>,
+  folder: string,
+): FunctionSource {
+  return {
+    ...source,
+    flags: nodeFlags(source.runtime),
+    callbacks: hasCallbacks(source.runtime),
+    taskRoot: folder,
+    path: folder,
+    find: () => findInFolder(source.handler, folder),
+  }
+}
+
+/** The endings of a module, in the order in which Lambda looks for them. */
+const endings = ['.js', '.mjs', '.cjs']
+
+/** `src/index.handler`: the module is all up to the first dot behind the last slash. */
+async function findInFolder(handler: string, folder: string): Promise<HandlerModule> {
+  const slash = handler.lastIndexOf('/') + 1
+  const dot = handler.indexOf('.', slash)
+  if (dot < 0 || dot === handler.length - 1 || handler.includes('..')) {
+    throw new Unstartable('Runtime.MalformedHandlerName', `Bad handler: ${handler}`)
+  }
+  const [file, exportPath] = [handler.slice(0, dot), handler.slice(dot + 1)]
+  for (const ending of endings) {
+    const path = join(folder, file + ending)
+    const found = await stat(path).catch(() => undefined)
+    if (found?.isFile()) return { path, exportPath, build: [] }
+  }
+  const names = (await readdir(folder).catch(() => [])).slice(0, mostNames)
+  const fact = `the package has no ${endings.map((ending) => file + ending).join(', ')}`
+  throw notFound(
+    `Error: Cannot find module '${file}': ${fact}; at its top are ${names.sort().join(', ')}`,
+  )
+}
+
+/** As many as a person reads. */
+const mostNames = 10
+
+function notFound(message: string, cause?: unknown): Unstartable {
+  return new Unstartable('Runtime.ImportModuleError', message, cause)
+}
