@@ -26,12 +26,15 @@ export async function everything(account: Account): Promise<{
   return { stacks: Stacks.map(({ StackName }) => StackName), tables: TableNames, buckets }
 }
 
-export async function stack(account: Account): Promise<{
+export async function stack(
+  account: Account,
+  StackName = 'upload-ledger',
+): Promise<{
   status: string | undefined
   parameters: Readonly<Record<string, string | undefined>>
 }> {
   const { Stacks: [found] = [] } = await account.cloudformation.send(
-    new DescribeStacksCommand({ StackName: 'upload-ledger' }),
+    new DescribeStacksCommand({ StackName }),
   )
   const parameters = Object.fromEntries(
     (found?.Parameters ?? []).map((p) => [p.ParameterKey, p.ParameterValue]),

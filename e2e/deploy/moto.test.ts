@@ -280,6 +280,49 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     expect((await everything(account)).tables).toEqual([])
   })
 
+  test('an API comes with its own code, is kept by a later deployment, and goes with the stack', async () => {
+    const ledger = [
+      '--stack-name',
+      'a-1',
+      '--bucket-name',
+      'a-1',
+      '--table-name',
+      'a_rows',
+    ] as const
+    const codes = async () => {
+      const { Contents = [] } = await account.s3.send(new ListObjectsV2Command({ Bucket: 'code' }))
+      return Contents.map(({ Key }) => Key)
+    }
+    const before = await codes()
+    const flags = ['--api', '--api-tickets', '--api-origin', 'https://app.example.com']
+    const first = await account.run('deploy', ...yes, ...ledger, '--prefix', 'web/', ...flags)
+    expect(first.err).toContain('API: on, with a function and an address of its own')
+    expect(first.err).toContain('It reads rows, gives upload tickets for keys that begin with web/')
+    expect(first.code).toBe(0)
+    const made = JSON.parse(await templateOf(account, 'a-1'))
+    expect(Object.keys(made.Resources).join()).toContain('LedgerApiHttpApi')
+    const parameters = await parametersOf('a-1')
+    expect(parameters).toMatchObject({
+      Api: 'true',
+      ApiOrigins: 'https://app.example.com',
+      ApiTickets: 'true',
+      ApiTicketPrefix: 'web/',
+    })
+    expect(await codes()).toEqual(
+      [...new Set([...before, parameters.CodeKey, parameters.ApiCodeKey])].sort(),
+    )
+    const second = await account.run('deploy', ...yes, '--stack-name', 'a-1', '--memory', '256')
+    expect(second.err).not.toContain('API:')
+    expect(await parametersOf('a-1')).toMatchObject({ Api: 'true', ApiTickets: 'true' })
+    const off = await account.run('deploy', ...yes, '--stack-name', 'a-1', '--no-api')
+    expect(off.err).toContain('API: off; its address goes')
+    expect(await parametersOf('a-1')).toMatchObject({ Api: 'false', ApiCodeKey: 'none' })
+    expect((await account.run('deploy', ...yes, '--stack-name', 'a-1', '--api')).code).toBe(0)
+    const gone = await account.run('destroy', '--yes', '--data', '--stack-name', 'a-1')
+    expect(gone.err).toContain('the HTTP API with its address, its function and their logs')
+    expect(gone.code).toBe(0)
+  })
+
   test('an unsuitable table and a missing bucket or table are refused', async () => {
     await account.dynamodb.send(
       new CreateTableCommand({
@@ -324,4 +367,8 @@ const untouchedButCode = {
 
 function arn(service: string): string {
   return `arn:aws:${service}:us-east-1:${accountId}`
+}
+
+async function parametersOf(name: string): Promise<Readonly<Record<string, string | undefined>>> {
+  return (await stack(account, name)).parameters
 }

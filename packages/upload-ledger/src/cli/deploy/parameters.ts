@@ -144,7 +144,7 @@ function apiParameters(api: ApiSettings): Readonly<Record<string, string>> {
     ApiJwtAudience: api.jwtAudience.join(','),
     ApiLinks: String(api.links),
     ApiTickets: String(api.tickets),
-    ApiTicketPrefix: api.ticketPrefix,
+    ApiTicketPrefix: api.tickets ? api.ticketPrefix : defaultSettings.api.ticketPrefix,
     ApiDeletes: String(api.deletes),
     ApiRateLimit: String(api.rateLimit),
     ApiBurstLimit: String(api.burstLimit),

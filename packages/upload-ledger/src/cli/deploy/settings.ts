@@ -50,6 +50,7 @@ export interface ApiSettings {
   readonly jwtAudience: readonly string[]
   readonly links: boolean
   readonly tickets: boolean
+  /** Only with tickets. */
   readonly ticketPrefix: string
   readonly deletes: boolean
   readonly rateLimit: number

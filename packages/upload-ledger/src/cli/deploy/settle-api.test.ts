@@ -50,6 +50,8 @@ test('tickets are for the keys that are recorded, until a prefix is chosen for t
   expect(chosen.api.ticketPrefix).toBe('c/web/')
   expect(api({ prefix: ['d/'] }, chosen).ticketPrefix).toBe('c/web/')
   expect(api({ 'api-ticket-prefix': '' }, chosen).ticketPrefix).toBe('')
+  const later = settle({ prefix: ['e/'] }, undefined)
+  expect(api({ api: true, 'api-tickets': true }, later).ticketPrefix).toBe('e/')
 })
 
 test.each<[SettingValues, string]>([

@@ -20,6 +20,7 @@ export function settleApi(
     if (isOn || flags[flag] === undefined) continue
     throw refusal(`use --${flag} without an API`, 'none is created; add --api')
   }
+  const tickets = flags['api-tickets'] ?? before.tickets
   const issuer = jwtIssuer(flags) ?? before.jwtIssuer
   const api: ApiSettings = {
     isOn,
@@ -27,8 +28,10 @@ export function settleApi(
     jwtIssuer: issuer,
     jwtAudience: jwtAudience(flags) ?? (issuer === '' ? [] : before.jwtAudience),
     links: flags['api-links'] ?? before.links,
-    tickets: flags['api-tickets'] ?? before.tickets,
-    ticketPrefix: ticketPrefix(flags) ?? followed(before.ticketPrefix, deployed, prefixes),
+    tickets,
+    ticketPrefix: tickets
+      ? (ticketPrefix(flags) ?? followed(before, deployed, prefixes))
+      : before.ticketPrefix,
     deletes: flags['api-deletes'] ?? before.deletes,
     rateLimit: number(flags, 'api-rate-limit', limits.apiRate) ?? before.rateLimit,
     burstLimit: number(flags, 'api-burst-limit', limits.apiBurst) ?? before.burstLimit,
@@ -45,7 +48,7 @@ export function settleApi(
       'callers sign, and send no tokens; add the issuer',
     )
   }
-  if (flags['api-ticket-prefix'] !== undefined && !api.tickets) {
+  if (flags['api-ticket-prefix'] !== undefined && !tickets) {
     throw refusal('use --api-ticket-prefix', 'no ticket is given; add --api-tickets')
   }
   return api
@@ -65,11 +68,12 @@ const apiFlags = [
 
 /** A prefix of tickets that nobody chose follows the first of the keys that are recorded. */
 function followed(
-  before: string,
+  before: ApiSettings,
   [deployed]: readonly string[],
   [now = '']: readonly string[],
 ): string {
-  return before === deployed ? now : before
+  const isChosen = before.tickets && before.ticketPrefix !== deployed
+  return isChosen ? before.ticketPrefix : now
 }
 
 function origins({ 'api-origin': given }: SettingValues): readonly string[] | undefined {
