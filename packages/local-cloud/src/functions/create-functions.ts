@@ -23,8 +23,10 @@ import { describeFunction, type FunctionDescription } from './describe.ts'
 import { type FunctionLog, openLog, type WritableLog } from './function-log.ts'
 import { bundleSource, type FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
+import { isPython } from './managed-runtimes.ts'
 import { noticeLine } from './platform-line.ts'
 import { policyFile } from './policy-file.ts'
+import { pythonRuntimeSource } from './python-runtime.ts'
 import { ensureRole, type RoleKeys } from './role.ts'
 import { runtimeSource } from './runtime.ts'
 import type { StoredFunction } from './stored-function.ts'
@@ -166,13 +168,15 @@ export function createFunctions(options: FunctionsOptions): Functions {
   ): Promise<void> {
     if (closed) throw new Error('Cannot deploy a function: the local functions are closed')
     const { name } = source
-    const runtimePath = join(folder, 'runtime.mjs')
-    await writeAtomically(runtimePath, runtimeSource)
+    await writeAtomically(join(folder, 'runtime.mjs'), runtimeSource)
+    if (isPython(source.runtime)) {
+      await writeAtomically(join(folder, 'runtime.py'), pythonRuntimeSource)
+    }
     const role = await ensureRole(file(name, 'role.json'))
     const log = await logOf(name)
     const configurationPath = file(name, 'configuration.json')
     const { endpoints, roles } = options
-    const parts = { source, configurationPath, runtimePath, role, region, concurrency }
+    const parts = { source, configurationPath, runtimeFolder: folder, role, region, concurrency }
     const current = createDeployedFunction({ ...parts, log, endpoints, now })
     const earlier = deployed.get(name)
     deployed.set(name, { current, source, log, role, roleName, stored })

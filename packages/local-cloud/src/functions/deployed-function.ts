@@ -13,7 +13,8 @@ import { Unstartable } from './unstartable.ts'
 export interface DeployedFunctionOptions {
   readonly source: FunctionSource
   readonly configurationPath: string
-  readonly runtimePath: string
+  /** Holds the programs that call functions. */
+  readonly runtimeFolder: string
   readonly role: RoleKeys
   readonly region: string
   readonly concurrency: number

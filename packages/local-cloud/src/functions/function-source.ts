@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { runtimeName } from './environment.ts'
 import type { FunctionDefinition } from './functions.ts'
-import { hasCallbacks, nodeFlags } from './managed-runtimes.ts'
+import { hasCallbacks, isPython, nodeFlags } from './managed-runtimes.ts'
 import { Unstartable } from './unstartable.ts'
 
 /** The code of a function, and how it is started. */
@@ -28,6 +28,7 @@ export interface FunctionSource {
 }
 
 export interface HandlerModule {
+  /** Of the file; in Python, the module's name. */
   readonly path: string
   /** What it exports: `handler`, or `api.handler` where that is nested. */
   readonly exportPath: string
@@ -70,7 +71,10 @@ export function folderSource(
     callbacks: hasCallbacks(source.runtime),
     taskRoot: folder,
     path: folder,
-    find: () => findInFolder(source.handler, folder),
+    find: () =>
+      isPython(source.runtime)
+        ? findPythonModule(source.handler, folder)
+        : findInFolder(source.handler, folder),
   }
 }
 
@@ -90,11 +94,31 @@ async function findInFolder(handler: string, folder: string): Promise<HandlerMod
     const found = await stat(path).catch(() => undefined)
     if (found?.isFile()) return { path, exportPath, build: [] }
   }
-  const names = (await readdir(folder).catch(() => [])).slice(0, mostNames)
-  const fact = `the package has no ${endings.map((ending) => file + ending).join(', ')}`
-  throw notFound(
-    `Error: Cannot find module '${file}': ${fact}; at its top are ${names.sort().join(', ')}`,
-  )
+  const missing = endings.map((ending) => file + ending)
+  const fact = await missingFact(missing, folder)
+  throw notFound(`Error: Cannot find module '${file}': ${fact}`)
+}
+
+/** `app/main.handler`: what it exports is all behind the last dot. */
+async function findPythonModule(handler: string, folder: string): Promise<HandlerModule> {
+  const dot = handler.lastIndexOf('.')
+  const [name, exportPath] = [handler.slice(0, dot), handler.slice(dot + 1)]
+  if (dot < 1 || exportPath === '' || handler.includes('..')) {
+    throw new Unstartable('Runtime.MalformedHandlerName', `Bad handler '${handler}'`)
+  }
+  const file = name.replaceAll('.', '/')
+  const files = [`${file}.py`, `${file}/__init__.py`]
+  for (const each of files) {
+    const found = await stat(join(folder, each)).catch(() => undefined)
+    if (found?.isFile()) return { path: name, exportPath, build: [] }
+  }
+  const fact = await missingFact(files, folder)
+  throw notFound(`Unable to import module '${name}': No module named '${name}'; ${fact}`)
+}
+
+async function missingFact(files: readonly string[], folder: string): Promise<string> {
+  const names = (await readdir(folder).catch(() => [])).sort().slice(0, mostNames)
+  return `the package has no ${files.join(', ')}; at its top are ${names.join(', ')}`
 }
 
 /** As many as a person reads. */

@@ -1,11 +1,13 @@
 import { FunctionRefused, invalidParameter } from './function-refused.ts'
 
-/** The runtimes of Lambda that run here, each on the Node.js at hand. */
-const here: readonly string[] = ['nodejs24.x', 'nodejs22.x']
+/** The runtimes of Lambda that run here, each on the Node.js or the Python at hand. */
+const here: readonly string[] = [
+  ...['nodejs24.x', 'nodejs22.x'],
+  ...['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'],
+]
 
 /** Those that Lambda has besides them. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const elsewhere: readonly string[] = [
-  ...['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'],
   ...['java25', 'java21', 'java17', 'java11', 'java8.al2', 'dotnet10', 'dotnet8'],
   ...['ruby3.4', 'ruby3.3', 'provided.al2023', 'provided.al2'],
 ]
@@ -27,7 +29,7 @@ const retired: Readonly<Record<string, readonly string[]>> = {
 export function checkRuntime(runtime: string): void {
   if (here.includes(runtime)) return
   if (elsewhere.includes(runtime)) {
-    const fact = `the runtime ${runtime} is not supported by this endpoint; use ${here.join(' or ')}`
+    const fact = `the runtime ${runtime} is not supported by this endpoint; use one of ${here.join(', ')}`
     throw new FunctionRefused('NotImplemented', `Cannot use the function: ${fact}`)
   }
   const successor = Object.keys(retired).find((name) => retired[name]?.includes(runtime))
@@ -40,6 +42,10 @@ export function checkRuntime(runtime: string): void {
   throw invalidParameter(
     `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${known}] or be a valid ARN`,
   )
+}
+
+export function isPython(runtime: string): boolean {
+  return runtime.startsWith('python')
 }
 
 /** Lambda ended callbacks with nodejs24.x. */

@@ -7,10 +7,12 @@ import type { FunctionConfiguration } from './functions.ts'
 import type { Preparation } from './pool.ts'
 import type { RoleKeys } from './role.ts'
 import { startSandbox } from './sandbox.ts'
+import { startCommand } from './start-command.ts'
 
 export interface SandboxParts {
   readonly source: FunctionSource
-  readonly runtimePath: string
+  /** Holds the programs that call functions. */
+  readonly runtimeFolder: string
   readonly role: RoleKeys
   readonly region: string
   readonly log: WritableLog
@@ -28,9 +30,11 @@ export async function prepareSandbox(
   parts: SandboxParts,
   configuration: FunctionConfiguration,
 ): Promise<Preparation> {
-  const { runtimePath, region, role, log } = parts
-  const { name, handler, runtime, flags, callbacks, taskRoot } = parts.source
+  const { runtimeFolder, region, role, log } = parts
+  const { name, handler, runtime, callbacks, taskRoot } = parts.source
   const module = await parts.source.find()
+  const { memoryMegabytes } = configuration
+  const command = await startCommand(parts.source, memoryMegabytes, runtimeFolder)
   const inputs = {
     ...{ name, handler, runtime, taskRoot, region, role },
     ...{ endpoints: parts.endpoints, configuration },
@@ -46,18 +50,15 @@ export async function prepareSandbox(
         ...inputs,
         logStreamName: logStreamName(parts.now()),
       })
-      const { memoryMegabytes } = configuration
       const write = log.append
       return startSandbox({
-        runtimePath,
-        flags,
+        command,
         callbacks,
         taskRoot,
         modulePath: module.path,
         exportPath: module.exportPath,
         handler,
         environment,
-        memoryMegabytes,
         write,
       })
     },

@@ -8,15 +8,13 @@ test('a process that cannot be started gives an error reply', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
   await rm(folder, { recursive: true })
   const sandbox = startSandbox({
-    runtimePath: join(folder, 'runtime.mjs'),
-    flags: [],
+    command: { file: process.execPath, args: [join(folder, 'runtime.mjs')], modulePaths: [] },
     callbacks: false,
     taskRoot: folder,
     modulePath: join(folder, 'index.cjs'),
     exportPath: 'handler',
     handler: 'index.handler',
     environment: {},
-    memoryMegabytes: 128,
     write: async () => {},
   })
   const reply = await sandbox.init(5000)

@@ -3,12 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError } from './functions.ts'
 import { type Output, readOutput } from './output.ts'
+import type { StartCommand } from './start-command.ts'
 
 export interface SandboxOptions {
-  /** Path of the file that holds `runtimeSource`. */
-  readonly runtimePath: string
-  /** For Node.js. */
-  readonly flags: readonly string[]
+  /** Starts the program that calls functions. */
+  readonly command: StartCommand
   /** Whether the handler may answer by a callback. */
   readonly callbacks: boolean
   /** The folder in which it runs. */
@@ -20,7 +19,6 @@ export interface SandboxOptions {
   readonly handler: string
   /** All of it: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>
-  readonly memoryMegabytes: number
   write(lines: readonly string[]): Promise<void>
 }
 
@@ -58,18 +56,14 @@ export type Reply =
   | { readonly kind: 'exit'; readonly reason: string }
 
 export function startSandbox(options: SandboxOptions): Sandbox {
-  const child = spawn(
-    process.execPath,
-    [`--max-old-space-size=${options.memoryMegabytes}`, ...options.flags, options.runtimePath],
-    {
-      cwd: options.taskRoot,
-      env: options.environment,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: Ctrl-C in the terminal is for the parent, which lets an invocation
-      // finish; and a kill reaches what the function has started as well.
-      detached: true,
-    },
-  )
+  const child = spawn(options.command.file, options.command.args, {
+    cwd: options.taskRoot,
+    env: options.environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A group of its own: Ctrl-C in the terminal is for the parent, which lets an invocation
+    // finish; and a kill reaches what the function has started as well.
+    detached: true,
+  })
   const mark = `\0${randomUUID()}`
   const outputs: Output[] = []
   for (const stream of [child.stdout, child.stderr]) {
@@ -141,6 +135,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
         {
           type: 'init',
           modulePath: options.modulePath,
+          paths: options.command.modulePaths,
           exportPath: options.exportPath,
           callbacks: options.callbacks,
           handlerName: options.handler,

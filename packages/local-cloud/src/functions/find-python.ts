@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { Unstartable } from './unstartable.ts'
+
+/** The Python of this machine, with the folders in which it looks for modules. */
+export interface Python {
+  readonly path: string
+  readonly modulePaths: readonly string[]
+}
+
+const question =
+  'import json, sys; print(json.dumps({"path": sys.executable, "modulePaths": [p for p in sys.path if p]}))'
+
+let found: Promise<Python> | undefined
+
+/**
+ * Finds the Python that a person would start. A function does not start it by its name, as the
+ * function's environment is not the person's.
+ *
+ * @throws {Unstartable} when there is none; it is looked for again the next time
+ */
+export function findPython(runtime: string): Promise<Python> {
+  found ??= ask().catch((cause) => {
+    found = undefined
+    const fact = 'this machine has no python3; install Python 3 and boto3'
+    throw new Unstartable('Runtime.Unavailable', `Cannot run ${runtime}: ${fact}`, cause)
+  })
+  return found
+}
+
+async function ask(): Promise<Python> {
+  const { stdout } = await promisify(execFile)('python3', ['-c', question])
+  return JSON.parse(stdout) as Python
+}
