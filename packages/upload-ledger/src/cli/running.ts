@@ -10,7 +10,8 @@ export interface RunningCloud {
   readonly pid: number
   readonly s3Url: string
   readonly dynamodbUrl: string
-  readonly consoleUrl: string
+  /** Absent where it was started empty. */
+  readonly consoleUrl?: string
   /** Absent where an earlier version runs. */
   readonly apiUrl?: string
   /** The token that the API takes. */

@@ -97,6 +97,11 @@ export const dev: Command = defineCommand({
       value: 'origin',
       help: 'An origin whose pages may call the API and use the bucket; repeatable',
     },
+    empty: {
+      type: 'boolean',
+      default: false,
+      help: 'Start without a bucket, a table or a function, to make them yourself',
+    },
     ephemeral: {
       type: 'boolean',
       default: false,
@@ -131,7 +136,8 @@ function startFlagsOf(
   const allowed = (values['allowed-host'] ?? []).map((name) => ` --allowed-host ${name}`)
   const origins = (values['cors-origin'] ?? []).map((origin) => ` --cors-origin ${origin}`)
   const history = values['no-history'] ? [' --no-history'] : []
-  return [...changed, ...allowed, ...origins, ...history].join('')
+  const empty = values.empty ? [' --empty'] : []
+  return [...changed, ...allowed, ...origins, ...history, ...empty].join('')
 }
 
 async function runUntilInterrupted(

@@ -9,10 +9,10 @@ type Addresses = Pick<RunningCloud, 's3Url' | 'dynamodbUrl' | 'consoleUrl'>
  * other program. Where nobody has it there, clients go on to 127.0.0.1.
  */
 export async function localhostTaken(addresses: Addresses): Promise<readonly string[]> {
-  const urls = Object.entries(flags).map(([name, flag]) => ({
-    url: new URL(addresses[name as keyof Addresses]),
-    flag,
-  }))
+  const urls = Object.entries(flags).flatMap(([name, flag]) => {
+    const address = addresses[name as keyof Addresses]
+    return address === undefined ? [] : [{ url: new URL(address), flag }]
+  })
   const lines = urls.map(async ({ url: { port }, flag }) =>
     (await isTaken(Number(port))) ? [lineOf(port, flag)] : [],
   )

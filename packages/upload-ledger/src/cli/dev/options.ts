@@ -30,6 +30,8 @@ export interface DevOptions {
   readonly corsOrigins: readonly string[]
   /** Whether to keep every event in the history table. */
   readonly history: boolean
+  /** Whether to start without a pipeline. */
+  readonly empty: boolean
 }
 
 /** The options of one start of `dev`. */
@@ -56,6 +58,7 @@ export interface DevFlags {
   readonly delivery?: string | undefined
   readonly 'no-history'?: boolean | undefined
   readonly 'cors-origin'?: readonly string[] | undefined
+  readonly empty?: boolean | undefined
 }
 
 /** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
@@ -81,7 +84,18 @@ export function devOptions(flags: DevFlags): DevOptions {
     delivery: delivery(flags.delivery),
     history: !flags['no-history'],
     corsOrigins: (flags['cors-origin'] ?? []).map(origin),
+    empty: emptiness(flags),
   }
+}
+
+/** Nothing that a flag of the pipeline would be about is there. */
+function emptiness(flags: DevFlags): boolean {
+  if (!flags.empty) return false
+  const others = ['prefix', 'suffix', 'exclude', 'delivery', 'no-history', 'cors-origin'] as const
+  const given = others.find((name) => flags[name] !== undefined && flags[name] !== false)
+  if (given === undefined) return true
+  const message = `Cannot use --${given} with --empty: there is no pipeline that it would change`
+  throw new LedgerError('invalid-argument', message)
 }
 
 function exclusions(given: readonly string[] | undefined): readonly string[] | undefined {

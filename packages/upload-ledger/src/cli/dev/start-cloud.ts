@@ -14,7 +14,7 @@ import { portTaken } from './port-taken.ts'
 const retryDelaysMs = [1_000, 2_000]
 
 /**
- * Starts the local cloud with the function and the queues of the pipeline in it.
+ * Starts the local cloud with the function and the queues of the pipeline in it, or with nothing.
  *
  * @throws {LedgerError} `configuration` when it is not installed, or a port or the data folder is taken
  */
@@ -31,11 +31,8 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
       dataFolder,
       region,
       owner: ownerKeys,
-      functions: [uploadFunction(options.history)],
       retryDelaysMs,
-      queues,
-      eventSourceMappings: [eventSourceMapping],
-      onFailure: [onFailure],
+      ...(options.empty ? { functions: [] } : pipelineOf(options)),
     })
   } catch (error) {
     if (error instanceof PortInUseError) {
@@ -54,12 +51,23 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
   }
 }
 
+/** The function and the queues. */
+function pipelineOf({ history }: CloudOptions) {
+  return {
+    functions: [uploadFunction(history)],
+    queues,
+    eventSourceMappings: [eventSourceMapping],
+    onFailure: [onFailure],
+  }
+}
+
 interface CloudOptions {
   readonly s3Port: number
   readonly dynamodbPort: number
   readonly host: string
   readonly allowedHosts: readonly string[]
   readonly history: boolean
+  readonly empty: boolean
   /** Absolute. */
   readonly dataPath: string
 }

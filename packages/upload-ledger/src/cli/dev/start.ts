@@ -8,19 +8,21 @@ import { announce, type RunningCloud, withdraw } from '../running.ts'
 import { version } from '../version.ts'
 import { allowOrigins } from './allow-origins.ts'
 import { bannerLines } from './banner.ts'
+import { exposureLines } from './exposure.ts'
 import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import { localhostTaken } from './localhost-taken.ts'
 import { apiPath, type OpenApi, openApi } from './open-api.ts'
 import { type OpenPipeline, openPipeline } from './open-pipeline.ts'
-import { isLoopback, type StartOptions } from './options.ts'
+import type { StartOptions } from './options.ts'
 import { functionName, ownerKeys, region, tableName } from './pipeline.ts'
 import { servePage } from './serve-page.ts'
 import { startCloud } from './start-cloud.ts'
+import { startEmpty } from './start-empty.ts'
 import { startFailure } from './start-failure.ts'
 
 /**
- * Starts the local cloud with the pipeline in it, shows the checklist, and prints a line an event.
+ * Starts the local cloud with the pipeline in it, unless it is to be empty, shows the checklist, and prints a line an event.
  * An interruption ends the checklist at once, and what has started is there to close.
  *
  * @throws {LedgerError} `configuration` when a port or the data folder is taken, or its disk is full
@@ -30,7 +32,7 @@ export async function startDev(
   context: Context,
 ): Promise<{ close(): Promise<void> }> {
   try {
-    return await start(options, context)
+    return await (options.empty ? startEmpty : start)(options, context)
   } catch (error) {
     throw startFailure(error, options.dataFolder)
   }
@@ -66,10 +68,7 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     const facts = { dataFolder, readyMs, version: version(), exampleKey }
     const banner = bannerLines(running, facts, context)
     for (const line of banner) context.out(line)
-    if (!isLoopback(options.host)) {
-      const fact = 'every machine that gets there can do everything that you can do here'
-      context.err(`Listening on ${options.host}: ${fact}`)
-    }
+    for (const line of exposureLines(options.host)) context.err(line)
     const taken = reachable(options.host) === '127.0.0.1' ? await localhostTaken(running) : []
     for (const line of taken) context.err(line)
     printEvents(cloud, context)
