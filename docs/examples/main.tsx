@@ -1,0 +1,4 @@
+import { createRoot } from 'react-dom/client'
+import { Uploads } from './uploads.tsx'
+
+createRoot(document.body.appendChild(document.createElement('div'))).render(<Uploads />)
