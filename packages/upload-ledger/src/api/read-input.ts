@@ -74,7 +74,8 @@ function check(id: string, schema: v.GenericSchema, input: unknown): unknown {
   const parameter = printable(name)
   if (issue.expected === 'never') throw refusal(id, name, `it takes no parameter ${parameter}`)
   if (issue.input === undefined) throw refusal(id, name, `the parameter ${parameter} is missing`)
-  const expected = issue.expected ?? issue.message
+  // A pattern is for programs; its message says it in words.
+  const expected = issue.type === 'regex' ? issue.message : (issue.expected ?? issue.message)
   throw refusal(id, name, `${parameter} is ${quoted(issue.input)}, expected ${expected}`)
 }
 

@@ -437,7 +437,11 @@ describe('a ticket', () => {
     [{ expiresInSeconds: 3_601 }, 'expiresInSeconds', /at most 3600/],
     [{ expiresInSeconds: 0 }, 'expiresInSeconds', /expected >=1/],
     [{ contentType: 'image/png"],["starts-with","$key",""' }, 'contentType', /contentType is/],
-    [{ contentType: 'image' }, 'contentType', /contentType is/],
+    [
+      { contentType: 'image' },
+      'contentType',
+      /contentType is "image", expected a type such as text\/plain;/,
+    ],
     [{ acl: 'public-read' }, 'acl', /it takes no parameter acl/],
     [{ key: ['incoming/'] }, 'key', /expected string/],
   ])('%j is refused', async (more, parameter, detail) => {

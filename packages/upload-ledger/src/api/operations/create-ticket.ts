@@ -22,7 +22,10 @@ const wish = {
   key,
   contentType: v.pipe(
     v.string(),
-    v.regex(/^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(; ?[\w.-]{1,50}=[\w.-]{1,100})?$/),
+    v.regex(
+      /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(; ?[\w.-]{1,50}=[\w.-]{1,100})?$/,
+      'a type such as text/plain',
+    ),
     v.description('The one type that the upload may have.'),
     v.examples(['image/png']),
   ),
