@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -27,6 +27,7 @@ import { toItem } from '../packages/upload-ledger/src/table/row-item.ts'
 // each question that the reader answers, and prints what each took:
 //
 //     node bench/read-large-ledger.ts [rows]
+//     node bench/read-large-ledger.ts 1000000 FOLDER   # makes it in a data folder of dev, and asks nothing
 //
 // Rows and events are put straight into the database's folder, as dynalite would put them, which takes a
 // minute instead of an hour. DynamoDB and the reader share one process here, so the times are those
@@ -93,7 +94,12 @@ function* eventsOf(most: number): Generator<Row> {
   }
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'upload-ledger-bench-'))
+const dataFolder = process.argv[3]
+const folder =
+  dataFolder === undefined
+    ? await mkdtemp(join(tmpdir(), 'upload-ledger-bench-'))
+    : join(dataFolder, 'dynamodb')
+await mkdir(folder, { recursive: true })
 try {
   await withDynamoDB(async (table) => {
     await createTable(table)
@@ -103,9 +109,10 @@ try {
   await fill()
   const took = seconds(performance.now() - made)
   console.log(`${count} rows and ${count / 5} events in ${took} s\n`)
-  await withDynamoDB(askAll)
+  if (dataFolder === undefined) await withDynamoDB(askAll)
+  else console.log(`npx upload-ledger dev --data ${dataFolder} serves it`)
 } finally {
-  await rm(folder, { recursive: true, force: true })
+  if (dataFolder === undefined) await rm(folder, { recursive: true, force: true })
 }
 
 async function withDynamoDB(
