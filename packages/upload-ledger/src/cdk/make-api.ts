@@ -106,7 +106,7 @@ const requestHeaders = [
   ...['x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'],
 ]
 
-const responseHeaders = ['etag', 'link', 'retry-after']
+const responseHeaders = ['etag', 'ledger-read-units', 'ledger-requests', 'retry-after']
 
 /** Without the query, which holds keys. */
 const accessLogLine = JSON.stringify({

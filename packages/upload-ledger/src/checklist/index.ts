@@ -3,6 +3,7 @@ export { CannotLook } from './finding.ts'
 export { type ObjectEvent, objectEvents } from './object-events.ts'
 export type {
   AfterFailure,
+  ApiFacts,
   DeadLetterCount,
   FunctionSettings,
   LoggedOutcome,

@@ -27,6 +27,8 @@ export interface Probes {
   queueKeys(): Promise<readonly QueueKey[]>
   /** `undefined` if no queue keeps dead letters. */
   deadLetters(): Promise<DeadLetterCount | undefined>
+  /** `undefined` if there is no HTTP API. */
+  api(): Promise<ApiFacts | undefined>
   testObject(): Promise<{ readonly sizeBytes: number; readonly etag: string } | undefined>
   /** The invocation that the trigger made for the test object, by its request id. */
   firedInvocation(): Promise<string | undefined>
@@ -158,6 +160,14 @@ export interface QueueKey {
   readonly lockedOut: readonly { readonly who: string; readonly fix: string }[]
   /** Those about whom the policy's text does not tell. */
   readonly unsure: readonly string[]
+}
+
+/** What the HTTP API says of itself, where it is asked. */
+export interface ApiFacts {
+  readonly url: string
+  /** Whether its callers send tokens, as nobody does here; else they sign. */
+  readonly takesTokens: boolean
+  readonly status: number
 }
 
 export interface DeadLetterCount {

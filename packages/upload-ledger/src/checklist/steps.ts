@@ -1,3 +1,4 @@
+import { api } from './api-steps.ts'
 import { code, logRight, role, settings, variable } from './function-steps.ts'
 import { history, historyExpiry, historyRole } from './history-steps.ts'
 import { queueKey } from './key-steps.ts'
@@ -25,6 +26,7 @@ export const standing: readonly Step[] = [
   failures,
   queueKey,
   deadLetters,
+  api,
 ]
 
 /** The exercise, from the table to the item in it. */

@@ -78,6 +78,7 @@ const good: Probes = {
   ],
   queueKeys: async () => [],
   deadLetters: async () => deadLetters(0),
+  api: async () => undefined,
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
   firedInvocation: async () => 'r1',
   logLine: async () => ({ saved: true, message: 'Saved metadata for uploads/incoming/notes.txt' }),
@@ -387,6 +388,37 @@ test.each([
   const result = await stateOf({ afterFailure: async () => [after] }, 'failures')
   expect(result).toMatchObject({ state: 'missing' })
   expect(result?.fix).toContain(fix)
+})
+
+const withApi = (status: number, takesTokens = false) => ({
+  api: async () => ({ url: 'https://api', takesTokens, status }),
+})
+
+test('the HTTP API is asked only where there is one, and only for what its callers send', async () => {
+  expect(await stateOf({}, 'api')).toBeUndefined()
+  const signing = { state: 'seen', detail: 'https://api' }
+  expect(await stateOf(withApi(200), 'api')).toMatchObject(signing)
+  const tokens = { state: 'seen', detail: 'https://api, which asks for a token' }
+  expect(await stateOf(withApi(401, true), 'api')).toMatchObject(tokens)
+})
+
+test.each([
+  [withApi(500), 'https://api/v1 answers 500: its function failed'],
+  [withApi(404), 'https://api/v1 answers 404'],
+  [withApi(200, true), 'https://api/v1 answers 200'],
+])(
+  'an API that answers otherwise is reported, with the command that deploys it',
+  async (probes, detail) => {
+    const found = await stateOf(probes, 'api')
+    expect(found).toMatchObject({ state: 'missing', detail, fix: 'deploy the code' })
+  },
+)
+
+test.each([
+  [withApi(403), 'your credentials do not allow execute-api:Invoke on https://api/v1'],
+  [withApi(429), 'the limits of https://api are reached: it answers 429'],
+])('an API that lets nobody in is not judged', async (probes, detail) => {
+  expect(await stateOf(probes, 'api')).toMatchObject({ state: 'unknown', detail })
 })
 
 const queueKey: QueueKey = {

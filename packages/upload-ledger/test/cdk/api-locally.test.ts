@@ -10,6 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keys, region, temporaryFolder, until } from '../../../../e2e/support/development.ts'
 import { sendBytes } from '../../../../e2e/support/raw.ts'
 import { signedRequest } from '../../../../e2e/support/signed.ts'
+import { apiProbes } from '../../src/cli/doctor/api-probes.ts'
+import { connectClients } from '../../src/cli/doctor/clients.ts'
 import { connectTable, createHistoryTable, createTable } from '../../src/table/index.ts'
 import { patient } from '../../src/table/testing/patient.ts'
 import { synthesize } from './synthesize.ts'
@@ -193,6 +195,26 @@ test('the bundle answers behind API Gateway by the rights that the template give
   const deleted = await call('DELETE', `/metadata?bucket=uploads&key=${encoded(key)}`)
   expect(deleted).toMatchObject({ status: 200, body: { object_key: key, deleted: true } })
   expect(await questions.ReadRows?.()).toMatchObject({ status: 404 })
+})
+
+test('doctor asks the API as its callers do', async () => {
+  const ask = async (accessKeyId: string, takesTokens = false) => {
+    const credentials = { ...keys, accessKeyId }
+    const clients = connectClients({ region, credentials, forcePathStyle: true })
+    const { api } = apiProbes(clients, { api: { url: cloud.httpApiUrl('api'), takesTokens } })
+    return (await api().finally(() => clients.close()))?.status
+  }
+  expect(await ask(keys.accessKeyId)).toBe(200)
+  expect(await ask('stranger')).toBe(403)
+  expect(await ask(keys.accessKeyId, true)).toBe(403)
+})
+
+test('doctor names an API that does not answer', async () => {
+  const clients = connectClients({ region, credentials: keys, forcePathStyle: true })
+  const { api } = apiProbes(clients, { api: { url: 'http://127.0.0.1:1', takesTokens: true } })
+  await expect(api()).rejects.toThrow('http://127.0.0.1:1/v1: ')
+  expect(await apiProbes(clients, { api: undefined }).api()).toBeUndefined()
+  clients.close()
 })
 
 test.each(Object.keys(questions))('without the right %s the API says so', async (sid) => {

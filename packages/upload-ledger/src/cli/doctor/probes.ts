@@ -1,5 +1,6 @@
 import type { Probes, Subject } from '../../checklist/index.ts'
 import type { KeyFilter } from '../../core/index.ts'
+import { apiProbes } from './api-probes.ts'
 import type { Clients } from './clients.ts'
 import { failureCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
@@ -67,6 +68,7 @@ export function createProbes(parts: ProbeParts): Probes {
     },
     ...failures,
     ...keyProbes(clients, target, { triggers, configuration, ...failures }, aws),
+    ...apiProbes(clients, target),
     testObject: object.look,
     ...logProbes(clients.logs, { bucket, key }, logGroup, object.look, memory.read),
     async tombstone() {

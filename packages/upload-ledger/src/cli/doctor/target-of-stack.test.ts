@@ -35,6 +35,16 @@ test('the prefix and suffix of an EventBridge stack are read plain, without wild
   expect(targetOfStack(stack(both))).toMatchObject({ filters: [keys] })
 })
 
+test('the API of a stack is asked as its callers ask it', () => {
+  const api = (parameters: Record<string, string>, more: Record<string, string>) =>
+    targetOfStack({ name: 's', parameters, outputs: { ...outputs, ...more } }).api
+  const url = 'https://a1.execute-api.eu-west-1.amazonaws.com'
+  expect(api({}, {})).toBeUndefined()
+  expect(api({ ApiJwtIssuer: '' }, { ApiUrl: url })).toEqual({ url, takesTokens: false })
+  const issuer = { ApiJwtIssuer: 'https://issuer.example' }
+  expect(api(issuer, { ApiUrl: url })).toEqual({ url, takesTokens: true })
+})
+
 test('a stack that is not ours is refused', () => {
   const stack = { name: 's', parameters: {}, outputs: { Bucket: 'b' } }
   expect(() => targetOfStack(stack)).toThrow(/^Cannot check the stack s: it lacks the outputs/)

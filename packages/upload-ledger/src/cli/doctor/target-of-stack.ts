@@ -37,6 +37,9 @@ export function targetOfStack({ name, parameters, outputs }: Stack): Target {
       keysInOutputs(outputs) ?? { prefixes: [plain(Prefix)], suffixes: [plain(Suffix)] },
     ),
     deadLetterQueue: DeadLetters.split('/').at(-1) || undefined,
+    api: outputs.ApiUrl
+      ? { url: outputs.ApiUrl, takesTokens: Boolean(parameters.ApiJwtIssuer) }
+      : undefined,
   }
 }
 

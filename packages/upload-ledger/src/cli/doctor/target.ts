@@ -11,4 +11,6 @@ export interface Target {
   readonly delivery: Delivery | undefined
   /** The queue of the dead letters, if known beforehand. */
   readonly deadLetterQueue: string | undefined
+  /** The HTTP API, and whether its callers send tokens. */
+  readonly api?: { readonly url: string; readonly takesTokens: boolean } | undefined
 }
