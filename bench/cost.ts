@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { startBundle } from '../e2e/faults/bundle.ts'
 
-// Prints the table of docs/deploy/cost.md: what a million uploads cost on AWS, item by item, from the
-// prices, what was assumed, and the bytes of log that the built bundle writes, measured here. Run it
-// after npm run build.
+// Prints the tables of docs/deploy/cost.md: what a million uploads, and a million calls of the API, cost
+// on AWS, item by item, from the prices, what was assumed, and the bytes of log that the built bundle
+// writes, measured here. Run it after npm run build.
 
 /** US dollars, us-east-1, as gathered on 2026-11-23; docs/deploy/cost.md says how sure each is. */
 const price = {
@@ -15,6 +15,8 @@ const price = {
   logGigabyte: 0.5,
   keyMonth: 1,
   keyRequest: 0.03 / 10_000,
+  readUnit: 0.125e-6,
+  httpApiRequest: 1e-6,
 }
 const memoryGigabytes = 0.125
 /** Assumed, not measured on AWS: warm, and longer for a batch than for one event. */
@@ -157,6 +159,35 @@ console.log(
 console.log(
   `a key of the queues: ${dollars(price.keyMonth, 2)} a month, and ${keyRequests} requests: ${dollars(keyRequests * price.keyRequest, 2)}`,
 )
+
+// Calls of the HTTP API, each a read of one row, or of a page of 100 rows of 250 bytes.
+const apiMemoryGigabytes = 0.5
+const calls = [
+  { name: 'one row', seconds: 0.01, readUnits: 0.5 },
+  { name: 'a page of 100 rows', seconds: 0.03, readUnits: Math.ceil((100 * 250) / 4_096) / 2 },
+]
+/** A line of the access log, whose format the construct has, with values of usual length. */
+const accessBytes = 330
+console.log(`\n| | ${calls.map(({ name }) => name).join(' | ')} |`)
+console.log(`|---|${'---|'.repeat(calls.length)}`)
+const ofCalls = calls.map((call) => {
+  const gigabyteSeconds = million * call.seconds * apiMemoryGigabytes
+  const bytes = accessBytes + platformBytes + 4 * eventBytes
+  const items = {
+    'API Gateway': million * price.httpApiRequest,
+    invocations: million * price.invocation,
+    'GB-seconds': gigabyteSeconds * price.gigabyteSecond,
+    reads: million * call.readUnits * price.readUnit,
+    logs: ((million * bytes) / 1e9) * price.logGigabyte,
+  }
+  return { ...items, '**sum**': Object.values(items).reduce((a, b) => a + b) }
+})
+for (const name of Object.keys(ofCalls[0] ?? {}) as (keyof (typeof ofCalls)[number])[]) {
+  const cells = ofCalls.map((call) =>
+    name === '**sum**' ? `**${dollars(call[name], 2)}**` : dollars(call[name], 3),
+  )
+  console.log(`| ${name} | ${cells.join(' | ')} |`)
+}
 
 type Row = keyof (typeof columns)[number]
 

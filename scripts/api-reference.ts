@@ -14,6 +14,7 @@ import { problems } from '../packages/upload-ledger/src/api/problem.ts'
 const page = fileURLToPath(new URL('../docs/api.md', import.meta.url))
 
 const introduction = `\`upload-ledger dev\` serves it at \`http://127.0.0.1:8080/api\`, with everything on. Its document is \`/api/openapi.json\`.
+[deploy/api.md](deploy/api.md) puts it on AWS.
 
     eval "$(npx upload-ledger env)"
     curl -H "Authorization: Bearer $UPLOAD_LEDGER_API_TOKEN" "$UPLOAD_LEDGER_API_URL/metadata/list?bucket=uploads"
