@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import process from 'node:process'
 import { expect, test } from 'vitest'
+import { commandsPage } from '../../scripts/command-reference.ts'
 import { readPage } from './page.ts'
 import { packageFolder, root } from './root.ts'
 
@@ -88,6 +89,19 @@ test.each(commands)(
     expect(documented.map(([, flag]) => flag)).toEqual(defined.map(([, flag]) => flag))
   },
 )
+
+test('docs/commands.md has the flags that `npm run docs` writes, with their defaults', async () => {
+  const page = readPage('docs/commands.md')
+  expect(await commandsPage(page)).toBe(page)
+  const changed = page
+    .replace('| `--etag <etag>` | any | only objects with this content |\n', '')
+    .replace('| `--limit <n>` | `100` |', '| `--limit <n>` | `10` |')
+    .replace('## recent\n', '## recent\n\nIn words.\n')
+  const written = await commandsPage(changed)
+  expect(written).toContain('| `--etag <etag>` |')
+  expect(written).toContain('| `--limit <n>` | `100` | how many events at most |')
+  expect(written).toContain('## recent\n\nIn words.\n')
+})
 
 test('docs/deploy/cost.md has the table that bench/cost.ts works out', () => {
   const bench = join(root, 'bench', 'cost.ts')

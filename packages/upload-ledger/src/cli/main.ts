@@ -11,7 +11,7 @@ import { didYouMean } from './suggestion.ts'
 import { version } from './version.ts'
 
 /** Loads each command on demand, so that `env` starts fast without the modules of `dev`. */
-const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+export const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   dev: async () => (await import('./commands/dev.ts')).dev,
   env: async () => (await import('./commands/env.ts')).env,
   show: async () => (await import('./commands/show.ts')).show,
