@@ -19,6 +19,8 @@ const introduction = `\`upload-ledger dev\` serves it at \`http://127.0.0.1:8080
     eval "$(npx upload-ledger env)"
     curl -H "Authorization: Bearer $UPLOAD_LEDGER_API_TOKEN" "$UPLOAD_LEDGER_API_URL/metadata/list?bucket=uploads"
 
+[The cookbook](cookbook.md) has each question with curl, and a page in React.
+
 * **Token.** Each request but that for the document carries \`Authorization: Bearer TOKEN\`. Whoever has the token can do all
   that the API offers. \`EventSource\` cannot send the header: read the live feed with \`fetch\`.
 * **Origins.** A page of another origin may call it if the origin is named: \`dev --cors-origin http://localhost:5173\`. The
