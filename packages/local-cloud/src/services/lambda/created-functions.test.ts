@@ -364,6 +364,11 @@ test('an archive of more than 50 MB is refused, and one of 8 MB is not', async (
   const noise = Buffer.concat([contents, good])
   await create('large', noise)
   expect(await invoke('large')).toBe(1)
+  // Other requests may not be as large.
+  await expect(invoke('large', { text: 'x'.repeat(8_000_000) })).rejects.toMatchObject({
+    name: 'RequestTooLargeException',
+    message: 'Request is too large',
+  })
   await remove('large')
 })
 
