@@ -18,6 +18,35 @@ test('synth writes template and code, and the commands that deploy them', async 
   expect(err).toMatch(/CodeKey=upload-ledger\/[0-9a-f]{64}\.zip/)
 })
 
+test('synth writes the code of the API too, and says which parameters turn it on', async () => {
+  await using folder = await temporaryFolder()
+  const { out, err } = await runCommand(['synth', '--out', folder.path])
+  const [, , apiZip = ''] = out.trim().split('\n')
+  const bundle = new URL(
+    '../../packages/upload-ledger/dist/api-function/index.cjs',
+    import.meta.url,
+  )
+  const zipped = unzipSync(await readFile(apiZip))
+  expect(Buffer.from(zipped['index.cjs'] ?? [])).toEqual(await readFile(bundle))
+  expect(err).toMatch(/ Api=true ApiCodeKey=upload-ledger\/[0-9a-f]{64}\.zip/)
+})
+
+test('a template with many keys in it has no API, and synth says so', async () => {
+  await using folder = await temporaryFolder()
+  const keys = ['a/', 'b/', 'c/', 'd/'].flatMap((prefix) => ['--prefix', prefix])
+  const suffixes = ['.jpg', '.png', '.gif'].flatMap((suffix) => ['--suffix', suffix])
+  const { code, out, err } = await runCommand([
+    ...['synth', '--out', folder.path],
+    ...keys,
+    ...suffixes,
+  ])
+  expect(code).toBe(0)
+  const [templateFile = '', ...others] = out.trim().split('\n')
+  expect(others).toHaveLength(1)
+  expect(await readFile(templateFile, 'utf8')).not.toContain('Api')
+  expect(err).toContain('The template has no HTTP API')
+})
+
 test('synth prints the template alone, with the policy that was asked for', async () => {
   const { code, out } = await runCommand(['synth', '--out', '-', '--removal-policy', 'destroy'])
   expect(code).toBe(0)

@@ -85,6 +85,12 @@ test.each(readdirSync(releases))(
   },
 )
 
+test.each(readdirSync(releases))('from %s an upgrade creates no API', (release) => {
+  for (const name of Object.keys(readTemplates(join(releases, release)))) {
+    expect(JSON.stringify(given(today[name]).Resources)).not.toContain('AWS::ApiGatewayV2')
+  }
+})
+
 test.each(readdirSync(releases))(
   'from %s one may go over to the file for all, and change the delivery with it',
   (release) => {
