@@ -16,6 +16,11 @@ export interface ArrivalsOptions
   readonly to?: Date | string | undefined
   /** Only keys that begin with this; at most 1,024 bytes. Events of other keys are paid for too. */
   readonly prefix?: string | undefined
+  /**
+   * Only events of this requester, as S3 names it, such as `AWS:AIDAEXAMPLE`. Those of others are paid
+   * for too.
+   */
+  readonly requester?: string | undefined
   /** The latest event comes first, instead of the earliest. */
   readonly newestFirst?: boolean | undefined
   /** No index of DynamoDB has strong reads. */
@@ -37,13 +42,16 @@ export function arrivalsAnswer(
   options: ArrivalsOptions,
   { parallelSmall, now }: { readonly parallelSmall: number; readonly now: () => number },
 ): Answer<HistoryItem, Position> {
-  const { newestFirst = false, onEstimate } = options
+  const { newestFirst = false, requester, onEstimate } = options
   if (options.consistent) {
     const fact = 'DynamoDB has no strong read of an index; history reads one object strongly'
     throw invalid('consistent', true, fact)
   }
   const bucket = checkBucket(options.bucket)
   const prefix = checkText('prefix', options.prefix)
+  if (requester !== undefined && (requester === '' || !requester.isWellFormed())) {
+    throw invalid('requester', requester, 'pass one as S3 names it, such as AWS:AIDAEXAMPLE')
+  }
   const { from = missing(), to } = checkRange(options)
   checkDays()
 
@@ -79,7 +87,7 @@ export function arrivalsAnswer(
     const openUpTo = (count: number, limit: number) => {
       while (open.length < Math.min(count, days.length)) {
         const date = days[open.length] ?? ''
-        const question = { bucket, date, from, to, prefix, descending: newestFirst }
+        const question = { bucket, date, from, to, prefix, requester, descending: newestFirst }
         const place = !('day' in start) && start.event.startsWith(date) ? start : undefined
         open.push(openDay({ question, query, limit, place }))
       }
@@ -137,7 +145,7 @@ export function arrivalsAnswer(
   }
 
   return {
-    question: ['arrivals', bucket, from, to ?? null, prefix, newestFirst],
+    question: ['arrivals', bucket, from, to ?? null, prefix, requester ?? null, newestFirst],
     start: { day: newestFirst ? dateOf(ends()[1]) : from.slice(0, 10) },
     isPosition,
     read,

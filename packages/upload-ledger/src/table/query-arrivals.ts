@@ -24,6 +24,8 @@ export interface ArrivalsQuery extends EventRange {
   readonly shard: number
   /** Only objects whose keys begin with this. What is left out is read and paid for. */
   readonly prefix?: string | undefined
+  /** Only events of this requester, likewise. */
+  readonly requester?: string | undefined
   /** The last event that was read, from the last page of the same query. */
   readonly after?: EventKey | undefined
 }
@@ -44,23 +46,20 @@ export async function queryArrivals(
 
 /** The request alone, so that a test can read it without a database. */
 export function queryArrivalsInput(tableName: string, query: ArrivalsQuery): QueryCommandInput {
-  const { bucket, date, shard, prefix = '', after, descending, limit } = query
-  const { index, indexPartitionKey, partitionKey } = historyKeys
+  const { bucket, date, shard, after, descending, limit } = query
+  const { index, indexPartitionKey } = historyKeys
   const day = { S: dayOf(bucket, date, shard) }
   const { conditions, names, values } = eventRangeExpressions(query)
-  // The key of the table is none of the index, so that a filter may have it.
-  const filtered: Item = prefix === '' ? {} : { ':object': { S: objectOf(bucket, prefix) } }
+  const filter = arrivalsFilter(query)
   return {
     TableName: tableName,
     IndexName: index,
     KeyConditionExpression: ['#day = :day', ...conditions].join(' AND '),
-    ...(prefix === '' ? {} : { FilterExpression: 'begins_with(#object, :object)' }),
-    ExpressionAttributeNames: {
-      '#day': indexPartitionKey,
-      ...(prefix === '' ? {} : { '#object': partitionKey }),
-      ...names,
-    },
-    ExpressionAttributeValues: { ':day': day, ...filtered, ...values },
+    ...(filter.conditions.length === 0
+      ? {}
+      : { FilterExpression: filter.conditions.join(' AND ') }),
+    ExpressionAttributeNames: { '#day': indexPartitionKey, ...filter.names, ...names },
+    ExpressionAttributeValues: { ':day': day, ...filter.values, ...values },
     ...(after === undefined
       ? {}
       : { ExclusiveStartKey: { day, object: { S: after.object }, event: { S: after.event } } }),
@@ -68,4 +67,26 @@ export function queryArrivalsInput(tableName: string, query: ArrivalsQuery): Que
     ...(descending ? { ScanIndexForward: false } : {}),
     ReturnConsumedCapacity: 'TOTAL',
   }
+}
+
+/** The key of the table is none of the index, so that a filter may have it. */
+function arrivalsFilter({ bucket, prefix = '', requester }: ArrivalsQuery): {
+  readonly conditions: readonly string[]
+  readonly names: Readonly<Record<string, string>>
+  readonly values: Item
+} {
+  const conditions: string[] = []
+  const names: Record<string, string> = {}
+  const values: Item = {}
+  if (prefix !== '') {
+    conditions.push('begins_with(#object, :object)')
+    names['#object'] = historyKeys.partitionKey
+    values[':object'] = { S: objectOf(bucket, prefix) }
+  }
+  if (requester !== undefined) {
+    conditions.push('#requester = :requester')
+    names['#requester'] = 'requester'
+    values[':requester'] = { S: requester }
+  }
+  return { conditions, names, values }
 }

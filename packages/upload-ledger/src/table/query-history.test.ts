@@ -54,3 +54,14 @@ test('the arrivals of a day are a Query of the index for each shard, filtered by
     ReturnConsumedCapacity: 'TOTAL',
   })
 })
+
+test('a requester is a filter too, alone or with a prefix', () => {
+  const query = { bucket: 'uploads', date: '2026-11-23', shard: 0, requester: 'AWS:AIDA' }
+  expect(queryArrivalsInput(name, query)).toMatchObject({
+    FilterExpression: '#requester = :requester',
+    ExpressionAttributeNames: { '#day': 'day', '#requester': 'requester' },
+  })
+  expect(queryArrivalsInput(name, { ...query, prefix: 'in/' }).FilterExpression).toBe(
+    'begins_with(#object, :object) AND #requester = :requester',
+  )
+})

@@ -139,17 +139,21 @@ const facts = fc.record({
   sizeBytes: fc.integer({ min: 0, max: 9 }),
   etag: fc.constantFrom('e1', 'e2'),
   versionId: fc.option(fc.constantFrom('v1', 'v2'), { nil: undefined }),
+  requester: fc.option(fc.constantFrom('AWS:AIDA', 'AWS:AROA'), { nil: undefined }),
 })
 
 /** Of one event for each of some objects, as a batch of them may have it. */
 const burst = (mostObjects: number): fc.Arbitrary<ObjectEvent[]> =>
   fc
     .tuple(facts, fc.uniqueArray(keys, { minLength: 1, maxLength: mostObjects }))
-    .map(([{ versionId, ...facts }, keys]) => {
+    .map(([{ versionId, requester, ...facts }, keys]) => {
       const kind = eventKind(facts.eventName) ?? 'creation'
       const position = positionOf({ ...facts, kind, source: 'aws:s3' })
-      const version = versionId === undefined ? {} : { versionId }
-      return keys.map((key) => ({ bucket: '', key, ...facts, position, ...version }))
+      const known = {
+        ...(versionId === undefined ? {} : { versionId }),
+        ...(requester === undefined ? {} : { requester }),
+      }
+      return keys.map((key) => ({ bucket: '', key, ...facts, position, ...known }))
     })
 
 // Of two events with one position the function keeps whichever came first: no model could know.
@@ -177,6 +181,7 @@ const arrivals = fc
     prefix: prefixes,
     from: fc.constantFrom(...moments, '2026-11-20T00:00:00.000Z'),
     to: maybe(fc.constantFrom(...moments)),
+    requester: maybe(fc.constantFrom('AWS:AIDA', 'AWS:AROA')),
     newestFirst: fc.boolean(),
   })
   .filter(isRange)

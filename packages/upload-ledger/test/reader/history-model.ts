@@ -29,10 +29,12 @@ export function historyModel(
 
 export function arrivalsModel(
   events: readonly ObjectEvent[],
-  question: RangeQuestion & { readonly prefix: string },
+  question: RangeQuestion & { readonly prefix: string; readonly requester?: string | undefined },
 ): ObjectEvent[] {
+  const { prefix, requester } = question
+  const isAsked = (event: ObjectEvent) => requester === undefined || event.requester === requester
   return inRange(
-    events.filter(({ key }) => key.startsWith(question.prefix)),
+    events.filter((event) => event.key.startsWith(prefix) && isAsked(event)),
     question,
   )
 }

@@ -42,9 +42,15 @@ export const listArrivals: Operation = defineOperation({
   needs: 'history',
   summary: 'List the events of a bucket in a range of time',
   description:
-    'Eight Queries for each UTC day, and one for each further page. Events of other keys than those under the prefix are paid for too.',
+    'Eight Queries for each UTC day, and one for each further page. Events of other keys or requesters than those asked for are paid for too.',
   parameters: v.strictObject({
     ...{ bucket, prefix, newestFirst },
+    requester: v.exactOptional(
+      described(
+        v.pipe(v.string(), v.minLength(1), v.maxLength(256)),
+        'Only events of this requester, as S3 names it.',
+      ),
+    ),
     from: moment('Only events at this time or later:'),
     to: time('Only events before this time; all up to now without it:'),
     ...paging,

@@ -2,7 +2,7 @@ import { printable } from '../../core/index.ts'
 import type { Pages } from '../../reader/index.ts'
 import { type Command, defineCommand, UsageError } from '../command.ts'
 import { arrivalLine } from '../read/event-lines.ts'
-import { historyFlag, outputFlags, rangeFlags, tableFlags } from '../read/flags.ts'
+import { historyFlag, outputFlags, rangeFlags, requesterFlag, tableFlags } from '../read/flags.ts'
 import { arrivalFields, checkFields } from '../read/json-fields.ts'
 import { momentOf } from '../read/moment.ts'
 import { openReader } from '../read/open-reader.ts'
@@ -19,6 +19,7 @@ export const recent: Command = defineCommand({
     since: { ...rangeFlags.since, default: '24h' },
     until: rangeFlags.until,
     limit: { type: 'string', default: '100', value: 'n', help: 'How many events at most' },
+    requester: requesterFlag,
     ...outputFlags,
     ...tableFlags,
     ...historyFlag,
@@ -42,7 +43,14 @@ export const recent: Command = defineCommand({
     const watching = watch(context, { items: 'events', whole: 'the whole index' })
     let hasMore = false
     const printed = await ledger.ask((reader) => {
-      const question = { bucket, prefix, ...range, newestFirst: true, ...watching }
+      const question = {
+        bucket,
+        prefix,
+        requester: values.requester,
+        ...range,
+        newestFirst: true,
+        ...watching,
+      }
       const pages = (limit: number) => reader.arrivals({ ...question, limit })
       return printAll(
         first(limit, pages, () => {

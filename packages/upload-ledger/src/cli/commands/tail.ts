@@ -3,7 +3,7 @@ import { LedgerError, printable } from '../../core/index.ts'
 import type { HistoryItem } from '../../table/index.ts'
 import { type Command, type Context, defineCommand, UsageError } from '../command.ts'
 import { arrivalLine } from '../read/event-lines.ts'
-import { historyFlag, outputFlags, rangeFlags, tableFlags } from '../read/flags.ts'
+import { historyFlag, outputFlags, rangeFlags, requesterFlag, tableFlags } from '../read/flags.ts'
 import { arrivalFields, checkFields } from '../read/json-fields.ts'
 import { momentOf } from '../read/moment.ts'
 import { openReader } from '../read/open-reader.ts'
@@ -18,6 +18,7 @@ export const tail: Command = defineCommand({
   flags: {
     follow: { type: 'boolean', short: 'f', default: false, help: 'Keep printing new events' },
     since: { ...rangeFlags.since, default: '10m', help: 'Begin with the events from then on' },
+    requester: requesterFlag,
     ...outputFlags,
     ...tableFlags,
     ...historyFlag,
@@ -37,7 +38,11 @@ export const tail: Command = defineCommand({
     const printed = await ledger.ask((reader) => {
       const events = followArrivals(since, {
         arrivals: (from) =>
-          patiently(reader.arrivals({ bucket, prefix, from, signal }), follow, context),
+          patiently(
+            reader.arrivals({ bucket, prefix, requester: values.requester, from, signal }),
+            follow,
+            context,
+          ),
         wait: async () => follow && (await pause(signal)),
         now,
       })

@@ -41,6 +41,13 @@ export const rangeFlags: { readonly since: Text; readonly until: Text } = {
   until: { type: 'string', value: 'time', help: 'Only events before then' },
 }
 
+/** The flag of every command that takes the events of one requester. */
+export const requesterFlag: Text = {
+  type: 'string',
+  value: 'id',
+  help: 'Only events of this requester, as S3 names it',
+}
+
 /** The flag that prints JSON: all of each item, or the fields that it names. */
 export const jsonFlag: Text & { readonly optional: true } = {
   type: 'string',

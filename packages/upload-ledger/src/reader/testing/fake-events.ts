@@ -54,15 +54,17 @@ export class FakeEvents implements Events {
   }
 
   async arrivals(query: ArrivalsQuery): Promise<EventPage<StoredEvent>> {
-    const { bucket, date, shard, prefix = '', after } = query
+    const { bucket, date, shard, prefix = '', requester, after } = query
     const ofShard = this.#partition(dayOf(bucket, date, shard))
     const start = after && { event: after.event, mixed: mixedOf(after.object) }
     const page = this.#page(query, ofShard, (one) => {
       if (start === undefined) return 1
       return compareBytes(one.event, start.event) || compareBytes(mixed(one), start.mixed)
     })
-    const isUnder = (one: FakeEvent) => one.item.object_key.startsWith(prefix)
-    return { ...page, events: page.events.filter(isUnder) }
+    const fits = ({ item }: FakeEvent) =>
+      item.object_key.startsWith(prefix) &&
+      (requester === undefined || item.requester === requester)
+    return { ...page, events: page.events.filter(fits) }
   }
 
   async facts(): Promise<TableFacts> {
