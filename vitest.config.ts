@@ -17,6 +17,8 @@ const longest = [
   'e2e/package/types.test.ts',
   'packages/local-cloud/test/solid/kills.test.ts',
   'packages/upload-ledger/test/simulation/mutants.test.ts',
+  'e2e/deploy/moto.test.ts',
+  'e2e/integration/doctor.test.ts',
 ].map((file) => join(import.meta.dirname, file))
 
 /** Vitest's own order knows how long a file took only where it has run before. */
@@ -37,8 +39,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
     // Vitest leaves one core free. Most tests wait for other processes or for the disk much of their
-    // time, so that one file more than there are cores keeps all of them busy.
-    maxWorkers: availableParallelism() + 1,
+    // time, so that two files more than there are cores keep all of them busy.
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'e2e/support/choose-seed.ts',
     setupFiles: 'e2e/support/use-seed.ts',

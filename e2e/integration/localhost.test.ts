@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import process from 'node:process'
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -28,11 +29,27 @@ beforeAll(async () => {
 })
 afterAll(() => development[Symbol.asyncDispose]())
 
-/** A program that listens on `::1` alone. */
+/**
+ * A program that listens on `::1` alone, at a port that is free on 127.0.0.1: of those that the system
+ * gives to nobody who asks for any.
+ */
 async function listenOnIpv6(): Promise<Server> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) {
+    const [other, own] = [await listenOn('::1', port), await listenOn('127.0.0.1', port)]
+    await new Promise<void>((resolve) =>
+      own === undefined ? resolve() : own.close(() => resolve()),
+    )
+    if (other !== undefined && own !== undefined) return other
+    other?.close()
+  }
+}
+
+async function listenOn(host: string, port: number): Promise<Server | undefined> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen({ host: '::1', port: 0 }, resolve))
-  return server
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined))
+    server.listen({ host, port }, () => resolve(server))
+  })
 }
 
 test.skipIf(!hasIpv6)(
