@@ -39,8 +39,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'e2e/**/*.test.ts'],
     // Vitest leaves one core free. Most tests wait for other processes or for the disk much of their
-    // time, so that two files more than there are cores keep all of them busy.
-    maxWorkers: availableParallelism() + 2,
+    // time, so that one file more than there are cores keeps all of them busy.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     globalSetup: 'e2e/support/choose-seed.ts',
     setupFiles: 'e2e/support/use-seed.ts',

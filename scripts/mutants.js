@@ -1,5 +1,5 @@
 // Plants each known mistake in a copy of the sources and shows that the simulation finds it: within
-// 2,000 histories, from each of 5 seeds. Ends with 1 if one survives.
+// 2,000 histories, from each of 3 seeds. Ends with 1 if one survives.
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,7 +9,7 @@ import { mutants } from '../packages/upload-ledger/test/simulation/mutants.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const mostHistories = 2_000
-const seeds = [1, 100_000, 200_000, 300_000, 400_000]
+const seeds = [1, 100_000, 200_000]
 /** What is not mutated must live, or a kill would say nothing. */
 const sound = { mistake: '(none)', file: 'core/position.ts', edits: [] }
 const histories = { [sound.mistake]: 200 }

@@ -8,14 +8,14 @@ import { hotPartition } from './hot-partition.ts'
 import { batch, creation, failuresIn, type Message } from './messages.ts'
 import { createQueue, type Queue } from './queue.ts'
 
-const backlog = 10_000
+const backlog = 5_000
 const instances = 4
 /** What the construct gives its queue, as AWS recommends. */
 const maxReceiveCount = 5
 /** More than the first batches can use up by the SDK's four attempts: they fail, and come back. */
 const refusedFirst = instances * 10 * 4 + 20
 
-test('a backlog of 10,000 messages drains through a partition of 1,000 writes a second, and only poison becomes dead letters', async () => {
+test('a backlog of 5,000 messages drains through a partition of 1,000 writes a second, and only poison becomes dead letters', async () => {
   await using bundle = await startBundle({ concurrency: instances })
   const partition = hotPartition(1_000, refusedFirst)
   bundle.proxy.planOthers(partition.fault)
