@@ -20,14 +20,8 @@ const parts = [
       'packages/upload-ledger/test/hostile/events',
     ],
   ],
-  [
-    100,
-    [
-      'e2e/hostile/shown-keys',
-      'packages/local-cloud/test/hostile/stored-keys',
-      'e2e/hostile/command-keys',
-    ],
-  ],
+  [100, ['e2e/hostile/shown-keys']],
+  [200, ['packages/local-cloud/test/hostile/stored-keys', 'e2e/hostile/command-keys']],
   [10, ['packages/local-cloud/test/solid/traversal']],
 ]
 

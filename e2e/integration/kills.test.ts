@@ -2,11 +2,11 @@ import { expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../support/development.ts'
 import { killWhileUploading } from './kill-while-uploading.ts'
 
-const uploads = 2_000
-const kills = 20
+const uploads = 1_200
+const kills = 12
 const seed = inject('seed')
 
-test(`20 kills (-9) under 2,000 uploads lose no acknowledged object and no event (seed ${seed})`, async () => {
+test(`12 kills (-9) under 1,200 uploads lose no acknowledged object and no event (seed ${seed})`, async () => {
   await using folder = await temporaryFolder()
   const { acknowledged, lost, divergent, history } = await killWhileUploading({
     folder: folder.path,
