@@ -21,7 +21,7 @@ const parts = [
     ],
   ],
   [100, ['e2e/hostile/shown-keys']],
-  [200, ['packages/local-cloud/test/hostile/stored-keys', 'e2e/hostile/command-keys']],
+  [250, ['packages/local-cloud/test/hostile/stored-keys', 'e2e/hostile/command-keys']],
   [10, ['packages/local-cloud/test/solid/traversal']],
 ]
 

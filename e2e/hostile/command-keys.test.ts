@@ -29,10 +29,10 @@ import { eventsOf, notificationOf } from './key-notification.ts'
 
 const region = 'us-east-1'
 const ownerKeys = { accessKeyId: 'local', secretAccessKey: 'locallocal' }
-const count = often(5_000)
+const count = often(4_000)
 
 test(`show and logs print each of ${count} keys reversibly and without hidden or control characters (seed ${seed})`, {
-  timeout: 300_000 * (count / 5_000),
+  timeout: 300_000 * (count / 4_000),
 }, async () => {
   for (const keys of hostileGroups(createRandom(seed), count, 10_000)) {
     await using cloud = await openCloud()

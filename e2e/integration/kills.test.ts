@@ -2,11 +2,11 @@ import { expect, inject, test } from 'vitest'
 import { temporaryFolder } from '../support/development.ts'
 import { killWhileUploading } from './kill-while-uploading.ts'
 
-const uploads = 1_200
-const kills = 12
+const uploads = 800
+const kills = 8
 const seed = inject('seed')
 
-test(`12 kills (-9) under 1,200 uploads lose no acknowledged object and no event (seed ${seed})`, async () => {
+test(`8 kills (-9) under 800 uploads lose no acknowledged object and no event (seed ${seed})`, async () => {
   await using folder = await temporaryFolder()
   const { acknowledged, lost, divergent, history } = await killWhileUploading({
     folder: folder.path,

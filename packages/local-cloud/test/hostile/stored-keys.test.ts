@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-const count = often(5_000)
+const count = often(4_000)
 
 test(`each of ${count} different keys is stored, listed, read and deleted as itself, and none is a file (seed ${seed})`, {
   timeout: 600_000 * (count / 10_000),

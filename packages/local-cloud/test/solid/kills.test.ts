@@ -26,7 +26,7 @@ import { openStore } from '../../src/store/store.ts'
 import { type ServingChild, serveInChild } from './child.ts'
 
 const Bucket = 'killed'
-const kills = 20
+const kills = 12
 const writers = 8
 const keysOfEach = 4
 /** Each kill comes after more writes than this, so that there are some on any machine. */
@@ -43,7 +43,7 @@ interface Key {
 const keys = new Map<string, Key>()
 let writes = 0
 
-test(`20 kills (-9) at any instant lose no acknowledged change, keep nothing by halves and leave no file (seed ${seed})`, async () => {
+test(`12 kills (-9) at any instant lose no acknowledged change, keep nothing by halves and leave no file (seed ${seed})`, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kills-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   for (let i = 0; i < writers * keysOfEach; i++) {
