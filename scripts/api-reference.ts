@@ -25,7 +25,7 @@ const introduction = `\`upload-ledger dev\` serves it at \`http://127.0.0.1:8080
   that the API offers. \`EventSource\` cannot send the header: read the live feed with \`fetch\`.
 * **Origins.** A page of another origin may call it if the origin is named: \`dev --cors-origin http://localhost:5173\`. The
   same flag lets the page use the bucket's tickets and links. \`*\` is never allowed.
-* **Keys** are parameters, percent-encoded once as any value is, and never part of a path: \`a//b\` and \`../x\` are keys like
+* **Keys** are parameters, percent-encoded once like other values, and never part of a path: \`a//b\` and \`../x\` are keys like
   any other.
 * **Routes.** Those below \`/metadata\` are the course's own. Those below \`/v1\` do the same, and more.
 * **Pages.** A page has \`items\`, and a \`cursor\` if there is more: pass it with the same parameters. A page ends after

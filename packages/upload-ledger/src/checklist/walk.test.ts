@@ -603,7 +603,7 @@ test('no step speaks of a history that the function does not keep', async () => 
     const results = await look({ settings: async () => ({ ...settings, historyTableName: value }) })
     expect(results.filter(({ id }) => historySteps.includes(id))).toEqual([])
   }
-  // Whoever may not look at the function is told so by the steps about it.
+  // The steps about the function say so to whoever may not look at it.
   const unseen = await look({ settings: denied })
   expect(unseen.filter(({ id }) => historySteps.includes(id))).toEqual([])
   const forever = { ...(await withHistory()), historyDays: undefined }

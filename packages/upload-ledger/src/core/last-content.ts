@@ -27,8 +27,8 @@ function lastContentOf(row: Row): Pick<Row, 'last_size' | 'last_etag'> {
 }
 
 /**
- * Whether an index may have the text as any of its keys. No store sends a longer etag; two long texts
- * in one row could make it too large for the table.
+ * Whether every index takes the text as a key. No store sends a longer etag; two long texts in one
+ * row could make it too large for the table.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */

@@ -108,7 +108,7 @@ test('in the Free Tier both tables and the index stay within its units', () => {
   }
 })
 
-test('the function may update items of the history table, and is told its name and days', () => {
+test('the function may update items of the history table, and gets its name and days', () => {
   const { template, ledger } = synthesize({
     history: true,
     historyTableName: 'other_history',

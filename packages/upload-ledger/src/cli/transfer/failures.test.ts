@@ -12,7 +12,7 @@ import { each } from './each.ts'
 import { inBackground } from './in-background.ts'
 import { upload } from './upload.ts'
 
-/** An S3 that answers as it is told, and keeps what it was asked. */
+/** An S3 that answers as the test sets it, and keeps what it was asked. */
 async function openS3(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const asked: string[] = []
   const server = createServer((request, response) => {
