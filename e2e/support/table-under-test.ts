@@ -59,3 +59,16 @@ export async function openLocalTable(): Promise<TableUnderTest> {
     },
   }
 }
+
+/** The environment in which a command finds a table. */
+export async function environmentOf({ client, name }: Table): Promise<Record<string, string>> {
+  const { accessKeyId, secretAccessKey } = await client.config.credentials()
+  const endpoint = await client.config.endpoint?.()
+  return {
+    AWS_ENDPOINT_URL: endpoint ? `http://${endpoint.hostname}:${endpoint.port}` : '',
+    AWS_REGION: await client.config.region(),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    TABLE_NAME: name,
+  }
+}

@@ -1,4 +1,4 @@
-import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, Fn } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
   CfnRoute,
@@ -11,23 +11,12 @@ import {
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
-import {
-  type IManagedPolicy,
-  PolicyDocument,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam'
-import {
-  Architecture,
-  type Code,
-  Function as LambdaFunction,
-  Runtime,
-} from 'aws-cdk-lib/aws-lambda'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam'
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { historyKeys } from '../core/index.ts'
+import { allow, makeLambda, makeLogGroup } from './make-lambda.ts'
 import type { ApiSettings, Settings } from './settings.ts'
 
 /** The resources that the API reads and changes. */
@@ -77,7 +66,7 @@ export function makeApi(
     autoDeploy: true,
     throttle: { rateLimit: api.rateLimit, burstLimit: api.burstLimit },
     accessLogSettings: {
-      destination: new LogGroupLogDestination(logGroup(scope, 'AccessLogs', settings)),
+      destination: new LogGroupLogDestination(makeLogGroup(scope, 'AccessLogs', settings)),
       format: AccessLogFormat.custom(accessLogLine),
     },
   })
@@ -135,60 +124,35 @@ function makeApiFunction(
   api: ApiSettings,
   { table, historyTable, bucket, code, permissionsBoundary }: ApiParts,
 ): LambdaFunction {
-  const logs = logGroup(scope, 'Logs', settings)
-  const allow = (sid: string, actions: string[], resources: string[]) =>
-    new PolicyStatement({ sid, actions, resources })
-  const role = new Role(scope, 'Role', {
-    description: 'Reads rows of the upload ledger, and writes its log',
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    ...(settings.rolePath === undefined ? {} : { path: settings.rolePath }),
-    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
-    inlinePolicies: {
-      UploadLedgerApi: new PolicyDocument({
-        statements: [
-          allow('ReadRows', ['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
-          ...(historyTable === undefined
-            ? []
-            : [
-                allow(
-                  'ReadHistory',
-                  ['dynamodb:Query'],
-                  [historyTable.tableArn, `${historyTable.tableArn}/index/${historyKeys.index}`],
-                ),
-                allow(
-                  'SeeHowFarBackHistoryGoes',
-                  ['dynamodb:DescribeTable'],
-                  [table.tableArn, historyTable.tableArn],
-                ),
-              ]),
-          ...(api.links
-            ? [allow('OpenObjects', ['s3:GetObject'], [bucket.arnForObjects('*')])]
-            : []),
-          ...(api.tickets
-            ? [
-                allow(
-                  'UploadObjects',
-                  ['s3:PutObject'],
-                  [bucket.arnForObjects(`${api.ticketPrefix}*`)],
-                ),
-              ]
-            : []),
-          ...(api.deletes
-            ? [allow('DeleteObjects', ['s3:DeleteObject'], [bucket.arnForObjects('*')])]
-            : []),
-          allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]),
-        ],
-      }),
-    },
-  })
-  return new LambdaFunction(scope, 'Function', {
+  return makeLambda(scope, settings, {
     description: 'Answers questions about the uploads of the ledger',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    handler: 'index.handler',
-    code,
-    role,
-    logGroup: logs,
+    roleDescription: 'Reads rows of the upload ledger, and writes its log',
+    policyName: 'UploadLedgerApi',
+    rights: [
+      allow('ReadRows', ['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]),
+      ...(historyTable === undefined
+        ? []
+        : [
+            allow(
+              'ReadHistory',
+              ['dynamodb:Query'],
+              [historyTable.tableArn, `${historyTable.tableArn}/index/${historyKeys.index}`],
+            ),
+            allow(
+              'SeeHowFarBackHistoryGoes',
+              ['dynamodb:DescribeTable'],
+              [table.tableArn, historyTable.tableArn],
+            ),
+          ]),
+      ...(api.links ? [allow('OpenObjects', ['s3:GetObject'], [bucket.arnForObjects('*')])] : []),
+      ...(api.tickets
+        ? [allow('UploadObjects', ['s3:PutObject'], [bucket.arnForObjects(`${api.ticketPrefix}*`)])]
+        : []),
+      ...(api.deletes
+        ? [allow('DeleteObjects', ['s3:DeleteObject'], [bucket.arnForObjects('*')])]
+        : []),
+    ],
+    ...{ permissionsBoundary, code },
     // Its time is that of JavaScript more than of DynamoDB; less memory is less processor.
     memorySize: 512,
     // API Gateway itself waits for 30 seconds.
@@ -203,12 +167,5 @@ function makeApiFunction(
       ...(api.tickets ? { TICKETS: 'on', TICKET_PREFIX: api.ticketPrefix } : {}),
       ...(api.deletes ? { DELETES: 'on' } : {}),
     },
-  })
-}
-
-function logGroup(scope: Construct, id: string, { logRetention }: Settings): LogGroup {
-  return new LogGroup(scope, id, {
-    retention: logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
   })
 }

@@ -1,20 +1,9 @@
-import { RemovalPolicy, Tokenization } from 'aws-cdk-lib'
+import { Tokenization } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
-import {
-  type IManagedPolicy,
-  PolicyDocument,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam'
-import {
-  Architecture,
-  type Code,
-  Function as LambdaFunction,
-  Runtime,
-} from 'aws-cdk-lib/aws-lambda'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { IManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import { allow, makeLambda } from './make-lambda.ts'
 import type { Settings } from './settings.ts'
 
 /** The resources that the function connects to. */
@@ -28,60 +17,23 @@ export interface FunctionParts {
   readonly permissionsBoundary: IManagedPolicy | undefined
 }
 
-/**
- * The function, with a role and a log group of its own. CDK's default role may write any log of the
- * account, and CDK's grant on a table has five actions, of which the function needs one.
- */
+/** The function. CDK's grant on a table has five actions, of which the function needs one. */
 export function makeFunction(
   scope: Construct,
   settings: Settings,
   { table, historyTable, code, deliveryRights, permissionsBoundary }: FunctionParts,
 ): LambdaFunction {
-  const logGroup = new LogGroup(scope, 'Logs', {
-    retention: settings.logRetention,
-    removalPolicy: RemovalPolicy.DESTROY,
-  })
-  const writeMetadata = new PolicyStatement({
-    sid: 'WriteMetadataToDynamoDB',
-    actions: ['dynamodb:PutItem'],
-    resources: [table.tableArn],
-  })
-  const writeHistory =
-    historyTable === undefined
-      ? []
-      : [
-          new PolicyStatement({
-            sid: 'WriteHistoryToDynamoDB',
-            actions: ['dynamodb:UpdateItem'],
-            resources: [historyTable.tableArn],
-          }),
-        ]
-  const writeLogs = new PolicyStatement({
-    sid: 'WriteLogs',
-    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    // Ends in `:*`, which stands for the streams of this one group.
-    resources: [logGroup.logGroupArn],
-  })
-  const role = new Role(scope, 'Role', {
-    description: 'Writes rows of the upload ledger, and its log',
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    ...(settings.rolePath === undefined ? {} : { path: settings.rolePath }),
-    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
-    // Inline, so that the permissions exist before anything that Lambda checks them for.
-    inlinePolicies: {
-      UploadLedger: new PolicyDocument({
-        statements: [writeMetadata, ...writeHistory, writeLogs, ...deliveryRights],
-      }),
-    },
-  })
-  return new LambdaFunction(scope, 'Function', {
+  return makeLambda(scope, settings, {
     description: 'Keeps one true row per S3 object in DynamoDB',
-    runtime: Runtime.NODEJS_24_X,
-    architecture: Architecture.ARM_64,
-    handler: 'index.handler',
-    code,
-    role,
-    logGroup,
+    roleDescription: 'Writes rows of the upload ledger, and its log',
+    policyName: 'UploadLedger',
+    rights: [
+      allow('WriteMetadataToDynamoDB', ['dynamodb:PutItem'], [table.tableArn]),
+      ...(historyTable === undefined
+        ? []
+        : [allow('WriteHistoryToDynamoDB', ['dynamodb:UpdateItem'], [historyTable.tableArn])]),
+    ],
+    ...{ deliveryRights, permissionsBoundary, code },
     memorySize: settings.memorySize,
     timeout: settings.timeout,
     environment: {

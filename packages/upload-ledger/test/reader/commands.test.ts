@@ -1,7 +1,12 @@
 import process from 'node:process'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTable, type TableUnderTest } from '../../../../e2e/support/table-under-test.ts'
+import { runHere } from '../../../../e2e/support/run-here.ts'
+import {
+  environmentOf,
+  openTable,
+  type TableUnderTest,
+} from '../../../../e2e/support/table-under-test.ts'
 import type { Command, Context } from '../../src/cli/command.ts'
 import { du } from '../../src/cli/commands/du.ts'
 import { find } from '../../src/cli/commands/find.ts'
@@ -31,33 +36,15 @@ beforeAll(async () => {
   const { client, name } = underTest.table
   const requests = rows.map((one) => ({ PutRequest: { Item: toItem(one) } }))
   await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: requests } }))
-  const { accessKeyId, secretAccessKey } = await client.config.credentials()
-  const endpoint = await client.config.endpoint?.()
-  environment = {
-    AWS_ENDPOINT_URL: endpoint ? `http://${endpoint.hostname}:${endpoint.port}` : '',
-    AWS_REGION: await client.config.region(),
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    TABLE_NAME: name,
-  }
+  environment = await environmentOf(underTest.table)
   Object.assign(process.env, environment)
 })
 afterAll(() => underTest.close())
 
 async function run(command: Command, args: readonly string[], terminal = false) {
-  const [out, err]: [string[], string[]] = [[], []]
-  const context: Context = {
-    out: (line) => void out.push(line),
-    err: (line) => void err.push(line),
-    ask: async () => '',
-    outIsTerminal: terminal,
-    environment,
-    workingFolder: '/',
-    interrupted: new AbortController().signal,
-    now: () => Date.parse('2026-11-24T05:00:00Z'),
-    style: (_, text) => text,
-  }
-  const code = await command.run(args, context)
+  const now = () => Date.parse('2026-11-24T05:00:00Z')
+  const here = { environment, workingFolder: '/', outIsTerminal: terminal, now }
+  const { out, err, code } = await runHere(command, args, here)
   return { out, err, code }
 }
 

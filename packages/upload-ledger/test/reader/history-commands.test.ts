@@ -1,7 +1,12 @@
 import process from 'node:process'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openLocalTable, type TableUnderTest } from '../../../../e2e/support/table-under-test.ts'
+import { runHere } from '../../../../e2e/support/run-here.ts'
+import {
+  environmentOf,
+  openLocalTable,
+  type TableUnderTest,
+} from '../../../../e2e/support/table-under-test.ts'
 import type { Command, Context } from '../../src/cli/command.ts'
 import { history } from '../../src/cli/commands/history.ts'
 import { ls } from '../../src/cli/commands/ls.ts'
@@ -45,33 +50,15 @@ beforeAll(async () => {
   const rows = rowsAfter(events, now())
   const requests = rows.map((row) => ({ PutRequest: { Item: toItem(row) } }))
   await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: requests } }))
-  const { accessKeyId, secretAccessKey } = await client.config.credentials()
-  const endpoint = await client.config.endpoint?.()
-  environment = {
-    AWS_ENDPOINT_URL: endpoint ? `http://${endpoint.hostname}:${endpoint.port}` : '',
-    AWS_REGION: await client.config.region(),
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    TABLE_NAME: name,
-  }
+  environment = await environmentOf(underTest.table)
   Object.assign(process.env, environment)
 })
 afterAll(() => underTest.close())
 
 async function run(command: Command, args: readonly string[], terminal = false) {
-  const [out, err]: [string[], string[]] = [[], []]
-  const context: Context = {
-    out: (line) => void out.push(line),
-    err: (line) => void err.push(line),
-    ask: async () => '',
-    outIsTerminal: terminal,
-    environment,
-    workingFolder: '/',
-    interrupted: new AbortController().signal,
-    now: () => Date.parse('2026-11-23T07:00:00Z'),
-    style: (_, text) => text,
-  }
-  const code = await command.run(args, context)
+  const now = () => Date.parse('2026-11-23T07:00:00Z')
+  const here = { environment, workingFolder: '/', outIsTerminal: terminal, now }
+  const { out, err, code } = await runHere(command, args, here)
   return { out, err, code }
 }
 

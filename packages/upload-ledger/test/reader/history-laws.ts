@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { eventKind, LedgerError, type ObjectEvent, type Row } from '../../src/core/index.ts'
+import { eventKind, type ObjectEvent, type Row } from '../../src/core/index.ts'
 import { positionOf } from '../../src/core/position.ts'
 import type { Events } from '../../src/reader/events.ts'
-import type { Folder, Pages, Unknown } from '../../src/reader/index.ts'
+import type { Folder, Unknown } from '../../src/reader/index.ts'
 import { createReader, type LedgerReader } from '../../src/reader/reader.ts'
 import type { Rows } from '../../src/reader/rows.ts'
 import { eventKeyOf, type HistoryItem } from '../../src/table/index.ts'
 import { arrivalsModel, atModel, historyModel, rowsAfter } from './history-model.ts'
+import { itemsEitherWay, pagedItems, throttled } from './read-pages.ts'
 
 /** Where rows and events are: in memory, or in two tables. */
 export interface HistoryStore {
@@ -286,25 +287,6 @@ async function make(
     reader,
     kept: world.isComplete ? world.events : world.events.filter((_, i) => i % 2 === 1),
   }
-}
-
-const cause = Object.assign(new Error('Slow down'), { name: 'ThrottlingException' })
-const throttled = new LedgerError('unavailable', 'Cannot read', { cause })
-
-/** All items by pages, each asked of an answer of its own, as after a restart. */
-async function pagedItems<T>(answer: () => Pages<T>): Promise<T[]> {
-  const items: T[] = []
-  for (let cursor: string | undefined, pages = 0; pages < 1_000; pages++) {
-    const page = await answer().page(cursor)
-    items.push(...page.items)
-    cursor = page.cursor
-    if (cursor === undefined) return items
-  }
-  throw new Error('The pages do not end')
-}
-
-function itemsEitherWay<T>({ limit }: World, answer: () => Pages<T>): Promise<T[]> {
-  return limit % 2 === 0 ? Array.fromAsync(answer()) : pagedItems(answer)
 }
 
 /** What tells an event from all others, and its facts, in which an arrival and an item agree. */

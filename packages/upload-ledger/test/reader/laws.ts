@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LedgerError, type Row } from '../../src/core/index.ts'
+import type { Row } from '../../src/core/index.ts'
 import type { Folder, Pages } from '../../src/reader/index.ts'
 import { createReader, type LedgerReader } from '../../src/reader/reader.ts'
 import type { Rows } from '../../src/reader/rows.ts'
 import { compareBytes } from '../../src/reader/testing/fake-rows.ts'
 import { findModel, listModel, usageModel } from './model.ts'
+import { itemsEitherWay, pagedItems, throttled } from './read-pages.ts'
 
 /** Where the rows are: in memory, or in a table. */
 export interface Store {
@@ -211,28 +212,8 @@ async function make(
   return { bucket, reader }
 }
 
-const cause = Object.assign(new Error('Slow down'), { name: 'ThrottlingException' })
-const throttled = new LedgerError('unavailable', 'Cannot read', { cause })
-
 async function itemsOf<T>(answer: Pages<T>): Promise<T[]> {
   return Array.fromAsync(answer)
-}
-
-/** All items by pages, each asked of an answer of its own, as after a restart. */
-async function pagedItems<T>(answer: () => Pages<T>): Promise<T[]> {
-  const items: T[] = []
-  for (let cursor: string | undefined, pages = 0; pages < 500; pages++) {
-    const page = await answer().page(cursor)
-    items.push(...page.items)
-    cursor = page.cursor
-    if (cursor === undefined) return items
-  }
-  throw new Error('The pages do not end')
-}
-
-/** By item, where ranges are always read at once, or by pages. */
-function itemsEitherWay<T>({ limit }: World, answer: () => Pages<T>): Promise<T[]> {
-  return limit % 2 === 0 ? itemsOf(answer()) : pagedItems(answer)
 }
 
 function named<T extends Row | Folder>(items: readonly T[], bucket: string): T[] {
