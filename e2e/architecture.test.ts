@@ -36,7 +36,7 @@ const ledger: ImportTable = {
     packages: ['@aws-sdk/client-s3', 'hono'],
   },
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
-  lambda: { folders: ['core', 'table'], packages: ['node:'] },
+  lambda: { folders: ['core', 'table', 'bucket'], packages: ['node:'] },
   cli: {
     folders: ['core', 'table', 'reader', 'bucket', 'checklist', 'api'],
     packages: [

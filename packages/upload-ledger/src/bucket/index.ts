@@ -1,3 +1,4 @@
 export type { Link, LinkRequest } from './create-link.ts'
 export type { Ticket, TicketRequest } from './create-ticket.ts'
 export { type Objects, s3Objects } from './objects.ts'
+export { connectShowObject, s3ShowObject } from './show-object.ts'

@@ -1,4 +1,20 @@
 export { asciiJson } from './ascii-json.ts'
+export {
+  type Answer,
+  type AskRules,
+  type Confirmed,
+  confirmAsking,
+  mayLag,
+  mustAsk,
+  type PutAnswer,
+  type PutCondition,
+  type ReadAnswer,
+  type Recorded,
+  recordAsking,
+  type Step,
+  type Steps,
+} from './ask.ts'
+export { bump, isAsked, lowestPosition } from './asked-position.ts'
 export { type Claim, isConflict } from './conflict.ts'
 export { type Delivery, deliveries } from './delivery.ts'
 export {
@@ -54,7 +70,7 @@ export {
   senderStatements,
 } from './kms-key.ts'
 export { withLastContent } from './last-content.ts'
-export type { Ledger, OnConflict, Outcome } from './ledger.ts'
+export type { Ledger, Outcome, Watch } from './ledger.ts'
 export { type Limit, limits, queueRetentionDays } from './limits.ts'
 export { type LogLevel, logLevels } from './log-level.ts'
 export { isPosition, type Position } from './position.ts'
@@ -67,5 +83,6 @@ export {
 } from './role-path.ts'
 export { type Row, rowKeys, rowOfEvent, rowPosition } from './row.ts'
 export { indexFault, type RowIndex } from './row-index.ts'
+export type { ShownObject, ShowObject } from './shown-object.ts'
 export { tombstoneDaysWith } from './tombstone.ts'
 export type { ObjectEvent, UploadEvent } from './upload-event.ts'

@@ -1,3 +1,4 @@
+import { isAsked } from './asked-position.ts'
 import { eventKind } from './event-kind.ts'
 import { utf8Length } from './object-key.ts'
 import { type Row, rowPosition } from './row.ts'
@@ -16,8 +17,10 @@ export function withLastContent(tombstone: Row, earlier: readonly Row[]): Row {
 }
 
 function lastContentOf(row: Row): Pick<Row, 'last_size' | 'last_etag'> {
-  // The original exercise marks no row as deleted.
-  const isRemoval = row.deleted || eventKind(row.event_name) === 'removal'
+  // The original exercise marks no row as deleted. An asked row says so; that of an object that is
+  // current again is of the removal of a version.
+  const isUnmarked = eventKind(row.event_name) === 'removal' && !isAsked(row.position ?? '')
+  const isRemoval = row.deleted || isUnmarked
   const size = isRemoval ? row.last_size : row.size
   const etag = isRemoval ? row.last_etag : row.etag
   return {

@@ -12,15 +12,21 @@ export type Outcome =
   /** The row is a later event's. */
   | 'stale'
 
-/** Called with the held etag when the refusing row has the event's sequencer but another etag. */
-export type OnConflict = (heldEtag: string) => void
+/** Called while an event is recorded. */
+export interface Watch {
+  /** With the held etag, when the refusing row has the event's sequencer but another etag. */
+  readonly onConflict?: (heldEtag: string) => void
+  /** When S3 was asked, with how often. */
+  readonly onAsk?: (times: number) => void
+}
 
 /** Where events are recorded. */
 export interface Ledger {
   /**
    * Records one event, unless a later one of the same object is recorded.
    *
-   * @param folded the last creation folded into a removal, which is not recorded by itself
+   * @param folded all events of the object that this one stands for, which are not recorded by
+   *   themselves
    * @throws {LedgerError} `refused` or `configuration` when a retry cannot help, `unavailable` when
    *   it may; whether the event was recorded is then not known, and recording it again is safe;
    *   `invalid-notification` when no ledger can hold it
@@ -28,7 +34,7 @@ export interface Ledger {
   record(
     event: UploadEvent,
     signal?: AbortSignal,
-    onConflict?: OnConflict,
-    folded?: UploadEvent,
+    watch?: Watch,
+    folded?: readonly UploadEvent[],
   ): Promise<Outcome>
 }

@@ -309,8 +309,8 @@ test('no line of the log is unsafe to print, whatever the key', async () => {
 test('two etags under one sequencer are counted, cause a warning and change no outcome', async () => {
   const { ledger } = memoryLedger()
   const told: Ledger = {
-    record: async (event, signal, onConflict) => {
-      if (event.etag === 'e3') onConflict?.('e2')
+    record: async (event, signal, watch) => {
+      if (event.etag === 'e3') watch?.onConflict?.('e2')
       return ledger.record(event, signal)
     },
   }

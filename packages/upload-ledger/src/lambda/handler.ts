@@ -95,11 +95,15 @@ export function createHandler({
     const conflicts = conflictsWithin(folds)
     const kept = history === undefined ? [] : records.flatMap(unmovedEvents)
     const failures = new Map<ObjectEvent, Error>()
+    const asked = new Map<ObjectEvent, number>()
     const results = await recordFolds(
       folds,
       ledger,
       deadline.signal,
-      (event, heldEtag) => conflicts.set(event, heldEtag),
+      {
+        onConflict: (event, heldEtag) => conflicts.set(event, heldEtag),
+        onAsk: (event, times) => asked.set(event, times),
+      },
       history && {
         history,
         unmoved: kept,
@@ -110,8 +114,12 @@ export function createHandler({
 
     const outcomes = outcomesOf(folds, results)
     for (const event of kept) outcomes.set(event, failures.get(event) ?? 'ignored')
-    const counts = { ...tally(records, outcomes), conflict: conflicts.size }
-    for (const one of delivered) report(log, one, outcomes)
+    const counts = {
+      ...tally(records, outcomes),
+      conflict: conflicts.size,
+      ...(asked.size === 0 ? {} : { asked: sum(asked.values()) }),
+    }
+    for (const one of delivered) report(log, one, outcomes, asked)
     for (const conflict of conflicts) reportConflict(log, conflict)
     const nowMs = now()
     if (metrics) {
@@ -175,7 +183,7 @@ function outcomesOf(folds: readonly Fold[], results: readonly (Outcome | Error)[
 function tally(
   records: readonly NotificationRecord[],
   outcomes: Outcomes,
-): Omit<Counts, 'conflict'> {
+): Omit<Counts, 'conflict' | 'asked'> {
   const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, unknown: 0, poison: 0 }
   const failures = { failed: 0, config_errors: 0 }
   for (const record of records) {
@@ -219,14 +227,20 @@ const openings: Readonly<Record<Outcome | 'ignored', string>> = {
   ignored: 'Recorded in the history alone an event of',
 }
 
-function report(log: Log, { record, messageId }: Delivered, outcomes: Outcomes): void {
+function report(
+  log: Log,
+  { record, messageId }: Delivered,
+  outcomes: Outcomes,
+  asked: ReadonlyMap<ObjectEvent, number>,
+): void {
   if (record.kind === 'poison') {
     const { code, message } = record.error
     log.error(message, { outcome: 'poison', code, messageId })
   } else if (record.kind === 'upload') {
-    reportEvent(log, record.event, outcomeOf(record, outcomes), messageId)
+    const times = asked.get(record.event)
+    reportEvent(log, record.event, outcomeOf(record, outcomes), { messageId, asked: times })
   } else if (record.event !== undefined && outcomes.has(record.event)) {
-    reportEvent(log, record.event, outcomeOf(record, outcomes), messageId)
+    reportEvent(log, record.event, outcomeOf(record, outcomes), { messageId })
   } else {
     log.warn(`Ignored a record: ${printable(record.reason)}`, { outcome: 'ignored', messageId })
   }
@@ -236,10 +250,10 @@ function reportEvent(
   log: Log,
   { bucket, key, eventName, sizeBytes, sequencer }: ObjectEvent,
   outcome: Outcome | 'ignored' | Error | undefined,
-  messageId: string | undefined,
+  others: { readonly messageId: string | undefined; readonly asked?: number | undefined },
 ): void {
   const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
-  const fields = { ...row, messageId }
+  const fields = { ...row, ...others }
   if (outcome === undefined || outcome instanceof Error) {
     const code = outcome instanceof LedgerError ? outcome.code : 'unavailable'
     const told = isPoison(outcome) ? 'poison' : 'failed'
@@ -253,6 +267,12 @@ function reportConflict(log: Log, [event, heldEtag]: [UploadEvent, string]): voi
   const { bucket, key, etag, sequencer } = event
   const message = `Found two etags under one sequencer for ${printable(`${bucket}/${key}`)}`
   log.warn(message, { bucket, object_key: key, sequencer, etag, held_etag: heldEtag })
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0
+  for (const number of numbers) total += number
+  return total
 }
 
 /** Delays in ms; 0 for an event from a clock ahead of ours. */

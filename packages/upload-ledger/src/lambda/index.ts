@@ -1,3 +1,4 @@
+import { connectShowObject } from '../bucket/index.ts'
 import { LedgerError, tombstoneDaysWith } from '../core/index.ts'
 import { connectTable, dynamodbHistory, dynamodbLedger } from '../table/index.ts'
 import { createHandler, type Handler } from './handler.ts'
@@ -18,10 +19,13 @@ export const handler: Handler = start()
 function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
-    const { tableName, lastSizeAndEtag, history: kept, ...settings } = readSettings(process.env)
+    const read = readSettings(process.env)
+    const { tableName, lastSizeAndEtag, confirmWithS3, history: kept, ...settings } = read
     const table = connectTable(tableName)
     const tombstoneDays = kept && tombstoneDaysWith(kept.days)
-    const ledger = dynamodbLedger(table, Date.now, { lastSizeAndEtag, tombstoneDays })
+    const showObject = confirmWithS3 ? connectShowObject() : undefined
+    const options = { lastSizeAndEtag, tombstoneDays, showObject }
+    const ledger = dynamodbLedger(table, Date.now, options)
     const history =
       kept &&
       dynamodbHistory({ ...table, name: kept.tableName }, { now: Date.now, days: kept.days })

@@ -12,6 +12,8 @@ export interface Counts {
   config_errors: number
   /** Events whose sequencer another event of the object has too, with another etag. */
   conflict: number
+  /** How often S3 was asked what an object is; absent if it never was. */
+  asked?: number
 }
 
 /** The most values of one metric that an EMF line may carry. */

@@ -1,12 +1,4 @@
-import {
-  type Fold,
-  type History,
-  type Ledger,
-  lastCreationOf,
-  type ObjectEvent,
-  type Outcome,
-  type UploadEvent,
-} from '../core/index.ts'
+import type { Fold, History, Ledger, ObjectEvent, Outcome, UploadEvent } from '../core/index.ts'
 import { arrivalsOf, historyWrites } from './record-history.ts'
 import { attemptUntil, runWrites, type Write } from './run-writes.ts'
 
@@ -17,6 +9,12 @@ export interface BatchHistory {
   readonly unmoved: readonly ObjectEvent[]
   /** Called with each of them whose history failed. */
   readonly onFailure: (event: ObjectEvent, error: Error) => void
+}
+
+/** Called while folds are recorded, each with the last event of one. */
+export interface FoldWatch {
+  readonly onConflict: (event: UploadEvent, heldEtag: string) => void
+  readonly onAsk: (event: UploadEvent, times: number) => void
 }
 
 /**
@@ -32,14 +30,17 @@ export async function recordFolds(
   folds: readonly Fold[],
   ledger: Ledger,
   deadline: AbortSignal,
-  onConflict: (event: UploadEvent, heldEtag: string) => void,
+  watch: FoldWatch,
   batch?: BatchHistory,
 ): Promise<readonly (Outcome | Error)[]> {
   const results: (Outcome | Error)[] = []
   const attempt = attemptUntil(deadline)
   const record = ({ last, events }: Fold) => {
-    const folded = lastCreationOf({ last, events })
-    return ledger.record(last, deadline, (held) => onConflict(last, held), folded)
+    const ofLast = {
+      onConflict: (held: string) => watch.onConflict(last, held),
+      onAsk: (times: number) => watch.onAsk(last, times),
+    }
+    return ledger.record(last, deadline, ofLast, events)
   }
   const rows = folds.map(
     (fold, i): Write =>

@@ -10,6 +10,7 @@ test('the name of the table is read', () => {
     logLevel: 'info',
     history: undefined,
     lastSizeAndEtag: false,
+    confirmWithS3: false,
     excludedBy: expect.any(Function),
   })
 })
@@ -40,6 +41,23 @@ test.each([
   ['off', false],
 ])('LAST_SIZE_AND_ETAG=%s: tombstones keep them: %s', (LAST_SIZE_AND_ETAG, lastSizeAndEtag) => {
   expect(readSettings({ ...good, LAST_SIZE_AND_ETAG })).toMatchObject({ lastSizeAndEtag })
+})
+
+test.each([
+  [undefined, false],
+  ['', false],
+  ['true', true],
+  ['false', false],
+  ['on', true],
+  ['off', false],
+])('CONFIRM_WITH_S3=%s: S3 is asked: %s', (CONFIRM_WITH_S3, confirmWithS3) => {
+  expect(readSettings({ ...good, CONFIRM_WITH_S3 })).toMatchObject({ confirmWithS3 })
+})
+
+test('CONFIRM_WITH_S3 is nothing else', () => {
+  expect(() => readSettings({ ...good, CONFIRM_WITH_S3: 'yes' })).toThrow(
+    'Cannot start: CONFIRM_WITH_S3 is "yes"; give true or false',
+  )
 })
 
 test.each([

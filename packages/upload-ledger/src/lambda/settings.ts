@@ -25,6 +25,8 @@ export interface Settings {
   readonly excludedBy: Exclusion
   /** Whether a tombstone keeps the size and etag that its object last had. */
   readonly lastSizeAndEtag: boolean
+  /** Whether S3 is asked what an object is where the order of events cannot say. */
+  readonly confirmWithS3: boolean
   /** Where every event is kept too; `undefined` for nowhere. */
   readonly history: HistorySettings | undefined
 }
@@ -41,16 +43,25 @@ export interface HistorySettings {
  * @throws {LedgerError} `configuration` with the variable's name in `details.variable`
  */
 export function readSettings(environment: Environment): Settings {
-  checkSdkVariables(environment, ['AWS_ENDPOINT_URL_DYNAMODB'])
+  checkSdkVariables(environment, ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_S3'])
   return {
     tableName: tableNameIn(environment, 'TABLE_NAME', 'upload_metadata'),
     // Off for the Free Tier, whose few metrics the whole account shares.
     metrics: onOrOff(environment, 'METRICS', true),
     logLevel: logLevel(environment.LOG_LEVEL),
     lastSizeAndEtag: onOrOff(environment, 'LAST_SIZE_AND_ETAG', false),
+    confirmWithS3: confirmWithS3(environment.CONFIRM_WITH_S3),
     history: history(environment),
     excludedBy: exclusion(environment.EXCLUDE_KEYS),
   }
+}
+
+/** Off by default, because it needs rights to the bucket. */
+function confirmWithS3(choice: string | undefined): boolean {
+  if (choice === undefined || choice === '') return false
+  if (choice === 'true' || choice === 'on') return true
+  if (choice === 'false' || choice === 'off') return false
+  throw wrongVariable('CONFIRM_WITH_S3', `is ${JSON.stringify(choice)}; give true or false`)
 }
 
 /** Off by default. */

@@ -1,7 +1,18 @@
-import { type Ledger, rowOfEvent } from '../core/index.ts'
+import {
+  isAsked,
+  isConflict,
+  type Ledger,
+  lastCreationOf,
+  type Row,
+  recordAsking,
+  rowOfEvent,
+  rowPosition,
+  type ShowObject,
+} from '../core/index.ts'
 import { recordRemoval } from './record-removal.ts'
 import { recordUpload } from './record-upload.ts'
 import type { Table } from './table.ts'
+import { takeSteps } from './take-steps.ts'
 
 /** How a ledger keeps its rows. */
 export interface LedgerOptions {
@@ -18,6 +29,13 @@ export interface LedgerOptions {
    * @default 35
    */
   readonly tombstoneDays?: number | undefined
+  /**
+   * Asks S3 what an object is where the order of events cannot say: after each deletion that leaves no
+   * delete marker, and after whatever is recorded late.
+   *
+   * @default S3 is never asked
+   */
+  readonly showObject?: ShowObject | undefined
 }
 
 /**
@@ -28,13 +46,30 @@ export interface LedgerOptions {
 export function dynamodbLedger(
   table: Table,
   now: () => number,
-  { lastSizeAndEtag = false, tombstoneDays }: LedgerOptions = {},
+  { lastSizeAndEtag = false, tombstoneDays, showObject }: LedgerOptions = {},
 ): Ledger {
   return {
-    record(event, signal, onConflict, folded) {
+    async record(event, signal, { onConflict, onAsk } = {}, events = [event]) {
+      const fold = { last: event, events }
+      if (showObject !== undefined) {
+        const rules = {
+          nowMs: now(),
+          tombstoneDays,
+          lastSizeAndEtag,
+          onRefused(row: Row) {
+            const position = rowPosition(row)
+            const isEvents = !isAsked(position)
+            if (isEvents && isConflict(event, { ...row, position })) onConflict?.(row.etag)
+          },
+        }
+        const steps = recordAsking(fold, rules)
+        const { outcome, asked } = await takeSteps(steps, event, { table, showObject, signal })
+        if (asked > 0) onAsk?.(asked)
+        return outcome
+      }
       const row = rowOfEvent(event, now(), tombstoneDays)
       return lastSizeAndEtag && event.kind === 'removal'
-        ? recordRemoval(table, event, row, folded, signal)
+        ? recordRemoval(table, event, row, lastCreationOf(fold), signal)
         : recordUpload(table, event, row, signal, onConflict)
     },
   }

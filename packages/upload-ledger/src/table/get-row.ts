@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { printable, type Row } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
-import { rowOfItem } from './row-item.ts'
+import { type Item, rowOfItem } from './row-item.ts'
 import type { Table } from './table.ts'
 
 export interface GetRowOptions {
@@ -31,6 +31,17 @@ export async function getRow(
   key: string,
   options: GetRowOptions = {},
 ): Promise<Row | undefined> {
+  const item = await getItem(table, bucket, key, options)
+  return item && rowOfItem(item)
+}
+
+/** The same as it is stored: a row of the exercise may lack what a `Row` has. */
+export async function getItem(
+  table: Table,
+  bucket: string,
+  key: string,
+  options: GetRowOptions = {},
+): Promise<Item | undefined> {
   const { consistent = true, signal, onCost } = options
   try {
     const { Item, ConsumedCapacity, $metadata } = await table.client.send(
@@ -46,7 +57,7 @@ export async function getRow(
       readUnits: ConsumedCapacity?.CapacityUnits ?? 0,
       requests: $metadata.attempts ?? 1,
     })
-    return Item === undefined ? undefined : rowOfItem(Item)
+    return Item
   } catch (error) {
     throw toLedgerError(error, `read the row of ${printable(`${bucket}/${key}`)}`)
   }

@@ -1,4 +1,10 @@
 export { historyKeys, indexedAttributes } from '../core/index.ts'
+export {
+  type ConfirmOptions,
+  confirmObject,
+  recordMissing,
+  type ToConfirm,
+} from './confirm-object.ts'
 export { createHistoryTable } from './create-history-table.ts'
 export { createTable } from './create-table.ts'
 export { describeHistoryTable, type HistoryTableDescription } from './describe-history-table.ts'

@@ -8,13 +8,13 @@ import {
   isConflict,
   isPosition,
   LedgerError,
-  type OnConflict,
   type Outcome,
   printable,
   quoted,
   type Row,
   rowPosition,
   type UploadEvent,
+  type Watch,
 } from '../core/index.ts'
 import { toPutError } from './failure.ts'
 import { type Item, rowOfItem, toItem } from './row-item.ts'
@@ -43,7 +43,7 @@ export async function recordUpload(
   event: UploadEvent,
   row: Row,
   signal?: AbortSignal,
-  onConflict?: OnConflict,
+  onConflict?: Watch['onConflict'],
 ): Promise<Outcome> {
   const item = toItem(row)
   const direct = recordUploadInput(table.name, item)
@@ -66,14 +66,21 @@ export async function recordUpload(
   throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
 }
 
+/** The object whose row it is, and the position that is to be its own. */
+export interface Place {
+  readonly bucket: string
+  readonly key: string
+  readonly position?: string
+}
+
 /**
  * A row of somebody's own may have an attribute `position` that means something else. Its condition
  * would fail for ever, or a text would make every event look late.
  */
-export function checkPosition(table: Table, event: UploadEvent, { position }: Item): void {
-  if (position === undefined || position.S === event.position || isPosition(position.S)) return
+export function checkPosition(table: Table, place: Place, { position }: Item): void {
+  if (position === undefined || position.S === place.position || isPosition(position.S)) return
   const fact = `its row in ${table.name} has an attribute position that is not the ledger's, ${quoted(position)}`
-  const message = `Cannot ${attemptOf(event)}: ${fact}; rename that attribute, or use another table`
+  const message = `Cannot ${attemptOf(place)}: ${fact}; rename that attribute, or use another table`
   throw new LedgerError('configuration', message)
 }
 
@@ -122,7 +129,7 @@ const heldBy = [
 export async function put(
   table: Table,
   request: PutItemCommandInput,
-  event: UploadEvent,
+  place: Place,
   signal: AbortSignal | undefined,
 ): Promise<'written' | Item | undefined> {
   try {
@@ -133,13 +140,13 @@ export async function put(
     // An empty 200 reads like an empty answer of DynamoDB's, which has the id of its request.
     if ($metadata.requestId !== undefined) return 'written'
     const fact = 'the response reports success but carries no DynamoDB request id'
-    throw new LedgerError('unavailable', `Cannot ${attemptOf(event)}: ${fact}`)
+    throw new LedgerError('unavailable', `Cannot ${attemptOf(place)}: ${fact}`)
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return error.Item
-    throw toPutError(error, attemptOf(event), table.name)
+    throw toPutError(error, attemptOf(place), table.name)
   }
 }
 
-function attemptOf(event: UploadEvent): string {
-  return `save ${printable(`${event.bucket}/${event.key}`)}`
+function attemptOf(place: Place): string {
+  return `save ${printable(`${place.bucket}/${place.key}`)}`
 }

@@ -109,7 +109,7 @@ test('a removal leaves a tombstone that a late or repeated creation does not und
 
 const keeping = (one: UploadEvent, folded?: UploadEvent): Promise<Outcome> =>
   dynamodbLedger(underTest.table, () => nowMs, { lastSizeAndEtag: true }).record(
-    ...[one, undefined, undefined, folded],
+    ...[one, undefined, undefined, folded === undefined ? [one] : [folded, one]],
   )
 const removed = { eventName: 'ObjectRemoved:Delete', size: 0, eTag: '' }
 

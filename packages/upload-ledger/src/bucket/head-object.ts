@@ -1,0 +1,95 @@
+import { HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { LedgerError, printable, type ShownObject, type ShowObject } from '../core/index.ts'
+import { toLedgerError } from './failure.ts'
+
+/** As for the table: at most four attempts, each bounded, and only where another may help. */
+export function connectClient(config: S3ClientConfig): S3Client {
+  return new S3Client({
+    maxAttempts: 4,
+    retryMode: 'standard',
+    // EventBridge brings events of buckets in other regions.
+    followRegionRedirects: true,
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: 1_000,
+      throwOnRequestTimeout: true,
+      httpsAgent: { maxSockets: 64 },
+      httpAgent: { maxSockets: 64 },
+    },
+    ...config,
+  })
+}
+
+/**
+ * Asks S3 what is under a key. Loaded by `show-object.ts` at the first question alone: whoever imports
+ * this file by itself loads the client at once.
+ */
+export function headObject(client: S3Client): ShowObject {
+  return async ({ bucket, key }, signal) => {
+    const attempt = `ask S3 about ${printable(`${bucket}/${key}`)}`
+    try {
+      const found = await client.send(
+        new HeadObjectCommand({ Bucket: bucket, Key: key }),
+        signal ? { abortSignal: signal } : {},
+      )
+      const { ETag: etag, ContentLength: sizeBytes, LastModified: modified, VersionId } = found
+      if (etag && sizeBytes !== undefined && modified && isOfS3(found.$metadata)) {
+        return {
+          exists: true,
+          sizeBytes,
+          etag: etag.replace(/^"(.*)"$/, '$1'),
+          lastModified: modified.toISOString(),
+          ...(VersionId === undefined ? {} : { versionId: VersionId }),
+        }
+      }
+    } catch (error) {
+      const gone = goneBy(error)
+      if (gone !== undefined) return gone
+      if (isForbidden(error)) throw forbidden(attempt, error)
+      throw toLedgerError(error, attempt)
+    }
+    const fact =
+      'the answer reports success but is not one of S3: it lacks a request id, ETag, length or date'
+    throw new LedgerError('unavailable', `Cannot ${attempt}: ${fact}`)
+  }
+}
+
+/** Of the errors of a HEAD, which have no body, the status is all there is to read. */
+interface Refusal {
+  readonly $metadata?: Metadata
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
+}
+
+interface Metadata {
+  readonly httpStatusCode?: number | undefined
+  readonly requestId?: string | undefined
+}
+
+/** A proxy's 404 has no request id of S3, and says nothing about an object. */
+function goneBy(error: unknown): ShownObject | undefined {
+  const { $metadata, $response } = error as Refusal
+  if ($metadata?.httpStatusCode !== 404 || !isOfS3($metadata)) return undefined
+  const headers = $response?.headers ?? {}
+  const versionId = headers['x-amz-delete-marker'] === 'true' && headers['x-amz-version-id']
+  return { exists: false, ...(versionId ? { versionId } : {}) }
+}
+
+function isOfS3({ requestId }: Metadata): boolean {
+  return requestId !== undefined
+}
+
+function isForbidden(error: unknown): boolean {
+  return (error as Refusal).$metadata?.httpStatusCode === 403
+}
+
+/**
+ * S3 says 403 for an object that may not be read, and, without the right to list, also for one that
+ * is not there.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+function forbidden(attempt: string, cause: unknown): LedgerError {
+  const fact =
+    'S3 answers 403; allow s3:GetObject on the objects and s3:ListBucket on the bucket, without which S3 says 403 of an object that is not there'
+  return new LedgerError('refused', `Cannot ${attempt}: ${fact}`, { cause })
+}
