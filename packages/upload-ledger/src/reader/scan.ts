@@ -27,24 +27,88 @@ export interface Scanned<R> {
   readonly after?: string | undefined
 }
 
+/** Reads all rows under a prefix by several Queries at once, in order: see {@link readInOrder}. */
+export function scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<Scanned<R>> {
+  const { query, base, reduce, weigh, wanted, parallel, firstLimit, beforeMore } = options
+  return readInOrder({
+    ...{ after: base.after, weigh, wanted, parallel, firstLimit, beforeMore },
+    async read(range, signal) {
+      const { after, to, limit } = range
+      const page = await query({ ...base, after, to, limit }, signal)
+      if (limit !== undefined) range.limit = limit < mostLimit ? limit * 2 : undefined
+      return { result: reduce(page.rows), lastKey: page.lastKey }
+    },
+    async divide({ after = '', to, last }, signal) {
+      const greatest = last ?? (await lastKeyTo(to, signal))
+      if (greatest === undefined || compareKeys(greatest, after) <= 0) return { last: greatest }
+      return { at: keyBetween(after, greatest), last: greatest }
+    },
+  })
+
+  /** No more than a hint: where the range ends, its own Query decides. */
+  async function lastKeyTo(to: string | undefined, signal: AbortSignal) {
+    const { filter: _, ...unfiltered } = base
+    const probe = { ...unfiltered, after: undefined, to, descending: true, limit: 1 }
+    const page = await query({ ...probe, attributes: ['object_key'] }, signal)
+    return page.rows[0]?.object_key
+  }
+}
+
+/** How keys are read page by page from any key on, and where a range of them can be divided. */
+export interface RangeReading<R> {
+  /** Begins behind this key. */
+  readonly after?: string | undefined
+  /** Reads the next page of a range; no `lastKey` at the end of the range. */
+  read(
+    range: KeyRange,
+    signal: AbortSignal,
+  ): Promise<{ readonly result: R; readonly lastKey?: string | undefined }>
+  /** A key within the range at which to divide it, if there is one, and its greatest key as far as known. */
+  divide(
+    range: KeyRange,
+    signal: AbortSignal,
+  ): Promise<{ readonly at?: string | undefined; readonly last?: string | undefined }>
+  /** How much there is in a result, in the unit of `mostAhead`; 0 if nothing. */
+  weigh(result: R): number
+  /** How much more is wanted, in the same unit; Infinity for all. */
+  wanted(): number
+  /** How many requests are under way at once; one, where what is wanted takes few. */
+  readonly parallel: number
+  /** The limit of the first range. */
+  readonly firstLimit?: number | undefined
+  /** Called once, before a second page is read. */
+  readonly beforeMore?: (() => Promise<void>) | undefined
+}
+
+/** A part of the key space that one request after another reads. */
+export interface KeyRange {
+  /** Exclusive; moves up. */
+  after?: string | undefined
+  /** Inclusive; absent in the uppermost. Moves down when the range is divided. */
+  to?: string | undefined
+  /** The greatest key that was seen in it, or one that is greater than all of them. */
+  last?: string | undefined
+  /** Of the next page. */
+  limit?: number | undefined
+}
+
 /**
- * Reads all rows under a prefix by several Queries at once, and gives the results in the order of
- * the keys.
+ * Reads keys in several ranges at once, and gives the results in the order of the keys.
  *
- * It begins with one Query. Whenever one has ended with more to come and another may begin, the
+ * It begins with one request. Whenever one has ended with more to come and another may begin, the
  * rest of its range is divided about midway between where it stands and its last key, and the upper
- * part is read by another. So a prefix of one page costs one Query, uneven keys are divided again
+ * part is read by another. So a prefix of one page costs one request, uneven keys are divided again
  * and again, and the ranges never overlap, wherever they are divided: no row is missed or read
  * twice.
  *
- * Memory is constant: what is read ahead of the order waits within a fixed bound, and Queries wait
- * for room.
+ * Memory is constant: what is read ahead of the order waits within a fixed bound, and requests
+ * wait for room.
  */
-export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<Scanned<R>> {
-  const { query, base, reduce, weigh, wanted, parallel, beforeMore } = options
+export async function* readInOrder<R>(options: RangeReading<R>): AsyncGenerator<Scanned<R>> {
+  const { read, divide, weigh, wanted, parallel, beforeMore } = options
   const stop = new AbortController()
   let ranges: Range<R>[] = [
-    { after: base.after, limit: options.firstLimit, results: [], isRead: false },
+    { after: options.after, limit: options.firstLimit, results: [], isRead: false },
   ]
   let [running, ahead] = [0, 0]
   let [pages, found] = [0, 0]
@@ -73,14 +137,13 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
       while (!mayRead(range)) await changed.promise
       if (stop.signal.aborted) return
       if (range.isBegun) await prepareMore(range)
-      const { after, to, limit } = range
-      const page = await query({ ...base, after, to, limit }, stop.signal)
+      const { to } = range
+      const page = await read(range, stop.signal)
       const isLast = page.lastKey === undefined
-      keep(range, reduce(page.rows), isLast ? to : page.lastKey)
+      keep(range, page.result, isLast ? to : page.lastKey)
       range.isBegun = true
       range.isRead = isLast
       range.after = page.lastKey
-      if (limit !== undefined) range.limit = limit < mostLimit ? limit * 2 : undefined
       announce()
     }
   }
@@ -100,25 +163,16 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
       isOnePage = false
       await beforeMore?.()
     }
-    if (mayBegin()) await divide(range)
+    if (mayBegin()) await divideOne(range)
   }
 
   /** Gives the upper part of what is left of a range to another reader. */
-  async function divide(range: Range<R>): Promise<void> {
-    const { after = '', to } = range
-    if (range.last === undefined) {
-      const { filter: _, ...unfiltered } = base
-      const probe = { ...unfiltered, after: undefined, to, descending: true, limit: 1 }
-      const page = await query({ ...probe, attributes: ['object_key'] }, stop.signal)
-      // No more than a hint: where the range ends, its own Query decides.
-      range.last = page.rows[0]?.object_key
-    }
-    const { last } = range
-    if (last === undefined || compareKeys(last, after) <= 0) return
-    const middle = keyBetween(after, last)
-    if (middle === undefined || !mayBegin()) return
-    const upper: Range<R> = { ...{ after: middle, to, last }, results: [], isRead: false }
-    range.to = middle
+  async function divideOne(range: Range<R>): Promise<void> {
+    const { at, last } = await divide(range, stop.signal)
+    range.last = last
+    if (at === undefined || !mayBegin()) return
+    const upper: Range<R> = { ...{ after: at, to: range.to, last }, results: [], isRead: false }
+    range.to = at
     range.last = undefined
     ranges.splice(ranges.indexOf(range) + 1, 0, upper)
     start(upper)
@@ -165,15 +219,7 @@ export async function* scanInOrder<R>(options: ScanOptions<R>): AsyncGenerator<S
   }
 }
 
-/** A part of the key space that one Query after another reads. */
-interface Range<R> {
-  /** Exclusive; moves up. */
-  after?: string | undefined
-  /** Inclusive; absent in the uppermost. Moves down when the range is divided. */
-  to?: string | undefined
-  /** The greatest key that was seen in it. */
-  last?: string | undefined
-  limit?: number | undefined
+interface Range<R> extends KeyRange {
   readonly results: { readonly result: R; readonly after?: string | undefined; weight: number }[]
   isBegun?: boolean
   isRead: boolean
