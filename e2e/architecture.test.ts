@@ -27,6 +27,7 @@ const ledger: ImportTable = {
       'content-disposition',
     ],
   },
+  repair: { folders: ['core', 'table', 'reader', 'bucket'], packages: ['node:'] },
   api: {
     folders: ['core', 'reader', 'bucket'],
     packages: ['hono', 'valibot', '@valibot/to-json-schema'],

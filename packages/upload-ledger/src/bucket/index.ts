@@ -1,4 +1,12 @@
 export type { Link, LinkRequest } from './create-link.ts'
 export type { Ticket, TicketRequest } from './create-ticket.ts'
+export {
+  decodeListedKey,
+  type ListedObject,
+  type ListObjects,
+  listObjectsOn,
+  type ObjectPage,
+  type ObjectQuery,
+} from './list-objects.ts'
 export { type Objects, s3Objects } from './objects.ts'
 export { connectShowObject, s3ShowObject } from './show-object.ts'
