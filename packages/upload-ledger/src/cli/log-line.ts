@@ -12,6 +12,7 @@ export interface LogLine {
   readonly event_name?: string
   readonly size?: number
   readonly sequencer?: string
+  readonly event_time?: string
 }
 
 /**

@@ -248,12 +248,12 @@ function report(
 
 function reportEvent(
   log: Log,
-  { bucket, key, eventName, sizeBytes, sequencer }: ObjectEvent,
+  { bucket, key, eventName, eventTime, sizeBytes, sequencer }: ObjectEvent,
   outcome: Outcome | 'ignored' | Error | undefined,
   others: { readonly messageId: string | undefined; readonly asked?: number | undefined },
 ): void {
   const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
-  const fields = { ...row, ...others }
+  const fields = { ...row, ...(eventTime === '' ? {} : { event_time: eventTime }), ...others }
   if (outcome === undefined || outcome instanceof Error) {
     const code = outcome instanceof LedgerError ? outcome.code : 'unavailable'
     const told = isPoison(outcome) ? 'poison' : 'failed'

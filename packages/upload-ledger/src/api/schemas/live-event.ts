@@ -10,6 +10,7 @@ export interface LiveEvent {
   readonly bucket?: string
   readonly object_key?: string
   readonly event_name?: string
+  readonly event_time?: string
   readonly size?: number
   readonly sequencer?: string
   readonly request_id?: string
@@ -38,6 +39,9 @@ export const liveEventSchema: v.GenericSchema<unknown, LiveEvent> = v.pipe(
     bucket: v.exactOptional(v.string()),
     object_key: v.exactOptional(v.string()),
     event_name: v.exactOptional(v.string()),
+    event_time: v.exactOptional(
+      v.pipe(v.string(), v.description('The time of the event, as S3 sent it.')),
+    ),
     size: v.exactOptional(v.number()),
     sequencer: v.exactOptional(v.string()),
     request_id: v.exactOptional(
