@@ -42,7 +42,15 @@ const objectPath = `/v1/buckets/${bucket}/object`
 
 test('everything that dev has is on, the past too', async () => {
   const { features } = await body('/v1')
-  expect(features).toEqual(['history', 'links', 'tickets', 'deletes', 'live'])
+  expect(features).toEqual([
+    'history',
+    'links',
+    'tickets',
+    'deletes',
+    'live',
+    'buckets',
+    'checklist',
+  ])
   const Key = 'incoming/past é.txt'
   await development.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'hello' }))
   const row = await body(`${objectPath}/wait${query({ key: Key })}`)

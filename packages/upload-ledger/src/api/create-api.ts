@@ -15,6 +15,8 @@ import type {
   AnyReply,
   Cost,
   LinkSettings,
+  ListBuckets,
+  LookAtChecklist,
   Operation,
   OperationContext,
   Settings,
@@ -45,6 +47,10 @@ export interface ApiParts {
   readonly deletes?: { readonly objects: Objects }
   /** Outcomes as they happen. */
   readonly live?: LiveFeed
+  /** The buckets that have rows. */
+  readonly buckets?: ListBuckets
+  /** The checklist of the pipeline. */
+  readonly checklist?: LookAtChecklist
   /** Called with every error that is answered by a status of 500 or more. */
   readonly onError?: (error: unknown) => void
 }
@@ -63,6 +69,8 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
     tickets: parts.tickets,
     deletes: parts.deletes?.objects,
     live: parts.live,
+    buckets: parts.buckets,
+    checklist: parts.checklist,
   }
   const features = featuresOf(settings)
   const offered = operations.filter(({ needs }) => needs === undefined || features.includes(needs))

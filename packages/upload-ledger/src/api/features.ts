@@ -2,6 +2,9 @@ import type { Feature, Settings } from './operation.ts'
 
 /** What is on. */
 export function featuresOf(settings: Settings): readonly Feature[] {
-  const all: readonly Feature[] = ['history', 'links', 'tickets', 'deletes', 'live']
+  const all: readonly Feature[] = [
+    ...(['history', 'links', 'tickets', 'deletes', 'live'] as const),
+    ...(['buckets', 'checklist'] as const),
+  ]
   return all.filter((feature) => Boolean(settings[feature]))
 }

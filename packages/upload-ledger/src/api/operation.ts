@@ -3,6 +3,7 @@ import type { Objects } from '../bucket/index.ts'
 import type { LedgerReader } from '../reader/index.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import type { Problem, ProblemKind } from './problem.ts'
+import type { Checklist } from './schemas/checklist.ts'
 
 /** One operation of the API: what it takes and gives, and what it does. The document is made of it. */
 export interface Operation extends Declaration {
@@ -31,7 +32,7 @@ interface Declaration {
 }
 
 /** What an API may offer or not. */
-export type Feature = 'history' | 'links' | 'tickets' | 'deletes' | 'live'
+export type Feature = 'history' | 'links' | 'tickets' | 'deletes' | 'live' | 'buckets' | 'checklist'
 
 export type ParametersSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
 export type BodySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
@@ -59,7 +60,17 @@ export interface Settings {
   readonly tickets: TicketSettings | undefined
   readonly deletes: Objects | undefined
   readonly live: LiveFeed | undefined
+  readonly buckets: ListBuckets | undefined
+  readonly checklist: LookAtChecklist | undefined
 }
+
+/** Finds the buckets that have rows. */
+export type ListBuckets = (
+  signal: AbortSignal,
+) => Promise<{ readonly buckets: readonly string[] } & Cost>
+
+/** Walks the checklist, and counts the events that are under way. */
+export type LookAtChecklist = (signal: AbortSignal) => Promise<Checklist>
 
 export interface LinkSettings {
   readonly objects: Objects

@@ -21,6 +21,7 @@ export {
   shardOf,
   shards,
 } from './history-item.ts'
+export { type BucketNames, listBuckets } from './list-buckets.ts'
 export { type ArrivalsQuery, queryArrivals } from './query-arrivals.ts'
 export {
   type HistoryQuery,

@@ -384,6 +384,8 @@ describe('what is off', () => {
       tickets: undefined,
       deletes: undefined,
       live: undefined,
+      buckets: undefined,
+      checklist: undefined,
     }
     const { ask } = openApi(nothing as never)
     const document = await (await ask('/openapi.json')).json()
@@ -399,6 +401,8 @@ describe('what is off', () => {
       ['POST', '/metadata/upload-url', 'tickets'],
       ['POST', `/v1/buckets/${bucket}/links`, 'links'],
       ['GET', '/v1/live', 'live'],
+      ['GET', '/v1/buckets', 'buckets'],
+      ['GET', '/v1/checklist', 'checklist'],
     ] as const) {
       const body = await problem(await ask(path, { method }))
       expect(body).toMatchObject({ status: 404, type: 'not-enabled' })

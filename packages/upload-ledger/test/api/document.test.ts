@@ -15,6 +15,8 @@ type Values = Readonly<Record<string, unknown>>
 /** An example of each operation: parameters and body that are valid, and the status it gives. */
 const examples: Readonly<Record<string, { parameters?: Values; body?: Values; status: number }>> = {
   getService: { status: 200 },
+  listBuckets: { status: 200 },
+  readChecklist: { status: 200 },
   listObjects: { parameters: { bucket, prefix: 'a/', delimiter: '/', limit: 2 }, status: 200 },
   getObject: { parameters: { bucket, key: 'a/1' }, status: 200 },
   getObjectHistory: { parameters: { bucket, key: 'kept', newestFirst: true }, status: 200 },

@@ -61,6 +61,11 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     tickets: { objects, prefix: 'incoming/', mostBytes: 1_000_000 },
     deletes: { objects },
     live,
+    buckets: async () => ({ buckets: [bucket], readUnits: 1, requests: 2 }),
+    checklist: async () => ({
+      items: [{ id: 'a', title: 'A', state: 'missing', detail: 'it is not there', fix: 'make it' }],
+      ...{ pending: 0, deadLetters: 1 },
+    }),
     onError: (error) => errors.push(error),
     ...parts,
   })

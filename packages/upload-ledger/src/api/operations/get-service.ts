@@ -2,7 +2,10 @@ import * as v from 'valibot'
 import { featuresOf } from '../features.ts'
 import { defineOperation, type Feature, free, type Operation } from '../operation.ts'
 
-const feature = v.picklist(['history', 'links', 'tickets', 'deletes', 'live'])
+const feature = v.picklist([
+  ...(['history', 'links', 'tickets', 'deletes', 'live'] as const),
+  ...(['buckets', 'checklist'] as const),
+])
 
 export const getService: Operation = defineOperation({
   id: 'getService',

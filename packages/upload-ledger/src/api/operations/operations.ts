@@ -6,7 +6,9 @@ import { findObjects } from './find-objects.ts'
 import { followEvents } from './follow-events.ts'
 import { getMetadata, getObject } from './get-object.ts'
 import { getService } from './get-service.ts'
+import { listBuckets } from './list-buckets.ts'
 import { listMetadata, listObjects } from './list-objects.ts'
+import { readChecklist } from './read-checklist.ts'
 import { getObjectHistory, getReach, listArrivals } from './read-history.ts'
 import { sumObjects } from './sum-objects.ts'
 import { waitForObject } from './wait-for-object.ts'
@@ -14,6 +16,7 @@ import { waitForObject } from './wait-for-object.ts'
 /** Every operation, in the order of the document: ours, then those of the course. */
 export const operations: readonly Operation[] = [
   getService,
+  listBuckets,
   listObjects,
   getObject,
   getObjectHistory,
@@ -26,6 +29,7 @@ export const operations: readonly Operation[] = [
   createTicket,
   deleteObject,
   followEvents,
+  readChecklist,
   getMetadata,
   listMetadata,
   createDownloadUrl,

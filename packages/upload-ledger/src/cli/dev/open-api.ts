@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { createApi, createLiveFeed } from '../../api/index.ts'
 import { s3Objects } from '../../bucket/index.ts'
 import { openLedger } from '../../reader/index.ts'
+import { listBuckets } from '../../table/index.ts'
 import { version } from '../version.ts'
 import { apiToken } from './api-token.ts'
+import { eventCounts } from './event-counts.ts'
 import { liveEvent } from './live-event.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
@@ -12,6 +14,9 @@ import { functionName } from './pipeline.ts'
 
 /** The path that the API of `dev` is under. */
 export const apiPath = '/api'
+
+/** The most buckets that the console lists; each costs a request. */
+const mostBuckets = 100
 
 /** The HTTP API of the pipeline, with everything on. */
 export interface OpenApi {
@@ -24,7 +29,7 @@ export interface OpenApi {
 export async function openApi(
   { dataPath, corsOrigins }: StartOptions,
   cloud: LocalCloud,
-  { s3, table, historyTableName }: OpenPipeline,
+  { s3, table, historyTableName, look }: OpenPipeline,
 ): Promise<OpenApi> {
   const token = await apiToken(dataPath)
   const live = createLiveFeed({ epoch: randomBytes(6).toString('hex') })
@@ -44,6 +49,8 @@ export async function openApi(
     tickets: { objects },
     deletes: { objects },
     live,
+    buckets: (signal) => listBuckets(table, mostBuckets, signal),
+    checklist: async () => ({ items: await Array.fromAsync(look()), ...eventCounts(cloud) }),
   })
   return {
     token,
