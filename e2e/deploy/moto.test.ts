@@ -129,7 +129,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
       PreviousDelivery: 'queue',
       PreviousPrefix: 'in+%C3%A4/',
     })
-    expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain', 'Retain'])
+    expect(await fates(account, 'upload-ledger')).toEqual(['Retain', 'Retain'])
   })
 
   test('several prefixes and suffixes are in the template, and a later deployment keeps them', async () => {
@@ -157,7 +157,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     const policy = ['--removal-policy', 'destroy']
     expect((await account.run('deploy', ...yes, ...name, ...places, ...policy)).code).toBe(0)
     expect((await account.run('deploy', ...yes, ...name, '--memory', '256')).code).toBe(0)
-    expect(await fates(account, 'passing')).toEqual(['Delete', 'Delete', 'Delete'])
+    expect(await fates(account, 'passing')).toEqual(['Delete', 'Delete'])
     const refused = await account.run('destroy', '--yes', ...name)
     expect(refused.err).toContain(
       'so this would delete passing and passing too; to allow this, add --data',
@@ -314,13 +314,9 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     const second = await account.run('deploy', ...yes, '--stack-name', 'a-1', '--memory', '256')
     expect(second.err).not.toContain('API:')
     expect(await parametersOf('a-1')).toMatchObject({ Api: 'true', ApiTickets: 'true' })
-    const off = await account.run('deploy', ...yes, '--stack-name', 'a-1', '--no-api')
-    expect(off.err).toContain('API: off; its address goes')
-    expect(await parametersOf('a-1')).toMatchObject({ Api: 'false', ApiCodeKey: 'none' })
-    expect((await account.run('deploy', ...yes, '--stack-name', 'a-1', '--api')).code).toBe(0)
-    const gone = await account.run('destroy', '--yes', '--data', '--stack-name', 'a-1')
-    expect(gone.err).toContain('the HTTP API with its address, its function and their logs')
-    expect(gone.code).toBe(0)
+    const whole = await account.run('destroy', '--yes', '--data', '--stack-name', 'a-1')
+    expect(whole.err).toContain('the HTTP API with its address, its function and their logs')
+    expect(whole.code).toBe(0)
   })
 
   test('an unsuitable table and a missing bucket or table are refused', async () => {
@@ -356,6 +352,19 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     const { code, err } = await account.run('destroy', '--yes', '--stack-name', 'no-such-stack')
     expect(err).toContain('No stack no-such-stack in us-east-1')
     expect(code).toBe(1)
+  })
+
+  // The last: moto cannot delete a stack with resources that an update took away and added again.
+  test('an API is turned off and on again', async () => {
+    const a2 = ['--stack-name', 'a-2'] as const
+    const names = ['--bucket-name', 'a-2', '--table-name', 'a_rows', '--api'] as const
+    expect((await account.run('deploy', ...yes, ...a2, ...names)).code).toBe(0)
+    const off = await account.run('deploy', ...yes, ...a2, '--no-api')
+    expect(off.err).toContain('API: off; its address goes')
+    expect(off.err).toContain('Remove AWS::ApiGatewayV2::Api')
+    expect(await parametersOf('a-2')).toMatchObject({ Api: 'false', ApiCodeKey: 'none' })
+    expect((await account.run('deploy', ...yes, ...a2, '--api')).code).toBe(0)
+    expect(await templateOf(account, 'a-2')).toContain('AWS::ApiGatewayV2::Api')
   })
 })
 

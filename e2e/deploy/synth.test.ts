@@ -31,7 +31,7 @@ test('synth writes the code of the API too, and says which parameters turn it on
   expect(err).toMatch(/ Api=true ApiCodeKey=upload-ledger\/[0-9a-f]{64}\.zip/)
 })
 
-test('a template with many keys in it has no API, and synth says so', async () => {
+test('a template with many keys in it has an API too, and the command has it read from a bucket', async () => {
   await using folder = await temporaryFolder()
   const keys = ['a/', 'b/', 'c/', 'd/'].flatMap((prefix) => ['--prefix', prefix])
   const suffixes = ['.jpg', '.png', '.gif'].flatMap((suffix) => ['--suffix', suffix])
@@ -42,9 +42,9 @@ test('a template with many keys in it has no API, and synth says so', async () =
   ])
   expect(code).toBe(0)
   const [templateFile = '', ...others] = out.trim().split('\n')
-  expect(others).toHaveLength(1)
-  expect(await readFile(templateFile, 'utf8')).not.toContain('Api')
-  expect(err).toContain('The template has no HTTP API')
+  expect(others).toHaveLength(2)
+  expect(await readFile(templateFile, 'utf8')).toContain('AWS::ApiGatewayV2::Api')
+  expect(err).toContain(' --s3-bucket CODE-BUCKET --s3-prefix upload-ledger ')
 })
 
 test('synth prints the template alone, with the policy that was asked for', async () => {

@@ -14,7 +14,7 @@ import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
 import { makeOutputs } from '../../src/cdk/make-outputs.ts'
 import { plainStack } from '../../src/cdk/plain-stack.ts'
 import type { TemplateProps } from '../../src/cdk/settings.ts'
-import { templateText, withKeys } from '../../src/cli/deploy/written-keys.ts'
+import { templateLimits, templateText, withKeys } from '../../src/cli/deploy/written-keys.ts'
 import { asciiJson, limits, mostExcludeKeysBytes } from '../../src/core/index.ts'
 import {
   anyCombination,
@@ -106,10 +106,9 @@ function combinations(): readonly Combination[] {
   return [...[...wanted.values()].filter(isAllowed), ...sampled]
 }
 
-test('the file is plain CloudFormation that fits into a request', () => {
+test('the file is plain CloudFormation that CloudFormation takes from a bucket', () => {
   expect(text).not.toMatch(/bootstrap|cdk-hnb659fds|AWS::CDK::Metadata|Transform|Custom::/i)
-  // What a template may be as long as it is not in a bucket.
-  expect(Buffer.byteLength(text)).toBeLessThan(51_200)
+  expect(Buffer.byteLength(text)).toBeLessThan(templateLimits.bucketBytes)
   // CloudFormation takes Fn::If for a property, not for all of them.
   const names = Object.values(template.Resources as object).flatMap(({ Properties }) =>
     Object.keys(Properties ?? {}),

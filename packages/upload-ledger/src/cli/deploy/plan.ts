@@ -85,6 +85,7 @@ export async function planDeployment(
   const location = { bucket: code.bucket, key: writer.key, apiKey: api?.key }
   const parameters = toParameters(settings, location)
   const edited = withRemovalPolicy(readTemplate(), settings.removalPolicy)
+  const written = areSeveral(settings) ? withKeys(edited, settings) : edited
   return {
     type,
     stack,
@@ -92,9 +93,7 @@ export async function planDeployment(
     deployed: before && { ...before, previousIsThrough },
     keyWarnings,
     nowMs,
-    template: templateText(areSeveral(settings) ? withKeys(edited, settings) : edited, settings, {
-      shorten: (whole) => trimmed(whole, parameters),
-    }),
+    template: templateText(trimmed(written, parameters), settings),
     parameters,
     code,
     switch: settings.bucket.existing ? await planSwitch(aws, settings.bucket.name) : undefined,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readTemplate, removalPolicyOf, withRemovalPolicy } from './template.ts'
+import { historyTableId, readTemplate, removalPolicyOf, withRemovalPolicy } from './template.ts'
+import { trimmed } from './trimmed.ts'
 
 const template = {
   Parameters: {},
@@ -20,6 +21,7 @@ test('removal policy destroy changes only the deletion policy of table and bucke
   const fate = { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' }
   expect(withRemovalPolicy(template, 'destroy')).toEqual({
     Parameters: {},
+    Metadata: { RemovalPolicy: 'destroy' },
     Resources: {
       Table: {
         ...Table,
@@ -38,4 +40,17 @@ test('the removal policy is read back from the template and can be reverted', ()
   const destroyed = withRemovalPolicy(shipped, 'destroy')
   expect(removalPolicyOf(destroyed)).toBe('destroy')
   expect(withRemovalPolicy(destroyed, 'retain')).toEqual(shipped)
+})
+
+test('the removal policy outlives a deployment that creates neither table nor bucket', () => {
+  const values = { ExistingBucket: 'true', ExistingTable: 'true', History: 'false' }
+  const deployed = trimmed(withRemovalPolicy(readTemplate(), 'destroy'), values)
+  expect(JSON.stringify(deployed)).not.toMatch(/AWS::(S3::Bucket|DynamoDB::Table)"/)
+  expect(removalPolicyOf(deployed)).toBe('destroy')
+})
+
+test('the history table has one logical id, also where a template has none', () => {
+  const { Resources } = trimmed(readTemplate(), { History: 'false' })
+  expect(Object.keys(readTemplate().Resources)).toContain(historyTableId())
+  expect(Object.keys(Resources)).not.toContain(historyTableId())
 })

@@ -4,15 +4,24 @@ import { LedgerError } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { asking } from '../aws/failure.ts'
 import { packageFile } from '../package-file.ts'
-import type { RemovalPolicy } from './settings.ts'
+import { type RemovalPolicy, removalPolicies } from './settings.ts'
 
 /** The parts of a template that we read. */
 export interface Template {
-  readonly Parameters: Readonly<Record<string, { readonly Default?: string | number }>>
+  readonly Parameters: Readonly<Record<string, Parameter>>
   readonly Resources: Readonly<Record<string, Resource>>
   readonly Conditions?: Readonly<Record<string, unknown>>
   readonly Rules?: Readonly<Record<string, unknown>>
   readonly Outputs?: Readonly<Record<string, unknown>>
+  readonly Metadata?: { readonly RemovalPolicy?: string }
+}
+
+/** A parameter of a template. */
+export interface Parameter {
+  readonly Type?: string
+  readonly Default?: string | number
+  readonly AllowedValues?: readonly string[]
+  readonly ConstraintDescription?: string
 }
 
 interface Resource {
@@ -61,20 +70,28 @@ export function withRemovalPolicy(template: Template, policy: RemovalPolicy): Te
     }
     return [id, { ...changed, Properties }]
   })
-  return { ...template, Resources: Object.fromEntries(resources) }
+  const { Metadata: _, ...others } = template
+  return {
+    ...others,
+    // The next deployment reads it there, also where this one creates neither table nor bucket.
+    ...(policy === 'retain' ? {} : { Metadata: { RemovalPolicy: policy } }),
+    Resources: Object.fromEntries(resources),
+  }
 }
 
-/** The logical id of the history table, in a template that has one. */
-export function historyTableId({ Resources }: Template): string | undefined {
-  const found = Object.entries(Resources).find(([, { Type, Properties = {} }]) => {
+/** The logical id of the history table: of every stack the same, also of one without a history. */
+export function historyTableId(): string {
+  const found = Object.entries(readTemplate().Resources).find(([, { Type, Properties = {} }]) => {
     const { Ref } = (Properties.TableName ?? {}) as { readonly Ref?: string }
     return Type === tableType && Ref === 'HistoryTableName'
   })
-  return found?.[0]
+  return found?.[0] ?? ''
 }
 
 /** The removal policy in a stack's template, for the settings of the next deployment. */
-export function removalPolicyOf({ Resources }: Template): RemovalPolicy {
+export function removalPolicyOf({ Metadata, Resources }: Template): RemovalPolicy {
+  const written = removalPolicies.find((policy) => policy === Metadata?.RemovalPolicy)
+  if (written !== undefined) return written
   const data = Object.values(Resources).filter(
     ({ Type }) => Type === bucketType || Type === tableType,
   )

@@ -1,30 +1,36 @@
-import type { Template } from './template.ts'
+import type { Parameter, Template } from './template.ts'
 import { withoutUnused } from './unused-conditions.ts'
 
 /**
  * The template without the parts that the values of some parameters turn off, which makes it
- * shorter. Its parameters and rules stay. A condition that other parameters decide stays, too.
+ * shorter. Its rules stay. A condition that other parameters decide stays, too. A parameter that
+ * decided takes no other value any more: the parts for another value are gone.
  */
 export function trimmed(template: Template, values: Readonly<Record<string, string>>): Template {
   const answer = answers(template.Conditions ?? {}, values)
   const outputs = (template.Outputs ?? {}) as Readonly<Record<string, Element>>
   const resources: Readonly<Record<string, Element>> = template.Resources
+  const asked = JSON.stringify(template.Conditions)
+  const parameters = Object.entries(template.Parameters).map(([name, parameter]) => {
+    const value = values[name]
+    const decided = value !== undefined && asked.includes(`{"Ref":"${name}"}`)
+    return [name, decided ? fixed(parameter, value) : parameter] as const
+  })
   return withoutUnused({
     ...template,
+    Parameters: Object.fromEntries(parameters),
     Resources: present(resources, answer) as Template['Resources'],
     Outputs: present(outputs, answer),
   })
 }
 
-/** The template without the HTTP API and all that is asked about it. */
-export function withoutApi(template: Template): Template {
-  const { Parameters, Rules = {}, ...others } = trimmed(template, { Api: 'false' })
-  const isAsked = ([name]: readonly [string, unknown]) => !name.startsWith('Api')
-  const isRule = ([, rule]: readonly [string, unknown]) => !/"Ref":"Api/.test(JSON.stringify(rule))
+/** CloudFormation shows the description to whoever gives another value. */
+function fixed({ Type }: Parameter, value: string): Parameter {
   return {
-    ...others,
-    Parameters: Object.fromEntries(Object.entries(Parameters).filter(isAsked)),
-    Rules: Object.fromEntries(Object.entries(Rules).filter(isRule)),
+    ...(Type === undefined ? {} : { Type }),
+    Default: value,
+    AllowedValues: [value],
+    ConstraintDescription: 'as deployed: run deploy to change it',
   }
 }
 

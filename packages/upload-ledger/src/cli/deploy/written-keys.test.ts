@@ -2,8 +2,14 @@ import { expect, test } from 'vitest'
 import { toParameters } from './parameters.ts'
 import { defaultSettings } from './settings.ts'
 import { readTemplate } from './template.ts'
-import { trimmed, withoutApi } from './trimmed.ts'
-import { keysInOutputs, keysInText, templateText, withKeys } from './written-keys.ts'
+import { trimmed } from './trimmed.ts'
+import {
+  keysInOutputs,
+  keysInText,
+  templateLimits,
+  templateText,
+  withKeys,
+} from './written-keys.ts'
 
 const shipped = readTemplate()
 const several = { prefixes: ['in ä/', 'b,c/'], suffixes: ['.jpg', '.png'] }
@@ -31,18 +37,19 @@ test('the keys are read back from the text, and from the outputs of its stack', 
 
 const code = { bucket: 'code', key: 'upload-ledger/1.zip', apiKey: 'upload-ledger/2.zip' }
 
-test('16 filters fit into a request, and too many are refused with the length', () => {
+test('50 filters fit into a request with all that is on, and into the text of synth; more bytes are refused', () => {
   const numbered = (count: number, text: string) =>
     Array.from({ length: count }, (_, i) => `${text}${String.fromCharCode(97 + i)}`)
-  const sixteen = { prefixes: numbered(4, 'incoming/'), suffixes: numbered(4, '.jp') }
-  const written = withKeys(shipped, sixteen)
-  expect(() => templateText(written, sixteen, { shorten: withoutApi })).not.toThrow()
-  const api = { ...defaultSettings.api, isOn: true }
-  const parameters = toParameters({ ...defaultSettings, ...sixteen, api }, code)
-  const text = templateText(written, sixteen, { shorten: (one) => trimmed(one, parameters) })
-  expect(text).toContain('AWS::ApiGatewayV2::Api')
   const fifty = { prefixes: numbered(10, 'incoming/'), suffixes: numbered(5, '.jp') }
-  expect(() => templateText(withKeys(shipped, fifty), fifty)).toThrow(
+  const written = withKeys(shipped, fifty)
+  const api = { ...defaultSettings.api, isOn: true }
+  const parameters = toParameters({ ...defaultSettings, ...fifty, api, history: true }, code)
+  const text = templateText(trimmed(written, parameters), fifty)
+  expect(text.length).toBeLessThanOrEqual(templateLimits.requestBytes)
+  expect(text).toContain('AWS::ApiGatewayV2::Api')
+  const mostBytes = templateLimits.bucketBytes
+  expect(templateText(written, fifty, { mostBytes, indent: 1 })).toContain('AWS::ApiGatewayV2::Api')
+  expect(() => templateText(written, fifty)).toThrow(
     /^Cannot use 10 prefixes with 5 suffixes: that makes a template of \d+ bytes, and CloudFormation takes 51200 in a request; use fewer/,
   )
 })

@@ -111,31 +111,32 @@ export function keysInOutputs({
 
 /** How a template becomes text. */
 export interface Writing {
-  /** Of its lines, if it is then short enough. */
+  /** The length that CloudFormation takes: in a request by default. */
+  readonly mostBytes?: number
+  /** Of its lines. */
   readonly indent?: number
-  /** Leaves something out, where it is otherwise too long. */
-  shorten?(template: Template): Template
 }
 
 /**
  * The template as CloudFormation gets it, in ASCII.
  *
  * @throws {LedgerError} `invalid-argument` when so many keys are written into it that it is too long
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 export function templateText(
   template: Template,
   keys: SelectedKeys,
-  { indent = 0, shorten }: Writing = {},
+  { mostBytes = templateLimits.requestBytes, indent = 0 }: Writing = {},
 ): string {
   const text = asciiJson(template, indent)
-  if (text.length <= mostTemplateBytes) return text
-  if (indent > 0) return templateText(template, keys, shorten && { shorten })
-  if (shorten !== undefined) return templateText(shorten(template), keys)
-  const fact = `that makes a template of ${text.length} bytes, and CloudFormation takes ${mostTemplateBytes} in a request; use fewer or shorter ones, or the CDK construct`
+  if (text.length <= mostBytes) return text
+  const fact = `that makes a template of ${text.length} bytes, and CloudFormation takes ${mostBytes} in a request; use fewer or shorter ones, or the CDK construct`
   const message = `Cannot use ${countsOf(keys)}: ${fact}`
   throw new LedgerError('invalid-argument', message)
 }
 
-/** What CloudFormation takes in a request: a longer template has to be in a bucket. */
-const mostTemplateBytes = 51_200
+/**
+ * What CloudFormation takes: in a request, and from a bucket.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export const templateLimits = { requestBytes: 51_200, bucketBytes: 1_000_000 } as const

@@ -55,7 +55,7 @@ export async function planDestruction(aws: Aws, name: string): Promise<DestroyPl
   const queues = ofType(resources, 'AWS::SQS::Queue').map(({ physicalId }) => physicalId)
   const standing = !isDeleted(stack)
   const template = empty ? undefined : await deployedTemplate(aws, stack.id)
-  const historyId = template && historyTableId(template)
+  const historyId = historyTableId()
   const tables = ofType(resources, 'AWS::DynamoDB::Table')
   const [table, history, bucket] = [
     await ownTable(

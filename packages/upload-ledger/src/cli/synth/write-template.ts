@@ -5,8 +5,7 @@ import type { Context } from '../command.ts'
 import { codePackage } from '../deploy/code-package.ts'
 import type { RemovalPolicy } from '../deploy/settings.ts'
 import { readBuilt, readTemplate, withRemovalPolicy } from '../deploy/template.ts'
-import { withoutApi } from '../deploy/trimmed.ts'
-import { templateText, withKeys } from '../deploy/written-keys.ts'
+import { templateLimits, templateText, withKeys } from '../deploy/written-keys.ts'
 
 const templateFile = 'upload-ledger.template.json'
 const codeFile = 'upload-ledger-code.zip'
@@ -35,20 +34,18 @@ export async function writeTemplate(
   const edited = withRemovalPolicy(readTemplate(), removalPolicy)
   const template = templateText(keysAreWritten ? withKeys(edited, keys) : edited, keys, {
     indent: 1,
-    shorten: withoutApi,
+    mostBytes: templateLimits.bucketBytes,
   })
   if (out === '-') {
     context.out(template)
     return
   }
   const code = codePackage(readBuilt('dist/lambda/index.cjs'))
-  const apiCode = template.includes('"ApiCodeKey"')
-    ? codePackage(readBuilt('dist/api-function/index.cjs'))
-    : undefined
+  const apiCode = codePackage(readBuilt('dist/api-function/index.cjs'))
   const files: readonly (readonly [string, string | Uint8Array])[] = [
     [templateFile, `${template}\n`],
     [codeFile, code.zip],
-    ...(apiCode === undefined ? [] : [[apiCodeFile, apiCode.zip] as const]),
+    [apiCodeFile, apiCode.zip],
   ]
   const folder = resolve(context.workingFolder, out)
   try {
@@ -60,23 +57,18 @@ export async function writeTemplate(
     throw new LedgerError('configuration', message, { cause })
   }
   for (const [file] of files) context.out(printable(join(folder, file)))
-  for (const line of commandLines(printable(out), code.key, apiCode?.key)) context.err(line)
+  for (const line of commandLines(printable(out), code.key, apiCode.key)) context.err(line)
 }
 
-/** @param apiKey `undefined` where the template has no API */
-function commandLines(folder: string, key: string, apiKey: string | undefined): readonly string[] {
+function commandLines(folder: string, key: string, apiKey: string): readonly string[] {
   return [
     'To deploy, replace CODE-BUCKET with a bucket of yours in the same region:',
     `  aws s3 cp ${folder}/${codeFile} s3://CODE-BUCKET/${key}`,
     '  aws cloudformation deploy --stack-name upload-ledger --capabilities CAPABILITY_IAM \\',
-    `    --template-file ${folder}/${templateFile} \\`,
+    `    --template-file ${folder}/${templateFile} --s3-bucket CODE-BUCKET --s3-prefix upload-ledger \\`,
     `    --parameter-overrides CodeBucket=CODE-BUCKET CodeKey=${key}`,
-    ...(apiKey === undefined
-      ? ['The template has no HTTP API: with that many prefixes and suffixes it would be too long']
-      : [
-          'For an HTTP API, first copy its code, and add two parameters:',
-          `  aws s3 cp ${folder}/${apiCodeFile} s3://CODE-BUCKET/${apiKey}`,
-          `    Api=true ApiCodeKey=${apiKey}`,
-        ]),
+    'For an HTTP API, first copy its code, and add two parameters:',
+    `  aws s3 cp ${folder}/${apiCodeFile} s3://CODE-BUCKET/${apiKey}`,
+    `    Api=true ApiCodeKey=${apiKey}`,
   ]
 }
