@@ -11,7 +11,12 @@ export type {
   Rule,
 } from './delivery/index.ts'
 export { AddressNotHereError, PortInUseError } from './endpoint/index.ts'
-export type { FunctionDefinition, FunctionLog, Functions } from './functions/index.ts'
+export {
+  type FunctionDefinition,
+  type FunctionLog,
+  type Functions,
+  findPython,
+} from './functions/index.ts'
 export type { HttpApiCors, HttpApiDefinition } from './http-api/index.ts'
 export type { LifecycleCounts } from './s3/index.ts'
 export { DataFolderError } from './store/index.ts'

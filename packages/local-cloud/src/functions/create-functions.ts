@@ -21,7 +21,7 @@ import {
 } from './deployed-function.ts'
 import { describeFunction, type FunctionDescription } from './describe.ts'
 import { type FunctionLog, openLog, type WritableLog } from './function-log.ts'
-import { bundleSource, type FunctionSource } from './function-source.ts'
+import { definedSource, type FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
 import { isPython } from './managed-runtimes.ts'
 import { noticeLine } from './platform-line.ts'
@@ -231,7 +231,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         read: policy,
         write: (document) => writeAtomically(policyPath, `${JSON.stringify(document, null, 2)}\n`),
       })
-      await put(bundleSource(definition), roleName(name), undefined, async () => {})
+      await put(await definedSource(definition), roleName(name), undefined, async () => {})
     },
 
     arn: (name) => functionArn(region, name),

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { functionArn, logGroupName, roleArn } from './arn.ts'
 import { readConfiguration } from './configuration.ts'
+import { type CodeDescription, describeFile } from './describe-code.ts'
 import type { FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration } from './functions.ts'
 import type { StoredFunction } from './stored-function.ts'
@@ -24,16 +23,9 @@ export interface FunctionDescription {
   readonly created?: Pick<StoredFunction, 'architecture' | 'description' | 'tags'>
 }
 
-interface CodeDescription {
-  readonly sizeBytes: number
-  /** In base64. */
-  readonly sha256: string
-  readonly changedAt: Date
-}
-
 /** @throws {Unstartable} when the configuration is missing or malformed */
 export async function describeFunction(
-  { name, runtime, handler, path }: FunctionSource,
+  { name, runtime, handler, path, describe }: FunctionSource,
   stored: StoredFunction | undefined,
   configurationPath: string,
   region: string,
@@ -47,23 +39,13 @@ export async function describeFunction(
     handler,
     bundlePath: path,
     configuration: await readConfiguration(configurationPath),
-    code: stored === undefined ? await describeFile(path) : describeArchive(stored),
+    code: await (stored === undefined
+      ? (describe?.() ?? describeFile(path))
+      : describeArchive(stored)),
     ...(stored === undefined ? {} : { created: stored }),
   }
 }
 
 function describeArchive({ code, lastModified }: StoredFunction): CodeDescription {
   return { sizeBytes: code.sizeBytes, sha256: code.sha256, changedAt: new Date(lastModified) }
-}
-
-async function describeFile(bundlePath: string): Promise<CodeDescription | undefined> {
-  try {
-    const bytes = await readFile(bundlePath)
-    const { mtime } = await stat(bundlePath)
-    const sha256 = createHash('sha256').update(bytes).digest('base64')
-    return { sizeBytes: bytes.length, sha256, changedAt: mtime }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }

@@ -15,7 +15,11 @@ test('a machine without Python says so in one line, until Python is installed', 
     errorType: 'Runtime.Unavailable',
     message: 'Cannot run python3.13: this machine has no python3; install Python 3 and boto3',
   })
-  const python = { path: '/somewhere/python3', modulePaths: ['/somewhere/lib'] }
+  const python = {
+    path: '/somewhere/python3',
+    runtime: 'python3.13',
+    modulePaths: ['/somewhere/lib'],
+  }
   const script = `#!/bin/sh\necho '${JSON.stringify(python)}'\n`
   await writeFile(join(folder, 'python3'), script, { mode: 0o755 })
   expect(await findPython('python3.13')).toEqual(python)

@@ -5,11 +5,13 @@ import { Unstartable } from './unstartable.ts'
 /** The Python of this machine, with the folders in which it looks for modules. */
 export interface Python {
   readonly path: string
+  /** As Lambda would name it: `python3.13`. */
+  readonly runtime: string
   readonly modulePaths: readonly string[]
 }
 
 const question =
-  'import json, sys; print(json.dumps({"path": sys.executable, "modulePaths": [p for p in sys.path if p]}))'
+  'import json, sys; print(json.dumps({"path": sys.executable, "runtime": "python%d.%d" % sys.version_info[:2], "modulePaths": [p for p in sys.path if p]}))'
 
 let found: Promise<Python> | undefined
 
@@ -17,6 +19,7 @@ let found: Promise<Python> | undefined
  * Finds the Python that a person would start. A function does not start it by its name, as the
  * function's environment is not the person's.
  *
+ * @param runtime for the message
  * @throws {Unstartable} when there is none; it is looked for again the next time
  */
 export function findPython(runtime: string): Promise<Python> {

@@ -1,7 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
+import { codeFiles } from './code-files.ts'
+import { type CodeDescription, sourcesDescription } from './describe-code.ts'
 import { runtimeName } from './environment.ts'
-import type { FunctionDefinition } from './functions.ts'
+import { findPython } from './find-python.ts'
+import type { FunctionDefinition, ProvidedPackages } from './functions.ts'
 import { hasCallbacks, isPython, nodeFlags } from './managed-runtimes.ts'
 import { Unstartable } from './unstartable.ts'
 
@@ -15,10 +18,14 @@ export interface FunctionSource {
   readonly flags: readonly string[]
   /** Whether its handler may answer by a callback. */
   readonly callbacks: boolean
+  /** @see SourceOptions */
+  readonly packages?: ProvidedPackages | undefined
   /** The folder in which it runs. */
   readonly taskRoot: string
   /** For people: the file or the folder that is the code. */
   readonly path: string
+  /** Describes code that is more than the file at `path`; `undefined` when that is not there. */
+  describe?(): Promise<CodeDescription | undefined>
   /**
    * Looks for the file that the handler names, as it is on disk now.
    *
@@ -32,12 +39,47 @@ export interface HandlerModule {
   readonly path: string
   /** What it exports: `handler`, or `api.handler` where that is nested. */
   readonly exportPath: string
+  /** Taken where it does not export that. */
+  readonly otherExport?: string | undefined
   /** Differs between two builds of it. */
   readonly build: readonly unknown[]
 }
 
+/** The code of a function that was defined at the start. */
+export async function definedSource(definition: FunctionDefinition): Promise<FunctionSource> {
+  return definition.sources === undefined ? bundleSource(definition) : sourcesSource(definition)
+}
+
+/** Code that a person writes, in any language that runs here. */
+async function sourcesSource(definition: FunctionDefinition): Promise<FunctionSource> {
+  const { bundlePath, sources } = definition
+  const bundle = bundleSource(definition)
+  const isInPython = extname(bundlePath) === '.py'
+  return {
+    ...bundle,
+    runtime: isInPython ? (await findPython('Python')).runtime : runtimeName,
+    flags: typeScriptEndings.includes(extname(bundlePath)) ? typeScriptFlags : [],
+    packages: sources?.packages,
+    describe: sourcesDescription(bundlePath),
+    async find() {
+      const found = await bundle.find()
+      return {
+        ...found,
+        path: isInPython ? basename(bundlePath, '.py') : found.path,
+        otherExport: sources?.otherExport,
+        build: await codeFiles(dirname(bundlePath)),
+      }
+    },
+  }
+}
+
+const typeScriptEndings: readonly string[] = ['.ts', '.mts', '.cts']
+
+/** Node.js 22 warns, in the function's log, that it strips types. */
+const typeScriptFlags: readonly string[] = ['--disable-warning=ExperimentalWarning']
+
 /** The code of a function that is one file, wherever that is. */
-export function bundleSource({ name, bundlePath, handler }: FunctionDefinition): FunctionSource {
+function bundleSource({ name, bundlePath, handler }: FunctionDefinition): FunctionSource {
   return {
     name,
     runtime: runtimeName,

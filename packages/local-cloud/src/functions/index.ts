@@ -3,6 +3,7 @@ export { createFunctions, type Functions, type FunctionsOptions } from './create
 export type { FunctionChanges, NewFunction } from './created-functions.ts'
 export type { InvocationContext } from './deployed-function.ts'
 export type { FunctionDescription } from './describe.ts'
+export { findPython } from './find-python.ts'
 export type { FunctionLog } from './function-log.ts'
 export { FunctionRefused } from './function-refused.ts'
 export type {

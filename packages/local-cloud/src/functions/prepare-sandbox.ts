@@ -54,9 +54,11 @@ export async function prepareSandbox(
       return startSandbox({
         command,
         callbacks,
+        packages: parts.source.packages,
         taskRoot,
         modulePath: module.path,
         exportPath: module.exportPath,
+        otherExport: module.otherExport,
         handler,
         environment,
         write,

@@ -66,7 +66,7 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def load(module_name, handler_name, paths):
+def load(module_name, handler_name, other_name, paths):
     sys.path[:] = [os.getcwd()] + [p for p in paths if p not in sys.path] + sys.path[1:]
     try:
         module = importlib.import_module(module_name.replace("/", "."))
@@ -82,6 +82,8 @@ def load(module_name, handler_name, paths):
     try:
         return getattr(module, handler_name)
     except AttributeError:
+        if hasattr(module, other_name or ""):
+            return getattr(module, other_name)
         message = "Handler '%s' missing on module '%s'" % (handler_name, module_name)
         raise Failure("Runtime.HandlerNotFound", message)
 
@@ -128,7 +130,12 @@ def init(message, started_at):
     root.addHandler(output)
     root.setLevel(logging.INFO)
     try:
-        handler = load(message["modulePath"], message["exportPath"], message["paths"])
+        handler = load(
+            message["modulePath"],
+            message["exportPath"],
+            message.get("otherExport"),
+            message["paths"],
+        )
     except SystemExit as error:
         leave(error)
     except BaseException as error:

@@ -11,8 +11,12 @@
  * the parent knows when it has read every line that was printed before the answer.
  */
 export const runtimeSource: string = String.raw`
+import { spawnSync } from 'node:child_process'
 import { Console } from 'node:console'
-import { pathToFileURL } from 'node:url'
+import { existsSync } from 'node:fs'
+import { createRequire, registerHooks } from 'node:module'
+import { basename } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
@@ -42,35 +46,84 @@ process.on('unhandledRejection', (reason) => {
   fatal({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: errorType + ': ' + errorMessage, trace })
 })
 
-async function init({ modulePath, exportPath, handlerName, callbacks, mark: givenMark, parentPid }) {
-  hasCallbacks = callbacks
-  mark = givenMark
-  watchParent(parentPid)
+async function init(message) {
+  hasCallbacks = message.callbacks
+  mark = message.mark
+  watchParent(message.parentPid)
+  if (message.packages !== undefined) registerHooks({ resolve: provide(message.packages) })
   try {
-    handler = await load(modulePath, exportPath, handlerName)
+    handler = await load(message)
     answer({ type: 'ready', initDurationMs: performance.now() })
   } catch (error) {
     fatal(described(error))
   }
 }
 
-async function load(modulePath, exportPath, handlerName) {
+// A package that the code's own folders do not have is looked for where it is provided.
+function provide({ names, from }) {
+  return (specifier, context, next) => {
+    try {
+      const found = next(specifier, context)
+      resolved.add(found.url)
+      return found
+    } catch (error) {
+      const isProvided = names.some((name) => specifier === name || specifier.startsWith(name + '/'))
+      if (!isProvided) throw error
+      if (!context.conditions.includes('require')) {
+        return next(specifier, { ...context, parentURL: pathToFileURL(from).href })
+      }
+      const path = createRequire(from).resolve(specifier)
+      return { url: pathToFileURL(path).href, shortCircuit: true }
+    }
+  }
+}
+
+const resolved = new Set()
+
+// ' at index.mjs:3': what Node.js gives for some modules and keeps to itself for others.
+function place(error) {
+  const given = /^(?:file:\/\/)?(\/.*:\d+)\n/.exec(error.stack ?? '')?.[1]
+  if (given !== undefined) return ' at ' + basename(given)
+  for (const url of resolved) {
+    if (!url.startsWith('file:') || url.includes('/node_modules/')) continue
+    const file = fileURLToPath(url)
+    const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 3000 })
+    const line = /:(\d+)\n/.exec(stderr ?? '')?.[1]
+    if (line !== undefined) return ' at ' + basename(file) + ':' + line
+  }
+  return ''
+}
+
+// The first thing that a module of TypeScript, or an ES module, gets wrong.
+function ending({ url }) {
+  if (!url?.startsWith('file:')) return ''
+  const path = fileURLToPath(url)
+  const found = ['.ts', '.js', '.mjs'].find((each) => existsSync(path + each))
+  return found === undefined ? '' : '; write the import with its ending, ' + basename(path) + found
+}
+
+async function load({ modulePath, exportPath, otherExport, handlerName }) {
   let module
+  const { href } = pathToFileURL(modulePath)
+  resolved.add(href)
   try {
-    module = await import(pathToFileURL(modulePath).href)
+    module = await import(href)
   } catch (error) {
     if (error?.code === 'ERR_MODULE_NOT_FOUND' || error?.code === 'MODULE_NOT_FOUND') {
       const ofSdk = /'(@(?:aws-sdk|smithy)\/[^']*)'/.exec(error.message)?.[1]
       const hint = ofSdk === undefined ? '' :
         '\nLambda has ' + ofSdk + '; this machine has not where local-cloud would find it: install it there, or put it into the zip'
-      throw named('Runtime.ImportModuleError', 'Error: ' + error.message + hint)
+      throw named('Runtime.ImportModuleError', 'Error: ' + error.message + hint + ending(error))
     }
     if (error instanceof SyntaxError) {
-      throw named('Runtime.UserCodeSyntaxError', 'SyntaxError: ' + error.message)
+      throw named('Runtime.UserCodeSyntaxError', 'SyntaxError: ' + error.message + place(error))
     }
     throw error
   }
-  const found = exported(module, exportPath) ?? exported(module.default, exportPath)
+  const paths = otherExport === undefined ? [exportPath] : [exportPath, otherExport]
+  const found = paths
+    .map((path) => exported(module, path) ?? exported(module.default, path))
+    .find((value) => value !== undefined)
   if (typeof found !== 'function') {
     throw named('Runtime.HandlerNotFound', handlerName + ' is undefined or not exported')
   }

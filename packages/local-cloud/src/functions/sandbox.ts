@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FunctionError } from './functions.ts'
+import type { FunctionError, ProvidedPackages } from './functions.ts'
 import { type Output, readOutput } from './output.ts'
 import type { StartCommand } from './start-command.ts'
 
@@ -15,6 +15,10 @@ export interface SandboxOptions {
   readonly modulePath: string
   /** What the module exports: `handler`, or `api.handler` where that is nested. */
   readonly exportPath: string
+  /** Taken where it does not export that. */
+  readonly otherExport?: string | undefined
+  /** Packages that it finds where its own folders do not have them. */
+  readonly packages?: ProvidedPackages | undefined
   /** For messages: `index.handler`. */
   readonly handler: string
   /** All of it: nothing is inherited. */
@@ -137,6 +141,8 @@ export function startSandbox(options: SandboxOptions): Sandbox {
           modulePath: options.modulePath,
           paths: options.command.modulePaths,
           exportPath: options.exportPath,
+          otherExport: options.otherExport,
+          packages: options.packages,
           callbacks: options.callbacks,
           handlerName: options.handler,
           mark,
