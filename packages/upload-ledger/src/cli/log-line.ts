@@ -7,6 +7,10 @@ export interface LogLine {
   readonly message: string
   readonly outcome?: string
   readonly requestId?: string
+  /** Of what an invocation failed with. */
+  readonly errorType?: string
+  /** Whether it is the platform's report of an invocation. */
+  readonly isReport?: true
   readonly bucket?: string
   readonly object_key?: string
   readonly event_name?: string
@@ -23,11 +27,24 @@ export function readLogLine(line: string): LogLine | undefined {
   const parsed = parse(line)
   if (parsed === undefined) return { timestamp: '', level: 'TEXT', message: line }
   if (typeof parsed.message === 'string') return parsed as unknown as LogLine
+  const failure = failureIn(parsed)
+  if (failure !== undefined) return failure
   if (parsed.type !== 'platform.report') return undefined
   const { status, requestId, errorType } = parsed.record ?? {}
   if (status === 'success') return undefined
   const message = `Invocation ${requestId} ended with ${status}${errorType ? ` (${errorType})` : ''}`
-  return { timestamp: parsed.time ?? '', level: 'ERROR', message }
+  return { timestamp: parsed.time ?? '', level: 'ERROR', message, isReport: true }
+}
+
+/** Why an invocation failed, but for our own errors, which the function has just logged. */
+function failureIn({ message, timestamp = '', requestId = '' }: ParsedLine): LogLine | undefined {
+  const { errorType, errorMessage } = (message ?? {}) as {
+    readonly errorType?: unknown
+    readonly errorMessage?: unknown
+  }
+  if (typeof errorType !== 'string' || errorType === 'LedgerError') return undefined
+  const text = `${errorType}: ${errorMessage}`
+  return { timestamp, requestId, level: 'ERROR', errorType, message: text }
 }
 
 /** One line for the terminal. The function's messages are safe to print by themselves. */
@@ -41,7 +58,14 @@ interface PlatformReport {
   readonly errorType?: string
 }
 
-type ParsedLine = { message?: unknown; type?: string; time?: string; record?: PlatformReport }
+interface ParsedLine {
+  readonly message?: unknown
+  readonly timestamp?: string
+  readonly requestId?: string
+  readonly type?: string
+  readonly time?: string
+  readonly record?: PlatformReport
+}
 
 function parse(line: string): ParsedLine | undefined {
   try {

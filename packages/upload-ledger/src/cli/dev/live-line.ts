@@ -16,7 +16,8 @@ const marks: Readonly<Record<string, string>> = {
 export function liveLine(text: string, { style }: Context): string | undefined {
   const line = readLogLine(text)
   const mark = marks[line?.outcome ?? ''] ?? (line?.level === 'ERROR' ? '✗ error' : undefined)
-  if (line === undefined || mark === undefined) return undefined
+  // Why an invocation failed is in the line of its delivery.
+  if (line === undefined || mark === undefined || line.errorType !== undefined) return undefined
   const what =
     line.bucket === undefined || line.level === 'ERROR'
       ? safeMessage(line.message)

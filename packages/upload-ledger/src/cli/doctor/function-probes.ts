@@ -55,18 +55,31 @@ export function functionProbes(
       const code = identityOf(await configuration())
       if (code !== '' && code === runs.seen) return undefined
       const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: bucket }
-      const { FunctionError, Payload } = await ask('lambda:InvokeFunction', () =>
-        lambda.send(
-          new InvokeCommand({
-            FunctionName: functionName,
-            Payload: Buffer.from(JSON.stringify(testEvent)),
-          }),
-        ),
-      )
-      runs.seen = FunctionError === undefined ? code : ''
-      return FunctionError === undefined ? undefined : errorIn(Payload, FunctionError)
+      const failure = await failureOn(testEvent)
+      // Code that runs, and takes any event for one with records, fails on two events in two ways.
+      const runsAnyway =
+        failure?.isItsOwn === true &&
+        (await failureOn({ Records: [] }))?.message !== failure.message
+      const isFine = failure === undefined || runsAnyway
+      runs.seen = isFine ? code : ''
+      return isFine ? undefined : failure.message
     },
   }
+
+  async function failureOn(event: object): Promise<Failure | undefined> {
+    const Payload = Buffer.from(JSON.stringify(event))
+    const answer = await ask('lambda:InvokeFunction', () =>
+      lambda.send(new InvokeCommand({ FunctionName: functionName, Payload })),
+    )
+    const { FunctionError } = answer
+    return FunctionError === undefined ? undefined : failureIn(answer.Payload, FunctionError)
+  }
+}
+
+interface Failure {
+  readonly message: string
+  /** Whether the code has thrown it: not the runtime, nor a timeout. */
+  readonly isItsOwn: boolean
 }
 
 /** An older API reports no state; such a function is active. */
@@ -85,11 +98,12 @@ function identityOf(found: Configuration): string {
   return JSON.stringify([CodeSha256, Handler, Runtime, Role, Timeout, MemorySize, Environment])
 }
 
-function errorIn(payload: Uint8Array | undefined, fallback: string): string {
+function failureIn(payload: Uint8Array | undefined, fallback: string): Failure {
   try {
     const { errorType, errorMessage } = JSON.parse(Buffer.from(payload ?? []).toString('utf8'))
-    return errorMessage || errorType || fallback
+    const isItsOwn = typeof errorType === 'string' && !/^(Runtime|Sandbox)\./.test(errorType)
+    return { message: errorMessage || errorType || fallback, isItsOwn }
   } catch {
-    return fallback
+    return { message: fallback, isItsOwn: false }
   }
 }

@@ -53,9 +53,8 @@ export function logProbes(
         ['ResourceNotFoundException'],
       )
       for (const { message = '' } of answer?.events ?? []) {
-        const line = readLogLine(message.trimEnd())
-        if (line?.outcome === undefined || line.bucket !== bucket || line.object_key !== key)
-          continue
+        const line = lineAbout(message.trimEnd(), { bucket, key })
+        if (line === undefined || (line.level === started && last !== undefined)) continue
         if (line.level === 'INFO' || last?.level !== 'INFO') last = line
       }
       nextToken = answer?.nextToken
@@ -71,11 +70,66 @@ export function logProbes(
     },
     async logLine() {
       const line = await find()
-      return line === undefined
+      return line === undefined || line.level === started
         ? undefined
         : { saved: line.level === 'INFO', message: line.message }
     },
   }
+}
+
+/** The level that stands for the start of an invocation, which no line of a function has. */
+const started = 'START'
+
+/**
+ * A line of our function about an object; or the exercise's own, `Saved metadata for BUCKET/KEY`, in
+ * any format; or, in a local cloud, the start of the invocation that the object caused.
+ */
+function lineAbout(
+  text: string,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+): LogLine | undefined {
+  const line = readLogLine(text)
+  if (line?.outcome !== undefined) {
+    return line.bucket === bucket && line.object_key === key ? line : undefined
+  }
+  const said = `Saved metadata for ${bucket}/${key}`
+  if (line?.message.trimEnd().endsWith(said)) {
+    const requestId =
+      line.requestId ?? /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/.exec(text)?.[0]
+    return {
+      ...line,
+      level: 'INFO',
+      message: said,
+      ...(requestId === undefined ? {} : { requestId }),
+    }
+  }
+  const start = line === undefined ? startIn(text) : undefined
+  const isOfObject = start?.triggers.some((one) => one?.bucket === bucket && one.key === key)
+  if (!isOfObject) return undefined
+  return { timestamp: '', level: started, requestId: start?.requestId ?? '', message: '' }
+}
+
+function startIn(text: string) {
+  try {
+    const { type, record } = JSON.parse(text) as PlatformLine
+    if (type !== 'platform.start') return undefined
+    return { requestId: record?.requestId, triggers: [record?.trigger].flat() }
+  } catch {
+    return undefined
+  }
+}
+
+interface PlatformLine {
+  readonly type?: string
+  readonly record?: {
+    readonly requestId?: string
+    readonly trigger?: TriggerObject | readonly TriggerObject[]
+  }
+}
+
+interface TriggerObject {
+  readonly bucket?: string
+  readonly key?: string
 }
 
 /**
