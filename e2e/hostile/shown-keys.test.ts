@@ -72,6 +72,7 @@ test(`no page contains a key's markup or hidden or control characters (seed ${se
       {
         id: 'x',
         title: 'x',
+        part: 'exercise' as const,
         state: 'missing' as const,
         detail: latest[0]?.object_key ?? '',
         fix: latest[0]?.object_key ?? '',

@@ -17,7 +17,7 @@ import {
   until,
 } from '../support/development.ts'
 
-/** The exercise: each step stands on the one before it. */
+/** The exercise, and that the trigger has fired: each step stands on the one before it. */
 const titles = [
   'Table exists',
   'Role allows PutItem',
@@ -103,8 +103,13 @@ const missingFrom = (
   )
 const sorted = (marks: Map<string, string>) => new Map([...marks].sort())
 
-test('a complete pipeline has every step ticked', async () => {
-  expect(sorted((await checklist()).marks)).toEqual(missingFrom(undefined))
+test('a complete pipeline has every step ticked, the exercise in its order first', async () => {
+  const { marks } = await checklist()
+  expect(sorted(marks)).toEqual(missingFrom(undefined))
+  const seven = titles.filter((title) => title !== 'Trigger fired')
+  expect([...marks.keys()].slice(0, 7)).toEqual(seven)
+  const page = await (await fetch(development.consoleUrl)).text()
+  expect(page.split('Beyond the exercise')[0]?.match(/class="mark"/g)).toHaveLength(7)
 })
 
 test('reloading the page invokes the function again only after a setting changed', async () => {

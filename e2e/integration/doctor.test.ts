@@ -69,11 +69,12 @@ test('doctor passes a complete pipeline and leaves only a tombstone of its test 
   const report = await here()
   expect(report).toMatchObject({ code: 0, ok: true, unseen: {} })
   expect(report.lines.map(({ id }) => id)).toEqual([
-    ...['table', 'ttl', 'recovery', 'history', 'history-ttl'],
-    ...['role', 'history-role', 'log-right', 'variable', 'settings', 'code'],
-    ...['trigger', 'overlap', 'failures', 'dead-letters'],
-    ...['file', 'fired', 'log', 'item', 'removal', 'clean-up'],
+    ...['table', 'role', 'variable', 'code', 'file', 'log', 'item'],
+    ...['trigger', 'fired', 'overlap', 'log-right', 'settings', 'ttl', 'recovery'],
+    ...['history', 'history-ttl', 'history-role', 'failures', 'dead-letters'],
+    ...['removal', 'clean-up'],
   ])
+  expect(report.lines.filter(({ part }) => part === 'exercise')).toHaveLength(7)
   expect(report.lines.filter(({ state }) => state === 'noted')).toMatchObject([
     { id: 'recovery', detail: 'off: a local cloud has no backups' },
   ])
@@ -103,7 +104,13 @@ test('doctor prints a line for each step and then the verdict', async () => {
     /\n {2}✓ Events arrive once +by notification upload-ledger; nothing of this bucket comes by queue upload-ledger\n/,
   )
   expect(out).toMatch(/\n\nNo problems found\n$/)
-  expect(out).not.toContain('Test file uploaded')
+  expect(out).toContain('\n\n  Beyond the exercise\n  ✓ Trigger set ')
+  for (const title of ['Test file uploaded', 'Log line written', 'One item in the table']) {
+    expect(out).toContain(
+      `\n  – ${title.padEnd(23)} not checked: --no-upload uploads no test file\n`,
+    )
+  }
+  expect(out).not.toContain('✓ Test file uploaded')
 })
 
 test("doctor tells a shell without the local cloud's keys what the commands need", async () => {

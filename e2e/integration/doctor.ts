@@ -8,7 +8,8 @@ export interface Report {
   readonly lines: readonly {
     readonly id: string
     readonly title: string
-    readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'unknown'
+    readonly part: 'exercise' | 'beyond'
+    readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'skipped' | 'unknown'
     readonly detail: string
     readonly fix?: string
   }[]
@@ -31,7 +32,8 @@ export async function examine(
   const { code, out, err } = await runCommand(['doctor', '--json', ...args], environment)
   expect(out, err).not.toBe('')
   const report: Report = JSON.parse(out)
-  const unseen = report.lines.filter(({ state }) => state !== 'seen' && state !== 'noted')
+  const leftOut = ['noted', 'skipped']
+  const unseen = report.lines.filter(({ state }) => state !== 'seen' && !leftOut.includes(state))
   const fix = (id: string) => report.lines.find((line) => line.id === id)?.fix ?? ''
   return {
     ...report,

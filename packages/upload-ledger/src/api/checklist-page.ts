@@ -20,23 +20,30 @@ export interface LatestRows {
   readonly isAll: boolean
 }
 
-/** The result of one step of the exercise. */
+/** The result of one step. */
 export interface ChecklistLine {
   readonly id: string
   readonly title: string
-  /** `blocked` was not checked, because a step that it depends on is missing. */
-  readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'unknown'
+  /** Whether it is one of the exercise's own steps. */
+  readonly part: 'exercise' | 'beyond'
+  /**
+   * `blocked` was not checked, because a step that it depends on is missing; `skipped` was not,
+   * because there is no test file.
+   */
+  readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'skipped' | 'unknown'
   readonly detail: string
   readonly fix?: string
 }
 
-/** The checklist of the exercise as it stands now, and the latest rows or why there are none. */
+/** The checklist as it stands now, the exercise first, and the latest rows or why there are none. */
 export function checklistPage({ lines, rows, removed, counts }: ChecklistPage): Markup {
   return layout(
     'Pipeline',
     html`
       <h1>Checklist</h1>
-      <ol class="checklist">${lines.map(checklistLine)}</ol>
+      <ol class="checklist">${linesOf('exercise', lines)}</ol>
+      <h2>Beyond the exercise</h2>
+      <ol class="checklist">${linesOf('beyond', lines)}</ol>
       <p class="counts">
         Events in flight: <b>${counts.pending}</b> · dead letters: <b>${counts.deadLetters}</b>
       </p>
@@ -61,7 +68,13 @@ function latestRows(latest: LatestRows | string): Markup {
   return html`${table}<p class="counts">${reach}</p>`
 }
 
-const marks = { seen: '✓', noted: '·', missing: '✗', blocked: '–', unknown: '?' } as const
+function linesOf(part: ChecklistLine['part'], lines: readonly ChecklistLine[]): Markup[] {
+  return lines.filter((line) => line.part === part).map(checklistLine)
+}
+
+const marks = {
+  ...{ seen: '✓', noted: '·', missing: '✗', blocked: '–', skipped: '–', unknown: '?' },
+} as const
 
 function checklistLine({ title, state, detail, fix }: ChecklistLine): Markup {
   return html`<li class="${state}">

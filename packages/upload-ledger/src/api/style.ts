@@ -7,6 +7,7 @@ header { padding: 0.8rem 1.5rem; border-bottom: 1px solid var(--line); font-weig
 header a { color: inherit; text-decoration: none; }
 main { max-width: 72rem; margin: 0 auto; padding: 0.5rem 1.5rem 3rem; }
 h1 { font-size: 1.2rem; margin: 1.6rem 0 0.6rem; overflow-wrap: anywhere; }
+h2 { font-size: 1rem; margin: 1rem 0 0.4rem; }
 code, td, .detail { font-family: ui-monospace, monospace; font-size: 0.88em; overflow-wrap: anywhere; }
 .checklist { list-style: none; margin: 0; padding: 0; }
 .checklist li { padding: 0.3rem 0; }

@@ -13,6 +13,6 @@ export type {
   Trigger,
   Triggers,
 } from './probes.ts'
-export { exercise, roundTrip, standing } from './steps.ts'
+export { checklist, roundTrip } from './steps.ts'
 export type { DeliveryChange, Subject } from './subject.ts'
 export { type StepResult, type WalkOptions, walkChecklist } from './walk.ts'

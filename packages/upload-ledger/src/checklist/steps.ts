@@ -7,30 +7,37 @@ import { recovery, table, timeToLive } from './table-steps.ts'
 import { deadLetters, eventBridge, failures, overlap, trigger } from './trigger-steps.ts'
 import { cleanUp, file, fired, item, log, removal } from './upload-steps.ts'
 
-/** The steps that need no upload. */
-export const standing: readonly Step[] = [
-  table,
+/** The exercise, in its own order: from the table to the item in it. */
+const exercise: readonly Step[] = [table, role, variable, code, file, log, item]
+
+/** What the exercise leaves out; the trigger is here because its checklist does not name it. */
+const beyond: readonly Step[] = [
+  trigger,
+  fired,
+  eventBridge,
+  overlap,
+  logRight,
+  settings,
   timeToLive,
   recovery,
   history,
   historyExpiry,
-  role,
   historyRole,
-  logRight,
-  variable,
-  settings,
-  code,
-  trigger,
-  eventBridge,
-  overlap,
   failures,
   queueKey,
   deadLetters,
   api,
 ]
 
-/** The exercise, from the table to the item in it. */
-export const exercise: readonly Step[] = [...standing, file, fired, log, item]
+/** Every step about a pipeline and the test file in it. */
+export const checklist: readonly Step[] = [...exercise, ...beyond]
 
-/** The exercise with a test file, which is removed again. */
-export const roundTrip: readonly Step[] = [...exercise, removal, cleanUp]
+/** The checklist with a test file, which is removed again. */
+export const roundTrip: readonly Step[] = [...checklist, removal, cleanUp]
+
+const exerciseIds: ReadonlySet<string> = new Set(exercise.map(({ id }) => id))
+
+/** Whether a step is one of the exercise's seven. */
+export function isOfExercise(id: string): boolean {
+  return exerciseIds.has(id)
+}

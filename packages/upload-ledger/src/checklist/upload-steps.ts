@@ -8,6 +8,7 @@ export const file: Step = {
   id: 'file',
   title: 'Test file uploaded',
   dependsOn: ['code', 'trigger', 'eventbridge'],
+  followsTestFile: true,
   async see(probes, { bucket, key }) {
     const object = await probes.testObject()
     return object === undefined
@@ -22,6 +23,7 @@ export const fired: Step = {
   title: 'Trigger fired',
   dependsOn: ['file'],
   arrives: true,
+  followsTestFile: true,
   async see(probes) {
     const requestId = await probes.firedInvocation()
     if (requestId !== undefined) return seen(`request ${requestId}`)
@@ -41,6 +43,7 @@ export const log: Step = {
   title: 'Log line written',
   dependsOn: ['fired'],
   arrives: true,
+  followsTestFile: true,
   async see(probes) {
     const line = await probes.logLine()
     if (line === undefined) {
@@ -63,6 +66,7 @@ export const item: Step = {
   title: 'One item in the table',
   dependsOn: ['log'],
   arrives: true,
+  followsTestFile: true,
   async see(probes, { bucket, key }) {
     const [row, object] = await Promise.all([probes.row(), probes.testObject()])
     if (row === undefined || row.deleted) return missing(`no row for ${bucket}/${key}`)

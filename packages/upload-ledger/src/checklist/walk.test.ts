@@ -3,7 +3,7 @@ import type { Row } from '../core/index.ts'
 import { CannotLook } from './finding.ts'
 import { type ObjectEvent, objectEvents } from './object-events.ts'
 import type { Probes, QueueKey, Trigger, Triggers } from './probes.ts'
-import { exercise, roundTrip, standing } from './steps.ts'
+import { checklist, roundTrip } from './steps.ts'
 import type { Subject } from './subject.ts'
 import { type WalkOptions, walkChecklist } from './walk.ts'
 
@@ -104,14 +104,52 @@ const look = (
 const stateOf = async (probes: Partial<Probes>, id: string, of: Subject = subject) =>
   (await look(probes, roundTrip, {}, of)).find((result) => result.id === id)
 
+/** Each stands on the one before it. */
 const chain = ['table', 'role', 'variable', 'code', 'file', 'fired', 'log', 'item', 'removal']
 
-test('every step passes on a complete pipeline', async () => {
+test('every step passes on a complete pipeline, the exercise in its order before the rest', async () => {
   const results = await look({})
   expect(results.filter(({ state }) => state !== 'seen')).toEqual([])
-  expect(results.map(({ id }) => id).filter((id) => chain.includes(id))).toEqual(chain)
-  expect(await look({}, exercise)).toHaveLength(results.length - 2)
-  expect(await look({}, standing)).toHaveLength(results.length - 6)
+  const seven = ['table', 'role', 'variable', 'code', 'file', 'log', 'item']
+  const partOf = (part: string) => results.filter((r) => r.part === part).map(({ id }) => id)
+  expect(partOf('exercise')).toEqual(seven)
+  expect(results.map(({ id }) => id)).toEqual([...seven, ...partOf('beyond')])
+  expect(partOf('beyond')).toEqual(expect.arrayContaining(['trigger', 'fired', 'removal']))
+  expect(await look({}, checklist)).toHaveLength(results.length - 2)
+})
+
+test('without a test file, the steps that follow one say so and the others are checked', async () => {
+  let looks = 0
+  const counted = async () => void looks++
+  const noTestFile = 'not checked: nothing is uploaded'
+  const probes = { testObject: counted, firedInvocation: counted, row: counted }
+  const results = await look({ ...probes, logLine: counted }, checklist, { noTestFile })
+  const others = results.filter(({ state }) => state !== 'seen')
+  expect(others.map(({ id, state }) => `${id} ${state}`)).toEqual(
+    ['file', 'log', 'item', 'fired'].map((id) => `${id} skipped`),
+  )
+  expect(new Set(others.map(({ detail }) => detail))).toEqual(new Set([noTestFile]))
+  expect(looks).toBe(0)
+})
+
+test('a step that waits for one below it names that one, and each is checked once', async () => {
+  let looks = 0
+  const none = async () => {
+    looks++
+    return { ...triggers, triggers: [] }
+  }
+  const results = new Map((await look({ triggers: none })).map((result) => [result.id, result]))
+  const blocked = (id: string) => results.get(id)
+  for (const id of ['file', 'log', 'item']) {
+    expect(blocked(id)).toMatchObject({
+      ...{ state: 'blocked', detail: 'not checked: fix "Trigger set" below first' },
+    })
+  }
+  for (const id of ['fired', 'overlap', 'removal']) {
+    expect(blocked(id)?.detail).toBe('not checked: fix "Trigger set" first')
+  }
+  // The trigger itself, and the step about EventBridge.
+  expect(looks).toBe(2)
 })
 
 const unfitIndex = 'its index by_etag has the key etag'
@@ -243,12 +281,12 @@ test('a function that logs no recorded event is proved by the row alone', async 
     logLine: async () => undefined,
   })
   expect(results.filter(({ state }) => state !== 'seen')).toMatchObject([
+    { id: 'log', state: 'noted' },
     {
       id: 'fired',
       state: 'noted',
       detail: 'LOG_LEVEL is warn: the function logs no recorded event',
     },
-    { id: 'log', state: 'noted' },
   ])
 })
 
@@ -313,7 +351,7 @@ const change = { previous: 'direct' as const, endsAt: '2026-12-01 10:00 UTC', en
 const overlapDuring = async (more: Partial<Subject>, triggersFound = twoTriggers) => {
   const probes = { ...good, ...withTriggers({ triggers: triggersFound }) }
   const place = { ...subject, delivery: 'eventbridge' as const, ...more }
-  const results = await Array.fromAsync(walkChecklist(standing, probes, place))
+  const results = await Array.fromAsync(walkChecklist(checklist, probes, place))
   return results.find(({ id }) => id === 'overlap')
 }
 
@@ -364,7 +402,7 @@ test('the EventBridge switch is checked only when events come by EventBridge', a
         triggers: async () => ({ ...triggers, triggers: byEventBridge, eventBridgeIsOn }),
       }
       const place = { ...subject, delivery: 'eventbridge' as const }
-      return Array.fromAsync(walkChecklist(exercise, probes, place))
+      return Array.fromAsync(walkChecklist(checklist, probes, place))
     }),
   )
   expect(seen?.find(({ id }) => id === 'eventbridge')?.state).toBe('seen')
@@ -467,7 +505,7 @@ test('a step that access is denied to blocks nothing and is proved by a later st
   })
   const unknown = results.filter(({ state }) => state !== 'seen')
   expect(unknown.map(({ id, state, detail }) => `${id} ${state} ${detail}`)).toEqual(
-    ['ttl', 'recovery', 'role', 'log-right', 'code', 'dead-letters'].map(
+    ['role', 'code', 'log-right', 'ttl', 'recovery', 'dead-letters'].map(
       (id) => `${id} unknown you may not look`,
     ),
   )
@@ -477,7 +515,7 @@ test('a step that access is denied to blocks nothing and is proved by a later st
 test('point-in-time recovery turned off on purpose is reported, not a fault', async () => {
   const off = { ...good, pointInTimeRecovery: async () => false }
   const place = { ...subject, noRecovery: 'the Free Tier has none' }
-  const results = await Array.fromAsync(walkChecklist(standing, off, place))
+  const results = await Array.fromAsync(walkChecklist(checklist, off, place))
   expect(results.find(({ id }) => id === 'recovery')).toMatchObject({
     state: 'noted',
     detail: 'off: the Free Tier has none',
@@ -488,16 +526,20 @@ test('a probe for something on its way is repeated a bounded number of times', a
   let looks = 0
   const arrives = async () => (++looks < 3 ? undefined : row)
   const again = async (_: string, times: number) => times < 3
-  expect((await look({ row: arrives }, exercise, { again })).at(-1)?.state).toBe('seen')
+  const lookForItem = async () => {
+    const results = await look({ row: arrives }, checklist, { again })
+    return results.find(({ id }) => id === 'item')?.state
+  }
+  expect(await lookForItem()).toBe('seen')
   looks = -10
-  expect((await look({ row: arrives }, exercise, { again })).at(-1)?.state).toBe('missing')
+  expect(await lookForItem()).toBe('missing')
   expect(looks).toBe(-7)
 })
 
 test('a probe for something that does not arrive by itself runs once', async () => {
   let looks = 0
   const table = async () => void looks++
-  await look({ table }, exercise, { again: async () => looks < 5 })
+  await look({ table }, checklist, { again: async () => looks < 5 })
   expect(looks).toBe(1)
 })
 

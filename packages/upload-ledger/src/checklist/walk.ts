@@ -1,14 +1,20 @@
 import { CannotLook, type Finding } from './finding.ts'
 import type { Probes } from './probes.ts'
 import type { Step } from './step.ts'
+import { isOfExercise } from './steps.ts'
 import type { Subject } from './subject.ts'
 
 /** A step after its check. */
 export interface StepResult {
   readonly id: string
   readonly title: string
-  /** `blocked` was not checked, because a step that it depends on is missing. */
-  readonly state: Finding['state'] | 'blocked'
+  /** Whether it is one of the exercise's own steps. */
+  readonly part: 'exercise' | 'beyond'
+  /**
+   * `blocked` was not checked, because a step that it depends on is missing; `skipped` was not,
+   * because there is no test file.
+   */
+  readonly state: Finding['state'] | 'blocked' | 'skipped'
   /** The facts that were found, or the reason why none were. */
   readonly detail: string
   /** Only where the step is missing; a blocked step names the step to fix first. */
@@ -16,14 +22,16 @@ export interface StepResult {
 }
 
 export interface WalkOptions {
+  /** Why there is no test file; the steps that follow one are skipped. */
+  readonly noTestFile?: string
   /** Decides after each failed check of a step that arrives whether to check again. */
   again?(title: string, looks: number): Promise<boolean>
 }
 
 /**
- * Checks the steps in order, each as soon as the one before it is done, and yields each result. A
- * step that depends on a missing one is not checked; a step whose check could not run blocks
- * nothing.
+ * Checks the steps and yields their results in order. A step that depends on others is checked after
+ * them, also where they are listed below it, and not at all if one of them is missing; a step whose
+ * check could not run blocks nothing.
  */
 export async function* walkChecklist(
   steps: readonly Step[],
@@ -31,27 +39,58 @@ export async function* walkChecklist(
   subject: Subject,
   options: WalkOptions = {},
 ): AsyncGenerator<StepResult> {
-  const broken = new Map<string, StepResult>()
-  for (const step of steps) {
+  const places = new Map(steps.map(({ id }, place) => [id, place]))
+  const checked = new Map<string, Checked>()
+
+  /** The missing step that keeps one from being checked: one that it depends on, or their own cause. */
+  async function causeOf({ dependsOn }: Step): Promise<StepResult | undefined> {
+    for (const other of dependsOn) {
+      const step = steps[places.get(other) ?? steps.length]
+      const { cause } = step === undefined ? {} : await check(step)
+      if (cause !== undefined) return cause
+    }
+    return undefined
+  }
+
+  /** Checks a step once. */
+  async function check(step: Step): Promise<Checked> {
+    const known = checked.get(step.id)
+    if (known !== undefined) return known
+    const found = await checkNow(step)
+    checked.set(step.id, found)
+    return found
+  }
+
+  async function checkNow(step: Step): Promise<Checked> {
     const { id, title } = step
-    const cause = step.dependsOn.map((other) => broken.get(other)).find(Boolean)
+    const named = { id, title, part: isOfExercise(id) ? 'exercise' : 'beyond' } as const
+    if (options.noTestFile !== undefined && step.followsTestFile) {
+      return { result: { ...named, state: 'skipped', detail: options.noTestFile } }
+    }
+    const cause = await causeOf(step)
     if (cause !== undefined) {
-      broken.set(id, cause)
-      const detail = `not checked: fix "${cause.title}" first`
-      yield { id, title, state: 'blocked', detail }
-      continue
+      const isBelow = (places.get(cause.id) ?? 0) > (places.get(id) ?? 0)
+      const detail = `not checked: fix "${cause.title}"${isBelow ? ' below' : ''} first`
+      return { result: { ...named, state: 'blocked', detail }, cause }
     }
     const finding = await look(step, probes, subject, options)
-    if (finding === undefined) continue
-    if (finding.state !== 'missing') {
-      yield { id, title, ...finding }
-      continue
-    }
+    if (finding === undefined) return {}
+    if (finding.state !== 'missing') return { result: { ...named, ...finding } }
     const { state, detail } = finding
-    const result = { id, title, state, detail, fix: finding.fix ?? step.fix(subject) }
-    broken.set(id, result)
-    yield result
+    const result = { ...named, state, detail, fix: finding.fix ?? step.fix(subject) }
+    return { result, cause: result }
   }
+
+  for (const step of steps) {
+    const { result } = await check(step)
+    if (result !== undefined) yield result
+  }
+}
+
+/** A step that was checked: its result, if it is part of this pipeline, and what blocks others. */
+interface Checked {
+  readonly result?: StepResult
+  readonly cause?: StepResult
 }
 
 async function look(

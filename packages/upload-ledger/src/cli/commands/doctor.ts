@@ -6,7 +6,7 @@ import { dataFlag } from '../data-flag.ts'
 import { examine } from '../doctor/examine.ts'
 import { findPipeline } from '../doctor/find-pipeline.ts'
 import { waitOf } from '../doctor/flags.ts'
-import { checklistLines, verdict } from '../doctor/report.ts'
+import { checklistPrinter, verdict } from '../doctor/report.ts'
 import { summaries } from './summaries.ts'
 
 export const doctor: Command = defineCommand({
@@ -57,6 +57,7 @@ export const doctor: Command = defineCommand({
     const { name, clients, shell } = pipeline
     if (!values.json) context.out(`Checking ${name}\n`)
     const results: StepResult[] = []
+    const print = checklistPrinter(context)
     try {
       for await (const result of examine(
         pipeline,
@@ -64,7 +65,7 @@ export const doctor: Command = defineCommand({
         context,
       )) {
         results.push(result)
-        if (!values.json) context.out(checklistLines(result, context))
+        if (!values.json) print(result)
       }
     } finally {
       clients.close()

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import {
-  exercise,
+  checklist,
   type StepResult,
   type WalkOptions,
   walkChecklist,
@@ -80,7 +80,7 @@ export async function openPipeline(
     return {
       ...{ s3: clients.s3, table, historyTableName: historyTable, trigger, startCommand },
       exampleKey: keyNamed('hello', trigger.filters).key,
-      look: (walk) => walkChecklist(exercise, createProbes(parts), subject, walk),
+      look: (walk) => walkChecklist(checklist, createProbes(parts), subject, walk),
       close: () => clients.close(),
     }
   } catch (error) {

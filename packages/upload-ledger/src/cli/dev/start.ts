@@ -3,7 +3,7 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { reachable } from 'local-cloud/request-guard'
 import type { Context } from '../command.ts'
-import { checklistLines } from '../doctor/report.ts'
+import { checklistPrinter } from '../doctor/report.ts'
 import { announce, type RunningCloud, withdraw } from '../running.ts'
 import { version } from '../version.ts'
 import { allowOrigins } from './allow-origins.ts'
@@ -84,10 +84,11 @@ async function showChecklist({ look }: OpenPipeline, context: Context): Promise<
   const { interrupted } = context
   const results = look({ again: (_, looks) => settles(looks, interrupted) })
   const interruption = once(interrupted, 'abort')
+  const print = checklistPrinter(context)
   while (!interrupted.aborted) {
     const next = await Promise.race([results.next(), interruption])
     if (Array.isArray(next) || next.done) return
-    context.out(checklistLines(next.value, context))
+    print(next.value)
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { roundTrip, type StepResult, standing, walkChecklist } from '../../checklist/index.ts'
+import { checklist, roundTrip, type StepResult, walkChecklist } from '../../checklist/index.ts'
 import { LedgerError, printable } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { passingKey, subjectOf } from './deployment.ts'
@@ -40,8 +40,9 @@ export async function* examine(
   const again = patience(waitMs, context)
   let isCleanedUp = false
   try {
-    const steps = upload ? roundTrip : standing
-    for await (const result of walkChecklist(steps, createProbes(parts), subject, { again })) {
+    const steps = upload ? roundTrip : checklist
+    const options = upload ? { again } : { again, noTestFile }
+    for await (const result of walkChecklist(steps, createProbes(parts), subject, options)) {
       if (context.interrupted.aborted) break
       isCleanedUp = result.id === 'clean-up'
       yield result
@@ -50,6 +51,8 @@ export async function* examine(
     if (!isCleanedUp) await cleanUp(object, target.bucket, context)
   }
 }
+
+const noTestFile = 'not checked: --no-upload uploads no test file'
 
 /**
  * Checks again at growing intervals, prints once what it waits for, and gives up after `waitMs`.

@@ -7,8 +7,21 @@ const marks = {
   noted: ['·', 'quiet'],
   missing: ['✗', 'red'],
   blocked: ['–', 'quiet'],
+  skipped: ['–', 'quiet'],
   unknown: ['?', 'quiet'],
 } as const
+
+/** Lines of the checklist one after the other, with a heading where the exercise ends. */
+export function checklistPrinter(
+  context: Pick<Context, 'out' | 'style'>,
+): (result: StepResult) => void {
+  let part: StepResult['part'] = 'exercise'
+  return (result) => {
+    if (result.part !== part) context.out('\n  Beyond the exercise')
+    part = result.part
+    context.out(checklistLines(result, context))
+  }
+}
 
 /** One line of the checklist, and a second with the fix if there is one. */
 export function checklistLines(result: StepResult, { style }: Pick<Context, 'style'>): string {
@@ -30,7 +43,9 @@ export function verdict(results: readonly StepResult[]): { code: number; words: 
       words: `${missing} ${missing === 1 ? 'problem' : 'problems'} found${unseen}`,
     }
   }
-  const proofs = results.filter(({ id }) => id === 'log' || id === 'item')
+  const proofs = results.filter(
+    ({ id, state }) => (id === 'log' || id === 'item') && state !== 'skipped',
+  )
   const isProved = proofs.length === 0 ? seen > 0 : proofs.some(({ state }) => state === 'seen')
   if (!isProved)
     return { code: 4, words: `Inconclusive: no problem found, and no upload confirmed${unseen}` }
