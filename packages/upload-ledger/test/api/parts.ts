@@ -63,7 +63,12 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     live,
     buckets: async () => ({ buckets: [bucket], readUnits: 1, requests: 2 }),
     checklist: async () => ({
-      items: [{ id: 'a', title: 'A', state: 'missing', detail: 'it is not there', fix: 'make it' }],
+      items: [
+        {
+          ...{ id: 'a', title: 'A', part: 'exercise', state: 'missing' },
+          ...{ detail: 'it is not there', fix: 'make it' },
+        },
+      ],
       ...{ pending: 0, deadLetters: 1 },
     }),
     onError: (error) => errors.push(error),

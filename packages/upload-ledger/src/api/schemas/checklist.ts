@@ -13,9 +13,15 @@ export const checklistSchema: v.GenericSchema<unknown, Checklist> = v.object({
     v.object({
       id: v.string(),
       title: v.string(),
+      part: v.pipe(
+        v.picklist(['exercise', 'beyond']),
+        v.description('exercise: one of the seven steps of the exercise. beyond: all the others.'),
+      ),
       state: v.pipe(
-        v.picklist(['seen', 'noted', 'missing', 'blocked', 'unknown']),
-        v.description('blocked: not checked, because a step that it depends on is missing.'),
+        v.picklist(['seen', 'noted', 'missing', 'blocked', 'skipped', 'unknown']),
+        v.description(
+          'blocked: not checked, because a step that it depends on is missing. skipped: not checked, because there is no test file.',
+        ),
       ),
       detail: v.pipe(v.string(), v.description('The fact that decided it.')),
       fix: v.exactOptional(v.pipe(v.string(), v.description('What to do where it is missing.'))),

@@ -6,7 +6,16 @@ export function liveEvent(text: string): LiveEvent | undefined {
   const line = readLogLine(text)
   const outcome = liveOutcomes.find((one) => one === line?.outcome)
   if (line === undefined || outcome === undefined) return undefined
-  const { timestamp: time, message, bucket, object_key, event_name, event_time, size, sequencer } = line
+  const {
+    timestamp: time,
+    message,
+    bucket,
+    object_key,
+    event_name,
+    event_time,
+    size,
+    sequencer,
+  } = line
   return {
     ...{ time, outcome, message },
     ...(bucket === undefined ? {} : { bucket }),
