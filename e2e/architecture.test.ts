@@ -27,7 +27,7 @@ const ledger: ImportTable = {
       'content-disposition',
     ],
   },
-  repair: { folders: ['core', 'table', 'reader', 'bucket'], packages: ['node:'] },
+  repair: { folders: ['core', 'table', 'reader', 'bucket'], packages: ['node:', 'hyparquet'] },
   api: {
     folders: ['core', 'reader', 'bucket'],
     packages: ['hono', 'valibot', '@valibot/to-json-schema'],

@@ -1,5 +1,6 @@
 export type { Link, LinkRequest } from './create-link.ts'
 export type { Ticket, TicketRequest } from './create-ticket.ts'
+export { type FetchObject, fetchObjectOn } from './fetch-object.ts'
 export {
   decodeListedKey,
   type ListedObject,
