@@ -32,7 +32,7 @@ const others = [
 ]
 
 test('the policy on the page about deploying allows every call that the commands make', () => {
-  const named = ['aws', 'deploy', 'destroy', 'doctor', 'stack'].flatMap((folder) => {
+  const named = ['aws', 'deploy', 'destroy', 'dlq', 'doctor', 'stack'].flatMap((folder) => {
     const path = `${root}/packages/upload-ledger/src/cli/${folder}`
     const files = readdirSync(path).filter((file) => !file.endsWith('.test.ts'))
     return files.flatMap((file) => readFileSync(`${path}/${file}`, 'utf8').match(right) ?? [])

@@ -31,6 +31,7 @@ export const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   destroy: async () => (await import('./commands/destroy.ts')).destroy,
   synth: async () => (await import('./commands/synth.ts')).synth,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  dlq: async () => (await import('./commands/dlq.ts')).dlq,
   lifecycle: async () => (await import('./commands/lifecycle.ts')).lifecycle,
   completion: async () => {
     const { completionOf } = await import('./commands/completion.ts')

@@ -37,6 +37,7 @@ export {
   toExclusion,
 } from './exclude-keys.ts'
 export { type Fold, foldEvents, lastCreationOf, outcomeWithin } from './fold-events.ts'
+export { type FailedInvocation, failedInvocationOf } from './forms/failed-invocation.ts'
 export { type Notification, type QueueMessage, readNotification } from './forms/notification.ts'
 export type { NotificationRecord } from './forms/record.ts'
 export { type Glob, plainStart, toGlob } from './glob.ts'

@@ -25,6 +25,7 @@ export type CommandName =
   | 'destroy'
   | 'synth'
   | 'doctor'
+  | 'dlq'
   | 'lifecycle'
   | 'completion'
 
@@ -105,6 +106,10 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   doctor: {
     usage: 'doctor',
     summary: 'Check every part of a pipeline, local or on AWS, with a test upload',
+  },
+  dlq: {
+    usage: 'dlq <list|show|redrive|drop> [id…]',
+    summary: 'List, show, redrive or drop the events that the function failed to process',
   },
   lifecycle: {
     usage: 'lifecycle',

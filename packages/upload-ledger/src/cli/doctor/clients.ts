@@ -61,7 +61,8 @@ export function connectClients(reach: Reach): Clients {
     iam: new IAMClient(others),
     kms: new KMSClient(others),
     logs: new CloudWatchLogsClient(others),
-    sqs: new SQSClient(others),
+    // A queue's URL must not override the endpoint that the person has set.
+    sqs: new SQSClient({ ...others, useQueueUrlAsEndpoint: false }),
     events: new EventBridgeClient(others),
   }
   const tables = new Map<string, Table>()
