@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createApi, createLiveFeed } from '../../api/index.ts'
+import { createApi, createLiveFeed, type LiveFeed } from '../../api/index.ts'
 import { s3Objects } from '../../bucket/index.ts'
 import { openLedger } from '../../reader/index.ts'
 import { listBuckets } from '../../table/index.ts'
@@ -7,7 +7,7 @@ import { version } from '../version.ts'
 import { apiToken } from './api-token.ts'
 import { eventCounts } from './event-counts.ts'
 import { liveEvent } from './live-event.ts'
-import type { LocalCloud } from './local-cloud.ts'
+import type { FunctionLog, LocalCloud } from './local-cloud.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
 import type { StartOptions } from './options.ts'
 import { functionName } from './pipeline.ts'
@@ -33,10 +33,7 @@ export async function openApi(
 ): Promise<OpenApi> {
   const token = await apiToken(dataPath)
   const live = createLiveFeed({ epoch: randomBytes(6).toString('hex') })
-  const stop = cloud.functions.log(functionName).onLine((line) => {
-    const event = liveEvent(line)
-    if (event !== undefined) live.publish(event)
-  })
+  const stop = await publishLog(cloud.functions.log(functionName), live)
   const objects = s3Objects(s3)
   const fetch = createApi({
     reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
@@ -60,4 +57,26 @@ export async function openApi(
       live.close()
     },
   }
+}
+
+/** How many events of before this start the feed begins with, for a page that was open then. */
+const mostHeld = 1_000
+
+/** Publishes the last outcomes of the log, and each from then on; what it returns ends it. */
+async function publishLog(
+  log: Pick<FunctionLog, 'tail' | 'onLine'>,
+  live: LiveFeed,
+): Promise<() => void> {
+  const publish = (line: string) => {
+    const event = liveEvent(line)
+    if (event !== undefined) live.publish(event)
+  }
+  const meanwhile: string[] = []
+  let take = (line: string): void => void meanwhile.push(line)
+  const stop = log.onLine((line) => take(line))
+  const held = await log.tail(mostHeld, (line) => liveEvent(line) !== undefined)
+  const known = new Set(held)
+  for (const line of [...held, ...meanwhile.filter((one) => !known.has(one))]) publish(line)
+  take = publish
+  return stop
 }
