@@ -286,6 +286,27 @@ test('one file alone of upload-ledger imports the local cloud whole', () => {
   expect(importing).toEqual([join('cli', 'dev', 'local-cloud.ts')])
 })
 
+test('the console knows its own files and what a browser needs, and no view knows another', () => {
+  const src = join(packages, 'console', 'src')
+  const allowed = /^(react|react-dom|@cloudscape-design|hyparquet-writer)(\/|$)/
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file),
+  )
+  const wrong = sources.flatMap((file) =>
+    importsIn(readFileSync(join(src, file), 'utf8'))
+      .filter((target) => {
+        if (!target.startsWith('.')) return !allowed.test(target)
+        const to = relative(src, join(src, dirname(file), target)).split(sep)
+        const [folder, view] = file.split(sep)
+        const isOwn = folder !== 'views' || to[0] !== 'views' || to[1] === view
+        return to[0] === '..' || !isOwn
+      })
+      .map((target) => `${file}: ${target}`),
+  )
+  expect(wrong).toEqual([])
+  expect(sources.length).toBeGreaterThan(20)
+})
+
 test('the local cloud never learns what an upload is', () => {
   const cloudFolder = join(packages, 'local-cloud')
   const knowing = ['src', 'README.md', 'docs', 'package.json']

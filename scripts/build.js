@@ -1,4 +1,4 @@
-// Builds the dist/ of both packages. Does nothing when the sources are those of the last build.
+// Builds the dist/ of the packages; the console's is in that of upload-ledger. Does nothing when the sources are those of the last build.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const cloud = join(root, 'packages', 'local-cloud')
 const ledger = join(root, 'packages', 'upload-ledger')
+const page = join(root, 'packages', 'console')
 const dist = join(ledger, 'dist')
 const stamp = join(dist, '.built')
 
@@ -25,6 +26,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
     cliOptions(),
   ]
   await Promise.all(options.map((each) => build(each)))
+  await buildConsole()
   emitTypes(cloud)
   emitTypes(ledger)
   dropCodeBesideBundle()
@@ -127,6 +129,12 @@ function modules() {
   }
 }
 
+// The page and its packages, as files that a browser loads.
+async function buildConsole() {
+  const { build } = await import('vite')
+  await build({ configFile: join(page, 'vite.config.ts'), logLevel: 'warn' })
+}
+
 /** Leaves the front door of a package an import. esbuild's `external` would close its light doors too. */
 function keepPackage(name) {
   return {
@@ -165,6 +173,7 @@ function sourcesHash() {
     join(folder, 'package.json'),
     join(folder, 'tsconfig.build.json'),
   ])
+  files.push(...sourcesOf(page))
   const others = ['package-lock.json', 'tsconfig.json', 'scripts/build.js']
   for (const file of [...files, ...others.map((name) => join(root, name))]) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0')
@@ -174,7 +183,7 @@ function sourcesHash() {
 
 function sourcesOf(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 }

@@ -9,6 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 check('Format and lint', 'biome', ['ci', '--error-on-warnings', '.'])
 check('Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json'])
+check('Types of the console', 'tsc', ['--noEmit', '-p', 'packages/console/tsconfig.json'])
 check('Unused code and dependencies', 'knip', ['--no-progress'])
 check('Build', 'node', ['scripts/build.js'])
 check('Tests', 'vitest', ['run', ...process.argv.slice(2)], { CHROMIUM_PATH: browser() })

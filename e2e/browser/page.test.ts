@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 test('the page shows the checklist ticked and the row of the first upload', async () => {
-  await page.goto(development.consoleUrl)
+  await page.goto(`${development.consoleUrl}/plain`)
   expect(await page.locator('.checklist li.seen').count()).toBe(18)
   expect(await page.locator('.checklist li.noted').count()).toBe(1)
   expect(await page.locator('.checklist li').count()).toBe(19)
@@ -60,7 +60,7 @@ test('no key becomes markup or hides its characters', async () => {
   }
   await until(
     async () => {
-      await page.goto(development.consoleUrl)
+      await page.goto(`${development.consoleUrl}/plain`)
       return (await page.locator('tbody tr').count()) === hostile.length + 1
     },
     () => 'the rows did not appear on the page',
@@ -71,7 +71,7 @@ test('no key becomes markup or hides its characters', async () => {
   expect(names).toContain('uploads/incoming/<img src=x onerror=alert(1)>')
   expect(names).toContain('uploads/incoming/\\u{202e}gnp.exe')
   for (let i = 0; i < hostile.length; i++) {
-    await page.goto(development.consoleUrl)
+    await page.goto(`${development.consoleUrl}/plain`)
     await page.locator('tbody a').nth(i).click()
     expect(await page.locator('table.attributes').count()).toBe(1)
   }
@@ -79,7 +79,7 @@ test('no key becomes markup or hides its characters', async () => {
 })
 
 test('the page holds no script and allows none', async () => {
-  const response = await fetch(development.consoleUrl)
+  const response = await fetch(`${development.consoleUrl}/plain`)
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(await response.text()).not.toContain('<script')
 })

@@ -78,7 +78,7 @@ function functionFile(name: string): string {
 
 /** The marks by title, and what the page says to do about the first that is missing. */
 async function checklist(): Promise<{ marks: Map<string, string>; fix: string | undefined }> {
-  const page = await (await fetch(development.consoleUrl)).text()
+  const page = await (await fetch(`${development.consoleUrl}/plain`)).text()
   const lines = page.matchAll(/<span class="mark">(.)<\/span> <b>([^<]*)<\/b>/g)
   return {
     marks: new Map([...lines].map(([, mark = '', title = '']) => [title, mark])),
@@ -140,7 +140,7 @@ test('without the permission its step is a cross and those after it are dashes, 
     async () => /AccessDeniedException[\s\S]*now a dead letter/.test(development.output()),
     () => `the event did not end as a dead letter: ${development.output()}`,
   )
-  const page = await (await fetch(development.consoleUrl)).text()
+  const page = await (await fetch(`${development.consoleUrl}/plain`)).text()
   expect(page).toContain('dead letters: <b>1</b>')
   expect((await checklist()).marks.get('No dead letters')).toBe('✗')
   await purge('upload-ledger-dead-letters')

@@ -79,7 +79,7 @@ test('without the EventBridge switch its step is a cross and those after it are 
   await running.s3.send(
     new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }),
   )
-  const page = await (await fetch(running.consoleUrl)).text()
+  const page = await (await fetch(`${running.consoleUrl}/plain`)).text()
   expect(page).toMatch(/✗<\/span> <b>EventBridge is on<\/b>/)
   expect(page).toMatch(/–<\/span> <b>Trigger fired<\/b>/)
   expect(page).toContain('s3api put-bucket-notification-configuration --bucket uploads')

@@ -73,9 +73,11 @@ test('an upload prints a line and appears in show, logs and the page', async () 
   })
   const logged = await runCommand(['logs', ...data()])
   expect(logged.out).toContain('INFO  Saved metadata for uploads/incoming/seen.txt\n')
-  const page = await (await fetch(development.consoleUrl)).text()
+  const page = await (await fetch(`${development.consoleUrl}/plain`)).text()
   expect(page).toContain('uploads/incoming/seen.txt</a>')
-  const row = await fetch(`${development.consoleUrl}/row?bucket=uploads&key=incoming%2Fseen.txt`)
+  const row = await fetch(
+    `${development.consoleUrl}/plain/row?bucket=uploads&key=incoming%2Fseen.txt`,
+  )
   expect(await row.text()).toContain('<td>5d41402abc4b2a76b9719d911017c592</td>')
 })
 
@@ -113,7 +115,7 @@ test('the page shows rows that somebody else put, and rows whose log is gone', a
   }
   await table.client.send(new PutItemCommand({ TableName: table.name, Item }))
   await writeFile(logFile, '')
-  const page = await (await fetch(consoleUrl)).text()
+  const page = await (await fetch(`${consoleUrl}/plain`)).text()
   expect(page).toContain('uploads/by hand.txt</a>')
   expect(page).toContain('uploads/incoming/seen.txt</a>')
   expect(page).toMatch(/By event time, of all \d+ rows of the table\./)

@@ -329,7 +329,7 @@ test('Ctrl-C during doctor removes the test object too', async () => {
 })
 
 async function isQuiet(): Promise<boolean> {
-  const page = await (await fetch(development.consoleUrl)).text()
+  const page = await (await fetch(`${development.consoleUrl}/plain`)).text()
   return /in flight: <b>0<\/b> · dead letters: <b>0<\/b>/.test(page)
 }
 

@@ -22,7 +22,7 @@ export type Health =
 
 const latest = 50
 
-/** Until the console takes their place, two pages without script; and the health. */
+/** Two pages without script, for browsers that run none; the health; and old addresses. */
 export function createPages(source: PagesSource): Hono {
   const pages = new Hono()
   pages.use(async (context, next) => {
@@ -38,7 +38,7 @@ export function createPages(source: PagesSource): Hono {
     const health = await source.health()
     return context.json(health, health.status === 'ok' ? 200 : 503)
   })
-  pages.get('/', async (context) => {
+  pages.get('/plain', async (context) => {
     const removed = context.req.query('removed') !== undefined
     const [lines, rows] = await Promise.all([
       source.checklist(),
@@ -47,17 +47,31 @@ export function createPages(source: PagesSource): Hono {
     ])
     return context.html(checklistPage({ lines, rows, removed, counts: source.counts() }))
   })
-  pages.get('/row', async (context) => {
+  pages.get('/plain/row', async (context) => {
     const { bucket = '', key = '' } = context.req.query()
     const found = await source.row(bucket, key)
     const removed = context.req.query('removed') !== undefined
     const row = found?.deleted && !removed ? undefined : found
     return context.html(rowPage(bucket, key, row), row === undefined ? 404 : 200)
   })
-  pages.get('/style.css', (context) => context.body(style, 200, { 'Content-Type': 'text/css' }))
+  pages.get('/plain/style.css', (context) =>
+    context.body(style, 200, { 'Content-Type': 'text/css' }),
+  )
+  // Where the console was built, it answers the first of these itself.
+  pages.get('/', (context) => context.redirect('/plain'))
+  pages.get('/row', (context) => {
+    const { bucket = '', key = '' } = context.req.query()
+    return context.redirect(objectAddress(bucket, key))
+  })
   pages.notFound((context) => context.text('Not found; start at /\n', 404))
   pages.onError((error, context) => context.text(`${messageOf(error)}\n`, 500))
   return pages
+}
+
+/** The address of an object in the console, with its folder around it. */
+function objectAddress(bucket: string, key: string): string {
+  const prefix = key.slice(0, key.lastIndexOf('/') + 1)
+  return `/browse?${new URLSearchParams({ bucket, prefix, object: `${bucket}/${key}` })}`
 }
 
 function messageOf(error: unknown): string {

@@ -51,8 +51,8 @@ export function checklistPage({ lines, rows, removed, counts }: ChecklistPage): 
       ${latestRows(rows)}
       <p>${
         removed
-          ? html`<a href="/">Hide removed objects</a>`
-          : html`<a href="/?removed">Show removed objects</a>`
+          ? html`<a href="/plain">Hide removed objects</a>`
+          : html`<a href="/plain?removed">Show removed objects</a>`
       }</p>
     `,
   )

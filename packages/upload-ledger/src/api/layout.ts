@@ -13,10 +13,10 @@ export function layout(title: string, content: Markup | readonly Markup[]): Mark
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title} · upload-ledger</title>
     <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="/style.css">
+    <link rel="stylesheet" href="/plain/style.css">
   </head>
   <body>
-    <header><a href="/">upload-ledger</a></header>
+    <header><a href="/plain">upload-ledger</a></header>
     <main>${content}</main>
   </body>
 </html>`
@@ -30,5 +30,5 @@ export function shown(text: string): string {
 /** The address of the page of one row. */
 export function rowAddress({ bucket, object_key: key, deleted }: Row): string {
   const query = `bucket=${encodeURIComponent(bucket)}&key=${encodeURIComponent(key)}`
-  return `/row?${query}${deleted ? '&removed' : ''}`
+  return `/plain/row?${query}${deleted ? '&removed' : ''}`
 }

@@ -1,0 +1,79 @@
+import { useEffect, useRef } from 'react'
+
+/** What the keys do in the list of a view. */
+export interface ListKeys {
+  /** Moves to the next item, or with −1 to the one before. */
+  move(by: 1 | -1): void
+  /** Opens the item that it is at. */
+  open(): void
+}
+
+let current: ListKeys | undefined
+
+/** Gives j, k and Enter to this list while it is shown. */
+export function useListKeys(keys: ListKeys): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  useEffect(() => {
+    const own: ListKeys = {
+      move: (by) => latest.current.move(by),
+      open: () => latest.current.open(),
+    }
+    current = own
+    return () => {
+      if (current === own) current = undefined
+    }
+  }, [])
+}
+
+export interface PageKeys {
+  help(): void
+  escape(): void
+}
+
+/** Listens to the keys of the whole page, and leaves alone what is typed into a field. */
+export function usePageKeys(keys: PageKeys): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      const isTyping =
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [contenteditable], [role=dialog]') !== null
+      if (isTyping) return
+      if (act(event.key, latest.current, event.target)) event.preventDefault()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}
+
+function act(key: string, page: PageKeys, target: EventTarget | null): boolean {
+  switch (key) {
+    case '?':
+      page.help()
+      return true
+    case 'Escape':
+      page.escape()
+      return true
+    case '/': {
+      const field = document.querySelector<HTMLInputElement>('[data-search] input')
+      field?.focus()
+      return field !== null
+    }
+    case 'j':
+    case 'k':
+      current?.move(key === 'j' ? 1 : -1)
+      return current !== undefined
+    case 'Enter': {
+      // A link or a button that has the focus takes the key itself.
+      const takesIt = target instanceof HTMLElement && target.closest('a, button, [role=row] *')
+      if (takesIt || current === undefined) return false
+      current.open()
+      return true
+    }
+    default:
+      return false
+  }
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type UserConfig } from 'vite'
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const config: UserConfig = defineConfig({
+  root: folder('.'),
+  build: {
+    outDir: folder('../upload-ledger/dist/console'),
+    emptyOutDir: true,
+    target: 'es2023',
+    // As a data: address, a file would be beyond what the page's policy allows.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1_500,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // Marks for servers that render React, of which there is none.
+      onLog: (level, log, next) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') next(level, log)
+      },
+    },
+    license: { fileName: 'licenses.md' },
+  },
+})
+
+export default config

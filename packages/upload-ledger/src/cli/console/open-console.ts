@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { packageFile } from '../package-file.ts'
+
+/** What the page knows before it asks the API. */
+export interface ConsoleSettings {
+  /** The path of the API. */
+  readonly api: string
+  /** Absent where the address that opened the page brings it. */
+  readonly token?: string
+  /** The bucket to begin with. */
+  readonly bucket?: string
+  /** What the ledger is called in the page's title: `local`, or a table on AWS. */
+  readonly place: string
+  readonly table: string
+  readonly region: string
+  readonly historyTable?: string
+  /** The flags by which commands reach this ledger: ` --data x`, or ` --profile y`. */
+  readonly flags: string
+  /** Of S3 on this machine; absent on AWS. */
+  readonly s3Url?: string
+  /** Of DynamoDB on this machine; absent on AWS. */
+  readonly dynamodbUrl?: string
+}
+
+export interface ConsoleOptions {
+  readonly settings: ConsoleSettings
+  /** The origins, besides its own, that the page may send requests to: those of S3. */
+  readonly connectTo: readonly string[]
+}
+
+/** Answers the requests for the console; `undefined` for a path that is none of its own. */
+export type Console = (request: Request) => Promise<Response | undefined>
+
+/** Opens the console that the package was built with; `undefined` where it was built without. */
+export async function openConsole(options: ConsoleOptions): Promise<Console | undefined> {
+  const folder = packageFile(join('dist', 'console'))
+  if (!existsSync(join(folder, 'index.html'))) return undefined
+  const files = new Map<string, ConsoleFile>()
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const name = `/${relative(folder, path).split(sep).join('/')}`
+    files.set(name, { path, type: typeOf(name) })
+  }
+  const headers = headersOf(options.connectTo)
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/console.json') {
+      return Response.json(options.settings, {
+        headers: { ...headers, 'Cache-Control': 'no-store' },
+      })
+    }
+    const file = files.get(pathname) ?? (isView(pathname) ? files.get('/index.html') : undefined)
+    if (file === undefined) return undefined
+    return answer(file, request, headers, pathname.startsWith('/assets/'))
+  }
+}
+
+interface ConsoleFile {
+  readonly path: string
+  readonly type: string
+  /** Read and compressed at the first request for it. */
+  bodies?: Promise<Bodies>
+}
+
+interface Bodies {
+  readonly etag: string
+  readonly plain: Uint8Array<ArrayBuffer>
+  readonly br?: Uint8Array<ArrayBuffer>
+  readonly gzip?: Uint8Array<ArrayBuffer>
+}
+
+/** The paths that the page itself reads. */
+function isView(path: string): boolean {
+  return path === '/' || /^\/(live|browse|health|upload)$/.test(path)
+}
+
+async function answer(
+  file: ConsoleFile,
+  request: Request,
+  headers: Readonly<Record<string, string>>,
+  isHashed: boolean,
+): Promise<Response> {
+  file.bodies ??= bodiesOf(file)
+  const bodies = await file.bodies
+  const shared = {
+    ...headers,
+    ETag: bodies.etag,
+    Vary: 'Accept-Encoding',
+    // The name of an asset has a hash of what it holds.
+    'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+  }
+  if (request.headers.get('If-None-Match')?.includes(bodies.etag)) {
+    return new Response(null, { status: 304, headers: shared })
+  }
+  const accepted = request.headers.get('Accept-Encoding') ?? ''
+  const encoding = (['br', 'gzip'] as const).find(
+    (one) =>
+      bodies[one] !== undefined && new RegExp(`\\b${one}\\b(?!;q=0(?![.\\d]))`).test(accepted),
+  )
+  const body = (encoding && bodies[encoding]) ?? bodies.plain
+  return new Response(request.method === 'HEAD' ? null : body, {
+    headers: {
+      ...shared,
+      'Content-Type': file.type,
+      'Content-Length': String(body.length),
+      ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
+    },
+  })
+}
+
+async function bodiesOf({ path, type }: ConsoleFile): Promise<Bodies> {
+  const plain = new Uint8Array(await readFile(path))
+  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+  if (!/^(text|application)\/|svg/.test(type)) return { etag, plain }
+  const [br, zipped] = await Promise.all([
+    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
+    promisify(gzip)(plain),
+  ])
+  return { etag, plain, br: new Uint8Array(br), gzip: new Uint8Array(zipped) }
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.md': 'text/plain; charset=utf-8',
+}
+
+function typeOf(name: string): string {
+  return types[extname(name)] ?? 'application/octet-stream'
+}
+
+/** Only files of this server run and style the page, and only it and S3 are asked by it. */
+function headersOf(connectTo: readonly string[]): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // Cloudscape's style sheet holds its fonts.
+    "font-src 'self' data:",
+    "img-src 'self' data:",
+    ["connect-src 'self'", ...connectTo].join(' '),
+    ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+  ]
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+  }
+}
