@@ -13,7 +13,7 @@ const config: ViteUserConfig = defineConfig({
       // They start processes.
       '**/services/lambda/**',
       '**/http-api/http-api.test.ts',
-      '**/functions/{create-functions,orphan,sandbox}.test.ts',
+      '**/functions/{create-functions,orphan,sandbox,sources}.test.ts',
       '**/{kill,durability,version-durability,data-folder}.test.ts',
       // They wait for time-outs of queues and retries, or model a whole endpoint.
       '**/delivery/{delivery,queues/queues}.test.ts',

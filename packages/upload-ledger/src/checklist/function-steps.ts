@@ -1,4 +1,4 @@
-import { limits } from '../core/index.ts'
+import { limits, printable } from '../core/index.ts'
 import { setVariable, updateFunction } from './commands.ts'
 import { type Finding, missing, seen } from './finding.ts'
 import type { FunctionSettings } from './probes.ts'
@@ -64,7 +64,8 @@ function judge(found: FunctionSettings, subject: Subject): Finding {
   const update = (flags: string) => updateFunction(subject, flags)
   if (state !== 'Active') return missing(`the function is ${state}`)
   const node = /^nodejs(\d+)\.x$/.exec(runtime)?.[1]
-  if (Number(node) < oldestNode || (node === undefined && runtime !== '')) {
+  const isOwnPython = subject.codeFile !== undefined && runtime.startsWith('python3.')
+  if (Number(node) < oldestNode || (node === undefined && runtime !== '' && !isOwnPython)) {
     return missing(`the runtime is ${runtime}`, update('--runtime nodejs24.x'))
   }
   if (timeoutSeconds < limits.timeoutSeconds.least) {
@@ -80,9 +81,9 @@ export const code: Step = {
   id: 'code',
   title: 'Code deployed',
   dependsOn: ['variable', 'history-role'],
-  async see(probes, { functionName }) {
+  async see(probes, { codeFile = '', functionName }) {
     const error = await probes.functionError()
-    return error === undefined ? seen(functionName) : missing(error)
+    return error === undefined ? seen(printable(codeFile) || functionName) : missing(error)
   },
   fix: ({ deployCode }) => deployCode,
 }

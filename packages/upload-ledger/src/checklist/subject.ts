@@ -17,6 +17,8 @@ export interface Subject {
   readonly deliveryChange?: DeliveryChange | undefined
   /** `aws SERVICE` with the flags that reach this place, such as its endpoint or region. */
   aws(service: string): string
+  /** The file of a person's own code that runs in place of ours. */
+  readonly codeFile?: string | undefined
   /** The command that redeploys the code. */
   readonly deployCode: string
   /** How to set the trigger where no AWS CLI command does. */

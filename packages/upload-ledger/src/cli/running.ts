@@ -26,6 +26,8 @@ export interface RunningCloud {
   readonly tableName: string
   /** Absent if the function keeps no history. */
   readonly historyTableName?: string
+  /** The file of a person's own code that runs in place of ours. */
+  readonly handlerFile?: string
   readonly logFile: string
   /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string

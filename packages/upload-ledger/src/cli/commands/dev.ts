@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { quotedForShell } from '../../checklist/index.ts'
 import { deliveries } from '../../core/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { devOptions, type StartOptions } from '../dev/options.ts'
+import { ownHandler } from '../dev/own-handler.ts'
 import { defaultBucket, defaultPrefix } from '../dev/pipeline.ts'
 import { startDev } from '../dev/start.ts'
 import { defaultDataFolder } from '../running.ts'
@@ -102,6 +104,16 @@ export const dev: Command = defineCommand({
       default: false,
       help: 'Start without a bucket, a table or a function, to make them yourself',
     },
+    handler: {
+      type: 'string',
+      value: 'file',
+      help: 'Run this code as the function: .mjs, .js, .cjs, .ts or .py; a change of it is run at once',
+    },
+    'handler-name': {
+      type: 'string',
+      value: 'name',
+      help: 'What the file of --handler exports (handler; in Python, lambda_handler or handler)',
+    },
     ephemeral: {
       type: 'boolean',
       default: false,
@@ -109,14 +121,13 @@ export const dev: Command = defineCommand({
     },
   },
   async run({ values }, context) {
-    const options = devOptions(values)
-    const startFlags = startFlagsOf(values)
-    if (!values.ephemeral) {
-      return runUntilInterrupted({ ...options, startFlags }, values.data, context)
-    }
+    const checked = devOptions(values)
+    const own = await ownHandler(checked, context.workingFolder)
+    const options = { ...checked, own, startFlags: startFlagsOf(values) }
+    if (!values.ephemeral) return runUntilInterrupted(options, values.data, context)
     const dataFolder = await mkdtemp(join(tmpdir(), 'upload-ledger-'))
     try {
-      return await runUntilInterrupted({ ...options, startFlags }, dataFolder, context)
+      return await runUntilInterrupted(options, dataFolder, context)
     } finally {
       await rm(dataFolder, { recursive: true, force: true })
     }
@@ -128,6 +139,8 @@ function startFlagsOf(
   values: Readonly<Record<string, unknown>> & {
     'allowed-host'?: readonly string[]
     'cors-origin'?: readonly string[]
+    handler?: string
+    'handler-name'?: string
   },
 ): string {
   const changed = Object.entries(presets)
@@ -137,7 +150,11 @@ function startFlagsOf(
   const origins = (values['cors-origin'] ?? []).map((origin) => ` --cors-origin ${origin}`)
   const history = values['no-history'] ? [' --no-history'] : []
   const empty = values.empty ? [' --empty'] : []
-  return [...changed, ...allowed, ...origins, ...history, ...empty].join('')
+  const handler = (['handler', 'handler-name'] as const).flatMap((name) => {
+    const value = values[name]
+    return value === undefined ? [] : [` --${name} ${quotedForShell(value)}`]
+  })
+  return [...changed, ...allowed, ...origins, ...history, ...empty, ...handler].join('')
 }
 
 async function runUntilInterrupted(

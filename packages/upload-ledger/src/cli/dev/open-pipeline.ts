@@ -53,7 +53,9 @@ export async function openPipeline(
   const { s3Url, dynamodbUrl } = cloud
   const { bucket, dataFolder } = options
   const startCommand = `npx upload-ledger dev${options.startFlags}`
-  const reach = { s3Url, dynamodbUrl, region, ...ownerKeys, startCommand }
+  const handlerFile = options.own?.file
+  const own = handlerFile === undefined ? {} : { handlerFile }
+  const reach = { s3Url, dynamodbUrl, region, ...ownerKeys, startCommand, ...own }
   const dataFlag = dataFlagOf(dataFolder)
   const deploymentOf = (trigger: Trigger) =>
     localDeployment(reach, { bucket, ...trigger }, dataFlag)

@@ -7,6 +7,7 @@ import {
   LedgerError,
   quoted,
 } from '../../core/index.ts'
+import type { OwnHandler } from './own-handler.ts'
 
 /** The flags of `dev`, checked. */
 export interface DevOptions {
@@ -32,10 +33,16 @@ export interface DevOptions {
   readonly history: boolean
   /** Whether to start without a pipeline. */
   readonly empty: boolean
+  /** The file of a person's own code, as it was typed; `undefined` for ours. */
+  readonly handler: string | undefined
+  /** The name that it exports; `undefined` for the usual one. */
+  readonly handlerName: string | undefined
 }
 
 /** The options of one start of `dev`. */
 export interface StartOptions extends DevOptions {
+  /** The code of `handler`; `undefined` for ours. */
+  readonly own: OwnHandler | undefined
   /** As the person named it. */
   readonly dataFolder: string
   /** The same, absolute. */
@@ -59,6 +66,8 @@ export interface DevFlags {
   readonly 'no-history'?: boolean | undefined
   readonly 'cors-origin'?: readonly string[] | undefined
   readonly empty?: boolean | undefined
+  readonly handler?: string | undefined
+  readonly 'handler-name'?: string | undefined
 }
 
 /** @throws {LedgerError} `invalid-argument` with the flag's name in its message */
@@ -85,17 +94,32 @@ export function devOptions(flags: DevFlags): DevOptions {
     history: !flags['no-history'],
     corsOrigins: (flags['cors-origin'] ?? []).map(origin),
     empty: emptiness(flags),
+    handler: flags.handler,
+    handlerName: handlerName(flags),
   }
 }
 
 /** Nothing that a flag of the pipeline would be about is there. */
 function emptiness(flags: DevFlags): boolean {
   if (!flags.empty) return false
-  const others = ['prefix', 'suffix', 'exclude', 'delivery', 'no-history', 'cors-origin'] as const
+  const others = [
+    ...(['prefix', 'suffix', 'exclude', 'delivery', 'no-history', 'cors-origin'] as const),
+    ...(['handler', 'handler-name'] as const),
+  ]
   const given = others.find((name) => flags[name] !== undefined && flags[name] !== false)
   if (given === undefined) return true
   const message = `Cannot use --${given} with --empty: there is no pipeline that it would change`
   throw new LedgerError('invalid-argument', message)
+}
+
+function handlerName({ handler, 'handler-name': name }: DevFlags): string | undefined {
+  if (name === undefined) return undefined
+  if (handler === undefined) {
+    const fact = 'it names what the file of --handler exports, and there is none'
+    throw new LedgerError('invalid-argument', `Cannot use --handler-name ${quoted(name)}: ${fact}`)
+  }
+  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return name
+  throw wrong('handler-name', name, 'the name of a function, such as handler')
 }
 
 function exclusions(given: readonly string[] | undefined): readonly string[] | undefined {

@@ -6,6 +6,7 @@ import type {
   FunctionDefinition,
   QueueDefinition,
 } from './local-cloud.ts'
+import type { OwnHandler } from './own-handler.ts'
 
 /** The local cloud's one account and region. */
 const account = '000000000000'
@@ -32,13 +33,14 @@ export const deadLetterQueueName = 'upload-ledger-dead-letters'
 /**
  * The function as it is deployed on AWS: the same bundle, the same variables, and the exercise's two
  * statements with their wildcards closed; with a history, its own statement too.
+ *
+ * @param own runs in place of the bundle
  */
-export function uploadFunction(history: boolean): FunctionDefinition {
+export function uploadFunction(history: boolean, own?: OwnHandler): FunctionDefinition {
   const logGroup = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${functionName}`
   return {
     name: functionName,
-    bundlePath: packageFile(join('dist', 'lambda', 'index.cjs')),
-    handler: 'index.handler',
+    ...(own === undefined ? bundle() : codeOf(own)),
     configuration: {
       environment: {
         TABLE_NAME: tableName,
@@ -68,6 +70,23 @@ export function uploadFunction(history: boolean): FunctionDefinition {
       ],
     },
   }
+}
+
+type Code = Pick<FunctionDefinition, 'bundlePath' | 'handler' | 'sources'>
+
+function bundle(): Code {
+  return {
+    bundlePath: packageFile(join('dist', 'lambda', 'index.cjs')),
+    handler: 'index.handler',
+  }
+}
+
+function codeOf({ path, handler, otherExport }: OwnHandler): Code {
+  // Lambda has the SDK; and whoever wraps our handler imports it from this package.
+  const names = ['@aws-sdk', '@smithy', 'upload-ledger']
+  const packages = { names, from: packageFile('package.json') }
+  const sources = { packages, ...(otherExport === undefined ? {} : { otherExport }) }
+  return { bundlePath: path, handler, sources }
 }
 
 const writeHistory = {

@@ -1,5 +1,6 @@
 import { LedgerError } from '../../core/index.ts'
 import { type LocalCloud, loadLocalCloud } from './local-cloud.ts'
+import { checkLanguage, type OwnHandler } from './own-handler.ts'
 import {
   eventSourceMapping,
   onFailure,
@@ -20,8 +21,9 @@ const retryDelaysMs = [1_000, 2_000]
  */
 export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
   const { s3Port, dynamodbPort, host, allowedHosts, dataPath: dataFolder } = options
-  const { AddressNotHereError, DataFolderError, PortInUseError, startLocalCloud } =
-    await loadLocalCloud()
+  const localCloud = await loadLocalCloud()
+  const { AddressNotHereError, DataFolderError, PortInUseError, startLocalCloud } = localCloud
+  if (options.own !== undefined) await checkLanguage(options.own, localCloud)
   try {
     return await startLocalCloud({
       s3Port,
@@ -52,9 +54,9 @@ export async function startCloud(options: CloudOptions): Promise<LocalCloud> {
 }
 
 /** The function and the queues. */
-function pipelineOf({ history }: CloudOptions) {
+function pipelineOf({ history, own }: CloudOptions) {
   return {
-    functions: [uploadFunction(history)],
+    functions: [uploadFunction(history, own)],
     queues,
     eventSourceMappings: [eventSourceMapping],
     onFailure: [onFailure],
@@ -68,6 +70,8 @@ interface CloudOptions {
   readonly allowedHosts: readonly string[]
   readonly history: boolean
   readonly empty: boolean
+  /** Runs in place of our function. */
+  readonly own?: OwnHandler | undefined
   /** Absolute. */
   readonly dataPath: string
 }

@@ -8,6 +8,7 @@ import { announce, type RunningCloud, withdraw } from '../running.ts'
 import { version } from '../version.ts'
 import { allowOrigins } from './allow-origins.ts'
 import { bannerLines } from './banner.ts'
+import { changedLine, ownLine } from './code-line.ts'
 import { exposureLines } from './exposure.ts'
 import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { LocalCloud } from './local-cloud.ts'
@@ -15,11 +16,13 @@ import { localhostTaken } from './localhost-taken.ts'
 import { apiPath, type OpenApi, openApi } from './open-api.ts'
 import { type OpenPipeline, openPipeline } from './open-pipeline.ts'
 import type { StartOptions } from './options.ts'
+import type { OwnHandler } from './own-handler.ts'
 import { functionName, ownerKeys, region, tableName } from './pipeline.ts'
 import { servePage } from './serve-page.ts'
 import { startCloud } from './start-cloud.ts'
 import { startEmpty } from './start-empty.ts'
 import { startFailure } from './start-failure.ts'
+import { watchHandler } from './watch-handler.ts'
 
 /**
  * Starts the local cloud with the pipeline in it, unless it is to be empty, shows the checklist, and prints a line an event.
@@ -54,7 +57,7 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     closers.push(async () => api.close())
     const page = await servePage(options, cloud, pipeline, api)
     closers.push(() => page.served.close())
-    const running = describe(cloud, page.served.url, options.bucket, pipeline, api)
+    const running = describe(cloud, page.served.url, options, pipeline, api)
 
     context.out('')
     await showChecklist(pipeline, context)
@@ -71,7 +74,8 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     for (const line of exposureLines(options.host)) context.err(line)
     const taken = reachable(options.host) === '127.0.0.1' ? await localhostTaken(running) : []
     for (const line of taken) context.err(line)
-    printEvents(cloud, context)
+    printEvents(cloud, options, context)
+    if (options.own !== undefined) closers.push(printChanges(cloud, options.own, context))
     return { close }
   } catch (error) {
     await close()
@@ -102,7 +106,7 @@ async function settles(looks: number, interrupted: AbortSignal): Promise<boolean
 function describe(
   cloud: LocalCloud,
   consoleUrl: string,
-  bucket: string,
+  { bucket, own }: StartOptions,
   { historyTableName, trigger, startCommand }: OpenPipeline,
   { token }: OpenApi,
 ): RunningCloud {
@@ -121,16 +125,24 @@ function describe(
     delivery: trigger.delivery,
     tableName,
     ...(historyTableName === undefined ? {} : { historyTableName }),
+    ...(own === undefined ? {} : { handlerFile: own.file }),
     logFile: cloud.functions.log(functionName).path,
     startCommand,
   }
 }
 
-function printEvents(cloud: LocalCloud, context: Context): void {
+/** Says that a person's own code has changed. */
+function printChanges(cloud: LocalCloud, { file }: OwnHandler, context: Context) {
+  return watchHandler(cloud, (state) => context.out(changedLine(state, file, context)))
+}
+
+function printEvents(cloud: LocalCloud, { own }: StartOptions, context: Context): void {
   const print = (line: string | undefined) => {
     if (line !== undefined) context.out(line)
   }
-  cloud.functions.log(functionName).onLine((line) => print(liveLine(line, context)))
+  const lineOf = (line: string) =>
+    own === undefined ? liveLine(line, context) : ownLine(line, own.file, context)
+  cloud.functions.log(functionName).onLine((line) => print(lineOf(line)))
   cloud.delivery.onEvent((event) => print(deliveryLine(event, context)))
   cloud.onQueueEvent((event) => print(queueLine(event, context)))
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { quotedForShell, type Subject } from '../../checklist/index.ts'
-import type { Exclusion, KeyFilter } from '../../core/index.ts'
+import { type Exclusion, type KeyFilter, printable } from '../../core/index.ts'
 import type { RunningCloud } from '../running.ts'
 import type { Reach } from './clients.ts'
 import type { Target } from './target.ts'
@@ -9,7 +9,7 @@ import type { Target } from './target.ts'
 export interface Deployment
   extends Pick<
     Subject,
-    'aws' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery' | 'deliveryChange'
+    'aws' | 'codeFile' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery' | 'deliveryChange'
   > {
   readonly reach: Reach
   /** Whether it is a local cloud. */
@@ -20,7 +20,13 @@ export interface Deployment
 export function localDeployment(
   cloud: Pick<
     RunningCloud,
-    's3Url' | 'dynamodbUrl' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'startCommand'
+    | 's3Url'
+    | 'dynamodbUrl'
+    | 'region'
+    | 'accessKeyId'
+    | 'secretAccessKey'
+    | 'startCommand'
+    | 'handlerFile'
   >,
   target: Pick<Target, 'bucket' | 'filters' | 'delivery'>,
   dataFlag: string,
@@ -39,20 +45,26 @@ export function localDeployment(
     isLocal: true,
     aws: (service) =>
       `aws --endpoint-url ${service.startsWith('s3') ? s3Url : dynamodbUrl} ${service}`,
-    deployCode: `${logs} shows the error; npm run build rebuilds the bundle`,
+    codeFile: cloud.handlerFile,
+    deployCode: `${logs} shows the error; ${fixOfCode(cloud.handlerFile)}`,
     setTrigger: `restart with the trigger's prefix: ${startCommand} --bucket ${target.bucket}${keyFlags(target.filters)}${route}`,
     showLog: logs,
     noRecovery: 'a local cloud has no backups',
   }
 }
 
+function fixOfCode(file: string | undefined): string {
+  if (file === undefined) return 'npm run build rebuilds the bundle'
+  return `fix ${printable(file)} and save it, and the next invocation runs it`
+}
+
 /** A deployment in the words of the checklist. */
 export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
   const { functionName, bucket, tableName, filters, delivery } = target
-  const { aws, deployCode, setTrigger, showLog, noRecovery, deliveryChange } = deployment
+  const { aws, codeFile, deployCode, setTrigger, showLog, noRecovery, deliveryChange } = deployment
   return {
     ...{ functionName, bucket, tableName, filters, delivery, key },
-    ...{ aws, deployCode, setTrigger, showLog, noRecovery, deliveryChange },
+    ...{ aws, codeFile, deployCode, setTrigger, showLog, noRecovery, deliveryChange },
   }
 }
 
