@@ -90,6 +90,8 @@ export interface Functions extends CreatedFunctions {
    */
   invoke(arn: string, payload: object, context: InvocationContext): Promise<InvocationResult>
   log(name: string): FunctionLog
+  /** Tells each line of each function's log, also of those to come. Answers with the function that ends it. */
+  onLine(listener: (name: string, line: string) => void): () => void
   /** Writes a line of the platform to the function's log. */
   notice(name: string, message: string): void
   /** The keys with which the function signs its calls, to find its role's permissions. */
@@ -114,6 +116,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
   const deployed = new Map<string, Deployed>()
   // One for each name, also where a function of that name is deleted and made again.
   const logs = new Map<string, WritableLog>()
+  const listeners = new Set<(name: string, line: string) => void>()
   // Those that a later deployment replaced are here until what runs in them has finished.
   const all = new Set<DeployedFunction>()
   let closed = false
@@ -154,8 +157,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
   }
 
   async function logOf(name: string): Promise<WritableLog> {
-    const log = logs.get(name) ?? (await openLog({ path: file(name, 'log.jsonl'), now }))
+    const earlier = logs.get(name)
+    if (earlier !== undefined) return earlier
+    const log = await openLog({ path: file(name, 'log.jsonl'), now })
     logs.set(name, log)
+    log.onLine((line) => {
+      for (const listener of listeners) listener(name, line)
+    })
     return log
   }
 
@@ -269,6 +277,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
 
     log: (name) => find(name).log,
+
+    onLine(listener) {
+      // A wrapper of its own, so that one listener may be added twice and each be ended alone.
+      const own: typeof listener = (name, line) => listener(name, line)
+      listeners.add(own)
+      return () => listeners.delete(own)
+    },
 
     notice(name, message) {
       void find(name).log.append([noticeLine(now(), message)])

@@ -6,6 +6,7 @@ import { LedgerError, printable } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { announce, dataFlagOf, type RunningCloud, withdraw } from '../running.ts'
 import { version } from '../version.ts'
+import { codeLine } from './code-line.ts'
 import { exposureLines } from './exposure.ts'
 import { deliveryLine } from './live-line.ts'
 import { localhostTaken } from './localhost-taken.ts'
@@ -53,10 +54,11 @@ export async function startEmpty(
     for (const line of exposureLines(options.host)) context.err(line)
     const taken = reachable(options.host) === '127.0.0.1' ? await localhostTaken(running) : []
     for (const line of taken) context.err(line)
-    cloud.delivery.onEvent((event) => {
-      const line = deliveryLine(event, context)
+    const print = (line: string | undefined) => {
       if (line !== undefined) context.out(line)
-    })
+    }
+    cloud.functions.onLine((name, line) => print(codeLine(line, name, context)))
+    cloud.delivery.onEvent((event) => print(deliveryLine(event, context)))
   } catch (error) {
     await cloud.close()
     throw error
@@ -91,7 +93,7 @@ function bannerLines(
     `    eval "$(npx upload-ledger env${dataFlagOf(dataFolder)})"`,
     `    aws s3 mb s3://${cloud.bucket}`,
     '',
-    `  ${style('quiet', 'Failed deliveries appear below. Press Ctrl-C to stop.')}`,
+    `  ${style('quiet', 'What functions log, and failed deliveries, appear below. Press Ctrl-C to stop.')}`,
     '',
   ]
 }
