@@ -1,3 +1,5 @@
+export { managedArns, managedPolicy } from './managed-policies.ts'
+export { arnOfPolicy, type ManagedPolicy, type PolicyVersion } from './managed-policy.ts'
 export { openRoles, type Roles } from './open-roles.ts'
 export { arnOfRole, type Role, trusts } from './role.ts'
 export { RoleError } from './role-error.ts'

@@ -18,6 +18,7 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   AmazonS3FullAccess: ['s3:*'],
   AmazonS3ReadOnlyAccess: ['s3:Describe*', 's3:Get*', 's3:List*'],
   AmazonSQSFullAccess: ['sqs:*'],
+  AWSLambdaExecute: ['logs:*', 's3:GetObject', 's3:PutObject'],
   CloudWatchLogsFullAccess: ['logs:*'],
   'service-role/AWSLambdaBasicExecutionRole': writeLogs,
   'service-role/AWSLambdaDynamoDBExecutionRole': [
@@ -29,9 +30,13 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+const prefix = 'arn:aws:iam::aws:policy/'
+
+/** The ARNs of those that are known here. */
+export const managedArns: readonly string[] = Object.keys(actions).map((name) => prefix + name)
+
 /** A policy of AWS by its ARN, `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole`. */
 export function managedPolicy(arn: string): PolicyDocument | undefined {
-  const prefix = 'arn:aws:iam::aws:policy/'
   const name = arn.startsWith(prefix) ? arn.slice(prefix.length) : ''
   if (!Object.hasOwn(actions, name)) return undefined
   const Action = actions[name] ?? []

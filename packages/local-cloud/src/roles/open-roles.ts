@@ -3,7 +3,10 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type PolicyDocument, parsePolicy } from '../identity/index.ts'
 import { writeAtomically } from '../store/index.ts'
+import { checkPolicy } from './check-policy.ts'
 import { managedPolicy } from './managed-policies.ts'
+import { documentOf } from './managed-policy.ts'
+import { openPolicies, type Policies } from './open-policies.ts'
 import type { Role } from './role.ts'
 import { RoleError } from './role-error.ts'
 
@@ -26,6 +29,10 @@ export interface OutsidePolicy {
 
 /** The roles of the account. Each change is on disk before it is answered. */
 export interface Roles {
+  /** The managed policies of the account, which roles may have attached. */
+  readonly policies: Omit<Policies, 'delete'>
+  /** @throws {RoleError} `DeleteConflict` while a role has it attached, or it has other versions */
+  deletePolicyOfAccount(policyArn: string): Promise<void>
   /** In the order of their names. */
   list(): readonly Role[]
   /** @throws {RoleError} `NoSuchEntity` */
@@ -62,6 +69,7 @@ export interface Roles {
  */
 export async function openRoles(folder: string, now: () => number): Promise<Roles> {
   await mkdir(folder, { recursive: true })
+  const policies = await openPolicies(join(folder, 'policies'), now)
   const roles = new Map<string, Role>()
   const outside = new Map<string, OutsidePolicy>()
   for (const file of await readdir(folder)) {
@@ -117,7 +125,22 @@ export async function openRoles(folder: string, now: () => number): Promise<Role
       })
     })
 
+  /** By its ARN, of AWS or of the account. */
+  function attachable(arn: string): PolicyDocument | undefined {
+    const own = policies.find(arn)
+    return own === undefined ? managedPolicy(arn) : documentOf(own)
+  }
+
   return {
+    policies,
+    deletePolicyOfAccount: (policyArn) =>
+      inTurn(async () => {
+        policies.policy(policyArn)
+        if ([...roles.values()].some(({ attached }) => attached.includes(policyArn))) {
+          throw new RoleError('DeleteConflict', 'Cannot delete a policy attached to entities.')
+        }
+        await policies.delete(policyArn)
+      }),
     list: () => [...roles.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     role: find,
     create,
@@ -171,13 +194,18 @@ export async function openRoles(folder: string, now: () => number): Promise<Role
       })
     },
     async attach(name, policyArn) {
-      if (managedPolicy(policyArn) === undefined) {
-        const fact = `Policy ${policyArn} does not exist or is not attachable.`
-        throw new RoleError('NoSuchEntity', fact)
-      }
-      await change(name, ({ attached }) => ({
-        attached: attached.includes(policyArn) ? attached : [...attached, policyArn],
-      }))
+      await change(name, ({ attached }) => {
+        if (attachable(policyArn) === undefined) {
+          const fact = `Policy ${policyArn} does not exist or is not attachable.`
+          throw new RoleError('NoSuchEntity', fact)
+        }
+        if (attached.includes(policyArn)) return { attached }
+        if (attached.length === mostAttached) {
+          const fact = `Cannot exceed quota for PoliciesPerRole: ${mostAttached}`
+          throw new RoleError('LimitExceeded', fact)
+        }
+        return { attached: [...attached, policyArn] }
+      })
     },
     async detach(name, policyArn) {
       await change(name, ({ attached }) => {
@@ -193,7 +221,7 @@ export async function openRoles(folder: string, now: () => number): Promise<Role
       const policies = [
         ...(own === undefined ? [] : [own.read()]),
         ...Object.values(role?.inline ?? {}),
-        ...(role?.attached ?? []).flatMap((arn) => managedPolicy(arn) ?? []),
+        ...(role?.attached ?? []).flatMap((arn) => attachable(arn) ?? []),
       ]
       return { Version: '2012-10-17', Statement: policies.flatMap(({ Statement }) => Statement) }
     },
@@ -203,6 +231,9 @@ export async function openRoles(folder: string, now: () => number): Promise<Role
     },
   }
 }
+
+/** IAM's own bound, unless AWS raises it for an account. */
+const mostAttached = 10
 
 /** The trust policy of every role that a function runs with. */
 const lambdaTrust = {
@@ -223,15 +254,6 @@ function member<T>(values: Readonly<Record<string, T>>, name: string): T | undef
 
 function noSuchPolicy(name: string): RoleError {
   return new RoleError('NoSuchEntity', `The role policy with name ${name} cannot be found.`)
-}
-
-function checkPolicy(document: unknown): PolicyDocument {
-  try {
-    return parsePolicy(document)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new RoleError('MalformedPolicyDocument', `Cannot use the policy: ${reason}`, cause)
-  }
 }
 
 /** Says who may assume the role: each statement needs a principal and has no resource. */

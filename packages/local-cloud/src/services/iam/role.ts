@@ -29,13 +29,18 @@ export function roleOperation(
   return {
     members,
     permission: { action: `iam:${action}`, resource },
-    async run(input, call): Promise<Answer> {
-      try {
-        return { body: await run(input, call) }
-      } catch (error) {
-        throw error instanceof RoleError ? serviceError(error) : error
-      }
-    },
+    run: answered(run),
+  }
+}
+
+/** Answers a refusal by IAM's names. */
+export function answered(run: (input: Input, call: Call) => Promise<object> | object) {
+  return async (input: Input, call: Call): Promise<Answer> => {
+    try {
+      return { body: await run(input, call) }
+    } catch (error) {
+      throw error instanceof RoleError ? serviceError(error) : error
+    }
   }
 }
 
@@ -59,7 +64,7 @@ export function described(role: Role): object {
     RoleName: role.name,
     RoleId: role.id,
     Arn: arnOfRole(role),
-    CreateDate: role.createdAt.replace(/\.\d+Z$/, 'Z'),
+    CreateDate: dateOf(role.createdAt),
     // IAM gives it encoded as in a URL, inside the XML.
     AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(role.trust)),
     ...(role.description === '' ? {} : { Description: role.description }),
@@ -68,7 +73,12 @@ export function described(role: Role): object {
   }
 }
 
-export function tagList({ tags }: Role): readonly object[] {
+/** In whole seconds. */
+export function dateOf(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z')
+}
+
+export function tagList({ tags }: Pick<Role, 'tags'>): readonly object[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 }
 
@@ -87,6 +97,11 @@ export function documentIn(input: Input, member: string): unknown {
     const message = `Maximum policy size of ${greatestPolicyCharacters} bytes exceeded for role ${input.text('RoleName')}`
     throw new ServiceError(409, 'LimitExceeded', message)
   }
+  return parsedDocument(text)
+}
+
+/** @throws {ServiceError} `MalformedPolicyDocument` */
+export function parsedDocument(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
