@@ -1,14 +1,21 @@
-/** Bytes as a person reads them, in powers of 1,000: `1.4 MB`. */
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+/** Bytes as the commands write them for a person: `1.2 MiB`. */
 export function sizeText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`
-  const units = ['kB', 'MB', 'GB', 'TB', 'PB']
-  let value = bytes
-  let unit = -1
-  do {
-    value /= 1_000
+  let [size, unit] = [bytes, 0]
+  while (size >= 1_024 && unit < units.length - 1) {
+    size /= 1_024
     unit++
-  } while (value >= 999.5 && unit < units.length - 1)
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+  }
+  return unit === 0 ? `${bytes} B` : `${size.toFixed(1)} ${units[unit]}`
+}
+
+/** Reads a size such as `4096`, `10K`, `1.5 MiB` or `2GB`, as the commands do. */
+export function bytesOf(text: string): number | undefined {
+  const [, number, unit = ''] =
+    /^(\d+(?:\.\d+)?) ?(?:([KMGTP])(?:i?B)?|B)?$/i.exec(text.trim()) ?? []
+  const bytes = Math.round(Number(number) * 1_024 ** ' KMGTP'.indexOf(unit.toUpperCase() || ' '))
+  return Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
 export function countText(count: number, one: string, many = `${one}s`): string {

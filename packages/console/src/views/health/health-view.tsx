@@ -1,4 +1,124 @@
-import type { ReactElement } from 'react'
+import Alert from '@cloudscape-design/components/alert'
+import Button from '@cloudscape-design/components/button'
+import ContentLayout from '@cloudscape-design/components/content-layout'
+import Header from '@cloudscape-design/components/header'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Spinner from '@cloudscape-design/components/spinner'
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator'
+import { type ReactElement, useEffect } from 'react'
+import type { Checklist, Step } from '../../api/types.ts'
+import { useAnswer } from '../../api/use-answer.ts'
+import { useConsole } from '../../context.ts'
+import { CopyLine } from '../../shell/copy-line.tsx'
+import { ProblemBox } from '../../shell/problem-box.tsx'
+import { countText, spanText } from '../../text/amounts.ts'
+import { plain } from '../../text/key-text.tsx'
+
+const looks: Readonly<Record<Step['state'], readonly [StatusIndicatorProps.Type, string]>> = {
+  seen: ['success', 'Works'],
+  noted: ['info', 'Noted'],
+  missing: ['error', 'Missing'],
+  blocked: ['pending', 'Not checked'],
+  unknown: ['warning', 'Not known'],
+}
+
+/** How often every part is looked at again. */
+const everyMs = 5_000
+
+/** Each part of the pipeline as it is found now, and the fix of each that is missing. */
 export function HealthView(): ReactElement {
-  return <p>Health</p>
+  const { client } = useConsole()
+  const { answer, problem, isLoading, again } = useAnswer('checklist', (signal) =>
+    client.get<Checklist>('/v1/checklist', {}, signal),
+  )
+  useEffect(() => {
+    if (isLoading) return
+    const timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') again()
+    }, everyMs)
+    return () => clearTimeout(timer)
+  }, [isLoading, again])
+  const { items = [], pending, deadLetters } = answer?.body ?? {}
+  const count = (...states: Step['state'][]) =>
+    items.filter(({ state }) => states.includes(state)).length
+  const missing = count('missing')
+  const facts: readonly (readonly [string, string])[] = [
+    ['Works', `${count('seen', 'noted')} of ${items.length}`],
+    ['To fix', String(missing)],
+    ...(pending === undefined ? [] : [['On their way', String(pending)] as const]),
+    ...(deadLetters === undefined ? [] : [['Dead letters', String(deadLetters)] as const]),
+  ]
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          description="Each part of the pipeline, from the table to the row of a test upload. Looked at every five seconds."
+          actions={
+            <Button iconName="refresh" loading={isLoading} onClick={again}>
+              Look again
+            </Button>
+          }
+        >
+          Health
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        {problem === undefined ? null : <ProblemBox problem={problem} again={again} />}
+        {answer === undefined ? (
+          problem === undefined ? (
+            <Spinner />
+          ) : null
+        ) : (
+          <SpaceBetween size="m">
+            {missing === 0 ? (
+              <Alert type="success">Every part works: an upload gets its row.</Alert>
+            ) : (
+              <Alert type="error" header={`${countText(missing, 'problem')} found`}>
+                Fix the first one first: what is not checked depends on it.
+              </Alert>
+            )}
+            <dl className="facts">
+              {facts.map(([name, value]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+            <ol className="panel checklist">
+              {items.map((step) => (
+                <StepLine key={step.id} step={step} />
+              ))}
+            </ol>
+            <span className="cost">Looked at in {spanText(answer.cost.ms)}</span>
+          </SpaceBetween>
+        )}
+      </SpaceBetween>
+    </ContentLayout>
+  )
+}
+
+function StepLine({ step: { title, state, detail, fix } }: { step: Step }): ReactElement {
+  const [type, word] = looks[state]
+  return (
+    <li>
+      <div className="check-state">
+        <StatusIndicator type={type}>{word}</StatusIndicator>
+      </div>
+      <div className="check-text">
+        <div>{title}</div>
+        <div className="meaning wrap">{plain(detail)}</div>
+        {fix === undefined ? null : (
+          <div className="fix">
+            <b>Fix</b>
+            <CopyLine label="the fix" text={fix} />
+          </div>
+        )}
+      </div>
+    </li>
+  )
 }

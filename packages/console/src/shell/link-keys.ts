@@ -1,0 +1,18 @@
+import { useListKeys } from './keyboard.ts'
+
+/** Gives j and k to the links of a table, each in an element with `data-item`: they move the focus. */
+export function useLinkKeys(): void {
+  const links = () => [...document.querySelectorAll<HTMLElement>('[data-item] a')]
+  useListKeys({
+    move(by) {
+      const all = links()
+      const at = all.indexOf(document.activeElement as HTMLElement)
+      const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by]
+      next?.focus()
+      next?.scrollIntoView({ block: 'nearest' })
+    },
+    open() {
+      links()[0]?.click()
+    },
+  })
+}

@@ -1,0 +1,100 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Form from '@cloudscape-design/components/form'
+import FormField from '@cloudscape-design/components/form-field'
+import Header from '@cloudscape-design/components/header'
+import Input from '@cloudscape-design/components/input'
+import Link from '@cloudscape-design/components/link'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Table from '@cloudscape-design/components/table'
+import { type ReactElement, useState } from 'react'
+import { useAnswer } from '../../api/use-answer.ts'
+import { useConsole } from '../../context.ts'
+import { addressOf, go } from '../../location.ts'
+import { CostLine } from '../../shell/cost-line.tsx'
+import { useLinkKeys } from '../../shell/link-keys.ts'
+import { ProblemBox } from '../../shell/problem-box.tsx'
+import { KeyText } from '../../text/key-text.tsx'
+
+/** The buckets that have rows, and the one that this ledger is set up for. */
+export function BucketList(): ReactElement {
+  const { client, has } = useConsole()
+  const asked = useAnswer(has('buckets') ? 'buckets' : undefined, (signal) =>
+    client.get<{ items: { bucket: string }[] }>('/v1/buckets', {}, signal),
+  )
+  useLinkKeys()
+  const found = asked.answer?.body.items.map(({ bucket }) => bucket) ?? []
+  const own = client.settings.bucket === undefined ? [] : [client.settings.bucket]
+  const buckets = [...new Set([...own, ...found])].sort()
+  return (
+    <SpaceBetween size="l">
+      <Table
+        variant="full-page"
+        header={
+          <Header
+            variant="h1"
+            counter={asked.isLoading ? '' : `(${buckets.length})`}
+            description="The buckets whose uploads the ledger has recorded."
+            actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={asked.again} />}
+          >
+            Buckets
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'bucket',
+            header: 'Bucket',
+            isRowHeader: true,
+            cell: (bucket: string) => <AddressLink bucket={bucket} />,
+          },
+        ]}
+        items={buckets}
+        trackBy={(bucket) => bucket}
+        loading={asked.isLoading && buckets.length === 0}
+        loadingText="Reading the buckets"
+        empty={<Box>No bucket has a row yet. Upload a file, or name a bucket below.</Box>}
+        footer={asked.answer === undefined ? null : <CostLine cost={asked.answer.cost} />}
+      />
+      {asked.problem === undefined ? null : (
+        <ProblemBox problem={asked.problem} again={asked.again} />
+      )}
+      {has('buckets') && asked.problem === undefined ? null : <BucketForm />}
+    </SpaceBetween>
+  )
+}
+
+function AddressLink({ bucket }: { bucket: string }): ReactElement {
+  const href = addressOf('/browse', { bucket })
+  return (
+    <span data-item>
+      <Link
+        href={href}
+        onFollow={(event) => {
+          event.preventDefault()
+          go(href)
+        }}
+      >
+        <KeyText text={bucket} />
+      </Link>
+    </span>
+  )
+}
+
+/** Where the buckets cannot be listed, a person knows the name. */
+function BucketForm(): ReactElement {
+  const [bucket, setBucket] = useState('')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (bucket !== '') go(addressOf('/browse', { bucket }))
+      }}
+    >
+      <Form actions={<Button formAction="submit">Open</Button>}>
+        <FormField label="Bucket" description="The name of a bucket that the ledger records.">
+          <Input value={bucket} onChange={({ detail }) => setBucket(detail.value)} />
+        </FormField>
+      </Form>
+    </form>
+  )
+}

@@ -1,0 +1,287 @@
+import Alert from '@cloudscape-design/components/alert'
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
+import Header from '@cloudscape-design/components/header'
+import Pagination from '@cloudscape-design/components/pagination'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import Table from '@cloudscape-design/components/table'
+import { type ReactElement, useEffect, useMemo, useState } from 'react'
+import type { Entry, Page, Row } from '../../api/types.ts'
+import { useAnswer } from '../../api/use-answer.ts'
+import { useConsole } from '../../context.ts'
+import { useLit } from '../../live/use-lit.ts'
+import { addressOf, type Changes, changed, go, usePlace } from '../../location.ts'
+import { CostLine } from '../../shell/cost-line.tsx'
+import { useLinkKeys } from '../../shell/link-keys.ts'
+import { ProblemBox } from '../../shell/problem-box.tsx'
+import { useWide } from '../../shell/use-wide.ts'
+import { countText, sizeText } from '../../text/amounts.ts'
+import { foldersOf } from '../../text/key-parts.ts'
+import { KeyText } from '../../text/key-text.tsx'
+import { columnsOf } from './columns.tsx'
+import { DeleteModal } from './delete-modal.tsx'
+import { idOf, isFolder, isRow, pathOf } from './entries.ts'
+import { ExportModal } from './export-modal.tsx'
+import type { FileFormat } from './file-formats.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { keepCursor, knownCursors } from './pages.ts'
+import { PastChoice, PastNote } from './past.tsx'
+import { isSearch, type Question, requestOf } from './question.ts'
+import { useArrivals } from './use-arrivals.ts'
+import { useUsage } from './use-usage.ts'
+
+/** One folder of a bucket, or the rows under it that meet conditions. */
+export function FolderView({ question }: { question: Question }): ReactElement {
+  const { client, live, has } = useConsole()
+  const place = usePlace()
+  const { bucket, prefix, at, cursor, page } = question
+  const isNarrowed = isSearch(question)
+  const { path, parameters } = requestOf(question)
+  const asked = useAnswer(JSON.stringify([path, parameters]), (signal) =>
+    client.get<Page<Entry>>(path, parameters, signal),
+  )
+  const arrivals = useArrivals(live, at === undefined ? { bucket, prefix } : undefined, asked.again)
+  const usage = useUsage(
+    client,
+    at === undefined && !isNarrowed ? JSON.stringify([bucket, prefix, arrivals]) : undefined,
+    question,
+  )
+  const lit = useLit(live)
+  const isWide = useWide(900)
+  const [selected, setSelected] = useState<readonly Row[]>([])
+  const [isDeleting, setDeleting] = useState(false)
+  const [format, setFormat] = useState<FileFormat>()
+  useLinkKeys()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other rows
+  useEffect(() => setSelected([]), [bucket, prefix, at, cursor])
+
+  const next = asked.answer?.body.cursor
+  useEffect(() => {
+    if (next !== undefined) keepCursor(question, page + 1, next)
+  }, [next, page, question])
+
+  const set = (changes: Changes) =>
+    go(changed(place, { cursor: undefined, page: undefined, ...changes }))
+  const goToPage = (wanted: number) => {
+    const known = new Map(knownCursors(question))
+    if (wanted === page + 1 && next !== undefined) known.set(wanted, next)
+    let to = wanted
+    while (to > 1 && !known.has(to)) to--
+    set({ cursor: known.get(to), page: to > 1 ? String(to) : undefined })
+  }
+  const items = asked.answer?.body.items ?? []
+  const columns = useMemo(
+    () =>
+      columnsOf({
+        ...{ bucket, prefix, usage: usage.folders, lit },
+        addressOf: (entry) =>
+          isFolder(entry)
+            ? addressOf(place.path, { bucket, prefix: entry.prefix, at })
+            : changed(place, { object: `${bucket}/${pathOf(entry)}` }),
+      }),
+    [bucket, prefix, at, usage.folders, lit, place],
+  )
+  const folders = foldersOf(prefix)
+  const isBeside = place.parameters.has('object')
+  const visible = new Set([
+    ...['name', 'size'],
+    ...(isWide ? ['time'] : []),
+    ...(isWide && !isBeside ? ['event', 'etag', ...(isNarrowed ? [] : ['objects'])] : []),
+  ])
+  const deletable = items.filter(isRow).filter((row) => !row.deleted)
+  const canDelete = has('deletes') && at === undefined
+  return (
+    <SpaceBetween size="l">
+      {at === undefined ? null : (
+        <PastNote bucket={bucket} prefix={prefix} at={at} onNow={() => set({ at: undefined })} />
+      )}
+      {at !== undefined && isNarrowed ? (
+        <Alert type="info">The filter looks at the present: it has no effect on the past.</Alert>
+      ) : null}
+      <Table<Entry>
+        variant="full-page"
+        header={
+          <Header
+            variant="h1"
+            description={
+              <Summary usage={usage} isNarrowed={isNarrowed} isPast={at !== undefined} />
+            }
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button iconName="refresh" ariaLabel="Refresh" onClick={asked.again} />
+                {has('history') ? (
+                  <PastChoice at={at} onChange={(moment) => set({ at: moment })} />
+                ) : null}
+                {canDelete ? (
+                  <Button disabled={selected.length === 0} onClick={() => setDeleting(true)}>
+                    Delete
+                  </Button>
+                ) : null}
+                <ButtonDropdown
+                  items={[
+                    { id: 'csv', text: 'CSV' },
+                    { id: 'ndjson', text: 'NDJSON' },
+                    { id: 'parquet', text: 'Parquet' },
+                  ]}
+                  onItemClick={({ detail }) => setFormat(detail.id as FileFormat)}
+                >
+                  Export
+                </ButtonDropdown>
+              </SpaceBetween>
+            }
+          >
+            <KeyText text={folders.at(-1)?.name ?? bucket} most={60} />
+            {folders.length > 0 ? '/' : ''}
+          </Header>
+        }
+        filter={
+          <FilterBar
+            question={question}
+            onChange={({ deleted, ...conditions }) => set({ ...conditions, deleted })}
+          />
+        }
+        pagination={
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={page + (next === undefined ? 0 : 1)}
+            openEnd={next !== undefined}
+            onChange={({ detail }) => goToPage(detail.currentPageIndex)}
+          />
+        }
+        columnDefinitions={columns}
+        columnDisplay={columns.map(({ id = '' }) => ({
+          id,
+          visible: visible.has(id),
+        }))}
+        items={items}
+        trackBy={idOf}
+        {...(canDelete
+          ? {
+              selectionType: 'multi' as const,
+              selectedItems: selected,
+              onSelectionChange: ({ detail }) => setSelected(detail.selectedItems.filter(isRow)),
+              isItemDisabled: (entry: Entry) => !isRow(entry) || entry.deleted === true,
+            }
+          : {})}
+        ariaLabels={{
+          tableLabel: 'Folders and objects',
+          selectionGroupLabel: 'Objects',
+          allItemsSelectionLabel: () => `Select all ${deletable.length} objects`,
+          itemSelectionLabel: (_, entry) => `Select ${pathOf(entry)}`,
+        }}
+        loading={asked.isLoading && asked.answer === undefined}
+        loadingText="Reading the ledger"
+        stickyHeader
+        resizableColumns={isWide}
+        empty={
+          asked.problem === undefined ? (
+            <Empty
+              question={question}
+              onClear={() =>
+                set(Object.fromEntries(Object.keys(question.conditions).map((one) => [one, ''])))
+              }
+            />
+          ) : (
+            <ProblemBox problem={asked.problem} again={asked.again} />
+          )
+        }
+        footer={
+          asked.answer === undefined ? null : (
+            <div className="foot">
+              <CostLine cost={asked.answer.cost} items={itemsText(items)} />
+              {usage.cost === undefined ? null : (
+                <span className="cost">
+                  Counts: <CostLine cost={usage.cost} />
+                </span>
+              )}
+            </div>
+          )
+        }
+      />
+      {asked.problem !== undefined && items.length > 0 ? (
+        <ProblemBox problem={asked.problem} again={asked.again} />
+      ) : null}
+      {isDeleting ? (
+        <DeleteModal
+          rows={selected}
+          onClose={(isDone) => {
+            setDeleting(false)
+            if (isDone) setSelected([])
+            asked.again()
+          }}
+        />
+      ) : null}
+      {format === undefined ? null : (
+        <ExportModal question={question} format={format} onClose={() => setFormat(undefined)} />
+      )}
+    </SpaceBetween>
+  )
+}
+
+function itemsText(items: readonly Entry[]): string {
+  const folders = items.filter(isFolder).length
+  const rows = items.length - folders
+  return folders === 0
+    ? countText(rows, 'object')
+    : `${countText(folders, 'folder')} and ${countText(rows, 'object')}`
+}
+
+/** What is under the folder in all, as far as it is counted. */
+function Summary({
+  usage,
+  isNarrowed,
+  isPast,
+}: {
+  readonly usage: ReturnType<typeof useUsage>
+  readonly isNarrowed: boolean
+  readonly isPast: boolean
+}): ReactElement {
+  if (isPast) return <>The listing of a moment in the past.</>
+  if (isNarrowed) return <>Every object under this folder that meets the conditions.</>
+  const { whole, isHeld } = usage
+  if (whole !== undefined) {
+    return (
+      <>
+        {countText(whole.count, 'object')}, {sizeText(whole.bytes)} in all.
+      </>
+    )
+  }
+  if (!isHeld) return <>Folders and objects, in the order of their keys.</>
+  return (
+    <>
+      This folder is large: counting it reads every row.{' '}
+      <Button variant="inline-link" onClick={usage.goOn}>
+        Count it
+      </Button>
+    </>
+  )
+}
+
+function Empty({ question, onClear }: { question: Question; onClear(): void }): ReactElement {
+  const { client } = useConsole()
+  const { bucket, prefix, at, cursor } = question
+  if (isSearch(question) && at === undefined) {
+    return (
+      <SpaceBetween size="xs">
+        <b>No object on this page meets the conditions</b>
+        <Box color="text-body-secondary">
+          {cursor === undefined ? 'A page ends once it has cost much; the next may have some.' : ''}
+        </Box>
+        <Button onClick={onClear}>Clear the filter</Button>
+      </SpaceBetween>
+    )
+  }
+  const endpoint = client.settings.s3Url ? `--endpoint-url ${client.settings.s3Url} ` : ''
+  return (
+    <SpaceBetween size="xs">
+      <b>{at === undefined ? 'Nothing is recorded here' : 'Nothing was here then'}</b>
+      {at === undefined ? (
+        <span className="mono">
+          aws {endpoint}s3 cp FILE s3://{bucket}/
+          <KeyText text={prefix === '' ? 'incoming/' : prefix} most={60} />
+        </span>
+      ) : null}
+    </SpaceBetween>
+  )
+}
