@@ -88,6 +88,8 @@ export interface LocalCloud {
   onQueueEvent(listener: (event: QueueEvent) => void): () => void
   /** Has the lifecycle rules of all buckets act as if it were that time. */
   runLifecycle(at: Date): Promise<LifecycleCounts>
+  /** Lets the pages of these origins use every bucket, whatever its CORS rules. */
+  admitPages(origins: readonly string[]): void
   /** Stops in order; what was not delivered yet is delivered after the next start. */
   close(): Promise<void>
 }
@@ -116,6 +118,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     },
     onQueueEvent: (listener) => queues.onEvent(listener),
     runLifecycle: (at) => s3.runLifecycle(at),
+    admitPages: (origins) => s3.admitPages(origins),
     close: stop,
   }
 }

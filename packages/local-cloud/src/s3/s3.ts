@@ -47,6 +47,8 @@ export interface S3 {
   readonly refuse: ReturnType<typeof createRefuser>
   /** Whether a page of another origin may send this request: the bucket's CORS rules say so. */
   admits(request: IncomingMessage, origin: string): boolean
+  /** Admits the pages of these origins to every bucket, whatever its CORS rules, until it is closed. */
+  admitPages(origins: readonly string[]): void
   /**
    * Has the lifecycle rules of all buckets act as they would if it were that time. It can be done
    * again at any time: what is done already is not done twice.
@@ -70,12 +72,16 @@ export async function createS3(options: S3Options): Promise<S3> {
   }
   const context: S3Context = { ...storage, outbox, queues, eventBus, region, ...functions }
   const onError = (error: unknown): void => options.onError?.(error)
-  const server = { context, principals: options.principals, now, onError }
+  const ownOrigins = new Set<string>()
+  const server = { context, principals: options.principals, ownOrigins, now, onError }
   return {
     listener: createListener(server, false),
     continueListener: createListener(server, true),
     refuse: createRefuser(server),
     admits: (request, origin) => admits(server, request, origin),
+    admitPages(origins) {
+      for (const origin of origins) ownOrigins.add(origin)
+    },
     runLifecycle(at) {
       const timeMs = at.getTime()
       return runLifecycle(context, { ...newArrival(timeMs), midnightMs: midnightOf(timeMs) })

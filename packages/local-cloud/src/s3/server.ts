@@ -4,7 +4,7 @@ import type { Principals } from '../identity/index.ts'
 import { type Answer, send } from './answer.ts'
 import { authenticate } from './http/authenticate.ts'
 import { authorize } from './http/authorize.ts'
-import { admitsPage, answerPreflight, corsHeaders } from './http/cross-origin.ts'
+import { admitsPage, answerPreflight, corsHeaders, type PageRules } from './http/cross-origin.ts'
 import { answerFailure, isDisconnect } from './http/failure.ts'
 import { answerPostedForm, isPostedForm } from './http/posted-form.ts'
 import { withQueryHeaders } from './http/query-headers.ts'
@@ -19,6 +19,8 @@ import { type Arrival, header, newArrival, parseRequest, type S3Request } from '
 export interface Server {
   readonly context: S3Context
   readonly principals: Principals
+  /** The origins of pages that every bucket admits. */
+  readonly ownOrigins: ReadonlySet<string>
   /** Milliseconds since 1970. */
   now(): number
   /** Receives each failure that a client sees only as `InternalError`. */
@@ -52,12 +54,16 @@ export function createRefuser(
 }
 
 /** Whether a page of another origin may send a request, by the bucket's own configuration. */
-export function admits({ context, now }: Server, http: IncomingMessage, origin: string): boolean {
+export function admits(server: Server, http: IncomingMessage, origin: string): boolean {
   try {
-    return admitsPage(context.database, parseRequest(http, newArrival(now())), origin)
+    return admitsPage(pagesOf(server), parseRequest(http, newArrival(server.now())), origin)
   } catch {
     return false
   }
+}
+
+function pagesOf({ context, ownOrigins }: Server): PageRules {
+  return { database: context.database, ownOrigins }
 }
 
 function nameAnswer(server: Server, response: ServerResponse): Arrival {
@@ -78,7 +84,7 @@ async function serve(
   let answer: Answer
   try {
     const request = withQueryHeaders(parseRequest(http, arrival))
-    const shared = corsHeaders(server.context.database, request)
+    const shared = corsHeaders(pagesOf(server), request)
     for (const [name, value] of shared) response.setHeader(name, value)
     answer = await answerTo(server, request, body)
   } catch (error) {
@@ -93,11 +99,12 @@ async function serve(
 }
 
 async function answerTo(
-  { context, principals }: Server,
+  server: Server,
   request: S3Request,
   chunks: AsyncIterable<Buffer>,
 ): Promise<Answer> {
-  if (request.method === 'OPTIONS') return answerPreflight(context.database, request)
+  const { context, principals } = server
+  if (request.method === 'OPTIONS') return answerPreflight(pagesOf(server), request)
   refuseUnsupported(request)
   if (isPostedForm(request)) return await answerPostedForm(context, request, chunks, principals)
   const { principal, payload, signing } = authenticate(request, principals, request.timeMs)

@@ -1,20 +1,27 @@
 import type { Answer } from '../answer.ts'
-import { findRule, headersOf } from '../cors/index.ts'
+import { type CorsRule, findRule, headersOf } from '../cors/index.ts'
 import { S3Error } from '../errors.ts'
 import { header, type S3Request } from '../request.ts'
 import type { Database } from '../storage/database.ts'
+
+/** The rules by which pages of other origins get in: those of the buckets, and of the cloud itself. */
+export interface PageRules {
+  readonly database: Database
+  /** The origins of pages that every bucket admits, whatever its configuration. */
+  readonly ownOrigins: ReadonlySet<string>
+}
 
 /**
  * The headers that let the page which sent a request read its answer: none unless the bucket's
  * configuration has a rule for it. They belong to refusals too, so that a page can read why.
  */
 export function corsHeaders(
-  database: Database,
+  pages: PageRules,
   request: S3Request,
 ): readonly (readonly [name: string, value: string])[] {
   const origin = header(request, 'origin')
   if (origin === undefined || request.bucket === '' || request.method === 'OPTIONS') return []
-  const rules = database.buckets.getSync(request.bucket)?.cors ?? []
+  const rules = rulesFor(pages, request.bucket, origin) ?? []
   const asked = { origin, method: request.method, headers: [] }
   const rule = findRule(rules, asked)
   return rule === undefined ? [] : headersOf(rule, asked)
@@ -25,12 +32,12 @@ export function corsHeaders(
  * rule for its method. The question that a browser puts before it is answered to every page.
  */
 export function admitsPage(
-  database: Database,
+  pages: PageRules,
   { bucket, method }: Pick<S3Request, 'bucket' | 'method'>,
   origin: string,
 ): boolean {
   if (method === 'OPTIONS') return true
-  const rules = bucket === '' ? undefined : database.buckets.getSync(bucket)?.cors
+  const rules = bucket === '' ? undefined : rulesFor(pages, bucket, origin)
   return findRule(rules ?? [], { origin, method, headers: [] }) !== undefined
 }
 
@@ -40,7 +47,7 @@ export function admitsPage(
  *
  * @throws {S3Error} `AccessForbidden` where no rule allows it; `BadRequest` for what no browser asks
  */
-export function answerPreflight(database: Database, request: S3Request): Answer {
+export function answerPreflight(pages: PageRules, request: S3Request): Answer {
   const origin = header(request, 'origin')
   const method = header(request, 'access-control-request-method')
   if (origin === undefined) {
@@ -51,9 +58,11 @@ export function answerPreflight(database: Database, request: S3Request): Answer 
     const message = `Invalid Access-Control-Request-Method: ${method ?? 'null'}`
     throw new S3Error('BadRequest', message)
   }
-  const bucket = request.bucket === '' ? undefined : database.buckets.getSync(request.bucket)
-  if (bucket === undefined) throw forbidden('Bucket not found', request, method)
-  if (bucket.cors === undefined) {
+  const { bucket } = request
+  if (bucket === '' || pages.database.buckets.getSync(bucket) === undefined)
+    throw forbidden('Bucket not found', request, method)
+  const rules = rulesFor(pages, bucket, origin)
+  if (rules === undefined) {
     throw forbidden('CORS is not enabled for this bucket', request, method)
   }
   const headers = (header(request, 'access-control-request-headers') ?? '')
@@ -61,7 +70,7 @@ export function answerPreflight(database: Database, request: S3Request): Answer 
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
   const asked = { origin, method, headers }
-  const rule = findRule(bucket.cors, asked)
+  const rule = findRule(rules, asked)
   if (rule === undefined) {
     throw forbidden(
       "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec",
@@ -70,6 +79,23 @@ export function answerPreflight(database: Database, request: S3Request): Answer 
     )
   }
   return { status: 200, headers: headersOf(rule, asked) }
+}
+
+/** The rules of a bucket for a page of this origin; `undefined` where there are none at all. */
+function rulesFor(
+  { database, ownOrigins }: PageRules,
+  bucket: string,
+  origin: string,
+): readonly CorsRule[] | undefined {
+  if (ownOrigins.has(origin)) return [ownRule(origin)]
+  return database.buckets.getSync(bucket)?.cors
+}
+
+function ownRule(origin: string): CorsRule {
+  return {
+    ...{ allowedOrigins: [origin], allowedMethods: methods, allowedHeaders: ['*'] },
+    exposeHeaders: ['ETag'],
+  }
 }
 
 const methods = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']

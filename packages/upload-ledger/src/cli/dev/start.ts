@@ -57,6 +57,7 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     closers.push(async () => api.close())
     const page = await servePage(options, cloud, pipeline, api)
     closers.push(() => page.served.close())
+    cloud.admitPages(consoleOrigins(page.served.url, options.allowedHosts))
     const running = describe(cloud, page.served.url, options, pipeline, api)
 
     context.out('')
@@ -101,6 +102,13 @@ async function settles(looks: number, interrupted: AbortSignal): Promise<boolean
   if (looks > 200 || interrupted.aborted) return false
   await wait(50)
   return true
+}
+
+/** The origins of the console, which uploads straight to S3: one for each name of its server. */
+function consoleOrigins(url: string, allowedHosts: readonly string[]): readonly string[] {
+  const { port } = new URL(url)
+  const names = ['127.0.0.1', 'localhost', '[::1]', ...allowedHosts]
+  return names.map((name) => `http://${name}:${port}`)
 }
 
 function describe(
