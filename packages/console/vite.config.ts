@@ -9,6 +9,8 @@ const config: UserConfig = defineConfig({
     outDir: folder('../upload-ledger/dist/console'),
     emptyOutDir: true,
     target: 'es2023',
+    // Those that have light-dark().
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // As a data: address, a file would be beyond what the page's policy allows.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -2,12 +2,14 @@ import { createContext, type Provider, useContext } from 'react'
 import type { Client } from './api/client.ts'
 import type { Feature, Service } from './api/types.ts'
 import type { LiveStore } from './live/live-store.ts'
+import type { UploadStore } from './uploads/upload-store.ts'
 
 /** What every view works with. */
 export interface ConsoleContext {
   readonly client: Client
   readonly service: Service
   readonly live: LiveStore
+  readonly uploads: UploadStore
   has(feature: Feature): boolean
 }
 

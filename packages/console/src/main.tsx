@@ -3,9 +3,7 @@ import './styles/console.css'
 import { createRoot } from 'react-dom/client'
 import { keepPreferences } from './preferences.ts'
 import { App } from './shell/app.tsx'
-import { nameTokens } from './styles/name-tokens.ts'
 
-nameTokens()
 keepPreferences()
 const root = document.getElementById('root')
 if (root === null) throw new Error('Cannot show the console: the page has no root')

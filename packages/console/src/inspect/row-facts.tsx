@@ -1,4 +1,3 @@
-import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import type { ReactElement, ReactNode } from 'react'
 import type { Row } from '../api/types.ts'
 import { countText, sizeText } from '../text/amounts.ts'
@@ -57,7 +56,8 @@ function shownValue(row: Row, name: keyof Row): ReactNode {
 function PositionExplained({ position }: { position: string }): ReactElement {
   const { sequencer, rank, time, asked } = positionParts(position)
   return (
-    <ExpandableSection headerText="How it orders events" variant="footer">
+    <details className="more">
+      <summary>How it orders events</summary>
       <ol className="steps">
         <li>
           {sequencer === undefined
@@ -81,6 +81,6 @@ function PositionExplained({ position }: { position: string }): ReactElement {
         A write succeeds only if the table holds no row, or one with a smaller position. So a
         repeated event and one that comes late change nothing, whatever order they arrive in.
       </p>
-    </ExpandableSection>
+    </details>
   )
 }

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
-import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
 import StatusIndicator, {
@@ -85,9 +84,10 @@ export function Timeline({
                 </Fact>
               )}
             </dl>
-            <ExpandableSection headerText="The event as recorded" variant="footer">
+            <details className="more">
+              <summary>The event as recorded</summary>
               <CopyLine label="the event" text={shownJson(item)} />
-            </ExpandableSection>
+            </details>
           </li>
         ))}
       </ol>

@@ -33,7 +33,7 @@ export function arrivalsOf(items: readonly HistoryItem[]): readonly Arrival[] {
     const reason =
       before === undefined
         ? 'The first event of this object: its row was written.'
-        : `Its position is greater than that of ${before.event_name}: it replaced the row.`
+        : `Later than the ${isRemoval(before.event_name) ? 'removal' : 'upload'} that the row showed: it replaced the row.`
     return { item, effect: isLast ? 'won' : 'replaced', reason }
   })
 }

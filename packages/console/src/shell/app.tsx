@@ -8,6 +8,7 @@ import type { Service } from '../api/types.ts'
 import { type ConsoleContext, ConsoleProvider } from '../context.ts'
 import { createLiveStore } from '../live/live-store.ts'
 import { loadSettings } from '../settings.ts'
+import { createUploadStore } from '../uploads/upload-store.ts'
 import { Frame } from './frame.tsx'
 import { ProblemBox } from './problem-box.tsx'
 
@@ -60,6 +61,7 @@ async function open(): Promise<ConsoleContext> {
     client,
     service,
     live: createLiveStore(),
+    uploads: createUploadStore(client),
     has: (feature) => service.features.includes(feature),
   }
 }

@@ -21,6 +21,7 @@ import { type Preferences, setPreferences, usePreferences } from '../preferences
 import { views } from '../routes.ts'
 import { nameIn } from '../text/key-parts.ts'
 import { KeyText, plain } from '../text/key-text.tsx'
+import { UploadTray } from '../uploads/upload-tray.tsx'
 import { Help } from './help.tsx'
 import { usePageKeys } from './keyboard.ts'
 import { ProblemBox } from './problem-box.tsx'
@@ -82,6 +83,7 @@ export function Frame(): ReactElement {
             }}
           />
         }
+        notifications={<UploadTray />}
         breadcrumbs={<Trail title={view?.title} />}
         content={
           <Boundary key={place.path}>

@@ -17,6 +17,8 @@ export interface ColumnOptions {
   /** What is counted so far; absent where nothing is counted. */
   readonly usage: ReadonlyMap<string, FolderUsage>
   readonly lit: ReadonlySet<string>
+  /** So many characters of a name are shown. */
+  readonly mostName: number
   /** Where an entry leads: into the folder, or to the object beside the list. */
   addressOf(entry: Entry): string
 }
@@ -29,7 +31,7 @@ export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDef
       header: 'Name',
       isRowHeader: true,
       minWidth: 180,
-      width: 360,
+      width: options.mostName < 30 ? 190 : 360,
       cell: (entry) => <Name entry={entry} options={options} />,
     },
     {
@@ -107,7 +109,7 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
           go(href)
         }}
       >
-        <KeyText text={name} most={46} />
+        <KeyText text={name} most={options.mostName} />
         {folder ? '/' : ''}
       </Link>
       {isRemoved ? <Badge color="grey">Removed</Badge> : null}

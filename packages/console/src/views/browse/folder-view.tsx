@@ -21,6 +21,7 @@ import { foldersOf } from '../../text/key-parts.ts'
 import { KeyText } from '../../text/key-text.tsx'
 import { columnsOf } from './columns.tsx'
 import { DeleteModal } from './delete-modal.tsx'
+import { DropZone } from './drop-zone.tsx'
 import { idOf, isFolder, isRow, pathOf } from './entries.ts'
 import { ExportModal } from './export-modal.tsx'
 import type { FileFormat } from './file-formats.ts'
@@ -28,6 +29,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { keepCursor, knownCursors } from './pages.ts'
 import { PastChoice, PastNote } from './past.tsx'
 import { isSearch, type Question, requestOf } from './question.ts'
+import { UploadButton } from './upload-button.tsx'
 import { useArrivals } from './use-arrivals.ts'
 import { useUsage } from './use-usage.ts'
 
@@ -74,13 +76,13 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   const columns = useMemo(
     () =>
       columnsOf({
-        ...{ bucket, prefix, usage: usage.folders, lit },
+        ...{ bucket, prefix, usage: usage.folders, lit, mostName: isWide ? 40 : 18 },
         addressOf: (entry) =>
           isFolder(entry)
             ? addressOf(place.path, { bucket, prefix: entry.prefix, at })
             : changed(place, { object: `${bucket}/${pathOf(entry)}` }),
       }),
-    [bucket, prefix, at, usage.folders, lit, place],
+    [bucket, prefix, at, usage.folders, lit, isWide, place],
   )
   const folders = foldersOf(prefix)
   const isBeside = place.parameters.has('object')
@@ -91,131 +93,135 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   ])
   const deletable = items.filter(isRow).filter((row) => !row.deleted)
   const canDelete = has('deletes') && at === undefined
+  const canUpload = has('tickets') && at === undefined
   return (
-    <SpaceBetween size="l">
-      {at === undefined ? null : (
-        <PastNote bucket={bucket} prefix={prefix} at={at} onNow={() => set({ at: undefined })} />
-      )}
-      {at !== undefined && isNarrowed ? (
-        <Alert type="info">The filter looks at the present: it has no effect on the past.</Alert>
-      ) : null}
-      <Table<Entry>
-        variant="full-page"
-        header={
-          <Header
-            variant="h1"
-            description={
-              <Summary usage={usage} isNarrowed={isNarrowed} isPast={at !== undefined} />
-            }
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button iconName="refresh" ariaLabel="Refresh" onClick={asked.again} />
-                {has('history') ? (
-                  <PastChoice at={at} onChange={(moment) => set({ at: moment })} />
-                ) : null}
-                {canDelete ? (
-                  <Button disabled={selected.length === 0} onClick={() => setDeleting(true)}>
-                    Delete
-                  </Button>
-                ) : null}
-                <ButtonDropdown
-                  items={[
-                    { id: 'csv', text: 'CSV' },
-                    { id: 'ndjson', text: 'NDJSON' },
-                    { id: 'parquet', text: 'Parquet' },
-                  ]}
-                  onItemClick={({ detail }) => setFormat(detail.id as FileFormat)}
-                >
-                  Export
-                </ButtonDropdown>
-              </SpaceBetween>
-            }
-          >
-            <KeyText text={folders.at(-1)?.name ?? bucket} most={60} />
-            {folders.length > 0 ? '/' : ''}
-          </Header>
-        }
-        filter={
-          <FilterBar
-            question={question}
-            onChange={({ deleted, ...conditions }) => set({ ...conditions, deleted })}
-          />
-        }
-        pagination={
-          <Pagination
-            currentPageIndex={page}
-            pagesCount={page + (next === undefined ? 0 : 1)}
-            openEnd={next !== undefined}
-            onChange={({ detail }) => goToPage(detail.currentPageIndex)}
-          />
-        }
-        columnDefinitions={columns}
-        columnDisplay={columns.map(({ id = '' }) => ({
-          id,
-          visible: visible.has(id),
-        }))}
-        items={items}
-        trackBy={idOf}
-        {...(canDelete
-          ? {
-              selectionType: 'multi' as const,
-              selectedItems: selected,
-              onSelectionChange: ({ detail }) => setSelected(detail.selectedItems.filter(isRow)),
-              isItemDisabled: (entry: Entry) => !isRow(entry) || entry.deleted === true,
-            }
-          : {})}
-        ariaLabels={{
-          tableLabel: 'Folders and objects',
-          selectionGroupLabel: 'Objects',
-          allItemsSelectionLabel: () => `Select all ${deletable.length} objects`,
-          itemSelectionLabel: (_, entry) => `Select ${pathOf(entry)}`,
-        }}
-        loading={asked.isLoading && asked.answer === undefined}
-        loadingText="Reading the ledger"
-        stickyHeader
-        resizableColumns={isWide}
-        empty={
-          asked.problem === undefined ? (
-            <Empty
-              question={question}
-              onClear={() =>
-                set(Object.fromEntries(Object.keys(question.conditions).map((one) => [one, ''])))
+    <DropZone bucket={bucket} prefix={prefix} isOn={canUpload}>
+      <SpaceBetween size="l">
+        {at === undefined ? null : (
+          <PastNote bucket={bucket} prefix={prefix} at={at} onNow={() => set({ at: undefined })} />
+        )}
+        {at !== undefined && isNarrowed ? (
+          <Alert type="info">The filter looks at the present: it has no effect on the past.</Alert>
+        ) : null}
+        <Table<Entry>
+          variant="full-page"
+          header={
+            <Header
+              variant="h1"
+              description={
+                <Summary usage={usage} isNarrowed={isNarrowed} isPast={at !== undefined} />
               }
+              actions={
+                <SpaceBetween direction="horizontal" size="xs">
+                  <Button iconName="refresh" ariaLabel="Refresh" onClick={asked.again} />
+                  {has('history') ? (
+                    <PastChoice at={at} onChange={(moment) => set({ at: moment })} />
+                  ) : null}
+                  {canDelete ? (
+                    <Button disabled={selected.length === 0} onClick={() => setDeleting(true)}>
+                      Delete
+                    </Button>
+                  ) : null}
+                  <ButtonDropdown
+                    items={[
+                      { id: 'csv', text: 'CSV' },
+                      { id: 'ndjson', text: 'NDJSON' },
+                      { id: 'parquet', text: 'Parquet' },
+                    ]}
+                    onItemClick={({ detail }) => setFormat(detail.id as FileFormat)}
+                  >
+                    Export
+                  </ButtonDropdown>
+                  {canUpload ? <UploadButton bucket={bucket} prefix={prefix} /> : null}
+                </SpaceBetween>
+              }
+            >
+              <KeyText text={folders.at(-1)?.name ?? bucket} most={60} />
+              {folders.length > 0 ? '/' : ''}
+            </Header>
+          }
+          filter={
+            <FilterBar
+              question={question}
+              onChange={({ deleted, ...conditions }) => set({ ...conditions, deleted })}
             />
-          ) : (
-            <ProblemBox problem={asked.problem} again={asked.again} />
-          )
-        }
-        footer={
-          asked.answer === undefined ? null : (
-            <div className="foot">
-              <CostLine cost={asked.answer.cost} items={itemsText(items)} />
-              {usage.cost === undefined ? null : (
-                <span className="cost">
-                  Counts: <CostLine cost={usage.cost} />
-                </span>
-              )}
-            </div>
-          )
-        }
-      />
-      {asked.problem !== undefined && items.length > 0 ? (
-        <ProblemBox problem={asked.problem} again={asked.again} />
-      ) : null}
-      {isDeleting ? (
-        <DeleteModal
-          rows={selected}
-          onClose={(isDone) => {
-            setDeleting(false)
-            if (isDone) setSelected([])
-            asked.again()
+          }
+          pagination={
+            <Pagination
+              currentPageIndex={page}
+              pagesCount={page + (next === undefined ? 0 : 1)}
+              openEnd={next !== undefined}
+              onChange={({ detail }) => goToPage(detail.currentPageIndex)}
+            />
+          }
+          columnDefinitions={columns}
+          columnDisplay={columns.map(({ id = '' }) => ({
+            id,
+            visible: visible.has(id),
+          }))}
+          items={items}
+          trackBy={idOf}
+          {...(canDelete
+            ? {
+                selectionType: 'multi' as const,
+                selectedItems: selected,
+                onSelectionChange: ({ detail }) => setSelected(detail.selectedItems.filter(isRow)),
+                isItemDisabled: (entry: Entry) => !isRow(entry) || entry.deleted === true,
+              }
+            : {})}
+          ariaLabels={{
+            tableLabel: 'Folders and objects',
+            selectionGroupLabel: 'Objects',
+            allItemsSelectionLabel: () => `Select all ${deletable.length} objects`,
+            itemSelectionLabel: (_, entry) => `Select ${pathOf(entry)}`,
           }}
+          loading={asked.isLoading && asked.answer === undefined}
+          loadingText="Reading the ledger"
+          stickyHeader
+          resizableColumns={isWide}
+          empty={
+            asked.problem === undefined ? (
+              <Empty
+                question={question}
+                onClear={() =>
+                  set(Object.fromEntries(Object.keys(question.conditions).map((one) => [one, ''])))
+                }
+              />
+            ) : (
+              <ProblemBox problem={asked.problem} again={asked.again} />
+            )
+          }
+          footer={
+            asked.answer === undefined ? null : (
+              <div className="foot">
+                <CostLine cost={asked.answer.cost} items={itemsText(items)} />
+                {usage.cost === undefined ? null : (
+                  <span className="cost">
+                    Counts: <CostLine cost={usage.cost} />
+                  </span>
+                )}
+              </div>
+            )
+          }
         />
-      ) : null}
-      {format === undefined ? null : (
-        <ExportModal question={question} format={format} onClose={() => setFormat(undefined)} />
-      )}
-    </SpaceBetween>
+        {asked.problem !== undefined && items.length > 0 ? (
+          <ProblemBox problem={asked.problem} again={asked.again} />
+        ) : null}
+        {isDeleting ? (
+          <DeleteModal
+            rows={selected}
+            onClose={(isDone) => {
+              setDeleting(false)
+              if (isDone) setSelected([])
+              asked.again()
+            }}
+          />
+        ) : null}
+        {format === undefined ? null : (
+          <ExportModal question={question} format={format} onClose={() => setFormat(undefined)} />
+        )}
+      </SpaceBetween>
+    </DropZone>
   )
 }
 
