@@ -39,7 +39,7 @@ const ledger: ImportTable = {
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
   lambda: { folders: ['core', 'table', 'bucket'], packages: ['node:'] },
   cli: {
-    folders: ['core', 'table', 'reader', 'bucket', 'checklist', 'api'],
+    folders: ['core', 'table', 'reader', 'bucket', 'repair', 'checklist', 'api'],
     packages: [
       'node:',
       '@aws-sdk/client-cloudformation',

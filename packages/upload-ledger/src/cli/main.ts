@@ -26,6 +26,8 @@ export const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   get: async () => (await import('./commands/get.ts')).get,
   rm: async () => (await import('./commands/rm.ts')).rm,
   export: async () => (await import('./commands/export.ts')).exportRows,
+  backfill: async () => (await import('./commands/backfill.ts')).backfill,
+  verify: async () => (await import('./commands/verify.ts')).verify,
   logs: async () => (await import('./commands/logs.ts')).logs,
   deploy: async () => (await import('./commands/deploy.ts')).deploy,
   destroy: async () => (await import('./commands/destroy.ts')).destroy,

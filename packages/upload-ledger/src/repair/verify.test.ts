@@ -4,8 +4,9 @@ import { LedgerError } from '../core/index.ts'
 import { compareKeys } from '../reader/index.ts'
 import { selectKeys } from './selection.ts'
 import { driftOf } from './suspect.ts'
+import type { Drift } from './suspects.ts'
 import { FakePair } from './testing/fake-pair.ts'
-import { type Drift, type VerifyOptions, verify } from './verify.ts'
+import { type VerifyOptions, verify } from './verify.ts'
 
 const everything = selectKeys({ prefixes: [''], suffixes: [''], excludedBy: () => undefined })
 

@@ -1,29 +1,11 @@
-import { setMaxListeners } from 'node:events'
 import type { ListedObject } from '../bucket/index.ts'
-import { LedgerError } from '../core/index.ts'
-import { lastKeyUnder, type Wait } from '../reader/index.ts'
+import { lastKeyUnder } from '../reader/index.ts'
 import type { Batch } from './batch.ts'
-import { createLimit } from './limit.ts'
 import { merge } from './merge.ts'
 import type { ComparedRow } from './rows-in-order.ts'
 import { leftAfter, type Selection } from './selection.ts'
-import { type DriftKind, driftOf, isUnmoved, type Sighting } from './suspect.ts'
-
-/** A row that does not say what S3 says, and has not for as long as the grace. */
-export interface Drift extends Sighting {
-  readonly key: string
-  readonly kind: DriftKind
-  /** Whether the row now says what S3 says; absent where nothing was to be repaired. */
-  readonly isRepaired?: boolean
-  /** Why it could not be repaired. */
-  readonly failure?: LedgerError
-}
-
-/** What a comparison says as it goes. */
-export type VerifyStep =
-  | { readonly drift: Drift }
-  /** All keys up to this one are done: here another run can go on. */
-  | { readonly after: string }
+import { driftOf } from './suspect.ts'
+import { createSuspects, type SuspectOptions, type VerifyStep } from './suspects.ts'
 
 export interface VerifyCounts {
   objects: number
@@ -33,20 +15,12 @@ export interface VerifyCounts {
   suspects: number
 }
 
-export interface VerifyOptions {
+export interface VerifyOptions extends SuspectOptions {
   readonly selection: Selection
   /** Only keys greater than this. */
   readonly after?: string | undefined
   readonly objects: (from: From) => AsyncIterable<Batch<ListedObject>>
   readonly rows: (from: From) => AsyncIterable<Batch<ComparedRow>>
-  /** Looks at one key again, strongly. */
-  readonly look: (key: string) => Promise<Sighting>
-  /** Makes the row of a key say what S3 says. */
-  readonly repair?: ((key: string) => Promise<void>) | undefined
-  /** How long a difference must stand unmoved before it is drift. */
-  readonly graceMs: number
-  readonly wait: Wait
-  readonly signal?: AbortSignal | undefined
   /** Is kept up to date. */
   readonly counts: VerifyCounts
 }
@@ -66,69 +40,8 @@ interface From {
  * @throws {LedgerError} what S3 or DynamoDB answered, where the other keys would fail alike
  */
 export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyStep> {
-  const { selection, objects, rows, counts } = options
-  const limit = createLimit(mostLooks)
-  const stop = new AbortController()
-  // Each suspect that waits listens.
-  setMaxListeners(0, stop.signal)
-  const { signal } = options
-  const end = () => stop.abort(signal?.reason)
-  signal?.addEventListener('abort', end, { once: true })
-  const queue: Waiting[] = []
-  let suspects = 0
-
-  async function settle(key: string, first: Sighting): Promise<Drift | undefined> {
-    let before = first
-    for (let looks = 1; ; looks++) {
-      await options.wait(options.graceMs, stop.signal)
-      const now = await limit(() => options.look(key))
-      const kind = driftOf(now)
-      if (kind === undefined) return undefined
-      if (isUnmoved(before, now) || looks === mostLooksEach) return repaired({ key, kind, ...now })
-      before = now
-    }
-  }
-
-  async function repaired(drift: Drift): Promise<Drift> {
-    const { repair } = options
-    if (repair === undefined) return drift
-    try {
-      await limit(() => repair(drift.key))
-      return { ...drift, isRepaired: true }
-    } catch (error) {
-      const failsAlone = error instanceof LedgerError && error.code === 'unavailable'
-      if (!failsAlone || stop.signal.aborted) throw error
-      return { ...drift, isRepaired: false, failure: error }
-    }
-  }
-
-  function suspect(key: string, sighting: Sighting): void {
-    suspects++
-    counts.suspects++
-    const one: Suspect = { isSettled: false, settled: settle(key, sighting) }
-    const mark = () => {
-      one.isSettled = true
-    }
-    // What it throws, whoever takes it from the queue gets.
-    one.settled.then(mark, mark)
-    queue.push(one)
-  }
-
-  /** Takes what is over from the front of the queue; waits for what is not, to have at most so many. */
-  async function* take(most: number): AsyncGenerator<VerifyStep> {
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      if ('after' in next) {
-        yield next
-      } else {
-        if (!next.isSettled && suspects <= most) return
-        const drift = await next.settled
-        suspects--
-        if (drift !== undefined) yield { drift }
-      }
-      queue.shift()
-    }
-  }
-
+  const { selection, objects, rows, counts, signal } = options
+  const suspects = createSuspects(options)
   try {
     signal?.throwIfAborted()
     for (const from of leftAfter(selection, options.after)) {
@@ -142,28 +55,48 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyStep
           if (row !== undefined) counts.rows++
           const sighting = { object, row }
           if (driftOf(sighting) === undefined || !selection.isSelected(key)) continue
-          suspect(key, sighting)
-          if (suspects > mostSuspects) yield* take(mostSuspects)
+          counts.suspects++
+          suspects.add(key, sighting)
+          yield* suspects.take()
         }
-        queue.push({ after: after ?? lastKeyUnder(from.prefix) })
-        yield* take(mostSuspects)
+        suspects.mark(after ?? lastKeyUnder(from.prefix))
+        yield* suspects.take()
       }
     }
-    yield* take(0)
+    yield* suspects.finish()
   } finally {
-    signal?.removeEventListener('abort', end)
-    stop.abort()
+    suspects.close()
   }
 }
 
-type Waiting = Suspect | { readonly after: string }
-
-interface Suspect {
-  isSettled: boolean
-  readonly settled: Promise<Drift | undefined>
+/**
+ * Compares the rows of some keys with their objects, such as those that had events lately. A key that
+ * comes again soon is looked at once.
+ *
+ * @throws {LedgerError} as {@link verify}
+ */
+export async function* verifyKeys(
+  keys: AsyncIterable<string>,
+  options: SuspectOptions & Pick<VerifyOptions, 'selection' | 'counts'>,
+): AsyncGenerator<VerifyStep> {
+  const { selection, counts, signal } = options
+  const suspects = createSuspects(options)
+  const lately = new Set<string>()
+  try {
+    for await (const key of keys) {
+      signal?.throwIfAborted()
+      const isWithin = selection.prefixes.some((prefix) => key.startsWith(prefix))
+      if (!isWithin || !selection.isSelected(key) || lately.has(key)) continue
+      if (lately.size === mostRemembered) lately.clear()
+      lately.add(key)
+      counts.suspects++
+      suspects.add(key)
+      yield* suspects.take()
+    }
+    yield* suspects.finish()
+  } finally {
+    suspects.close()
+  }
 }
 
-/** What may wait for its grace, so that memory has a bound. */
-const mostSuspects = 10_000
-const mostLooks = 32
-const mostLooksEach = 5
+const mostRemembered = 100_000

@@ -20,6 +20,8 @@ export type CommandName =
   | 'get'
   | 'rm'
   | 'export'
+  | 'backfill'
+  | 'verify'
   | 'logs'
   | 'deploy'
   | 'destroy'
@@ -86,6 +88,14 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   export: {
     usage: 'export <s3://bucket/prefix>',
     summary: 'Export the rows under a prefix as CSV, NDJSON or Parquet',
+  },
+  backfill: {
+    usage: 'backfill [s3://bucket/prefix]',
+    summary: 'Add rows for the objects that were there before the ledger',
+  },
+  verify: {
+    usage: 'verify [s3://bucket/prefix]',
+    summary: 'Compare the ledger with the bucket, and with --repair make it equal',
   },
   logs: {
     usage: 'logs',
