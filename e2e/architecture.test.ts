@@ -36,6 +36,10 @@ const ledger: ImportTable = {
     folders: ['core', 'reader', 'bucket', 'api'],
     packages: ['@aws-sdk/client-s3', 'hono'],
   },
+  'verify-function': {
+    folders: ['core', 'table', 'reader', 'bucket', 'repair'],
+    packages: ['node:', '@aws-sdk/client-lambda', '@aws-sdk/client-s3'],
+  },
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
   lambda: { folders: ['core', 'table', 'bucket'], packages: ['node:'] },
   cli: {

@@ -23,6 +23,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
     lambdaOptions(),
     lambdaModuleOptions(),
     apiOptions(),
+    verifyOptions(),
     cliOptions(),
   ]
   await Promise.all(options.map((each) => build(each)))
@@ -88,6 +89,16 @@ function apiOptions() {
     outfile: join(dist, 'api-function', 'index.cjs'),
     mainFields: ['module', 'main'],
     define: { packageVersion: JSON.stringify(version) },
+  }
+}
+
+// The function that compares bucket and ledger, likewise.
+function verifyOptions() {
+  return {
+    ...lambdaOptions(),
+    entryPoints: [join(ledger, 'src', 'verify-function', 'index.ts')],
+    outfile: join(dist, 'verify-function', 'index.cjs'),
+    mainFields: ['module', 'main'],
   }
 }
 

@@ -36,3 +36,6 @@ export function isUnmoved(before: Sighting, after: Sighting): boolean {
     before.row?.deleted === after.row?.deleted
   )
 }
+
+/** The `event_name` of a row that a repair changed, and not an event. */
+export const repairEventName = 'Repair'

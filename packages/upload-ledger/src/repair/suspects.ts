@@ -14,11 +14,13 @@ export interface Drift extends Sighting {
   readonly failure?: LedgerError
 }
 
-/** What a comparison says as it goes. */
-export type VerifyStep =
-  | { readonly drift: Drift }
+/** What a comparison says as it goes, in the order of the keys. */
+export interface VerifyStep {
   /** All keys up to this one are done: here another run can go on. */
-  | { readonly after: string }
+  readonly after: string
+  /** What is wrong at this key, if anything is. */
+  readonly drift?: Drift
+}
 
 export interface SuspectOptions {
   /** Looks at one key again, strongly. */
@@ -95,13 +97,13 @@ export function createSuspects(options: SuspectOptions): Suspects {
   /** Takes what is over from the front of the queue; waits for what is not, to have at most so many. */
   async function* take(most: number): AsyncGenerator<VerifyStep> {
     for (let next = queue[0]; next !== undefined; next = queue[0]) {
-      if ('after' in next) {
+      if (!('settled' in next)) {
         yield next
       } else {
         if (!next.isSettled && suspects <= most) return
         const drift = await next.settled
         suspects--
-        if (drift !== undefined) yield { drift }
+        if (drift !== undefined) yield { after: drift.key, drift }
       }
       queue.shift()
     }
@@ -119,7 +121,7 @@ export function createSuspects(options: SuspectOptions): Suspects {
   }
 }
 
-type Waiting = Suspect | { readonly after: string }
+type Waiting = Suspect | VerifyStep
 
 interface Suspect {
   isSettled: boolean

@@ -5,6 +5,7 @@ import {
   dollars,
   driftKinds,
   patiently,
+  repairEventName,
   type VerifyStep,
   verify as verifyAll,
   verifyKeys,
@@ -76,12 +77,11 @@ export const verify: Command = defineCommand({
     }
     const progress = progressOf(context, since === undefined ? 'objects' : 'changed objects')
     const take = async (steps: AsyncIterable<VerifyStep>) => {
-      for await (const step of steps) {
-        if ('after' in step)
-          await state?.save({ after: step.after, counts: { ...counts, ...found } })
-        else report(step.drift, place.bucket, found, json, context)
-        const drift = `${number(found.missing + found.ghost + found.differing)} differ`
-        progress(since === undefined ? counts.objects : counts.suspects, undefined, drift)
+      for await (const { after: reached, drift } of steps) {
+        if (drift !== undefined) report(drift, place.bucket, found, json, context)
+        await state?.save({ after: reached, counts: { ...counts, ...found } })
+        const differ = `${number(found.missing + found.ghost + found.differing)} differ`
+        progress(since === undefined ? counts.objects : counts.suspects, undefined, differ)
         const drained = context.drained?.()
         if (drained !== undefined) await drained
       }
@@ -126,9 +126,6 @@ function repairing({ s3, table, bucket, wait }: Place, context: Context) {
     })
   }
 }
-
-/** The `event_name` of a row that a repair changed. */
-const repairEventName = 'Repair'
 
 /** The keys that had events since then, as the history has them. */
 async function changedSince(
