@@ -2,11 +2,16 @@ import { html } from 'hono/html'
 import type { Row } from '../core/index.ts'
 import { layout, type Markup, shown } from './layout.ts'
 
+/** A map of texts is shown as JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 /** Every attribute of one row, as the table holds it. */
 export function rowPage(bucket: string, key: string, row: Row | undefined): Markup {
   const name = shown(`${bucket}/${key}`)
   const attributes = Object.entries(row ?? {}).map(
-    ([attribute, value]) => html`<tr><th>${attribute}</th><td>${shown(String(value))}</td></tr>`,
+    ([attribute, value]) => html`<tr><th>${attribute}</th><td>${shown(textOf(value))}</td></tr>`,
   )
   return layout(
     name,

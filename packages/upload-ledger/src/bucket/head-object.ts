@@ -1,6 +1,22 @@
-import { HeadObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
-import { LedgerError, printable, type ShownObject, type ShowObject } from '../core/index.ts'
+import {
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3'
+import {
+  type DetailGroup,
+  LedgerError,
+  type ObjectDetails,
+  printable,
+  type ShownObject,
+  type ShownTags,
+  type ShowObject,
+  type ShowTags,
+  sameTexts,
+} from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
+import { detailsIn } from './object-details.ts'
 
 /** As for the table: at most four attempts, each bounded, and only where another may help. */
 export function connectClient(config: S3ClientConfig): S3Client {
@@ -24,12 +40,18 @@ export function connectClient(config: S3ClientConfig): S3Client {
  * Asks S3 what is under a key. Loaded by `show-object.ts` at the first question alone: whoever imports
  * this file by itself loads the client at once.
  */
-export function headObject(client: S3Client): ShowObject {
+export function headObject(client: S3Client, { wanted, showTags }: Wanted = {}): ShowObject {
   return async ({ bucket, key }, signal) => {
+    // Before the object: if S3 still shows that one afterwards, the tags are its own.
+    const tagged = wanted?.has('tags') ? await showTags?.({ bucket, key }, signal) : undefined
     const attempt = `ask S3 about ${printable(`${bucket}/${key}`)}`
     try {
       const found = await client.send(
-        new HeadObjectCommand({ Bucket: bucket, Key: key }),
+        new HeadObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(wanted?.has('checksums') ? { ChecksumMode: 'ENABLED' } : {}),
+        }),
         signal ? { abortSignal: signal } : {},
       )
       const { ETag: etag, ContentLength: sizeBytes, LastModified: modified, VersionId } = found
@@ -40,6 +62,7 @@ export function headObject(client: S3Client): ShowObject {
           etag: etag.replace(/^"(.*)"$/, '$1'),
           lastModified: modified.toISOString(),
           ...(VersionId === undefined ? {} : { versionId: VersionId }),
+          ...(wanted === undefined ? {} : { details: detailsOf(found, wanted, tagged) }),
         }
       }
     } catch (error) {
@@ -52,6 +75,23 @@ export function headObject(client: S3Client): ShowObject {
       'the answer reports success but is not one of S3: it lacks a request id, ETag, length or date'
     throw new LedgerError('unavailable', `Cannot ${attempt}: ${fact}`)
   }
+}
+
+/** The details that are asked for beside the object. */
+export interface Wanted {
+  readonly wanted?: ReadonlySet<DetailGroup>
+  /** Where tags are wanted. */
+  readonly showTags?: ShowTags
+}
+
+/** The tags of another version, which was current a moment earlier, are left out. */
+function detailsOf(
+  found: HeadObjectCommandOutput,
+  wanted: ReadonlySet<DetailGroup>,
+  tagged: ShownTags | undefined,
+): ObjectDetails {
+  const isOfIt = tagged?.versionId === found.VersionId && !sameTexts(tagged?.tags)
+  return { ...detailsIn(found, wanted), ...(tagged && isOfIt ? { tags: tagged.tags } : {}) }
 }
 
 /** Of the errors of a HEAD, which have no body, the status is all there is to read. */

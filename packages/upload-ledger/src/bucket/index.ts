@@ -1,3 +1,4 @@
+export { type AskedBucket, connectBucket } from './connect-bucket.ts'
 export type { Link, LinkRequest } from './create-link.ts'
 export type { Ticket, TicketRequest } from './create-ticket.ts'
 export { type FetchObject, fetchObjectOn } from './fetch-object.ts'

@@ -10,6 +10,7 @@ import { LedgerError } from './errors.ts'
 import { type Fold, lastCreationOf } from './fold-events.ts'
 import { withLastContent } from './last-content.ts'
 import type { Outcome } from './ledger.ts'
+import type { ObjectDetails } from './object-details.ts'
 import { printable } from './printable.ts'
 import { type Row, rowOfEvent, rowPosition } from './row.ts'
 import type { ShownObject } from './shown-object.ts'
@@ -70,6 +71,8 @@ export interface Confirmed {
 export interface AskRules extends TombstoneRules {
   /** Whether a tombstone keeps the size and etag that its object last had. */
   readonly lastSizeAndEtag?: boolean
+  /** Of the object that the event created. */
+  readonly details?: ObjectDetails | undefined
   /** Called with the row that refused an event, before the outcome. */
   readonly onRefused?: ((row: Row) => void) | undefined
 }
@@ -105,7 +108,7 @@ export function* recordAsking(fold: Fold, rules: AskRules): Steps<Recorded> {
   if (events.some(({ eventName }) => mustAsk(eventName))) return yield* askAbout(yield* read())
 
   const lags = events.some(({ eventName }) => mayLag(eventName))
-  const plain = rowOfEvent(last, rules.nowMs, rules.tombstoneDays)
+  const plain = { ...rowOfEvent(last, rules.nowMs, rules.tombstoneDays), ...rules.details }
   const keepsLast = rules.lastSizeAndEtag === true && last.kind === 'removal'
   const rowAfter = (held: readonly Row[]) =>
     keepsLast ? withLastContent(plain, [...held, ...earlier]) : plain

@@ -55,6 +55,7 @@ export function rowOfShown(
     ...eventOf(occasion, shown, held, rules.isLater),
     position: rules.position,
     ...(shown.versionId === undefined ? {} : { version_id: shown.versionId }),
+    ...(shown.exists ? shown.details : {}),
   }
   return shown.exists ? row : tombstoneOf(row, rules.nowMs, rules.tombstoneDays)
 }
@@ -68,6 +69,11 @@ export function showsOccasion({ object }: Occasion, shown: ShownObject): boolean
 export function saysShown(row: Row, shown: ShownObject): boolean {
   if (row.deleted || !shown.exists) return row.deleted === true && !shown.exists
   return isSameObject({ sizeBytes: row.size, etag: row.etag, versionId: row.version_id }, shown)
+}
+
+/** Whether S3 shows the object that an event created, so that its details are that one's. */
+export function showsCreation(event: ObjectFacts, shown: ShownObject): boolean {
+  return shown.exists && isSameObject(event, shown)
 }
 
 /** Objects without bytes of their own are delete markers, which have a version alone. */

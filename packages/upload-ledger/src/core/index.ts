@@ -15,6 +15,7 @@ export {
   type Steps,
 } from './ask.ts'
 export { bump, isAsked, lowestPosition } from './asked-position.ts'
+export { showsCreation } from './asked-row.ts'
 export { type Claim, isConflict } from './conflict.ts'
 export { type Delivery, deliveries } from './delivery.ts'
 export {
@@ -74,6 +75,18 @@ export { withLastContent } from './last-content.ts'
 export type { Ledger, Outcome, Watch } from './ledger.ts'
 export { type Limit, limits, queueRetentionDays } from './limits.ts'
 export { type LogLevel, logLevels } from './log-level.ts'
+export {
+  type DetailGroup,
+  detailGroups,
+  detailMaps,
+  detailTexts,
+  isTagEvent,
+  type ObjectDetails,
+  type ShownTags,
+  type ShowTags,
+  sameTexts,
+  type Texts,
+} from './object-details.ts'
 export { isPosition, type Position } from './position.ts'
 export { printable, printableJson, quoted } from './printable.ts'
 export {

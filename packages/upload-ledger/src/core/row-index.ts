@@ -33,7 +33,7 @@ export function indexFault({ name, keys }: RowIndex): string | undefined {
 
 interface AttributeFacts {
   /** DynamoDB's word. */
-  readonly type: 'S' | 'N' | 'BOOL'
+  readonly type: 'S' | 'N' | 'BOOL' | 'M'
   /** When it is an empty string, if ever. */
   readonly empty?: string
 }
@@ -54,6 +54,16 @@ const facts: Readonly<Record<keyof Row, AttributeFacts>> = {
   expires_at: { type: 'N' },
   last_size: { type: 'N' },
   last_etag: { type: 'S' },
+  content_type: { type: 'S' },
+  storage_class: { type: 'S' },
+  metadata: { type: 'M' },
+  tags: { type: 'M' },
+  checksum_crc32: { type: 'S' },
+  checksum_crc32c: { type: 'S' },
+  checksum_crc64nvme: { type: 'S' },
+  checksum_sha1: { type: 'S' },
+  checksum_sha256: { type: 'S' },
+  checksum_type: { type: 'S' },
 }
 
 const attributes: ReadonlyMap<string, AttributeFacts> = new Map(Object.entries(facts))

@@ -1,5 +1,6 @@
 import { LedgerError } from './errors.ts'
 import { eventKind } from './event-kind.ts'
+import type { ObjectDetails } from './object-details.ts'
 import { type Position, positionOf } from './position.ts'
 import { tombstoneOf } from './tombstone.ts'
 import type { UploadEvent } from './upload-event.ts'
@@ -8,7 +9,7 @@ import type { UploadEvent } from './upload-event.ts'
 export const rowKeys = { partitionKey: 'bucket', sortKey: 'object_key', ttl: 'expires_at' } as const
 
 /** The row of one object, under the attribute names of the table. */
-export interface Row {
+export interface Row extends ObjectDetails {
   readonly bucket: string
   readonly object_key: string
   /** Bytes; 0 in a tombstone. */

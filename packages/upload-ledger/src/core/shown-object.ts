@@ -1,3 +1,5 @@
+import type { ObjectDetails } from './object-details.ts'
+
 /** What S3 shows under a key at one moment. */
 export type ShownObject =
   | {
@@ -9,6 +11,8 @@ export type ShownObject =
       readonly lastModified: string
       /** Of the current version; absent where the bucket never had versions. */
       readonly versionId?: string
+      /** As far as they are asked for. */
+      readonly details?: ObjectDetails
     }
   | {
       readonly exists: false

@@ -377,6 +377,45 @@ test('an event that the history does not take costs its object the row, and no o
   expect(log().at(-1)).toMatchObject({ written: 1, failed: 3 })
 })
 
+test('tags are refreshed once for each object, after the history has their events, and fail alone', async () => {
+  const { ledger, history, steps } = recorders(({ key }) => key === 'lost.txt')
+  const lines: string[] = []
+  const handler = createHandler({
+    ...{ ledger, history, now: () => nowMs },
+    write: (line) => lines.push(line),
+    async refresh({ key }) {
+      steps.push(`tags ${key}`)
+      if (key === 'denied.txt') throw new LedgerError('refused', `Cannot read the tags of ${key}`)
+    },
+  })
+  const message = (messageId: string, key: string, eventName = 'ObjectTagging:Put') => {
+    const record = { eventName, s3: { bucket: { name: 'uploads' }, object: { key } } }
+    return { messageId, body: JSON.stringify({ Records: [record] }) }
+  }
+  const answer = await handler({
+    Records: [
+      ...[message('m1', 'a.txt'), message('m2', 'a.txt', 'ObjectTagging:Delete')],
+      ...[message('m3', 'denied.txt'), message('m4', 'lost.txt')],
+      message('m5', 'acl.txt', 'ObjectAcl:Put'),
+    ],
+  })
+  expect(answer).toEqual({
+    batchItemFailures: ['m3', 'm4'].map((itemIdentifier) => ({ itemIdentifier })),
+  })
+  expect(steps.filter((step) => step.startsWith('tags'))).toEqual(['tags a.txt', 'tags denied.txt'])
+  const first = steps.findIndex((step) => step.startsWith('tags'))
+  expect(steps.slice(first).some((step) => step.startsWith('history'))).toBe(false)
+  const log = lines.map((line) => JSON.parse(line))
+  expect(log[0]).toMatchObject({
+    message: 'Refreshed the tags of uploads/a.txt',
+    outcome: 'ignored',
+  })
+  expect(log[4]).toMatchObject({
+    message: 'Recorded in the history alone an event of uploads/acl.txt',
+  })
+  expect(log.at(-1)).toMatchObject({ ignored: 3, failed: 2, config_errors: 1 })
+})
+
 test('an event that moves no row is in the history alone, once for all its deliveries', async () => {
   const { ledger, history, steps } = recorders()
   const { invoke, log } = invoker(ledger, {}, history)

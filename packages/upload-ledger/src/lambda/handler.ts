@@ -4,6 +4,7 @@ import {
   foldEvents,
   type History,
   isConflict,
+  isTagEvent,
   type Ledger,
   LedgerError,
   type LogLevel,
@@ -21,12 +22,15 @@ import { leaveOut } from './leave-out.ts'
 import { createLog, type Log, type WriteLine } from './log.ts'
 import { type Counts, metricsLine } from './metrics.ts'
 import { recordFolds } from './record-folds.ts'
+import { type RefreshTags, refreshAll } from './refresh-all.ts'
 
 /** The dependencies of a handler. */
 export interface HandlerParts {
   readonly ledger: Ledger
   /** Where every event is recorded too, before its row. @default nowhere */
   readonly history?: History | undefined
+  /** Refreshes the tags in the row of an object whose tags have changed. @default nobody */
+  readonly refresh?: RefreshTags | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly write: WriteLine
@@ -78,6 +82,7 @@ const reserveMs = 2_000
 export function createHandler({
   ledger,
   history,
+  refresh,
   now,
   write,
   metrics = true,
@@ -94,6 +99,7 @@ export function createHandler({
     const deadline = deadlineOf(context.getRemainingTimeInMillis?.() ?? longestMs)
     const conflicts = conflictsWithin(folds)
     const kept = history === undefined ? [] : records.flatMap(unmovedEvents)
+    const tagged = refresh === undefined ? [] : records.flatMap(tagEvents)
     const failures = new Map<ObjectEvent, Error>()
     const asked = new Map<ObjectEvent, number>()
     const results = await recordFolds(
@@ -110,10 +116,17 @@ export function createHandler({
         onFailure: (event, error) => failures.set(event, error),
       },
     )
+    if (refresh !== undefined) {
+      // An event that is not in the history yet comes again.
+      const due = tagged.filter((event) => !failures.has(event))
+      const failed = await refreshAll(due, refresh, deadline.signal)
+      for (const [event, error] of failed) failures.set(event, error)
+    }
     deadline.clear()
 
     const outcomes = outcomesOf(folds, results)
     for (const event of kept) outcomes.set(event, failures.get(event) ?? 'ignored')
+    for (const event of tagged) outcomes.set(event, failures.get(event) ?? 'refreshed')
     const counts = {
       ...tally(records, outcomes),
       conflict: conflicts.size,
@@ -129,8 +142,9 @@ export function createHandler({
   }
 }
 
-/** What came of each event; of one that moves no row, only where there is a history. */
-type Outcomes = Map<ObjectEvent, Outcome | 'ignored' | Error>
+/** What came of each event; of one that moves no row, only where something was done. */
+type Outcomes = Map<ObjectEvent, Result | Error>
+type Result = Outcome | 'ignored' | 'refreshed'
 
 interface Delivered {
   readonly record: NotificationRecord
@@ -148,6 +162,10 @@ function deliveredBy(notification: Notification): readonly Delivered[] {
 
 function unmovedEvents(record: NotificationRecord): readonly ObjectEvent[] {
   return record.kind === 'ignored' && record.event !== undefined ? [record.event] : []
+}
+
+function tagEvents(record: NotificationRecord): readonly ObjectEvent[] {
+  return unmovedEvents(record).filter(({ eventName }) => isTagEvent(eventName))
 }
 
 /** A function with a very short timeout keeps half of it. */
@@ -188,7 +206,7 @@ function tally(
   const failures = { failed: 0, config_errors: 0 }
   for (const record of records) {
     const outcome = outcomeOf(record, outcomes)
-    if (typeof outcome === 'string') counts[outcome]++
+    if (typeof outcome === 'string') counts[outcome === 'refreshed' ? 'ignored' : outcome]++
     else if (isPoison(outcome)) counts.poison++
     else failures.failed++
     if (outcome === 'ignored' && record.kind === 'ignored' && record.isUnknown) counts.unknown++
@@ -206,10 +224,7 @@ function isConfiguration({ code }: LedgerError): boolean {
   return code === 'refused' || code === 'configuration'
 }
 
-function outcomeOf(
-  record: NotificationRecord,
-  outcomes: Outcomes,
-): Outcome | 'ignored' | Error | undefined {
+function outcomeOf(record: NotificationRecord, outcomes: Outcomes): Result | Error | undefined {
   if (record.kind === 'poison') return record.error
   const outcome = record.event && outcomes.get(record.event)
   return outcome ?? (record.kind === 'ignored' ? 'ignored' : undefined)
@@ -220,11 +235,12 @@ function failureOf(record: NotificationRecord, outcomes: Outcomes): Error | unde
   return outcome instanceof Error ? outcome : undefined
 }
 
-const openings: Readonly<Record<Outcome | 'ignored', string>> = {
+const openings: Readonly<Record<Result, string>> = {
   written: 'Saved metadata for',
   duplicate: 'Already saved metadata for',
   stale: 'Kept the newer row for',
   ignored: 'Recorded in the history alone an event of',
+  refreshed: 'Refreshed the tags of',
 }
 
 function report(
@@ -249,7 +265,7 @@ function report(
 function reportEvent(
   log: Log,
   { bucket, key, eventName, eventTime, sizeBytes, sequencer }: ObjectEvent,
-  outcome: Outcome | 'ignored' | Error | undefined,
+  outcome: Result | Error | undefined,
   others: { readonly messageId: string | undefined; readonly asked?: number | undefined },
 ): void {
   const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
@@ -259,7 +275,8 @@ function reportEvent(
     const told = isPoison(outcome) ? 'poison' : 'failed'
     log.error(outcome?.message ?? '', { outcome: told, code, ...fields })
   } else {
-    log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome, ...fields })
+    const told = outcome === 'refreshed' ? 'ignored' : outcome
+    log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome: told, ...fields })
   }
 }
 

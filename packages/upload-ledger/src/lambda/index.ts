@@ -1,8 +1,9 @@
-import { connectShowObject } from '../bucket/index.ts'
+import { connectBucket } from '../bucket/index.ts'
 import { LedgerError, tombstoneDaysWith } from '../core/index.ts'
-import { connectTable, dynamodbHistory, dynamodbLedger } from '../table/index.ts'
+import { connectTable, dynamodbHistory, dynamodbLedger, refreshTags } from '../table/index.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createLog } from './log.ts'
+import type { RefreshTags } from './refresh-all.ts'
 import { readSettings } from './settings.ts'
 
 export type { Answer, DirectAnswer, Handler, InvocationContext, QueueAnswer } from './handler.ts'
@@ -20,16 +21,23 @@ function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
     const read = readSettings(process.env)
-    const { tableName, lastSizeAndEtag, confirmWithS3, history: kept, ...settings } = read
+    const { tableName, lastSizeAndEtag, confirmWithS3, enrich, history: kept, ...settings } = read
     const table = connectTable(tableName)
     const tombstoneDays = kept && tombstoneDaysWith(kept.days)
-    const showObject = confirmWithS3 ? connectShowObject() : undefined
-    const options = { lastSizeAndEtag, tombstoneDays, showObject }
+    const { showObject, showTags } = connectBucket(enrich)
+    const tags = enrich.includes('tags') ? showTags : undefined
+    const options = {
+      ...{ lastSizeAndEtag, tombstoneDays },
+      showObject: confirmWithS3 ? showObject : undefined,
+      enrichment: enrich.length > 0 ? { showObject, showTags: tags } : undefined,
+    }
     const ledger = dynamodbLedger(table, Date.now, options)
     const history =
       kept &&
       dynamodbHistory({ ...table, name: kept.tableName }, { now: Date.now, days: kept.days })
-    return createHandler({ ledger, history, now: Date.now, write, ...settings })
+    const refresh: RefreshTags | undefined =
+      tags && ((object, signal) => refreshTags(table, tags, object, { signal }))
+    return createHandler({ ledger, history, refresh, now: Date.now, write, ...settings })
   } catch (error) {
     if (error instanceof LedgerError) {
       createLog(write, '', Date.now).error(error.message, { code: error.code })

@@ -11,6 +11,7 @@ test('the name of the table is read', () => {
     history: undefined,
     lastSizeAndEtag: false,
     confirmWithS3: false,
+    enrich: [],
     excludedBy: expect.any(Function),
   })
 })
@@ -61,6 +62,19 @@ test('CONFIRM_WITH_S3 is nothing else', () => {
 })
 
 test.each([
+  [undefined, []],
+  ['', []],
+  ['tags', ['tags']],
+  [' checksums ,content_type,', ['content_type', 'checksums']],
+  [
+    'content_type,storage_class,metadata,tags,checksums',
+    ['content_type', 'storage_class', 'metadata', 'tags', 'checksums'],
+  ],
+])('ENRICH=%s: the details are %j', (ENRICH, enrich) => {
+  expect(readSettings({ ...good, ENRICH })).toMatchObject({ enrich })
+})
+
+test.each([
   [undefined, 'info'],
   ['', 'info'],
   ['info', 'info'],
@@ -107,6 +121,7 @@ test.each([
   [{ LOG_LEVEL: 'WARN' }, 'LOG_LEVEL is "WARN"'],
   [{ METRICS: 'Off' }, 'METRICS is "Off"'],
   [{ LAST_SIZE_AND_ETAG: 'true' }, 'LAST_SIZE_AND_ETAG is "true"'],
+  [{ ENRICH: 'tags,size' }, 'ENRICH has "size", which is no detail of an object'],
   [{ EXCLUDE_KEYS: '*.info' }, 'EXCLUDE_KEYS is "*.info"'],
   [{ EXCLUDE_KEYS: '["*.info",1]' }, 'EXCLUDE_KEYS is "[\\"*.info\\",1]"'],
   [{ AWS_REGION: '' }, 'AWS_REGION is not set'],

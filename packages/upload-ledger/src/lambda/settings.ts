@@ -1,5 +1,7 @@
 import {
   checkSdkVariables,
+  type DetailGroup,
+  detailGroups,
   type Environment,
   type Exclusion,
   historyTableNameIn,
@@ -27,6 +29,8 @@ export interface Settings {
   readonly lastSizeAndEtag: boolean
   /** Whether S3 is asked what an object is where the order of events cannot say. */
   readonly confirmWithS3: boolean
+  /** The details of each object that are recorded; none by default. */
+  readonly enrich: readonly DetailGroup[]
   /** Where every event is kept too; `undefined` for nowhere. */
   readonly history: HistorySettings | undefined
 }
@@ -51,6 +55,7 @@ export function readSettings(environment: Environment): Settings {
     logLevel: logLevel(environment.LOG_LEVEL),
     lastSizeAndEtag: onOrOff(environment, 'LAST_SIZE_AND_ETAG', false),
     confirmWithS3: confirmWithS3(environment.CONFIRM_WITH_S3),
+    enrich: enrich(environment.ENRICH),
     history: history(environment),
     excludedBy: exclusion(environment.EXCLUDE_KEYS),
   }
@@ -62,6 +67,18 @@ function confirmWithS3(choice: string | undefined): boolean {
   if (choice === 'true' || choice === 'on') return true
   if (choice === 'false' || choice === 'off') return false
   throw wrongVariable('CONFIRM_WITH_S3', `is ${JSON.stringify(choice)}; give true or false`)
+}
+
+/** None by default, because they need rights to the bucket and a request more for each upload. */
+function enrich(text: string | undefined): readonly DetailGroup[] {
+  const names = (text ?? '').split(',').map((name) => name.trim())
+  const wanted = names.filter((name) => name !== '')
+  for (const name of wanted) {
+    if (detailGroups.some((group) => group === name)) continue
+    const help = `give some of ${detailGroups.join(', ')}`
+    throw wrongVariable('ENRICH', `has ${quoted(name)}, which is no detail of an object; ${help}`)
+  }
+  return detailGroups.filter((group) => wanted.includes(group))
 }
 
 /** Off by default. */

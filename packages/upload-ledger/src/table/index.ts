@@ -31,6 +31,7 @@ export {
 } from './query-history.ts'
 export { queryRows, type RowPage, type RowQuery } from './query-rows.ts'
 export { dynamodbHistory, type HistoryOptions } from './record-history.ts'
+export { refreshTags } from './refresh-tags.ts'
 export type { RowFilter } from './row-filter.ts'
 export { scanRows } from './scan-rows.ts'
 export { connectTable, type Table } from './table.ts'

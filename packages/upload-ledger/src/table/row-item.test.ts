@@ -4,6 +4,7 @@ import type { Position, Row } from '../core/index.ts'
 import { rowOfItem, toItem } from './row-item.ts'
 
 const text = fc.string({ unit: 'grapheme' })
+const texts = fc.dictionary(text, text)
 const rows: fc.Arbitrary<Row> = fc.record(
   {
     bucket: text,
@@ -19,6 +20,16 @@ const rows: fc.Arbitrary<Row> = fc.record(
     expires_at: fc.maxSafeNat(),
     last_size: fc.maxSafeNat(),
     last_etag: text,
+    content_type: text,
+    storage_class: text,
+    metadata: texts,
+    tags: texts,
+    checksum_crc32: text,
+    checksum_crc32c: text,
+    checksum_crc64nvme: text,
+    checksum_sha1: text,
+    checksum_sha256: text,
+    checksum_type: text,
   },
   {
     requiredKeys: [

@@ -1,5 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
-import type { Position, Row } from '../core/index.ts'
+import {
+  detailMaps,
+  detailTexts,
+  type ObjectDetails,
+  type Position,
+  type Row,
+  type Texts,
+} from '../core/index.ts'
 
 /** A row as DynamoDB stores it. */
 export type Item = Record<string, AttributeValue>
@@ -19,7 +26,26 @@ export function toItem(row: Row): Item {
     ...(row.expires_at === undefined ? {} : { expires_at: { N: String(row.expires_at) } }),
     ...(row.last_size === undefined ? {} : { last_size: { N: String(row.last_size) } }),
     ...(row.last_etag === undefined ? {} : { last_etag: { S: row.last_etag } }),
+    ...detailItemOf(row),
   }
+}
+
+function detailItemOf(details: ObjectDetails): Item {
+  const item: Item = {}
+  for (const name of detailTexts) {
+    const text = details[name]
+    if (text !== undefined) item[name] = { S: text }
+  }
+  for (const name of detailMaps) {
+    const texts = details[name]
+    if (texts !== undefined) item[name] = mapOf(texts)
+  }
+  return item
+}
+
+/** A map of texts as DynamoDB stores it. */
+export function mapOf(texts: Texts): AttributeValue & { readonly M: Item } {
+  return { M: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { S: text }])) }
 }
 
 /** Reads an item, also one that the original exercise or a person wrote and that lacks something. */
@@ -43,5 +69,23 @@ export function rowOfItem(item: Item): Row {
     ...(expiresAt === undefined ? {} : { expires_at: Number(expiresAt) }),
     ...(lastSize === undefined ? {} : { last_size: Number(lastSize) }),
     ...(lastEtag === undefined ? {} : { last_etag: lastEtag }),
+    ...detailsOfItem(item),
   }
+}
+
+function detailsOfItem(item: Item): ObjectDetails {
+  const found: [string, string | Texts][] = []
+  for (const name of detailTexts) {
+    const text = item[name]?.S
+    if (text !== undefined) found.push([name, text])
+  }
+  for (const name of detailMaps) {
+    const map = item[name]?.M
+    if (map !== undefined) found.push([name, textsOf(map)])
+  }
+  return Object.fromEntries(found)
+}
+
+function textsOf(map: Item): Texts {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, value.S ?? '']))
 }

@@ -30,6 +30,25 @@ const attributes = {
   last_etag: v.exactOptional(
     v.pipe(v.string(), v.description('In a tombstone: the etag of those bytes.')),
   ),
+  content_type: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.description(
+        'As S3 holds it, like all that follow; only if the function is set to record it.',
+      ),
+    ),
+  ),
+  storage_class: v.exactOptional(v.pipe(v.string(), v.examples(['STANDARD']))),
+  metadata: v.exactOptional(
+    v.pipe(v.record(v.string(), v.string()), v.description('The user’s own, by its names.')),
+  ),
+  tags: v.exactOptional(v.record(v.string(), v.string())),
+  checksum_crc32: v.exactOptional(v.pipe(v.string(), v.description('Base64, as all checksums.'))),
+  checksum_crc32c: v.exactOptional(v.string()),
+  checksum_crc64nvme: v.exactOptional(v.string()),
+  checksum_sha1: v.exactOptional(v.string()),
+  checksum_sha256: v.exactOptional(v.string()),
+  checksum_type: v.exactOptional(v.pipe(v.string(), v.description('FULL_OBJECT or COMPOSITE.'))),
 } satisfies Readonly<Record<keyof Row, v.GenericSchema>>
 
 export const rowSchema: v.GenericSchema<unknown, RowBody> = v.pipe(

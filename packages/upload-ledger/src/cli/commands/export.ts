@@ -5,7 +5,7 @@ import { ndjsonFormat } from '../export/ndjson.ts'
 import { openOutput } from '../export/open-output.ts'
 import type { RowFormat } from '../export/row-format.ts'
 import { tableFlags } from '../read/flags.ts'
-import { checkFields, rowFields } from '../read/json-fields.ts'
+import { checkFields, plainRowFields, rowFields } from '../read/json-fields.ts'
 import { openReader } from '../read/open-reader.ts'
 import { watch } from '../read/watch.ts'
 import { parseS3Prefix } from '../s3-url.ts'
@@ -47,7 +47,7 @@ export const exportRows: Command = defineCommand({
       const fix = 'pass --output FILE, or pipe it'
       throw new UsageError(`Cannot export Parquet to a terminal: ${fix}`)
     }
-    const fields = values.fields?.split(',') ?? rowFields
+    const fields = values.fields?.split(',') ?? plainRowFields
     const escapeFormulas = !values['no-escape-formulas']
     const format =
       name === 'csv'

@@ -52,13 +52,19 @@ export const show: Command = defineCommand({
     if (values.json) {
       context.out(jsonLine(row, values.json))
     } else {
+      const width = Math.max(12, ...Object.keys(row).map((name) => name.length + 1))
       for (const [name, value] of Object.entries(row)) {
-        context.out(`${name.padEnd(12)}${printable(String(value))}`)
+        context.out(`${name.padEnd(width)}${printable(textOf(value))}`)
       }
     }
     return 0
   },
 })
+
+/** A map of texts is shown as JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
 function unlessInterrupted({ interrupted }: Context): (error: unknown) => undefined {
   return (error) => {

@@ -17,7 +17,7 @@ export interface CsvOptions {
  */
 export function csvFormat({ fields, escapeFormulas, isShown }: CsvOptions): RowFormat {
   const cellOf = (value: unknown): string => {
-    const text = value === undefined ? '' : String(value)
+    const text = textOf(value)
     const plain =
       escapeFormulas && typeof value === 'string' && formula.test(text) ? `'${text}` : text
     const shown = isShown ? printable(plain) : plain
@@ -33,6 +33,12 @@ export function csvFormat({ fields, escapeFormulas, isShown }: CsvOptions): RowF
     rows: (rows) => Buffer.from(rows.map(lineOf).join('')),
     end: () => Buffer.of(),
   }
+}
+
+/** A map of texts is one cell, of JSON. */
+function textOf(value: unknown): string {
+  if (value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 /** What Excel, LibreOffice Calc or Google Sheets begin a formula with, also in full width. */

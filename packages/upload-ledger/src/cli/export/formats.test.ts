@@ -168,6 +168,16 @@ test('Parquet keeps a byte order mark', () => {
   expect(bytes.includes('\ufeffx')).toBe(true)
 })
 
+test('a map of texts is one cell, of JSON', () => {
+  const row = { object_key: 'a', tags: { team: 'blue' } } as unknown as Row
+  const fields = ['object_key', 'tags']
+  const csv = csvFormat({ fields, escapeFormulas: true, isShown: false })
+  expect(written(csv, [row], 1).toString()).toBe('object_key,tags\r\na,"{""team"":""blue""}"\r\n')
+  const bytes = written(parquetFormat(fields), [row], 1)
+  const [first] = tableFromIPC(readParquet(bytes).intoIPCStream()).toArray()
+  expect(first).toEqual({ object_key: 'a', tags: '{"team":"blue"}' })
+})
+
 test('the columns of Parquet have types of their own', () => {
   const bytes = written(parquetFormat(rowFields), [], 1)
   const { schema } = tableFromIPC(readParquet(bytes).intoIPCStream())
@@ -187,5 +197,15 @@ test('the columns of Parquet have types of their own', () => {
     ['expires_at', int, true],
     ['last_size', int, true],
     ['last_etag', utf8, true],
+    ['content_type', utf8, true],
+    ['storage_class', utf8, true],
+    ['metadata', utf8, true],
+    ['tags', utf8, true],
+    ['checksum_crc32', utf8, true],
+    ['checksum_crc32c', utf8, true],
+    ['checksum_crc64nvme', utf8, true],
+    ['checksum_sha1', utf8, true],
+    ['checksum_sha256', utf8, true],
+    ['checksum_type', utf8, true],
   ])
 })

@@ -1,5 +1,11 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import { LedgerError, type Row, toComparableTime } from '../../core/index.ts'
+import {
+  type detailMaps,
+  type detailTexts,
+  LedgerError,
+  type Row,
+  toComparableTime,
+} from '../../core/index.ts'
 import type { RowFormat } from './row-format.ts'
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
@@ -75,8 +81,27 @@ const columnOf: Readonly<Record<keyof Row, Column>> = {
   expires_at: optional(integer('expires_at', ({ expires_at }) => expires_at)),
   last_size: optional(integer('last_size', ({ last_size }) => last_size)),
   last_etag: optional(text('last_etag', ({ last_etag }) => last_etag)),
+  content_type: detail('content_type'),
+  storage_class: detail('storage_class'),
+  metadata: json('metadata'),
+  tags: json('tags'),
+  checksum_crc32: detail('checksum_crc32'),
+  checksum_crc32c: detail('checksum_crc32c'),
+  checksum_crc64nvme: detail('checksum_crc64nvme'),
+  checksum_sha1: detail('checksum_sha1'),
+  checksum_sha256: detail('checksum_sha256'),
+  checksum_type: detail('checksum_type'),
 }
 const columns: ReadonlyMap<string, Column> = new Map(Object.entries(columnOf))
+
+function detail(name: (typeof detailTexts)[number]): Column {
+  return optional(text(name, (row) => row[name]))
+}
+
+/** A map of texts, as the text of its JSON. */
+function json(name: (typeof detailMaps)[number]): Column {
+  return optional(text(name, (row) => row[name] && JSON.stringify(row[name])))
+}
 
 function text(name: string, valueIn: (row: Row) => string | undefined): Column {
   const type = {

@@ -18,7 +18,23 @@ export const rowFields: readonly string[] = Object.keys({
   expires_at: true,
   last_size: true,
   last_etag: true,
+  content_type: true,
+  storage_class: true,
+  metadata: true,
+  tags: true,
+  checksum_crc32: true,
+  checksum_crc32c: true,
+  checksum_crc64nvme: true,
+  checksum_sha1: true,
+  checksum_sha256: true,
+  checksum_type: true,
 } satisfies Record<keyof Row, true>)
+
+/** The fields that a row has without being asked to have more. */
+export const plainRowFields: readonly string[] = rowFields.slice(
+  0,
+  rowFields.indexOf('content_type'),
+)
 
 /** The fields of an event, which are its attributes in the history table. */
 export const eventFields: readonly string[] = Object.keys({
