@@ -41,9 +41,12 @@ const config: ViteUserConfig = defineConfig({
     // Vitest leaves one core free. Most tests wait for other processes or for the disk much of their
     // time, so that one file more than there are cores keeps all of them busy.
     maxWorkers: availableParallelism() + 1,
+    // A process runs many files, one after the other: it takes longer to load CDK and the SDK than most of
+    // them run. So a module keeps its state from one file to the next, and may not register hooks.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
-    globalSetup: 'e2e/support/choose-seed.ts',
-    setupFiles: 'e2e/support/use-seed.ts',
+    globalSetup: ['e2e/support/choose-seed.ts', 'e2e/support/run-folder.ts'],
+    setupFiles: ['e2e/support/use-seed.ts', 'e2e/support/keep-environment.ts'],
     // No test is decided by its time; these only end one that hangs.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -13,7 +13,7 @@ const config: ViteUserConfig = defineConfig({
       // They start processes.
       '**/services/lambda/**',
       '**/http-api/http-api.test.ts',
-      '**/functions/{create-functions,orphan,sandbox,sources}.test.ts',
+      '**/functions/{create-functions,find-python,orphan,sandbox,sources}.test.ts',
       '**/{kill,durability,version-durability,data-folder}.test.ts',
       // They wait for time-outs of queues and retries, or model a whole endpoint.
       '**/delivery/{delivery,queues/queues}.test.ts',
@@ -22,8 +22,6 @@ const config: ViteUserConfig = defineConfig({
       '**/deploy/{parameters,template}.test.ts',
     ],
     setupFiles: [setupFiles, 'e2e/support/no-processes.ts'].flat(),
-    // To load the modules takes longer than most of these tests.
-    isolate: false,
   },
 })
 

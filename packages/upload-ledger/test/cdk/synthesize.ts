@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
-import { afterAll } from 'vitest'
+import { inject } from 'vitest'
 import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
 
 /** A stack with one ledger in it, and what CloudFormation would be given. */
@@ -23,19 +22,13 @@ export function synthesize(
   propsIn: UploadLedgerProps | ((stack: Stack) => UploadLedgerProps) = {},
   context: Readonly<Record<string, unknown>> = {},
 ): Synthesized {
-  const outdir = mkdtempSync(join(tmpdir(), 'upload-ledger-cdk-'))
-  assemblies.push(outdir)
+  const outdir = mkdtempSync(join(inject('runFolder'), 'cdk-'))
   const app = new App({ outdir, context, analyticsReporting: false })
   const stack = new Stack(app, 'Uploads')
   const props = typeof propsIn === 'function' ? propsIn(stack) : propsIn
   const ledger = new UploadLedger(stack, 'Ledger', props)
   return { app, stack, ledger, template: Template.fromStack(stack) }
 }
-
-const assemblies: string[] = []
-afterAll(() => {
-  for (const folder of assemblies) rmSync(folder, { recursive: true, force: true })
-})
 
 /** Each way of delivery that there is, by the name that the template has. */
 export const ways: Readonly<Record<string, (stack: Stack) => UploadLedgerProps>> = {
