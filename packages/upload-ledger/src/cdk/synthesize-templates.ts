@@ -31,15 +31,20 @@ const templates: readonly {
  * @returns the absolute paths of the templates
  */
 export function synthesizeTemplates(folder: string): readonly string[] {
-  const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false })
-  for (const template of templates) makeStack(app, template)
-  const files = app.synth().stacks.map(({ template, templateFullPath: file }) => {
-    writeFileSync(file, JSON.stringify(withoutImpliedDependencies(template), undefined, 1))
-    return file
-  })
+  const files = synthesizeDeliveries(folder)
   const single = join(resolve(folder), 'upload-ledger.template.json')
   writeFileSync(single, JSON.stringify(singleTemplate()))
   return [...files, single]
+}
+
+/** Writes only the templates for each delivery. */
+export function synthesizeDeliveries(folder: string): readonly string[] {
+  const app = new App({ outdir: folder, analyticsReporting: false, treeMetadata: false })
+  for (const template of templates) makeStack(app, template)
+  return app.synth().stacks.map(({ template, templateFullPath: file }) => {
+    writeFileSync(file, JSON.stringify(withoutImpliedDependencies(template), undefined, 1))
+    return file
+  })
 }
 
 function makeStack(app: App, { name, delivery, existingBucket }: (typeof templates)[number]): void {

@@ -8,12 +8,12 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keys, region, runProgram } from '../../../../e2e/support/development.ts'
 import { openTable } from '../../../../e2e/support/table-under-test.ts'
-import { synthesizeTemplates } from '../../src/cdk/index.ts'
 import { createHistoryTable, getRow } from '../../src/table/index.ts'
 import { evaluateTemplate } from './evaluate-template.ts'
 import { type RecordedCall, startRecordingProxy } from './recording-proxy.ts'
 import { resolveTemplate } from './resolved-template.ts'
 import type { Properties } from './resource-properties.ts'
+import { templatesOfToday } from './templates-of-today.ts'
 
 /** What the function's role is used for by Lambda itself, before and after the code runs. */
 const usedByLambda: Readonly<Record<string, readonly string[]>> = {
@@ -46,7 +46,6 @@ let callsWithHistory: readonly RecordedCall[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-ledger-rights-'))
-  synthesizeTemplates(folder)
   calls = await recordCalls({})
   callsWithHistory = await recordCalls({ HISTORY_TABLE_NAME: 'upload_history', HISTORY_DAYS: '30' })
 })
@@ -119,7 +118,7 @@ test.each([
   ['eventbridge', ['logs', 'poll']],
   ['eventbridge-existing-bucket', ['logs', 'poll']],
 ])('%s: the permissions used are exactly those granted, on that one table', (name, others) => {
-  const template = resolveTemplate(join(folder, `${name}.template.json`), {
+  const template = resolveTemplate(join(templatesOfToday(), `${name}.template.json`), {
     BucketName: 'uploads',
     CodeBucket: 'code',
     CodeKey: 'code.zip',
@@ -168,7 +167,7 @@ function roleOn(parameters: Readonly<Record<string, string>>): {
   readonly policies: Policies
   readonly tables: readonly object[]
 } {
-  const file = join(folder, 'upload-ledger.template.json')
+  const file = join(templatesOfToday(), 'upload-ledger.template.json')
   const { Resources } = evaluateTemplate(JSON.parse(readFileSync(file, 'utf8')), {
     ...account,
     ...parameters,

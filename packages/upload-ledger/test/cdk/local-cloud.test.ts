@@ -3,22 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { type LocalCloud, startLocalCloud } from 'local-cloud'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { keys, region, until } from '../../../../e2e/support/development.ts'
-import { synthesizeTemplates } from '../../src/cdk/index.ts'
 import { connectTable, getRow, type Table } from '../../src/table/index.ts'
 import { patient } from '../../src/table/testing/patient.ts'
 import { cloudParts, makeBucket, makeTable } from './cloud-from-template.ts'
 import { type ResolvedTemplate, resolveTemplate } from './resolved-template.ts'
+import { templatesOfToday } from './templates-of-today.ts'
 
 const bucket = 'from-the-template'
-let templates: string
-
-beforeAll(async () => {
-  templates = await mkdtemp(join(tmpdir(), 'upload-ledger-templates-'))
-  synthesizeTemplates(templates)
-})
-afterAll(() => rm(templates, { recursive: true, force: true }))
 
 /** The local cloud, set up from what a template says and from nothing else. */
 interface Deployed extends AsyncDisposable {
@@ -30,7 +23,7 @@ interface Deployed extends AsyncDisposable {
 }
 
 async function deploy(name: string): Promise<Deployed> {
-  const template = resolveTemplate(join(templates, `${name}.template.json`), {
+  const template = resolveTemplate(join(templatesOfToday(), `${name}.template.json`), {
     BucketName: bucket,
     CodeBucket: 'code',
     CodeKey: 'code.zip',

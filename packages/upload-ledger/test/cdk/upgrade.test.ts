@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fullDiff, ResourceImpact } from '@aws-cdk/cloudformation-diff'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { synthesizeTemplates } from '../../src/cdk/index.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { type Evaluated, evaluateTemplate, type Template } from './evaluate-template.ts'
+import { templatesOfToday } from './templates-of-today.ts'
 
 /** What holds data: it must stay what it is. */
 const lasting = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket']
@@ -25,7 +24,6 @@ const names = { BucketName: 'uploads', CodeBucket: 'code-bucket', CodeKey: 'code
 const releases = fileURLToPath(new URL('../fixtures/releases', import.meta.url))
 /** The file for all, which 0.1.0 has not. */
 const fileForAll = 'upload-ledger.template.json'
-let folder: string
 let today: Readonly<Record<string, Template>>
 
 /** The templates of a folder, by their names. */
@@ -40,11 +38,8 @@ function readTemplates(of: string): Readonly<Record<string, Template>> {
 }
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'upload-ledger-upgrade-'))
-  synthesizeTemplates(folder)
-  today = readTemplates(folder)
+  today = readTemplates(templatesOfToday())
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function given(template: Template | undefined, parameters: object = {}): Evaluated {
   if (template === undefined) throw new Error('Cannot compare templates: there is none')
