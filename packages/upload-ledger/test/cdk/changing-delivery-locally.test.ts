@@ -21,7 +21,8 @@ let app: App
 
 beforeAll(async () => {
   outdir = await mkdtemp(join(tmpdir(), 'upload-ledger-changing-'))
-  app = new App({ outdir, analyticsReporting: false, treeMetadata: false })
+  const quick = { builtinCloudFormationValidation: false, treeMetadata: false }
+  app = new App({ outdir, analyticsReporting: false, ...quick })
   for (const delivery of deliveries) {
     for (const previousDelivery of [undefined, ...deliveries]) {
       if (previousDelivery === delivery) continue

@@ -23,12 +23,15 @@ export function synthesize(
   context: Readonly<Record<string, unknown>> = {},
 ): Synthesized {
   const outdir = mkdtempSync(join(inject('runFolder'), 'cdk-'))
-  const app = new App({ outdir, context, analyticsReporting: false })
+  const app = new App({ outdir, context, analyticsReporting: false, ...quick })
   const stack = new Stack(app, 'Uploads')
   const props = typeof propsIn === 'function' ? propsIn(stack) : propsIn
   const ledger = new UploadLedger(stack, 'Ledger', props)
   return { app, stack, ledger, template: Template.fromStack(stack) }
 }
+
+/** CDK's own checks only print what they find, and take longer than all the rest. */
+const quick = { builtinCloudFormationValidation: false, treeMetadata: false }
 
 /** Each way of delivery that there is, by the name that the template has. */
 export const ways: Readonly<Record<string, (stack: Stack) => UploadLedgerProps>> = {
