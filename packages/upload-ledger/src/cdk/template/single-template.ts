@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
+import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api'
 import { withoutImpliedDependencies } from '../implied-dependencies.ts'
 import { choices } from './choice.ts'
 import { makeVariant } from './make-variant.ts'
@@ -24,6 +25,7 @@ export function singleTemplate(): object {
       analyticsReporting: false,
       treeMetadata: false,
       stackTraces: false,
+      context: { [DISABLE_CREATION_STACK_TRACES]: true },
       // The variants are not final templates: CDK cannot know the combinations that rules exclude.
       builtinCloudFormationValidation: false,
     })
