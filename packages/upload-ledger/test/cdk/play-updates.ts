@@ -113,9 +113,9 @@ function* update(before: Stack, after: Stack, pick: <T>(from: readonly T[]) => T
     const ready = [...waiting].filter((id) => !needs(after, id).some((other) => waiting.has(other)))
     const id = pick(ready)
     waiting.delete(id)
-    const changed = JSON.stringify(stack[id]) !== JSON.stringify(after[id])
-    stack[id] = after[id] as Resource
-    if (changed) yield { ...stack }
+    const [old, next] = [stack[id], after[id] as Resource]
+    stack[id] = next
+    if (old === undefined || textOf(old) !== textOf(next)) yield { ...stack }
   }
   const leaving = new Set(Object.keys(before).filter((id) => !(id in after)))
   while (leaving.size > 0) {
@@ -130,10 +130,18 @@ function* update(before: Stack, after: Stack, pick: <T>(from: readonly T[]) => T
 }
 
 function needs(stack: Stack, id: string): readonly string[] {
-  const text = JSON.stringify(stack[id])
-  const references = [...text.matchAll(/\$\{(\w+)[.}]/g)].map(([, other]) => other ?? '')
-  return [...references, ...(stack[id]?.DependsOn ?? [])].filter((other) => other in stack)
+  const resource = stack[id]
+  if (resource === undefined) return []
+  return [...referencesOf(resource), ...(resource.DependsOn ?? [])].filter(
+    (other) => other in stack,
+  )
 }
+
+const textOf = remember((resource: Resource) => JSON.stringify(resource))
+
+const referencesOf = remember((resource: Resource) =>
+  [...textOf(resource).matchAll(/\$\{(\w+)[.}]/g)].map(([, other]) => other ?? ''),
+)
 
 /** An event on one way; S3 sends one for each trigger. */
 interface Copy {
@@ -213,15 +221,15 @@ function notificationsOf(stack: Stack): Notifications {
 }
 
 /** The queue in front of the function, which has a dead-letter queue. */
-function queueOf(stack: Stack): string | undefined {
-  return idsOf(stack, 'AWS::SQS::Queue').find((id) => id !== deadLettersOf(stack))
-}
+const queueOf = remember((stack: Stack): string | undefined =>
+  idsOf(stack, 'AWS::SQS::Queue').find((id) => id !== deadLettersOf(stack)),
+)
 
-function deadLettersOf(stack: Stack): string | undefined {
-  return idsOf(stack, 'AWS::SQS::Queue').find(
+const deadLettersOf = remember((stack: Stack): string | undefined =>
+  idsOf(stack, 'AWS::SQS::Queue').find(
     (id) => !JSON.stringify(stack[id]).includes('RedrivePolicy'),
-  )
-}
+  ),
+)
 
 /** The key with which the queue encrypts a message that comes now. */
 function keyOf(stack: Stack, queue: string | undefined): string | undefined {
@@ -271,5 +279,19 @@ function propertiesOf<T>(stack: Stack, type: string): readonly T[] {
 }
 
 function idsOf(stack: Stack, type: string): readonly string[] {
-  return Object.keys(stack).filter((id) => stack[id]?.Type === type)
+  return idsByType(stack).get(type) ?? []
+}
+
+const idsByType = remember((stack: Stack) =>
+  Map.groupBy(Object.keys(stack), (id) => stack[id]?.Type),
+)
+
+/** Calls a pure function once for each object: a play looks at the same stack in a hundred ticks. */
+function remember<K extends object, V>(give: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>()
+  return (key) => {
+    const found = known.get(key) ?? { value: give(key) }
+    known.set(key, found)
+    return found.value
+  }
 }
