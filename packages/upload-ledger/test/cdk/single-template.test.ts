@@ -5,6 +5,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { App, Duration, type Stack } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seed } from '../../../../e2e/support/seed.ts'
@@ -67,6 +68,7 @@ function withApp<T>(use: (app: App) => T): T {
     const quick = {
       treeMetadata: false,
       stackTraces: false,
+      context: { [DISABLE_CREATION_STACK_TRACES]: true },
       builtinCloudFormationValidation: false,
     }
     return use(new App({ outdir, analyticsReporting: false, ...quick }))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api'
 import { inject } from 'vitest'
 import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
 
@@ -23,7 +24,12 @@ export function synthesize(
   context: Readonly<Record<string, unknown>> = {},
 ): Synthesized {
   const outdir = mkdtempSync(join(inject('runFolder'), 'cdk-'))
-  const app = new App({ outdir, context, analyticsReporting: false, ...quick })
+  const app = new App({
+    outdir,
+    context: { [DISABLE_CREATION_STACK_TRACES]: true, ...context },
+    analyticsReporting: false,
+    ...quick,
+  })
   const stack = new Stack(app, 'Uploads')
   const props = typeof propsIn === 'function' ? propsIn(stack) : propsIn
   const ledger = new UploadLedger(stack, 'Ledger', props)
