@@ -29,7 +29,7 @@ export interface SourceOptions {
 
 /** Packages, and whole scopes of packages, from one place. */
 export interface ProvidedPackages {
-  /** `upload-ledger`, or a scope such as `@aws-sdk`. */
+  /** The name of a package, or a scope such as `@aws-sdk`. */
   readonly names: readonly string[]
   /** The absolute path of a file; they are looked for as if it imported them. */
   readonly from: string
