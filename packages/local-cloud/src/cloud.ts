@@ -21,6 +21,7 @@ import {
   type Functions,
   functionNameOf,
   type InvocationResult,
+  openLogGroups,
 } from './functions/index.ts'
 import { createHttpApi, type HttpApiDefinition } from './http-api/index.ts'
 import { accountId, owner, Principals } from './identity/index.ts'
@@ -189,6 +190,9 @@ function definitions(options: LocalCloudOptions) {
           for (const definition of options.functions) await functions.deploy(definition)
         },
       })
+      .part('logGroups', {
+        start: () => openLogGroups(join(dataFolder, 'functions', 'log-groups.json')),
+      })
       .part('queues', {
         start: ({ store, functions }) =>
           createQueues({
@@ -261,6 +265,7 @@ function definitions(options: LocalCloudOptions) {
             url: dynamodbEndpoint.url,
             roles,
             functions,
+            logGroups: others.logGroups,
             invoke: (invocation) => invoke(functions, invocation),
             delivery: others.delivery,
             queues: others.queues,

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PolicyDocument, Principals } from '../identity/index.ts'
@@ -27,6 +27,7 @@ import { isPython } from './managed-runtimes.ts'
 import { noticeLine } from './platform-line.ts'
 import { policyFile } from './policy-file.ts'
 import { pythonRuntimeSource } from './python-runtime.ts'
+import { rotatedPath } from './read-tail.ts'
 import { ensureRole, type RoleKeys } from './role.ts'
 import { runtimeSource } from './runtime.ts'
 import type { StoredFunction } from './stored-function.ts'
@@ -90,6 +91,8 @@ export interface Functions extends CreatedFunctions {
    */
   invoke(arn: string, payload: object, context: InvocationContext): Promise<InvocationResult>
   log(name: string): FunctionLog
+  /** Removes all lines of a log, also of a function that was deleted. */
+  clearLog(name: string): Promise<void>
   /** Tells each line of each function's log, also of those to come. Answers with the function that ends it. */
   onLine(listener: (name: string, line: string) => void): () => void
   /** Writes a line of the platform to the function's log. */
@@ -277,6 +280,13 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
 
     log: (name) => find(name).log,
+
+    async clearLog(name) {
+      const log = logs.get(name)
+      if (log !== undefined) return log.clear()
+      const path = file(name, 'log.jsonl')
+      await Promise.all([path, rotatedPath(path)].map((each) => rm(each, { force: true })))
+    },
 
     onLine(listener) {
       // A wrapper of its own, so that one listener may be added twice and each be ended alone.

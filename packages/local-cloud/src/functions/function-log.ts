@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { printableLine } from './printable-line.ts'
 import { type LogLine, type LogPosition, readLog } from './read-log.ts'
 import { readTail, rotatedPath } from './read-tail.ts'
@@ -22,6 +22,8 @@ export interface WritableLog extends FunctionLog {
    * a full disk are counted, and the count is written as soon as writing works again.
    */
   append(lines: readonly string[]): Promise<void>
+  /** Removes all lines. */
+  clear(): Promise<void>
   close(): Promise<void>
 }
 
@@ -81,6 +83,17 @@ export async function openLog(options: LogOptions): Promise<WritableLog> {
         } catch {
           lost += lines.length
         }
+      })
+      return last
+    },
+    clear() {
+      last = last.then(async () => {
+        await Promise.all([path, rotatedPath(path)].map((each) => rm(each, { force: true })))
+        const removed = file
+        // A new file, by which those that follow the log see that it begins anew.
+        file = await open(path, 'a+')
+        sizeBytes = 0
+        await removed.close()
       })
       return last
     },

@@ -13,6 +13,7 @@ export type {
   InvocationResult,
 } from './functions.ts'
 export type { InvokePermission } from './invoke-permission.ts'
+export { type LogGroup, type LogGroups, openLogGroups } from './log-groups.ts'
 export type { LogLine, LogPosition } from './read-log.ts'
 export { greatestCodeBytes } from './unpack-code.ts'
 export { Unstartable } from './unstartable.ts'

@@ -1,5 +1,5 @@
 import type { Delivery, EventBus, Invocation, Queues } from '../delivery/index.ts'
-import type { Functions, InvocationResult } from '../functions/index.ts'
+import type { Functions, InvocationResult, LogGroups } from '../functions/index.ts'
 import type { Principal } from '../identity/index.ts'
 import type { Roles } from '../roles/index.ts'
 
@@ -10,6 +10,7 @@ export interface Parts {
   readonly url: string
   readonly roles: Roles
   readonly functions: Functions
+  readonly logGroups: LogGroups
   /** Runs a function and waits for what comes of it. */
   invoke(invocation: Invocation & { requestId: string }): Promise<InvocationResult>
   readonly delivery: Delivery

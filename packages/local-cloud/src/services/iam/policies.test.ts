@@ -104,25 +104,28 @@ test('a policy of the account counts while it is attached, in the version that i
   expect(reopened.policies.policy(PolicyArn)).toMatchObject({ defaultVersion: 'v2' })
   expect(JSON.stringify(reopened.permissions(RoleName))).toContain('dynamodb:Query')
 
-  const refusals: [Promise<unknown>, string, string][] = [
+  const refusals: [() => Promise<unknown>, string, string][] = [
     [
-      iam.send(new DeletePolicyCommand({ PolicyArn })),
+      () => iam.send(new DeletePolicyCommand({ PolicyArn })),
       'DeleteConflictException',
       'Cannot delete a policy attached to entities.',
     ],
     [
-      iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v2' })),
+      () => iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v2' })),
       'DeleteConflictException',
       'Cannot delete the default version of a policy.',
     ],
     [
-      iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: 'v9' })),
+      () => iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: 'v9' })),
       'NoSuchEntityException',
       'v9 does not exist',
     ],
   ]
   for (const [refused, name, message] of refusals) {
-    await expect(refused).rejects.toMatchObject({ name, message: expect.stringContaining(message) })
+    await expect(refused()).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    })
   }
   await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }))
   await expect(iam.send(new DeletePolicyCommand({ PolicyArn }))).rejects.toThrow(
@@ -131,10 +134,10 @@ test('a policy of the account counts while it is attached, in the version that i
   await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: 'v1' }))
   await iam.send(new DeletePolicyCommand({ PolicyArn }))
   for (const gone of [
-    iam.send(new GetPolicyCommand({ PolicyArn })),
-    iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
+    () => iam.send(new GetPolicyCommand({ PolicyArn })),
+    () => iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
   ]) {
-    await expect(gone).rejects.toMatchObject({ name: 'NoSuchEntityException' })
+    await expect(gone()).rejects.toMatchObject({ name: 'NoSuchEntityException' })
   }
 })
 
@@ -174,25 +177,32 @@ test('what IAM refuses of a policy is refused', async () => {
     )
   for (let i = 0; i < 4; i++) await again()
   const long = allowing(...Array.from({ length: 600 }, (_, i) => `s3:Get${i}`))
-  const refusals: [Promise<unknown>, string, string][] = [
-    [again(), 'LimitExceededException', 'up to 5 versions'],
-    [create('full', allowing('s3:*')), 'EntityAlreadyExistsException', 'A policy called full'],
-    [create('Long', long), 'LimitExceededException', 'PolicySize: 6144'],
-    [create('Text', '{'), 'MalformedPolicyDocumentException', 'Cannot use the policy'],
+  const refusals: [() => Promise<unknown>, string, string][] = [
+    [() => again(), 'LimitExceededException', 'up to 5 versions'],
     [
-      create('Deny', allowing('s3:*').replace('Allow', 'Deny')),
+      () => create('full', allowing('s3:*')),
+      'EntityAlreadyExistsException',
+      'A policy called full',
+    ],
+    [() => create('Long', long), 'LimitExceededException', 'PolicySize: 6144'],
+    [() => create('Text', '{'), 'MalformedPolicyDocumentException', 'Cannot use the policy'],
+    [
+      () => create('Deny', allowing('s3:*').replace('Allow', 'Deny')),
       'MalformedPolicyDocumentException',
       'Effect',
     ],
-    [create('a b', allowing('s3:*')), 'ValidationError', 'PolicyName'],
+    [() => create('a b', allowing('s3:*')), 'ValidationError', 'PolicyName'],
     [
-      iam.send(new DeletePolicyCommand({ PolicyArn: basic })),
+      () => iam.send(new DeletePolicyCommand({ PolicyArn: basic })),
       'NoSuchEntityException',
       'was not found',
     ],
   ]
   for (const [refused, name, message] of refusals) {
-    await expect(refused).rejects.toMatchObject({ name, message: expect.stringContaining(message) })
+    await expect(refused()).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    })
   }
   const arns: string[] = []
   for (let i = 0; i < 11; i++) arns.push(await create(`Many${i}`, allowing('s3:GetObject')))

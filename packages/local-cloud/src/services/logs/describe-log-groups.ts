@@ -1,33 +1,34 @@
-import { logGroupName } from '../../functions/index.ts'
 import type { Operation } from '../service.ts'
-import { logGroupArn } from './log-group.ts'
+import { groupsOf, logGroupArn } from './log-group.ts'
 
 /**
- * There is a group for each function.
+ * There is a group for each function, and those that somebody has made.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
  */
 export const describeLogGroups: Operation = {
-  members: ['logGroupNamePrefix', 'logGroupNamePattern'],
+  members: ['logGroupNamePrefix', 'logGroupNamePattern', 'limit'],
   permission: {
     action: 'logs:DescribeLogGroups',
     resource: (_input, { region }) => logGroupArn(region, '*'),
   },
-  run(input, { functions, region }) {
+  run(input, call) {
+    const { region } = call
     const prefix = input.optionalText('logGroupNamePrefix') ?? ''
     const part = input.optionalText('logGroupNamePattern')?.toLowerCase() ?? ''
-    const groups = functions
-      .names()
-      .map(logGroupName)
-      .filter((group) => group.startsWith(prefix) && group.toLowerCase().includes(part))
-      .sort()
+    const groups = groupsOf(call).filter(
+      ({ name }) => name.startsWith(prefix) && name.toLowerCase().includes(part),
+    )
     return {
       body: {
-        logGroups: groups.map((group) => ({
-          logGroupName: group,
-          arn: `${logGroupArn(region, group)}:*`,
-          logGroupArn: logGroupArn(region, group),
+        logGroups: groups.map(({ name, createdAtMs, retentionDays }) => ({
+          logGroupName: name,
+          arn: `${logGroupArn(region, name)}:*`,
+          logGroupArn: logGroupArn(region, name),
+          ...(createdAtMs === 0 ? {} : { creationTime: createdAtMs }),
+          ...(retentionDays === undefined ? {} : { retentionInDays: retentionDays }),
           metricFilterCount: 0,
+          storedBytes: 0,
           logGroupClass: 'STANDARD',
         })),
       },

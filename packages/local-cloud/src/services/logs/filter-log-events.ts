@@ -3,7 +3,7 @@ import type { Input } from '../input.ts'
 import type { Operation } from '../service.ts'
 import { ServiceError } from '../service-error.ts'
 import { filterOf, type MessageFilter } from './filter-pattern.ts'
-import { functionOfGroup, logGroupArn, namedGroup } from './log-group.ts'
+import { functionOfGroup, groupNamed, logGroupArn, namedGroup } from './log-group.ts'
 import { timeOf } from './time-of.ts'
 
 /** CloudWatch Logs' own bounds of an answer. */
@@ -35,7 +35,8 @@ export const filterLogEvents: Operation = {
     resource: (input, parts) => `${logGroupArn(parts.region, namedGroup(input, parts))}:*`,
   },
   async run(input, call) {
-    const name = functionOfGroup(namedGroup(input, call), call)
+    const group = groupNamed(namedGroup(input, call), call)
+    const name = functionOfGroup(group.name, call)
     const startMs = input.wholeNumber('startTime', 0, Number.MAX_SAFE_INTEGER) ?? 0
     const endMs = input.wholeNumber('endTime', 0, Number.MAX_SAFE_INTEGER) ?? Infinity
     const limit = input.wholeNumber('limit', 1, mostEvents) ?? mostEvents
@@ -44,6 +45,7 @@ export const filterLogEvents: Operation = {
     const events: object[] = []
     let sizeBytes = 0
     let timeMs = from?.timeMs ?? 0
+    if (name === undefined) return { body: { events, searchedLogStreams: [] } }
     for await (const { line, at } of call.functions.log(name).read(from?.position)) {
       const earlierMs = timeMs
       timeMs = timeOf(line) ?? timeMs

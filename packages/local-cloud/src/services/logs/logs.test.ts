@@ -2,13 +2,21 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
   GetLogEventsCommand,
+  ListTagsForResourceCommand,
+  PutRetentionPolicyCommand,
   paginateFilterLogEvents,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openLogGroups } from '../../functions/index.ts'
 import { type CloudUnderTest, startCloudUnderTest } from '../testing/cloud-under-test.ts'
 
 const logGroupName = '/aws/lambda/echo'
@@ -114,4 +122,56 @@ test('a missing log group is refused', async () => {
       $metadata: { httpStatusCode },
     })
   }
+})
+
+test('a log group is made, kept over a restart, and deleted with its lines', async () => {
+  const group = '/aws/lambda/later'
+  const resourceArn = `arn:aws:logs:us-east-1:000000000000:log-group:${group}`
+  const create = (name: string, tags = {}) =>
+    logs.send(new CreateLogGroupCommand({ logGroupName: name, tags }))
+  const described = async (prefix: string) => {
+    const command = new DescribeLogGroupsCommand({ logGroupNamePrefix: prefix })
+    return (await logs.send(command)).logGroups
+  }
+  await create(group, { a: '1', b: '2' })
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: group, retentionInDays: 7 }))
+  expect(await described(group)).toMatchObject([
+    { logGroupName: group, retentionInDays: 7, creationTime: expect.any(Number) },
+  ])
+  await logs.send(new TagResourceCommand({ resourceArn, tags: { c: '3' } }))
+  await logs.send(new UntagResourceCommand({ resourceArn, tagKeys: ['a'] }))
+  const tagged = await logs.send(new ListTagsForResourceCommand({ resourceArn }))
+  expect(tagged.tags).toEqual({ b: '2', c: '3' })
+  expect((await filter({ logGroupName: group })).messages).toEqual([])
+  const kept = await openLogGroups(join(t.folder, 'data', 'functions', 'log-groups.json'))
+  expect(kept.find(group)).toMatchObject({ retentionDays: 7, tags: tagged.tags })
+  await logs.send(new DeleteRetentionPolicyCommand({ logGroupName: group }))
+  expect((await described(group))?.[0]).not.toHaveProperty('retentionInDays')
+
+  const refused: [() => Promise<unknown>, string][] = [
+    [() => create(group), 'ResourceAlreadyExistsException'],
+    [() => create(logGroupName), 'ResourceAlreadyExistsException'],
+    [() => create('a b'), 'InvalidParameterException'],
+    [
+      () => logs.send(new PutRetentionPolicyCommand({ logGroupName: group, retentionInDays: 2 })),
+      'InvalidParameterException',
+    ],
+    [
+      () => logs.send(new DeleteLogGroupCommand({ logGroupName: '/none' })),
+      'ResourceNotFoundException',
+    ],
+  ]
+  for (const [each, name] of refused) await expect(each()).rejects.toMatchObject({ name })
+  await logs.send(new DeleteLogGroupCommand({ logGroupName: group }))
+  expect(await described(group)).toEqual([])
+
+  // The function stays, and its group is there again with its next line.
+  await logs.send(new DeleteLogGroupCommand({ logGroupName }))
+  expect((await filter({})).messages).toEqual([])
+  t.cloud.functions.notice('echo', 'begins anew')
+  await expect
+    .poll(async () => (await filter({})).messages)
+    .toEqual([expect.stringContaining('begins anew')])
+  await create('/mine')
+  await logs.send(new DeleteLogGroupCommand({ logGroupName: '/mine' }))
 })
