@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const longest = [
   'e2e/docs/commands.test.ts',
   'packages/upload-ledger/test/simulation/histories.test.ts',
+  'packages/upload-ledger/test/simulation/asking/asking.test.ts',
   'e2e/integration/kills.test.ts',
   'e2e/hostile/command-keys.test.ts',
   'packages/local-cloud/test/hostile/stored-keys.test.ts',

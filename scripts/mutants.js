@@ -1,11 +1,13 @@
 // Plants each known mistake in a copy of the sources and shows that the simulation finds it: within
-// 2,000 histories, from each of 3 seeds. Ends with 1 if one survives.
+// 2,000 histories, from each of 3 seeds; one in the rules of the ask within 20,000 histories of each
+// kind of bucket. Ends with 1 if one survives.
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { mutants } from '../packages/upload-ledger/test/simulation/mutants.ts'
+import { bucketKinds } from '../packages/upload-ledger/test/simulation/asking/versions.ts'
+import { askMutants, mutants } from '../packages/upload-ledger/test/simulation/mutants.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const mostHistories = 2_000
@@ -13,6 +15,7 @@ const seeds = [1, 100_000, 200_000]
 /** What is not mutated must live, or a kill would say nothing. */
 const sound = { mistake: '(none)', file: 'core/position.ts', edits: [] }
 const histories = { [sound.mistake]: 200 }
+const mostAsking = 20_000
 
 const place = mkdtempSync(join(tmpdir(), 'upload-ledger-mutants-'))
 let unexpected = 0
@@ -21,10 +24,11 @@ try {
   symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'), 'junction')
   writeFileSync(join(place, 'package.json'), '{"type":"module"}')
   console.log(`${'mistake'.padEnd(45)}${seeds.map((seed) => `from ${seed}`.padStart(13)).join('')}`)
-  for (const [i, mutant] of [sound, ...mutants].entries()) {
-    const runHistory = await plant(join(place, String(i)), mutant)
+  for (const [i, mutant] of [sound, ...mutants, ...askMutants].entries()) {
+    const run = await plant(join(place, String(i)), mutant)
+    const most = askMutants.includes(mutant) ? mostAsking : histories[mutant.mistake]
     const found = []
-    for (const seed of seeds) found.push(await hunt(runHistory, seed, histories[mutant.mistake]))
+    for (const seed of seeds) found.push(await hunt(run, seed, most))
     const cells = found.map((kill) => (kill ? String(kill.after) : '-').padStart(13)).join('')
     const invariants = [...new Set(found.flatMap((kill) => kill?.invariant.slice(0, 1) ?? []))]
     console.log(`${mutant.mistake.padEnd(45)}${cells}  ${invariants.sort().join(' ')}`)
@@ -36,7 +40,7 @@ try {
 }
 console.log(
   unexpected === 0
-    ? `\nAll ${mutants.length} mistakes were found from each of ${seeds.length} seeds`
+    ? `\nAll ${mutants.length + askMutants.length} mistakes were found from each of ${seeds.length} seeds`
     : `\nCannot vouch for the simulation: ${unexpected} of the lines above are not as expected`,
 )
 process.exitCode = unexpected === 0 ? 0 : 1
@@ -44,7 +48,9 @@ process.exitCode = unexpected === 0 ? 0 : 1
 async function plant(folder, { mistake, file, edits }) {
   const ledger = join('packages', 'upload-ledger')
   const simulation = join(ledger, 'test', 'simulation')
-  for (const part of ['core', 'table', 'lambda'].map((name) => join(ledger, 'src', name))) {
+  for (const part of ['core', 'table', 'lambda', 'bucket'].map((name) =>
+    join(ledger, 'src', name),
+  )) {
     cpSync(join(root, part), join(folder, part), { recursive: true })
   }
   for (const part of [simulation, join('e2e', 'support')]) {
@@ -62,15 +68,21 @@ async function plant(folder, { mistake, file, edits }) {
     text = text.replace(from, () => to)
   }
   writeFileSync(path, text)
-  const url = pathToFileURL(join(folder, simulation, 'run-history.ts'))
-  return (await import(url.href)).runHistory
+  const load = (script) => import(pathToFileURL(join(folder, simulation, script)).href)
+  if (!askMutants.some((one) => one.mistake === mistake)) {
+    return (await load('run-history.ts')).runHistory
+  }
+  const { runAsking } = await load(join('asking', 'run-asking.ts'))
+  return (seed) => {
+    for (const kind of bucketKinds) runAsking(seed, kind)
+  }
 }
 
 /** What is thrown and is no divergence is a mistake of ours, not a find. */
-async function hunt(runHistory, seed, most = mostHistories) {
+async function hunt(run, seed, most = mostHistories) {
   for (let i = 0; i < most; i++) {
     try {
-      await runHistory(seed + i)
+      await run(seed + i)
     } catch (error) {
       if (error.name !== 'Divergence') throw error
       return { after: i + 1, invariant: error.invariant }

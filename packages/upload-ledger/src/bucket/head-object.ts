@@ -9,13 +9,13 @@ import {
   LedgerError,
   type ObjectDetails,
   printable,
-  type ShownObject,
   type ShownTags,
   type ShowObject,
   type ShowTags,
   sameTexts,
 } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
+import { goneBy, type HeadRefusal, isOfS3 } from './gone-by.ts'
 import { detailsIn } from './object-details.ts'
 
 /** As for the table: at most four attempts, each bounded, and only where another may help. */
@@ -66,7 +66,7 @@ export function headObject(client: S3Client, { wanted, showTags }: Wanted = {}):
         }
       }
     } catch (error) {
-      const gone = goneBy(error)
+      const gone = goneBy(error as HeadRefusal)
       if (gone !== undefined) return gone
       if (isForbidden(error)) throw forbidden(attempt, error)
       throw toLedgerError(error, attempt)
@@ -94,32 +94,8 @@ function detailsOf(
   return { ...detailsIn(found, wanted), ...(tagged && isOfIt ? { tags: tagged.tags } : {}) }
 }
 
-/** Of the errors of a HEAD, which have no body, the status is all there is to read. */
-interface Refusal {
-  readonly $metadata?: Metadata
-  readonly $response?: { readonly headers?: Readonly<Record<string, string>> }
-}
-
-interface Metadata {
-  readonly httpStatusCode?: number | undefined
-  readonly requestId?: string | undefined
-}
-
-/** A proxy's 404 has no request id of S3, and says nothing about an object. */
-function goneBy(error: unknown): ShownObject | undefined {
-  const { $metadata, $response } = error as Refusal
-  if ($metadata?.httpStatusCode !== 404 || !isOfS3($metadata)) return undefined
-  const headers = $response?.headers ?? {}
-  const versionId = headers['x-amz-delete-marker'] === 'true' && headers['x-amz-version-id']
-  return { exists: false, ...(versionId ? { versionId } : {}) }
-}
-
-function isOfS3({ requestId }: Metadata): boolean {
-  return requestId !== undefined
-}
-
 function isForbidden(error: unknown): boolean {
-  return (error as Refusal).$metadata?.httpStatusCode === 403
+  return (error as HeadRefusal).$metadata?.httpStatusCode === 403
 }
 
 /**

@@ -112,7 +112,7 @@ export function* recordAsking(fold: Fold, rules: AskRules): Steps<Recorded> {
   const keepsLast = rules.lastSizeAndEtag === true && last.kind === 'removal'
   const rowAfter = (held: readonly Row[]) =>
     keepsLast ? withLastContent(plain, [...held, ...earlier]) : plain
-  let next = { row: rowAfter([]), condition: firstCondition(events, keepsLast) }
+  let next = { row: rowAfter([]), condition: firstCondition(last, keepsLast) }
   for (let attempts = 0; attempts < mostAttempts; attempts++) {
     const refusal = yield* put(next.row, next.condition)
     if (refusal === 'written') return { outcome: 'written', asked: 0 }
@@ -130,9 +130,14 @@ export function* recordAsking(fold: Fold, rules: AskRules): Steps<Recorded> {
   throw changedTooOften(last)
 }
 
-/** A multipart upload that finds no row may be of before a removal that left none. */
-function firstCondition(events: readonly UploadEvent[], keepsLast: boolean): PutCondition {
-  if (events.some(({ eventName }) => isMultipart(eventName))) return 'newer than a row'
+/**
+ * A multipart upload that finds no row may be of before a removal that left none: S3 says of such an
+ * upload that it succeeded, and yet it might never be seen.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+function firstCondition(last: UploadEvent, keepsLast: boolean): PutCondition {
+  if (isMultipart(last.eventName)) return 'newer than a row'
   return keepsLast ? 'absent' : 'newer'
 }
 

@@ -1,4 +1,11 @@
-import { type Answer, LedgerError, printable, type ShowObject, type Steps } from '../core/index.ts'
+import {
+  type Answer,
+  LedgerError,
+  type PutCondition,
+  printable,
+  type ShowObject,
+  type Steps,
+} from '../core/index.ts'
 import { getItem } from './get-row.ts'
 import { firstInput, replaceInput } from './record-removal.ts'
 import { checkPosition, type Place, put, recordUploadInput } from './record-upload.ts'
@@ -54,7 +61,7 @@ export async function takeSteps<T>(
 export function putInput(
   tableName: string,
   item: Item,
-  condition: 'absent' | 'newer' | 'newer than a row' | 'unchanged',
+  condition: PutCondition,
   held: Item | undefined,
 ): ReturnType<typeof recordUploadInput> {
   if (condition === 'unchanged') {

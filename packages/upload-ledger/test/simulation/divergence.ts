@@ -14,6 +14,7 @@ export type Invariant =
   | 'l: the first arrival never moves'
   | 'm: each acknowledged delivery is counted, and none more often than its update was carried out'
   | 'n: the event that a row shows is in the history'
+  | 'o: where S3 is asked, the row says what S3 shows once all is delivered'
 
 /** A history in which something did not hold. */
 export class Divergence extends Error {

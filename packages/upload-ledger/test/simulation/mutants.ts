@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
   one('time before rank', 'core/position.ts', [': [order, rank, time]', ': [order, time, rank]']),
   one('delete instead of tombstone', 'table/record-upload.ts', [
     'new PutItemCommand(request)',
-    `event.kind === 'creation' ? new PutItemCommand(request) : new DeleteItemCommand({
+    `place.kind === 'creation' ? new PutItemCommand(request) : new DeleteItemCommand({
       TableName: request.TableName,
       Key: { bucket: request.Item.bucket, object_key: request.Item.object_key },
       ConditionExpression: request.ConditionExpression,
@@ -40,9 +40,9 @@ export const mutants: readonly Mutant[] = [
   ]),
   one('tombstone gone after a day', 'core/tombstone.ts', ['leastDays = 35', 'leastDays = 1']),
   one('swallowed throttle', 'table/record-upload.ts', [
-    'throw toPutError(error, attemptOf(event), table.name)',
+    'throw toPutError(error, attemptOf(place), table.name)',
     `if (error.name === 'ProvisionedThroughputExceededException') return undefined
-    throw toPutError(error, attemptOf(event), table.name)`,
+    throw toPutError(error, attemptOf(place), table.name)`,
   ]),
   one('no partial batch: all of it fails', 'lambda/handler.ts', [
     'notification.messages.filter(({ records }) => records.some(failure))',
@@ -181,6 +181,94 @@ export const mutants: readonly Mutant[] = [
     'Math.max(leastDays, historyDays ?? Number.POSITIVE_INFINITY)',
     'leastDays + 0 * Number(historyDays ?? 0)',
   ]),
+]
+
+/** Mistakes in the rules of the ask: those that simpler rules make. `runAsking` must find every one. */
+export const askMutants: readonly Mutant[] = [
+  one('ask only when stale', 'core/ask.ts', [
+    'if (events.some(({ eventName }) => mustAsk(eventName))) return',
+    'if (false) return',
+    'return lags ? yield*',
+    'return events.length > 0 ? yield*',
+  ]),
+  one('ask about plain puts only', 'core/ask.ts', [
+    'if (events.some(({ eventName }) => mustAsk(eventName))) return',
+    'if (false) return',
+  ]),
+  one('the last event of a fold alone decides', 'core/ask.ts', [
+    'if (events.some(({ eventName }) => mustAsk(eventName))) return',
+    'if (mustAsk(last.eventName)) return',
+  ]),
+  one('a lag of the last event of a fold alone counts', 'core/ask.ts', [
+    'events.some(({ eventName }) => mayLag(eventName))',
+    'mayLag(last.eventName)',
+  ]),
+  one("the event's position kept", 'core/ask.ts', [
+    'const isOwn = isLater && showsOccasion(occasion, shown)',
+    'const isOwn = isLater',
+  ]),
+  one('HeadObject before the row', 'core/ask.ts', [
+    `  let held = first
+  for (let asked = 1; asked <= mostAttempts; asked++) {
+    const shown = yield* head()
+`,
+    `  const early = yield* head()
+  let held = yield* read()
+  for (let asked = 1; asked <= mostAttempts; asked++) {
+    const shown = asked === 1 ? early : yield* head()
+`,
+  ]),
+  one('an unchanged position compared', 'core/ask.ts', [
+    'const position = isOwn ? occasion.position :',
+    'const position = held && saysShown(held, shown) ? reached : isOwn ? occasion.position :',
+  ]),
+  one('no tilde guard', 'core/asked-position.ts', [
+    "return position.includes('~')",
+    'return position.length === 0',
+  ]),
+  one('an asked position that does not rise', 'core/asked-position.ts', [
+    'const next = isFull ? 1 : number + 1',
+    'const next = isFull ? number : 1',
+  ]),
+  one('what may lag is stale', 'core/ask.ts', [
+    'return isMarker || isMultipart(eventName)',
+    'return false',
+  ]),
+  one('an upload in parts never lags', 'core/ask.ts', [
+    'return isMarker || isMultipart(eventName)',
+    'return isMarker',
+  ]),
+  one('a marker of a rule never lags', 'core/ask.ts', [
+    'return isMarker || isMultipart(eventName)',
+    'return isMultipart(eventName)',
+  ]),
+  one('an upload in parts without a row is put', 'core/ask.ts', [
+    "if (isMultipart(last.eventName)) return 'newer than a row'",
+    '',
+  ]),
+  one('the answer put over whatever is there', 'core/ask.ts', [
+    "put(askedRow(occasion, shown, held, earlier, rules), 'unchanged')",
+    "put(askedRow(occasion, shown, held, earlier, rules), 'newer')",
+  ]),
+  one('one answer for every attempt', 'core/ask.ts', [
+    `  let held = first
+  for (let asked = 1; asked <= mostAttempts; asked++) {
+    const shown = yield* head()
+`,
+    `  let held = first
+  const shown = yield* head()
+  for (let asked = 1; asked <= mostAttempts; asked++) {
+`,
+  ]),
+  one('403 read as gone', 'bucket/gone-by.ts', [
+    '$metadata?.httpStatusCode !== 404',
+    '![403, 404].includes($metadata?.httpStatusCode ?? 0)',
+  ]),
+  one('503 read as gone', 'bucket/gone-by.ts', [
+    '$metadata?.httpStatusCode !== 404',
+    '![503, 404].includes($metadata?.httpStatusCode ?? 0)',
+  ]),
+  one("a proxy's 404 read as gone", 'bucket/gone-by.ts', [' || !isOfS3($metadata)', '']),
 ]
 
 /** @param texts a text and what stands in its place, then the next */
