@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { connectShowObject, listObjectsOn } from '../bucket/index.ts'
 import { LedgerError, printableJson } from '../core/index.ts'
-import { rowsOf, type Wait } from '../reader/index.ts'
+import { rowsOf } from '../reader/index.ts'
 import { openSources, patiently, repairEventName } from '../repair/index.ts'
 import { confirmObject, connectTable } from '../table/index.ts'
 import { createVerifyHandler, type VerifyHandler, type VerifyParts } from './handler.ts'
@@ -38,6 +38,12 @@ function partsOf(environment: NodeJS.ProcessEnv): VerifyParts {
   const { tableName, ...settings } = readVerifySettings(environment)
   const { bucket } = settings
   // A Query of 1 MB takes longer than the one row of a PutItem.
+  const patient = {
+    connectionTimeout: 5_000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 10_000,
+  }
   const table = connectTable(tableName, { requestHandler: patient })
   const list = listObjectsOn(new S3Client({ maxAttempts: 4, requestHandler: patient }))
   const showObject = connectShowObject()
@@ -66,14 +72,7 @@ function partsOf(environment: NodeJS.ProcessEnv): VerifyParts {
   }
 }
 
-const patient = {
-  connectionTimeout: 5_000,
-  requestTimeout: 10_000,
-  throwOnRequestTimeout: true,
-  socketTimeout: 10_000,
-}
-
-const wait: Wait = async (ms, signal) => {
+async function wait(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(ms, undefined, signal === undefined ? {} : { signal })
 }
 
