@@ -9,6 +9,8 @@ export type Finding =
       /** Replaces the step's own fix. */
       readonly fix?: string | undefined
     }
+  /** Another step is missing, found only by this check. */
+  | { readonly state: 'waits'; readonly for: string; readonly detail: string }
   /** The check could not run, which is no fault of the pipeline. */
   | { readonly state: 'unknown'; readonly detail: string }
 
@@ -22,6 +24,11 @@ export function noted(detail: string): Finding {
 
 export function missing(detail: string, fix?: string): Finding {
   return { state: 'missing', detail, fix }
+}
+
+/** @param detail for the case that the other step is not among those that are checked */
+export function waitsFor(id: string, detail: string): Finding {
+  return { state: 'waits', for: id, detail }
 }
 
 /**

@@ -81,7 +81,7 @@ export const historyRole: Step = {
   async see(probes) {
     const settings = await settingsOf(probes)
     if (settings === undefined) return undefined
-    const { updateHistory, allow } = await probes.rights()
+    const { updateHistory, allow } = (await probes.rights()) ?? {}
     const fact = `the role does not allow dynamodb:UpdateItem on ${settings.name}`
     return updateHistory ? seen('dynamodb:UpdateItem') : missing(fact, allow)
   },

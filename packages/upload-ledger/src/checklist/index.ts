@@ -5,6 +5,7 @@ export type {
   AfterFailure,
   ApiFacts,
   DeadLetterCount,
+  FunctionError,
   FunctionSettings,
   LoggedOutcome,
   Probes,

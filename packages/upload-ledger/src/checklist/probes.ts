@@ -15,12 +15,14 @@ export interface Probes {
   historyTable(name: string): Promise<HistoryFacts | undefined>
   /** As `timeToLive`, of the history table of this name. */
   historyTimeToLive(name: string): Promise<string | undefined>
-  rights(): Promise<Rights>
+  /** `undefined` if there is no such function. */
+  rights(): Promise<Rights | undefined>
   /** `undefined` if there is no such function. */
   settings(): Promise<FunctionSettings | undefined>
   /** Why the function cannot run, found by invoking it with S3's own test event. */
-  functionError(): Promise<string | undefined>
-  triggers(): Promise<Triggers>
+  functionError(): Promise<FunctionError | string | undefined>
+  /** `undefined` if there is no such function. */
+  triggers(): Promise<Triggers | undefined>
   /** Where events go that the function fails to process, for each kind of invocation in use. */
   afterFailure(): Promise<readonly AfterFailure[]>
   /** The KMS keys that encrypt the queues, other than SQS's own. */
@@ -34,6 +36,8 @@ export interface Probes {
   firedInvocation(): Promise<string | undefined>
   /** The log line with the outcome of the test object's record. */
   logLine(): Promise<LoggedOutcome | undefined>
+  /** The last error that the function has logged since the test object was written. */
+  loggedError(): Promise<string | undefined>
   row(): Promise<Row | undefined>
   /** Removes the test object, then reads its row. */
   tombstone(): Promise<Row | undefined>
@@ -55,8 +59,17 @@ export interface HistoryFacts extends TableFacts {
   readonly dayIndexFault?: string
 }
 
+/** An error of the function's code, or of the platform that was to run it. */
+export interface FunctionError {
+  /** As Lambda names it, such as `Runtime.ImportModuleError`. */
+  readonly type: string
+  readonly message: string
+}
+
 /** The permissions that the policies of the function's role grant. */
 export interface Rights {
+  /** Why Lambda cannot use the role, if it cannot. */
+  readonly fault?: { readonly fact: string; readonly fix: string } | undefined
   readonly putItem: boolean
   /** On the history table; `undefined` if the function has none. */
   readonly updateHistory?: boolean | undefined
@@ -118,6 +131,8 @@ export interface Triggers {
   readonly triggers: readonly Trigger[]
   /** Topics that receive events of the keys; their subscriptions are not followed. */
   readonly topics: readonly Topic[]
+  /** Why the bucket can send nothing to the function, if it cannot. */
+  readonly bucketFault?: { readonly fact: string; readonly fix: string } | undefined
   /** Other triggers of the function, in words. */
   readonly others: readonly string[]
   readonly eventBridgeIsOn: boolean

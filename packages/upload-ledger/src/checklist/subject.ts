@@ -13,6 +13,8 @@ export interface Subject {
   readonly delivery: Delivery | undefined
   /** Why the table is meant to have no point-in-time recovery; `undefined` if it should have it. */
   readonly noRecovery: string | undefined
+  /** Why the function is meant to have no on-failure destination; `undefined` if it should have one. */
+  readonly noDestination?: string | undefined
   /** The change of delivery that is under way, if one is. */
   readonly deliveryChange?: DeliveryChange | undefined
   /** `aws SERVICE` with the flags that reach this place, such as its endpoint or region. */
@@ -21,6 +23,8 @@ export interface Subject {
   readonly codeFile?: string | undefined
   /** The command that redeploys the code. */
   readonly deployCode: string
+  /** The command that creates the function, where that is another one. */
+  readonly createFunction?: string | undefined
   /** How to set the trigger where no AWS CLI command does. */
   readonly setTrigger: string
   /** The command that prints the function's log. */

@@ -1,6 +1,7 @@
 import type { KeyFilter } from '../core/index.ts'
 import { sendAgain } from './commands.ts'
 import { CannotLook, type Finding, missing, noted, seen } from './finding.ts'
+import { waitsForFunction } from './function-steps.ts'
 import { eventsInWords, type ObjectEvent, objectEvents } from './object-events.ts'
 import type { AfterFailure, Trigger, Triggers } from './probes.ts'
 import type { Step } from './step.ts'
@@ -12,7 +13,11 @@ export const trigger: Step = {
   dependsOn: [],
   async see(probes, subject) {
     const found = await probes.triggers()
+    if (found === undefined) return waitsForFunction(subject)
     const { bucket, filters } = subject
+    if (found.bucketFault !== undefined) {
+      return missing(found.bucketFault.fact, found.bucketFault.fix)
+    }
     const fix = found.commands.set
     const used: Trigger[] = []
     for (const [i, filter] of filters.entries()) {
@@ -120,7 +125,9 @@ export const eventBridge: Step = {
   title: 'EventBridge is on',
   dependsOn: [],
   async see(probes, { bucket, delivery }) {
-    const { triggers, eventBridgeIsOn, commands } = await probes.triggers()
+    const found = await probes.triggers()
+    if (found === undefined) return undefined
+    const { triggers, eventBridgeIsOn, commands } = found
     const isNeeded =
       delivery === 'eventbridge' ||
       (delivery === undefined && triggers.some((trigger) => trigger.delivery === 'eventbridge'))
@@ -137,7 +144,7 @@ export const overlap: Step = {
   title: 'Events arrive once',
   dependsOn: ['trigger'],
   async see(probes, subject) {
-    const { triggers, others } = await probes.triggers()
+    const { triggers = [], others = [] } = (await probes.triggers()) ?? {}
     const live = triggers.filter(
       ({ stopped, unencoded }) => stopped === undefined && unencoded === undefined,
     )
@@ -199,7 +206,11 @@ export const failures: Step = {
         outcome.invocation === 'asynchronous'
           ? directFault(outcome)
           : queueFault(outcome, settings?.timeoutSeconds ?? 0, subject)
-      if (fault !== undefined) return missing(fault.detail, fault.fix)
+      if (fault === undefined) continue
+      const { noDestination } = subject
+      return noDestination === undefined
+        ? missing(fault.detail, fault.fix)
+        : noted(`${fault.detail}: ${noDestination}`)
     }
     const kept = outcomes.map((outcome) =>
       outcome.invocation === 'asynchronous' ? outcome.destination : outcome.deadLetterQueue,

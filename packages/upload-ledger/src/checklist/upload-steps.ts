@@ -27,7 +27,13 @@ export const fired: Step = {
   async see(probes) {
     const requestId = await probes.firedInvocation()
     if (requestId !== undefined) return seen(`request ${requestId}`)
-    return (await quiet(probes)) ?? missing('the test file has not invoked the function')
+    const left = await quiet(probes)
+    if (left !== undefined) return left
+    // Code of one's own may fail before it names the file.
+    const error = await probes.loggedError()
+    return error === undefined
+      ? missing('the test file has not invoked the function')
+      : noted(`no line names the test file; since it was uploaded the function has failed`)
   },
   fix: ({ showLog, delivery }) => {
     const late =
@@ -47,7 +53,14 @@ export const log: Step = {
   async see(probes) {
     const line = await probes.logLine()
     if (line === undefined) {
-      return (await quiet(probes)) ?? missing('no log line names the test file')
+      const left = await quiet(probes)
+      if (left !== undefined) return left
+      const error = await probes.loggedError()
+      const after =
+        error === undefined
+          ? ''
+          : `; since it was uploaded the function has failed: ${printable(error)}`
+      return missing(`no log line names the test file${after}`)
     }
     return line.saved ? seen(line.message) : missing(line.message)
   },

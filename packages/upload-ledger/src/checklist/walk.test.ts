@@ -82,6 +82,7 @@ const good: Probes = {
   testObject: async () => ({ sizeBytes: 5, etag: 'e1' }),
   firedInvocation: async () => 'r1',
   logLine: async () => ({ saved: true, message: 'Saved metadata for uploads/incoming/notes.txt' }),
+  loggedError: async () => undefined,
   row: async () => row,
   tombstone: async () => ({ ...row, deleted: true, expires_at: 1_800_000_000 }),
   leftovers: async () => [],
@@ -210,7 +211,7 @@ const alone: readonly [string, Partial<Probes>, string][] = [
   ['recovery', { pointInTimeRecovery: async () => false }, 'PointInTimeRecoveryEnabled=true'],
   ['log-right', { rights: async () => ({ ...rights, writeLogs: false }) }, 'put the policy'],
   ['settings', { settings: async () => ({ ...settings, runtime: 'nodejs20.x' }) }, 'nodejs24.x'],
-  ['settings', { settings: async () => ({ ...settings, runtime: 'python3.13' }) }, 'nodejs24.x'],
+  ['settings', { settings: async () => ({ ...settings, runtime: 'java21' }) }, 'nodejs24.x'],
   ['settings', { settings: async () => ({ ...settings, timeoutSeconds: 3 }) }, '--timeout 30'],
   ['settings', { settings: async () => ({ ...settings, state: 'Pending' }) }, 'deploy the code'],
   [
@@ -288,6 +289,78 @@ test('a function that logs no recorded event is proved by the row alone', async 
       detail: 'LOG_LEVEL is warn: the function logs no recorded event',
     },
   ])
+})
+
+test('a function that fails before it names the test file has its error beside the log line', async () => {
+  const error = "KeyError: 'size'"
+  const results = await look({
+    firedInvocation: async () => undefined,
+    logLine: async () => undefined,
+    loggedError: async () => error,
+  })
+  const find = (id: string) => results.find((result) => result.id === id)
+  expect(find('fired')?.state).toBe('noted')
+  expect(find('log')).toMatchObject({
+    state: 'missing',
+    detail: `no log line names the test file; since it was uploaded the function has failed: ${error}`,
+  })
+  expect(find('item')?.state).toBe('blocked')
+})
+
+test.each<[string, string, string]>([
+  ['Runtime.ImportModuleError', 'no module', '--handler FILE.FUNCTION'],
+  ['Runtime.HandlerNotFound', 'none', '--handler FILE.FUNCTION'],
+  ['KeyError', "'TABLE'", 'show the log shows the line that failed; then'],
+])('code that fails with %s says so, with what to do', async (type, message, fix) => {
+  const found = await stateOf({ functionError: async () => ({ type, message }) }, 'code')
+  expect(found).toMatchObject({ state: 'missing', detail: `${type}: ${message}` })
+  expect(found?.fix).toContain(fix)
+})
+
+test('an error of our own function shows its message alone', async () => {
+  const error = { type: 'LedgerError', message: 'Cannot start: TABLE_NAME is not set' }
+  expect(await stateOf({ functionError: async () => error }, 'code')).toMatchObject({
+    ...{ detail: error.message, fix: 'deploy the code' },
+  })
+})
+
+test('without the function, the variable has the command that creates it, and the rest waits', async () => {
+  const none = async () => undefined
+  const place = { ...subject, createFunction: 'create it' }
+  const probes = { settings: none, triggers: none, queueKeys: async () => [] }
+  const results = new Map(
+    (await look(probes, roundTrip, {}, place)).map((result) => [result.id, result]),
+  )
+  expect(results.get('variable')).toMatchObject({
+    ...{ state: 'missing', detail: 'function upload-ledger does not exist', fix: 'create it' },
+  })
+  for (const id of ['trigger', 'settings']) {
+    expect(results.get(id)).toMatchObject({
+      ...{ state: 'blocked', detail: 'not checked: fix "TABLE_NAME set" first' },
+    })
+  }
+  expect(results.has('eventbridge')).toBe(false)
+  // A role that is missing too is the first to fix.
+  const fault = { fact: 'role r does not exist', fix: 'create the role' }
+  const withoutRole = async () => ({ ...rights, putItem: false, fault })
+  expect(await stateOf({ ...probes, rights: withoutRole }, 'role')).toMatchObject({
+    ...{ state: 'missing', detail: fault.fact, fix: fault.fix },
+  })
+  expect(await stateOf({ ...probes, rights: withoutRole }, 'trigger')).toMatchObject({
+    detail: 'not checked: fix "Role allows PutItem" first',
+  })
+})
+
+test('a function in Python needs no Node, and one without a destination may say why', async () => {
+  const python = async () => ({ ...settings, runtime: 'python3.13', timeoutSeconds: 3 })
+  expect((await stateOf({ settings: python }, 'settings'))?.state).toBe('seen')
+  const nowhere = async () => [
+    { invocation: 'asynchronous' as const, destination: undefined, queues: [], keep: 'keep' },
+  ]
+  const place = { ...subject, noDestination: 'there are no queues' }
+  expect(await stateOf({ afterFailure: nowhere }, 'failures', place)).toMatchObject({
+    ...{ state: 'noted', detail: expect.stringMatching(/: there are no queues$/) },
+  })
 })
 
 test('a trigger that alters the events is missing, and one beside it that does not fills in', async () => {

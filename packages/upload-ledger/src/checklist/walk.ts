@@ -14,7 +14,7 @@ export interface StepResult {
    * `blocked` was not checked, because a step that it depends on is missing; `skipped` was not,
    * because there is no test file.
    */
-  readonly state: Finding['state'] | 'blocked' | 'skipped'
+  readonly state: Exclude<Finding['state'], 'waits'> | 'blocked' | 'skipped'
   /** The facts that were found, or the reason why none were. */
   readonly detail: string
   /** Only where the step is missing; a blocked step names the step to fix first. */
@@ -42,9 +42,9 @@ export async function* walkChecklist(
   const places = new Map(steps.map(({ id }, place) => [id, place]))
   const checked = new Map<string, Checked>()
 
-  /** The missing step that keeps one from being checked: one that it depends on, or their own cause. */
-  async function causeOf({ dependsOn }: Step): Promise<StepResult | undefined> {
-    for (const other of dependsOn) {
+  /** The missing step among these, or the one that keeps one of these from being checked. */
+  async function causeOf(ids: readonly string[]): Promise<StepResult | undefined> {
+    for (const other of ids) {
       const step = steps[places.get(other) ?? steps.length]
       const { cause } = step === undefined ? {} : await check(step)
       if (cause !== undefined) return cause
@@ -67,14 +67,22 @@ export async function* walkChecklist(
     if (options.noTestFile !== undefined && step.followsTestFile) {
       return { result: { ...named, state: 'skipped', detail: options.noTestFile } }
     }
-    const cause = await causeOf(step)
-    if (cause !== undefined) {
+    const blockedBy = (cause: StepResult): Checked => {
       const isBelow = (places.get(cause.id) ?? 0) > (places.get(id) ?? 0)
       const detail = `not checked: fix "${cause.title}"${isBelow ? ' below' : ''} first`
       return { result: { ...named, state: 'blocked', detail }, cause }
     }
+    const cause = await causeOf(step.dependsOn)
+    if (cause !== undefined) return blockedBy(cause)
     const finding = await look(step, probes, subject, options)
     if (finding === undefined) return {}
+    if (finding.state === 'waits') {
+      const cause = await causeOf([finding.for])
+      if (cause !== undefined) return blockedBy(cause)
+      const { detail } = finding
+      const result = { ...named, state: 'missing' as const, detail, fix: step.fix(subject) }
+      return { result, cause: result }
+    }
     if (finding.state !== 'missing') return { result: { ...named, ...finding } }
     const { state, detail } = finding
     const result = { ...named, state, detail, fix: finding.fix ?? step.fix(subject) }

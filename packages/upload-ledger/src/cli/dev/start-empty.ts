@@ -92,6 +92,7 @@ function bannerLines(
     '  In another terminal:',
     `    eval "$(npx upload-ledger env${dataFlagOf(dataFolder)})"`,
     `    aws s3 mb s3://${cloud.bucket}`,
+    `    npx upload-ledger doctor${dataFlagOf(dataFolder)} --no-upload`,
     '',
     `  ${style('quiet', 'What functions log, and failed deliveries, appear below. Press Ctrl-C to stop.')}`,
     '',

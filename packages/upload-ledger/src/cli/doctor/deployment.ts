@@ -9,10 +9,18 @@ import type { Target } from './target.ts'
 export interface Deployment
   extends Pick<
     Subject,
-    'aws' | 'codeFile' | 'deployCode' | 'setTrigger' | 'showLog' | 'noRecovery' | 'deliveryChange'
+    | 'aws'
+    | 'codeFile'
+    | 'deployCode'
+    | 'createFunction'
+    | 'setTrigger'
+    | 'showLog'
+    | 'noRecovery'
+    | 'noDestination'
+    | 'deliveryChange'
   > {
   readonly reach: Reach
-  /** Whether it is a local cloud. */
+  /** Whether it is a local cloud whose parts `dev` made. */
   readonly isLocal: boolean
 }
 
@@ -61,10 +69,12 @@ function fixOfCode(file: string | undefined): string {
 /** A deployment in the words of the checklist. */
 export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
   const { functionName, bucket, tableName, filters, delivery } = target
-  const { aws, codeFile, deployCode, setTrigger, showLog, noRecovery, deliveryChange } = deployment
+  const { aws, codeFile, deployCode, createFunction, setTrigger, showLog } = deployment
+  const { noRecovery, noDestination, deliveryChange } = deployment
   return {
     ...{ functionName, bucket, tableName, filters, delivery, key },
-    ...{ aws, codeFile, deployCode, setTrigger, showLog, noRecovery, deliveryChange },
+    ...{ aws, codeFile, deployCode, createFunction, setTrigger, showLog },
+    ...{ noRecovery, noDestination, deliveryChange },
   }
 }
 

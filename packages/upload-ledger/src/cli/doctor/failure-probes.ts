@@ -17,17 +17,19 @@ export function failureProbes(
   clients: Clients,
   target: Target,
   read: {
-    triggers(): Promise<TriggerConfiguration>
+    /** `undefined` if there is no such function. */
+    triggers(): Promise<TriggerConfiguration | undefined>
     configuration(): Promise<Configuration>
     commands(): Promise<FailureCommands>
   },
 ): Pick<Probes, 'afterFailure' | 'deadLetters'> {
   const afterFailure = async () => {
-    const [{ triggers, mappings }, found, keep] = await Promise.all([
+    const [configured, found, keep] = await Promise.all([
       read.triggers(),
       read.configuration(),
       read.commands(),
     ])
+    const { triggers = [], mappings = [] } = configured ?? {}
     const isDirect = triggers.some(
       ({ delivery, destinationArn }) => delivery === 'direct' || isFunction(destinationArn),
     )

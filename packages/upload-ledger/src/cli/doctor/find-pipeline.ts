@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { HeadBucketCommand } from '@aws-sdk/client-s3'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { type KeyFilter, LedgerError, printable } from '../../core/index.ts'
+import { LedgerError, printable } from '../../core/index.ts'
 import { asking, toAwsError } from '../aws/failure.ts'
 import { type RequestLimits, requestHandler } from '../aws/request-handler.ts'
 import type { Context } from '../command.ts'
@@ -14,9 +14,10 @@ import { askForOne } from './ask.ts'
 import { deploymentOfParts, deploymentOfStack } from './aws-deployment.ts'
 import { type Clients, connectClients } from './clients.ts'
 import { type Deployment, localDeployment } from './deployment.ts'
+import { findByHand } from './find-by-hand.ts'
 import { type DoctorFlags, type Named, namedBy } from './flags.ts'
 import { type Configuration, readConfiguration } from './function-probes.ts'
-import { readTriggers } from './read-triggers.ts'
+import { filtersOfTriggers } from './read-triggers.ts'
 import type { Target } from './target.ts'
 import { type DatedStack, targetOfStack } from './target-of-stack.ts'
 
@@ -41,7 +42,12 @@ export async function findPipeline(flags: DoctorFlags, context: Context): Promis
   const named = namedBy(flags)
   if (isUnnamed(named, flags)) {
     const running = await runningHere(flags.data, context)
+    if (running !== undefined && isEmpty(running)) return handmade(running, named, flags, context)
     if (running !== undefined) return localPipeline(running, flags.data, context)
+  }
+  if (named.kind === 'parts' && !isElsewhere(flags)) {
+    const running = await emptyHere(flags.data, context)
+    if (running !== undefined) return handmade(running, named, flags, context)
   }
   const isFallback = isUnnamed(named, flags) && endpointIn(context.environment) === undefined
   const place = { context, dataFolder: flags.data, isFallback }
@@ -49,8 +55,48 @@ export async function findPipeline(flags: DoctorFlags, context: Context): Promis
 }
 
 /** Whether the flags leave open which pipeline is meant. */
-function isUnnamed(named: Named, { profile, region }: DoctorFlags): boolean {
-  return named.kind === 'stack' && named.isDefault && profile === undefined && region === undefined
+function isUnnamed(named: Named, flags: DoctorFlags): boolean {
+  return named.kind === 'stack' && named.isDefault && !isElsewhere(flags)
+}
+
+function isElsewhere({ profile, region }: DoctorFlags): boolean {
+  return profile !== undefined || region !== undefined
+}
+
+/** Whether it was started with nothing in it. */
+function isEmpty({ consoleUrl }: RunningCloud): boolean {
+  return consoleUrl === undefined
+}
+
+/** The local cloud of this folder, if it was started empty and the environment names no other place. */
+async function emptyHere(
+  dataFolder: string,
+  { environment, workingFolder }: Context,
+): Promise<RunningCloud | undefined> {
+  const running = await findRunning(workingFolder, dataFolder)
+  const endpoint = endpointIn(environment)
+  const isHere = endpoint === undefined || endpoint === running?.dynamodbUrl
+  return running !== undefined && isEmpty(running) && isHere ? running : undefined
+}
+
+async function handmade(
+  running: RunningCloud,
+  named: Named,
+  { data }: DoctorFlags,
+  { environment }: Context,
+): Promise<FoundPipeline> {
+  const found = await findByHand(running, named)
+  return { ...found, name: `the local cloud in ${data}`, ...shellFor(running, data, environment) }
+}
+
+/** The command for a shell that lacks the keys. */
+function shellFor(
+  { accessKeyId }: RunningCloud,
+  dataFolder: string,
+  environment: Context['environment'],
+): { readonly shell?: string } {
+  if (environment.AWS_ACCESS_KEY_ID === accessKeyId) return {}
+  return { shell: `eval "$(npx upload-ledger env${dataFlagOf(dataFolder)})"` }
 }
 
 async function runningHere(
@@ -80,8 +126,7 @@ function localPipeline(
   }
   const deployment = localDeployment(running, target, data)
   const name = `the local cloud in ${dataFolder}`
-  const keysAreSet = environment.AWS_ACCESS_KEY_ID === running.accessKeyId
-  const shell = keysAreSet ? {} : { shell: `eval "$(npx upload-ledger env${data})"` }
+  const shell = shellFor(running, dataFolder, environment)
   return { clients: connectClients(deployment.reach), deployment, target, name, ...shell }
 }
 
@@ -217,18 +262,4 @@ async function targetOf(
     filters: keys || [{ prefix: '', suffix: '' }],
     ...unknown,
   }
-}
-
-/** The keys that the triggers send now, each filter once. */
-async function filtersOfTriggers(
-  clients: Clients,
-  functionArn: string,
-  bucket: string,
-): Promise<readonly KeyFilter[] | undefined> {
-  const found = await readTriggers(clients, { functionArn, bucket, keys: [] }).catch(
-    () => undefined,
-  )
-  const filters = found?.triggers.flatMap((trigger) => trigger.filters) ?? []
-  const distinct = new Map(filters.map((filter) => [JSON.stringify(filter), filter]))
-  return distinct.size === 0 ? undefined : [...distinct.values()]
 }

@@ -3,7 +3,7 @@ import {
   type GetFunctionConfigurationCommandOutput,
   InvokeCommand,
 } from '@aws-sdk/client-lambda'
-import type { Probes } from '../../checklist/index.ts'
+import type { FunctionError, Probes } from '../../checklist/index.ts'
 import { ask, askForOne } from './ask.ts'
 import type { Clients } from './clients.ts'
 import type { Target } from './target.ts'
@@ -54,15 +54,15 @@ export function functionProbes(
     async functionError() {
       const code = identityOf(await configuration())
       if (code !== '' && code === runs.seen) return undefined
+      // A handler that is not ours may look for records at once, and finds none.
       const testEvent = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: bucket }
-      const failure = await failureOn(testEvent)
+      const failure = await failureOn({ ...testEvent, Records: [] })
       // Code that runs, and takes any event for one with records, fails on two events in two ways.
       const runsAnyway =
-        failure?.isItsOwn === true &&
-        (await failureOn({ Records: [] }))?.message !== failure.message
+        failure?.isItsOwn === true && (await failureOn(testEvent))?.message !== failure.message
       const isFine = failure === undefined || runsAnyway
       runs.seen = isFine ? code : ''
-      return isFine ? undefined : failure.message
+      return isFine ? undefined : failure
     },
   }
 
@@ -76,8 +76,7 @@ export function functionProbes(
   }
 }
 
-interface Failure {
-  readonly message: string
+interface Failure extends FunctionError {
   /** Whether the code has thrown it: not the runtime, nor a timeout. */
   readonly isItsOwn: boolean
 }
@@ -102,8 +101,9 @@ function failureIn(payload: Uint8Array | undefined, fallback: string): Failure {
   try {
     const { errorType, errorMessage } = JSON.parse(Buffer.from(payload ?? []).toString('utf8'))
     const isItsOwn = typeof errorType === 'string' && !/^(Runtime|Sandbox)\./.test(errorType)
-    return { message: errorMessage || errorType || fallback, isItsOwn }
+    if (errorMessage) return { type: errorType ?? '', message: errorMessage, isItsOwn }
+    return { type: '', message: errorType || fallback, isItsOwn }
   } catch {
-    return { message: fallback, isItsOwn: false }
+    return { type: '', message: fallback, isItsOwn: false }
   }
 }

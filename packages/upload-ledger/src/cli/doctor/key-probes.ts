@@ -28,7 +28,7 @@ export function keyProbes(
   clients: Clients,
   target: Target,
   read: {
-    triggers(): Promise<TriggerConfiguration>
+    triggers(): Promise<TriggerConfiguration | undefined>
     configuration(): Promise<Configuration>
     afterFailure(): Promise<readonly AfterFailure[]>
   },
@@ -40,6 +40,7 @@ export function keyProbes(
       // That the function is not there is another step's news.
       if (configuration === undefined) return []
       const [found, outcomes] = await Promise.all([read.triggers(), read.afterFailure()])
+      if (found === undefined) return []
       const uses = usesOf(target, found, configuration.Role ?? '', outcomes)
       const named = await Promise.all(
         [...new Set(uses.map(({ queueArn }) => queueArn))].map(async (queueArn) => {

@@ -2,6 +2,7 @@ import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/clie
 import type { Probes } from '../../checklist/index.ts'
 import { type LogLine, readLogLine } from '../log-line.ts'
 import { askForOne } from './ask.ts'
+import { errorInLine, savedLine } from './plain-line.ts'
 import type { SeenObject } from './test-object.ts'
 
 /** Clocks differ: a log line may carry an earlier time than the object's. */
@@ -22,7 +23,7 @@ export function logProbes(
   logGroup: () => Promise<string>,
   object: () => Promise<SeenObject | undefined>,
   read: ReadLine,
-): Pick<Probes, 'firedInvocation' | 'logLine'> {
+): Pick<Probes, 'firedInvocation' | 'logLine' | 'loggedError'> {
   async function find(): Promise<LogLine | undefined> {
     const found = await object()
     if (found === undefined) return undefined
@@ -35,8 +36,18 @@ export function logProbes(
 
   /** The last line that says it was recorded; else the last that names it. */
   async function search(startTime: number): Promise<LogLine | undefined> {
+    let last: LogLine | undefined
+    for await (const message of messages(startTime, pattern(key))) {
+      const line = lineAbout(message.trimEnd(), { bucket, key })
+      if (line === undefined || (line.level === started && last !== undefined)) continue
+      if (line.level === 'INFO' || last?.level !== 'INFO') last = line
+    }
+    return last
+  }
+
+  async function* messages(startTime: number, filterPattern: string): AsyncGenerator<string> {
     const group = await logGroup()
-    let [last, nextToken]: [LogLine | undefined, string | undefined] = [undefined, undefined]
+    let nextToken: string | undefined
     for (let pages = 0; pages < mostPages; pages++) {
       const answer = await askForOne(
         'logs:FilterLogEvents',
@@ -45,22 +56,17 @@ export function logProbes(
             new FilterLogEventsCommand({
               logGroupName: group,
               startTime,
-              filterPattern: pattern(key),
+              filterPattern,
               nextToken,
             }),
           ),
         // A function that never ran may have no group yet.
         ['ResourceNotFoundException'],
       )
-      for (const { message = '' } of answer?.events ?? []) {
-        const line = lineAbout(message.trimEnd(), { bucket, key })
-        if (line === undefined || (line.level === started && last !== undefined)) continue
-        if (line.level === 'INFO' || last?.level !== 'INFO') last = line
-      }
+      for (const { message = '' } of answer?.events ?? []) yield message
       nextToken = answer?.nextToken
       if (nextToken === undefined) break
     }
-    return last
   }
 
   return {
@@ -73,6 +79,14 @@ export function logProbes(
       return line === undefined || line.level === started
         ? undefined
         : { saved: line.level === 'INFO', message: line.message }
+    },
+    async loggedError() {
+      const found = await object()
+      let last: string | undefined
+      for await (const message of messages(found?.writtenAtMs ?? 0, '"ERROR"')) {
+        last = errorInLine(message.trimEnd()) ?? last
+      }
+      return last
     },
   }
 }
@@ -92,17 +106,8 @@ function lineAbout(
   if (line?.outcome !== undefined) {
     return line.bucket === bucket && line.object_key === key ? line : undefined
   }
-  const said = `Saved metadata for ${bucket}/${key}`
-  if (line?.message.trimEnd().endsWith(said)) {
-    const requestId =
-      line.requestId ?? /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/.exec(text)?.[0]
-    return {
-      ...line,
-      level: 'INFO',
-      message: said,
-      ...(requestId === undefined ? {} : { requestId }),
-    }
-  }
+  const saved = savedLine(text, bucket, key)
+  if (saved !== undefined) return saved
   const start = line === undefined ? startIn(text) : undefined
   const isOfObject = start?.triggers.some((one) => one?.bucket === bucket && one.key === key)
   if (!isOfObject) return undefined

@@ -1,6 +1,7 @@
 import type { Probes, Subject } from '../../checklist/index.ts'
 import type { KeyFilter } from '../../core/index.ts'
 import { apiProbes } from './api-probes.ts'
+import { bucketIsThere, noTriggers, refusalsOf } from './by-hand.ts'
 import type { Clients } from './clients.ts'
 import { failureCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
@@ -44,8 +45,11 @@ export function createProbes(parts: ProbeParts): Probes {
   const configuration = once(() => readConfiguration(clients, target.functionName))
   const triggers = once(async () => {
     const functionArn = (await configuration())?.FunctionArn
-    if (functionArn === undefined) throw new Error(`function ${target.functionName} does not exist`)
+    if (functionArn === undefined) return undefined
     const keys = subject.filters.map((filter, i) => (i === 0 ? key : anyKey(filter)))
+    if (target.byHand !== undefined && !(await bucketIsThere(clients, bucket))) {
+      return noTriggers(functionArn)
+    }
     return readTriggers(clients, { functionArn, bucket, keys })
   })
   const logGroup = async () =>
@@ -60,11 +64,17 @@ export function createProbes(parts: ProbeParts): Probes {
   return {
     ...table,
     ...historyProbes((name) => clients.table(name)),
-    ...roleProbes(clients, target, configuration, { aws, policyName: policyNameAt(isLocal) }),
+    ...roleProbes(clients, target, configuration, {
+      ...{ aws, policyName: policyNameAt(isLocal), makesLogGroup: target.byHand !== undefined },
+    }),
     ...functionProbes(clients, target, configuration, memory.runs),
     async triggers() {
       const found = await triggers()
-      return triggersOf(found, triggerCommands(commandTarget, found))
+      if (found === undefined) return undefined
+      const commands = triggerCommands(commandTarget, found)
+      const known = triggersOf(found, commands)
+      if (target.byHand === undefined) return known
+      return { ...known, ...(await refusalsOf(clients, { ...target, aws }, known)) }
     },
     ...failures,
     ...keyProbes(clients, target, { triggers, configuration, ...failures }, aws),

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3'
 import type { Trigger, Triggers } from '../../checklist/index.ts'
+import type { KeyFilter } from '../../core/index.ts'
 import { ask } from './ask.ts'
 import type { Clients } from './clients.ts'
 import { type BucketNotification, eventsOf, filterOf, fits, unencodedIn } from './notification.ts'
@@ -68,6 +69,20 @@ export async function readTriggers(
       .map(({ by }) => by),
   ]
   return { functionArn, notification, mappings, triggers, topics, others }
+}
+
+/** The keys that the triggers send now, each filter once. */
+export async function filtersOfTriggers(
+  clients: Clients,
+  functionArn: string,
+  bucket: string,
+): Promise<readonly KeyFilter[] | undefined> {
+  const found = await readTriggers(clients, { functionArn, bucket, keys: [] }).catch(
+    () => undefined,
+  )
+  const filters = found?.triggers.flatMap((trigger) => trigger.filters) ?? []
+  const distinct = new Map(filters.map((filter) => [JSON.stringify(filter), filter]))
+  return distinct.size === 0 ? undefined : [...distinct.values()]
 }
 
 export function triggersOf(

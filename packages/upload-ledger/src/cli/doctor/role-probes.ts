@@ -1,6 +1,7 @@
-import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
+import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { type Probes, quotedForShell, type Rights } from '../../checklist/index.ts'
-import { ask } from './ask.ts'
+import { ask, askForOne } from './ask.ts'
+import { trustPolicy, trustsLambda } from './by-hand.ts'
 import type { Clients } from './clients.ts'
 import type { Configuration } from './function-probes.ts'
 import type { Target } from './target.ts'
@@ -8,7 +9,7 @@ import type { Target } from './target.ts'
 /** Probes the role's permissions: IAM evaluates them from the role's policies. */
 export function roleProbes(
   { iam }: Pick<Clients, 'iam'>,
-  { tableName, functionName }: Target,
+  { tableName, functionName, byHand }: Target,
   configuration: () => Promise<Configuration>,
   commands: RoleCommands,
 ): Pick<Probes, 'rights'> {
@@ -25,13 +26,43 @@ export function roleProbes(
     const allowed = EvaluationResults.filter(({ EvalDecision }) => EvalDecision === 'allowed')
     return allowed.length === actions.length
   }
+  /** Whether the role is there and Lambda may use it, which CreateFunction asks too. */
+  async function faultOfRole(names: Names, commands: RoleCommands): Promise<Rights['fault']> {
+    const { roleName: RoleName } = names
+    const { aws } = commands
+    const document = quotedForShell(JSON.stringify(trustPolicy))
+    const found = await askForOne('iam:GetRole', () => iam.send(new GetRoleCommand({ RoleName })), [
+      'NoSuchEntityException',
+    ])
+    if (found === undefined) {
+      const create = `${aws('iam')} create-role --role-name ${RoleName} --assume-role-policy-document ${document}`
+      const fix = `${create} && ${commandFor(names, commands, undefined)}`
+      return { fact: `role ${RoleName} does not exist`, fix }
+    }
+    if (trustsLambda(found.Role?.AssumeRolePolicyDocument)) return undefined
+    const fix = `${aws('iam')} update-assume-role-policy --role-name ${RoleName} --policy-document ${document}`
+    return {
+      fact: `Lambda may not assume the role ${RoleName}: its trust policy does not name lambda.amazonaws.com`,
+      fix,
+    }
+  }
   return {
     async rights() {
       const found = await configuration()
-      if (found === undefined) throw new Error(`function ${functionName} does not exist`)
-      const { Role: roleArn = '', FunctionArn: functionArn = '', LoggingConfig } = found
-      const names = namesOf(functionArn, roleArn, tableName, LoggingConfig?.LogGroup)
-      const historyTable = found.Environment?.Variables?.HISTORY_TABLE_NAME
+      if (found === undefined && byHand === undefined) return undefined
+      const roleArn = found?.Role ?? localArn('iam', '', `role/${byHand?.roleName}`)
+      const functionArn =
+        found?.FunctionArn ??
+        localArn('lambda', await iam.config.region(), `function:${functionName}`)
+      const names = namesOf(functionArn, roleArn, tableName, found?.LoggingConfig?.LogGroup)
+      const historyTable = found?.Environment?.Variables?.HISTORY_TABLE_NAME
+      if (byHand !== undefined) {
+        const fault = await faultOfRole(names, commands)
+        const allow = commandFor(names, commands, historyTable)
+        if (fault !== undefined) {
+          return { putItem: false, writeLogs: false, ...names, allow, fault }
+        }
+      }
       const [putItem, writeLogs, updateHistory] = await Promise.all([
         allows(roleArn, putItemActions, names.tableArn),
         allows(roleArn, logActions, `${names.logArn}:log-stream:any`),
@@ -49,12 +80,19 @@ export function roleProbes(
 export interface RoleCommands {
   /** Of the inline policy to put. */
   readonly policyName: string
+  /** Whether the function makes its log group itself, at its first invocation. */
+  readonly makesLogGroup: boolean
   aws(service: string): string
 }
 
 const putItemActions = ['dynamodb:PutItem']
 const updateItemActions = ['dynamodb:UpdateItem']
 const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
+
+/** In a local cloud, of a part that is not there yet. */
+function localArn(service: string, region: string, resource: string): string {
+  return `arn:aws:${service}:${region}:000000000000:${resource}`
+}
 
 type Names = Pick<Rights, 'roleName' | 'tableArn' | 'logArn'>
 
@@ -82,7 +120,7 @@ function namesOf(
  */
 function commandFor(
   names: Names,
-  { aws, policyName }: RoleCommands,
+  { aws, policyName, makesLogGroup }: RoleCommands,
   historyTable: string | undefined,
 ): string {
   const { roleName, tableArn, logArn } = names
@@ -96,7 +134,11 @@ function commandFor(
       ...(historyTable
         ? [allow('WriteHistoryToDynamoDB', updateItemActions, besides(tableArn, historyTable))]
         : []),
-      allow('WriteLogs', logActions, `${logArn}:*`),
+      allow(
+        'WriteLogs',
+        makesLogGroup ? ['logs:CreateLogGroup', ...logActions] : logActions,
+        `${logArn}:*`,
+      ),
     ],
   })
   return `${aws('iam')} put-role-policy --role-name ${roleName} --policy-name ${policyName} --policy-document ${quotedForShell(policy)}`

@@ -11,6 +11,8 @@ export interface Target {
   readonly delivery: Delivery | undefined
   /** The queue of the dead letters, if known beforehand. */
   readonly deadLetterQueue: string | undefined
+  /** In an empty local cloud, a person makes the parts one by one; this is the role for the function. */
+  readonly byHand?: { readonly roleName: string } | undefined
   /** The HTTP API, and whether its callers send tokens. */
   readonly api?: { readonly url: string; readonly takesTokens: boolean } | undefined
 }
