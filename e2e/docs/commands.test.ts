@@ -19,17 +19,33 @@ const elsewhere: readonly (readonly [RegExp, string])[] = [
   [/^npm test\b/m, 'it runs this test'],
 ]
 
-const hasAwsCli = spawnSync('aws', ['--version']).status === 0
+const has = (program: string, ...args: string[]) => spawnSync(program, args).status === 0
+const hasAwsCli = has('aws', '--version')
+const hasZip = has('zip', '--version')
+const hasBoto3 = has('python3', '-c', 'import boto3')
 
 /** The steps that can run here; prints a line for each of the others. */
 function runnable(path: string): Step[] {
   const steps = stepsOf(path)
   // What follows stands on it, such as the row of a file that was uploaded.
-  const firstAws = steps.findIndex(({ commands }) => /\baws /.test(commands))
-  const reached = hasAwsCli || firstAws < 0 ? steps : steps.slice(0, firstAws)
+  const absent = [
+    ...(hasAwsCli ? [] : [{ name: 'AWS CLI', use: /\baws / }]),
+    ...(hasZip ? [] : [{ name: 'zip', use: /^zip /m }]),
+  ]
+  const firsts = absent.map(({ name, use }) => {
+    const first = steps.findIndex(({ commands }) => use.test(commands))
+    return { name, first: first < 0 ? steps.length : first }
+  })
+  const [cut] = firsts.sort((a, b) => a.first - b.first)
+  const reached = steps.slice(0, cut?.first ?? steps.length)
   const missed = steps.length - reached.length
-  if (missed > 0) console.log(`skipped: the last ${missed} steps of ${path}: AWS CLI not installed`)
-  return reached.filter(({ name, commands }) => {
+  if (missed > 0)
+    console.log(`skipped: the last ${missed} steps of ${path}: ${cut?.name} not installed`)
+  return reached.filter(({ name, commands, needsPython }) => {
+    if (needsPython && !hasBoto3) {
+      console.log(`skipped: ${name.split(' ')[0]} it needs python3 with boto3`)
+      return false
+    }
     const reasons = elsewhere.flatMap(([pattern, reason]) => {
       const [found] = pattern.exec(commands) ?? []
       return found === undefined ? [] : [`${found}: ${reason}`]
@@ -40,6 +56,12 @@ function runnable(path: string): Step[] {
 }
 
 const startCommand = 'npm start'
+
+/** The flags with which the page starts `dev`. */
+function startFlags(path: string): readonly string[] {
+  const start = stepsOf(path).find(({ commands }) => commands.startsWith(startCommand))
+  return start?.commands.split('\n')[0]?.startsWith(`${startCommand} -- --empty`) ? ['--empty'] : []
+}
 
 /** A step may have a dozen commands, each a process of Python or Node. */
 const timeout = 180_000
@@ -54,7 +76,7 @@ describe.each(['README.md', 'docs/lesson.md'])('%s', (path) => {
 
   beforeAll(async () => {
     checkout = cleanUp.use(await freshCheckout()).path
-    first = cleanUp.use(await openFirstTerminal(checkout))
+    first = cleanUp.use(await openFirstTerminal(checkout, startFlags(path)))
     second = cleanUp.use(await openSecondTerminal(checkout))
   })
   afterAll(() => cleanUp.disposeAsync())

@@ -9,6 +9,8 @@ export interface Block {
   readonly text: string
   /** Of its opening fence, from 1. */
   readonly line: number
+  /** Whether it stands between `<!-- python -->` and `<!-- /python -->`. */
+  readonly isPython: boolean
 }
 
 /** What a reader does at one place of a page, and what the page says they then see. */
@@ -23,6 +25,8 @@ export interface Step {
   readonly log?: string
   /** A file to save first: a `js` or `ts` block that begins with `// NAME`. */
   readonly file?: { readonly name: string; readonly text: string }
+  /** Whether it needs Python with boto3. */
+  readonly needsPython?: true
   /** Statements for DuckDB. */
   readonly sql?: string
 }
@@ -34,13 +38,15 @@ export function readPage(path: string): string {
 function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = []
   let open: { language: string; line: number; lines: string[] } | undefined
+  let isPython = false
   for (const [index, line] of markdown.split('\n').entries()) {
     if (open === undefined) {
       const fence = /^```(\S*)/.exec(line)
       if (fence) open = { language: fence[1] ?? '', line: index + 1, lines: [] }
+      if (/^<!-- \/?python -->$/.test(line)) isPython = !line.includes('/')
     } else if (line.startsWith('```')) {
       const { language, line: opened, lines } = open
-      blocks.push({ language, line: opened, text: lines.join('\n') })
+      blocks.push({ language, line: opened, text: lines.join('\n'), isPython })
       open = undefined
     } else {
       open.lines.push(line)
@@ -52,19 +58,24 @@ function blocksOf(markdown: string): Block[] {
 }
 
 /**
- * Puts the blocks of a page together: `sh` holds commands, `text` after it what they print, `log`
- * what appears in the first terminal, and a `js` or `ts` block that begins with `// NAME` a file to
+ * Puts the blocks of a page together: `sh` holds commands, `text` after it what they print (in the
+ * words of a language, `python`, `json` or `typescript`, where it is a file of that), `log` what appears in the first terminal, and a `js` or `ts` block that begins with `// NAME` a file to
  * save. Where no command after it names the file, `npx node NAME` is a step of its own.
  */
 export function stepsOf(path: string): Step[] {
   const steps: Step[] = []
   const blocks = blocksOf(readPage(path))
   let file: Step['file']
-  for (const [index, { language, text, line }] of blocks.entries()) {
+  for (const [index, { language, text, line, isPython }] of blocks.entries()) {
     const last = steps.at(-1)
     if (language === 'sh') {
       const [first = ''] = text.split('\n')
-      steps.push({ name: `${path}:${line} ${first}`, commands: text, ...(file ? { file } : {}) })
+      const name = `${path}:${line} ${first}`
+      const more = {
+        ...(file ? { file } : {}),
+        ...(isPython ? { needsPython: true as const } : {}),
+      }
+      steps.push({ name, commands: text, ...more })
       file = undefined
     } else if (language === 'js' || language === 'ts') {
       const name = /^\/\/ (\S+\.m[jt]s)\n/.exec(text)?.[1]
@@ -79,9 +90,11 @@ export function stepsOf(path: string): Step[] {
       steps.push({ name: `${path}:${line} in DuckDB`, commands: '', sql: text })
     } else if (language === 'log') {
       steps.push({ name: `${path}:${line} in the first terminal`, commands: '', log: text })
-    } else if (language === 'text' && last?.commands && last.output === undefined) {
+    } else if (outputs.has(language) && last?.commands && last.output === undefined) {
       steps[steps.length - 1] = { ...last, output: text }
     }
   }
   return steps
 }
+
+const outputs: ReadonlySet<string> = new Set(['text', 'python', 'json', 'typescript'])

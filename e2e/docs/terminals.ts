@@ -20,8 +20,12 @@ export interface FirstTerminal extends AsyncDisposable {
   toPage(text: string): string
 }
 
-export async function openFirstTerminal(checkout: string): Promise<FirstTerminal> {
-  let running = await startDev(checkout, ['0', '0', '0'])
+/** @param flags of `dev`, as the page types them after `npm start --` */
+export async function openFirstTerminal(
+  checkout: string,
+  flags: readonly string[] = [],
+): Promise<FirstTerminal> {
+  let running = await startDev(checkout, ['0', '0', '0'], flags)
   const ports = running.ports
   const pairs = ports.map((port, i) => [`127.0.0.1:${port}`, `127.0.0.1:${pagePorts[i]}`] as const)
   const toPage = (text: string) =>
@@ -30,7 +34,7 @@ export async function openFirstTerminal(checkout: string): Promise<FirstTerminal
     output: () => toPage(running.output()),
     async restart() {
       await running.stop()
-      running = await startDev(checkout, ports)
+      running = await startDev(checkout, ports, flags)
     },
     toHere: (text) => pairs.reduce((result, [here, page]) => result.replaceAll(page, here), text),
     toPage,
@@ -48,9 +52,14 @@ interface Dev {
 }
 
 /** `npm start` without the installation and the build, which are done. */
-async function startDev(checkout: string, ports: readonly string[]): Promise<Dev> {
+async function startDev(
+  checkout: string,
+  ports: readonly string[],
+  more: readonly string[],
+): Promise<Dev> {
   const [s3 = '0', dynamodb = '0', console = '0'] = ports
-  const flags = ['--s3-port', s3, '--dynamodb-port', dynamodb, '--console-port', console]
+  const own = ['--s3-port', s3, '--dynamodb-port', dynamodb, '--console-port', console]
+  const flags = [...own, ...more]
   const command = join(checkout, packageFolder, 'bin', 'upload-ledger.js')
   const child = spawn(process.execPath, [command, 'dev', ...flags], {
     cwd: checkout,
@@ -74,7 +83,9 @@ async function startDev(checkout: string, ports: readonly string[]): Promise<Dev
   )
   const file = join(checkout, '.upload-ledger', 'running.json')
   const { s3Url, dynamodbUrl, consoleUrl } = JSON.parse(await readFile(file, 'utf8'))
-  const found = [s3Url, dynamodbUrl, consoleUrl].map((url) => new URL(url).port)
+  // An empty cloud has no console.
+  const urls = [s3Url, dynamodbUrl, consoleUrl].filter((url) => url !== undefined)
+  const found = urls.map((url) => new URL(url).port)
   return { ports: found, output: () => output, stop }
 }
 

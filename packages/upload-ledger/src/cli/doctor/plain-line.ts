@@ -8,8 +8,10 @@ export function savedLine(text: string, bucket: string, key: string): LogLine | 
   const fields = fieldsOf(text)
   const said = typeof fields.message === 'string' ? fields.message : text
   const message = `Saved metadata for ${bucket}/${key}`
-  // A longer key may begin with this one.
-  if (!said.trimEnd().endsWith(message)) return undefined
+  // In Lambda's text format it is the last of several fields, with tabs between them. A longer key
+  // may begin or end with this one.
+  const line = said.replace(/\r?\n$/, '')
+  if (line !== message && !line.endsWith(`\t${message}`)) return undefined
   const { timestamp = '', requestId } = fields
   return {
     ...{ timestamp, level: 'INFO', message, outcome: 'written', bucket, object_key: key },
