@@ -22,7 +22,7 @@ export function savedLine(text: string, bucket: string, key: string): LogLine | 
 /** The error of an invocation that failed, in Lambda's JSON format or the text of either language. */
 export function errorInLine(text: string): string | undefined {
   const { level, message } = fieldsOf(text)
-  if (level === 'ERROR' && typeof message === 'object') return inWords(message)
+  if (level === 'ERROR' && message && typeof message === 'object') return inWords(message)
   const [, python] = /^\[ERROR\] (.*)$/m.exec(text) ?? []
   if (python !== undefined) return python
   const [, node] = /\tERROR\t(?:Invoke Error|Uncaught Exception) *\t(\{.*\})$/.exec(text) ?? []
