@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
@@ -7,31 +7,11 @@ import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/clie
 import { expect, test } from 'vitest'
 import { dev } from '../../packages/upload-ledger/src/cli/commands/dev.ts'
 import { env } from '../../packages/upload-ledger/src/cli/commands/env.ts'
-import { keys, region, temporaryFolder, until } from '../support/development.ts'
-import { type Ran, runHere } from '../support/run-here.ts'
+import { keys, region, temporaryFolder } from '../support/development.ts'
+import { withEmpty } from '../support/with-empty.ts'
+import { runHere } from '../support/run-here.ts'
 
 const ports = ['--s3-port', '0', '--dynamodb-port', '0']
-
-/** Uses an empty cloud, and stops it as Ctrl-C does. */
-async function withEmpty(
-  workingFolder: string,
-  use: (cloud: { s3Url: string; dynamodbUrl: string }) => Promise<void>,
-): Promise<Ran> {
-  const interruption = new AbortController()
-  const more = { workingFolder, interrupted: interruption.signal }
-  const running = runHere(dev, ['--empty', ...ports], more)
-  try {
-    const file = join(workingFolder, '.upload-ledger', 'running.json')
-    const cloud = await until(
-      async () => JSON.parse(await readFile(file, 'utf8')),
-      () => 'it did not get ready',
-    )
-    await use(cloud)
-  } finally {
-    interruption.abort()
-  }
-  return running
-}
 
 test('dev --empty has nothing in it, and keeps what is made there', async () => {
   await using folder = await temporaryFolder()
