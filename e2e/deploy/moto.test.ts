@@ -15,8 +15,15 @@ import {
   PutObjectCommand,
   type QueueConfiguration,
 } from '@aws-sdk/client-s3'
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { motoIsInstalled } from '../../packages/local-cloud/test/contract/moto.ts'
+import { keys, region } from '../support/development.ts'
 import { type Account, accountId, openAccount } from './account.ts'
 import {
   changeSets,
@@ -352,6 +359,31 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     const { code, err } = await account.run('destroy', '--yes', '--stack-name', 'no-such-stack')
     expect(err).toContain('No stack no-such-stack in us-east-1')
     expect(code).toBe(1)
+  })
+
+  test("dlq reads the error in a letter's attributes, goes through a queue page by page, and empties it", async () => {
+    const { hostname, port } = (await account.dynamodb.config.endpoint?.()) ?? {}
+    const sqs = new SQSClient({
+      ...{ endpoint: `http://${hostname}:${port}`, region, credentials: keys },
+    })
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'letters' }))
+    const object = { key: 'incoming/a', size: 1, eTag: 'e', sequencer: '0A' }
+    const s3 = { bucket: { name: 'uploads' }, object }
+    const MessageBody = JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3 }] })
+    // As Lambda writes it to the dead-letter queue of a function's own configuration.
+    const text = (StringValue: string) => ({ DataType: 'String', StringValue })
+    const MessageAttributes = { ErrorCode: text('200'), ErrorMessage: text('Boom') }
+    for (let i = 0; i < 25; i++) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }))
+    }
+    const listed = await account.run('dlq', 'list', '--queue', 'letters', '--json=cause,receives')
+    expect(listed.err).toBe('25 dead letters in letters\n')
+    const once = '{"cause":"200: Boom","receives":1}'
+    expect(listed.out.trim().split('\n')).toEqual(Array.from({ length: 25 }, () => once))
+    const dropped = await account.run('dlq', 'drop', '--all', '--yes', '--queue', 'letters')
+    expect(dropped).toMatchObject({ code: 0, err: '25 dropped\n' })
+    expect((await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toBeUndefined()
+    sqs.destroy()
   })
 
   // The last: moto cannot delete a stack with resources that an update took away and added again.
