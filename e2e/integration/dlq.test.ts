@@ -269,6 +269,60 @@ test('a queue that --queue names is enough, and its letters choose no function',
   }
 })
 
+test('a letter that failed in a queue has the error that the function logged, and --function finds it', async () => {
+  await using folder = await temporaryFolder()
+  const [deadLetterQueue, queue] = ['failed', 'work']
+  const cloud = await startLocalCloud({
+    dataFolder: folder.path,
+    ...{ s3Port: 0, dynamodbPort: 0, region, owner: keys },
+    functions: [uploadFunction(false)],
+    queues: [
+      { name: queue, visibilityTimeoutSeconds: 180, maxReceiveCount: 2, deadLetterQueue },
+      { name: deadLetterQueue },
+    ],
+    eventSourceMappings: [
+      {
+        ...{ queue, function: 'upload-ledger' },
+        ...{ reportBatchItemFailures: true, failureVisibilitySeconds: 0.05 },
+      },
+    ],
+  })
+  try {
+    for (const [name, value] of Object.entries(environmentAt(cloud.dynamodbUrl))) {
+      vi.stubEnv(name, value)
+    }
+    // There is no table yet.
+    await cloud.queue(queue).send(JSON.stringify(event('incoming/a', 3, '0A')))
+    const dead = cloud.queue(deadLetterQueue)
+    await until(
+      async () => dead.counts().visible === 1,
+      () => 'the message did not become a dead letter',
+    )
+    const run = (...args: readonly string[]) =>
+      runHere(dlq, [...args, '--function', 'upload-ledger', '--region', region], {
+        workingFolder: folder.path,
+        environment: environmentAt(cloud.dynamodbUrl),
+      })
+    const [line = ''] = (await run('list', '--json')).out
+    const { id, cause } = JSON.parse(line)
+    expect(cause).toContain('failed too often from the queue work')
+    const shown = await run('show', id)
+    expect(shown.out.join('\n')).toMatch(
+      /^cause +Cannot save uploads\/incoming\/a: ResourceNotFoundException/m,
+    )
+    await createTable(tableAt(cloud.dynamodbUrl))
+    const redriven = await run('redrive', id)
+    expect(redriven).toMatchObject({ code: 0, out: [`${id}\ts3://uploads/incoming/a\twritten`] })
+    expect(await getRow(tableAt(cloud.dynamodbUrl), Bucket, 'incoming/a')).toMatchObject({
+      size: 3,
+    })
+    expect(dead.counts()).toMatchObject({ visible: 0, inFlight: 0 })
+  } finally {
+    vi.unstubAllEnvs()
+    await cloud.close()
+  }
+})
+
 const letters = 24
 const mostKills = 4
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Context } from '../command.ts'
 import { readDeadLetter } from './dead-letter.ts'
+import { letterLine, letterText } from './letter-lines.ts'
 
 const object = { key: 'incoming/a+b.txt', size: 5, eTag: 'e1', sequencer: '0A' }
 const notification = {
@@ -97,15 +99,17 @@ test.each([
 test('a bare event that names no cause says why it cannot be read, or which queue it failed in', () => {
   const DeadLetterQueueSourceArn = 'arn:aws:sqs:us-east-1:123456789012:uploads'
   const more = { Attributes: { ...Attributes, DeadLetterQueueSourceArn } }
-  expect(read(notification, more).cause).toBe(
-    'failed too often from the queue uploads; the log of the function has the error',
-  )
+  expect(read(notification, more)).toMatchObject({
+    cause: 'failed too often from the queue uploads; the log of the function has the error',
+    isCauseKnown: false,
+  })
   expect(read({ strange: true }, more).cause).toMatch(/^Cannot read payload: /)
 })
 
 test('a text that is not JSON goes to the function as the message of a queue', () => {
   expect(read('not JSON')).toMatchObject({
     cause: 'Cannot read payload: it is not JSON',
+    isCauseKnown: true,
     events: [],
     payload: { Records: [{ messageId: 'm1', body: 'not JSON', eventSource: 'aws:sqs' }] },
   })
@@ -115,4 +119,18 @@ test('a text that is not JSON goes to the function as the message of a queue', (
     receives: 0,
     events: [],
   })
+})
+
+test('nothing of a letter moves a cursor or hides text, in either form', () => {
+  const hostile = 'a\u001b[2J\u202e\u0007'
+  const key = encodeURIComponent(hostile)
+  const strange = { ...record, responsePayload: { errorMessage: hostile } }
+  const [s3] = notification.Records
+  const one = { ...s3, s3: { bucket: { name: 'uploads' }, object: { ...object, key } } }
+  const letter = read({ ...strange, requestPayload: { Records: [one] } })
+  expect(letter.events[0]?.object_key).toBe(hostile)
+  const context = { outIsTerminal: true, style: (_: unknown, text: string) => text } as Context
+  const shown = [letterText(letter), letterText(read(hostile))]
+  for (const json of [undefined, '*']) shown.push(letterLine(letter, json, context))
+  for (const text of shown) expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
 })

@@ -19,6 +19,8 @@ export interface DeadLetter {
   readonly receives: number
   /** Why it is here, as far as the letter says. */
   readonly cause: string
+  /** Whether it says so; otherwise the log of the function may. */
+  readonly isCauseKnown: boolean
   readonly events: readonly LetterEvent[]
   /** What the function is invoked with to process it again. */
   readonly payload: object
@@ -52,16 +54,14 @@ export function readDeadLetter(message: Message, queue: string): DeadLetter {
   const attributes = attributesOf(message)
   const sentAt = Number(facts.SentTimestamp ?? Number.NaN)
   const sent = Number.isFinite(sentAt) ? new Date(sentAt).toISOString() : ''
+  const cause = (failed && causeOf(failed)) ?? causeIn(attributes) ?? poisonIn(records)
   return {
     id,
     queue,
     since: failed?.time ?? sent,
     receives: Number(facts.ApproximateReceiveCount ?? 0),
-    cause:
-      (failed && causeOf(failed)) ??
-      causeIn(attributes) ??
-      poisonIn(records) ??
-      unknownCause(facts),
+    cause: cause ?? unknownCause(facts),
+    isCauseKnown: cause !== undefined,
     events: records.flatMap(eventsOf),
     payload: isEvent(payload) ? payload : batchOf(id, body),
     functionArn: failed?.functionArn,

@@ -47,7 +47,7 @@ const mostSeconds = 43_200
 /** Where letters were looked for, and where this cannot look. */
 export function placesOf({ queues, elsewhere }: FoundLetters): string {
   const names = queues.map(({ name }) => printable(name)).join(', ')
+  if (elsewhere.length === 0) return names
   const others = elsewhere.map(printable).join(', ')
-  const note = `failed events also go to ${others}; pass the queue behind it with --queue`
-  return others === '' ? names : names === '' ? note : `${names}; ${note}`
+  return `${names}; failed events also go to ${others}: pass the queue behind it with --queue`
 }

@@ -154,7 +154,12 @@ async function lettersOf(
     if (url !== undefined) queues.push({ sqs: clients.sqs, name, url })
   }
   const elsewhere = [...new Set(arns.filter((arn) => !isQueue(arn)))]
-  if (queues.length === 0 && elsewhere.length === 0) {
+  if (queues.length === 0 && elsewhere.length > 0) {
+    const places = elsewhere.map(printable).join(', ')
+    const fact = `the failed events of ${printable(functionName)} go to ${places}; pass the queue behind it with --queue`
+    throw new LedgerError('configuration', `Cannot read the dead letters: ${fact}`)
+  }
+  if (queues.length === 0) {
     const fact = `no queue keeps the failed events of ${printable(functionName)}; doctor prints the command that sets one`
     throw new LedgerError('configuration', `Cannot find dead letters: ${fact}`)
   }
