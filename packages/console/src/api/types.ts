@@ -13,7 +13,20 @@ export interface Row {
   readonly expires_at?: number
   readonly last_size?: number
   readonly last_etag?: string
+  readonly content_type?: string
+  readonly storage_class?: string
+  readonly metadata?: Texts
+  readonly tags?: Texts
+  readonly checksum_crc32?: string
+  readonly checksum_crc32c?: string
+  readonly checksum_crc64nvme?: string
+  readonly checksum_sha1?: string
+  readonly checksum_sha256?: string
+  readonly checksum_type?: string
 }
+
+/** Texts by their names. */
+type Texts = Readonly<Record<string, string>>
 
 export interface Folder {
   readonly prefix: string

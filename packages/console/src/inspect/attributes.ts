@@ -53,18 +53,29 @@ export const attributes: readonly Attribute[] = [
   },
   { name: 'last_size', source: 'the row before', meaning: 'The bytes that the object last had.' },
   { name: 'last_etag', source: 'the row before', meaning: 'The ETag of those bytes.' },
+  { name: 'content_type', source: 'S3', meaning: 'The type that the upload named.' },
+  { name: 'storage_class', source: 'S3', meaning: 'Where S3 kept it when it was recorded.' },
+  { name: 'metadata', source: 'S3', meaning: 'The metadata of the user, by its names.' },
+  { name: 'tags', source: 'S3', meaning: 'Its tags, which follow later changes.' },
+  ...checksums(),
+  { name: 'checksum_type', source: 'S3', meaning: 'Of the whole object, or of its parts.' },
 ]
+
+function checksums(): readonly Attribute[] {
+  const names = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const
+  const meaning = 'A checksum of the content, in Base64.'
+  return names.map((name) => ({ name: `checksum_${name}`, source: 'S3', meaning }))
+}
 
 /** The item as DynamoDB holds it, in DynamoDB's JSON. */
 export function itemOf(row: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'number'
-        ? { N: String(value) }
-        : typeof value === 'boolean'
-          ? { BOOL: value }
-          : { S: String(value) },
-    ]),
+    Object.entries(row).map(([name, value]) => [name, attributeValue(value)]),
   )
+}
+
+function attributeValue(value: unknown): object {
+  if (typeof value === 'number') return { N: String(value) }
+  if (typeof value === 'boolean') return { BOOL: value }
+  return typeof value === 'object' && value !== null ? { M: itemOf(value) } : { S: String(value) }
 }

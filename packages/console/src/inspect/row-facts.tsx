@@ -43,7 +43,7 @@ function shownValue(row: Row, name: keyof Row): ReactNode {
     return <Time at={new Date(row.expires_at * 1_000).toISOString()} />
   }
   if (name === 'deleted') return 'true'
-  const text = String(value)
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (text === '') return <span className="meaning">none</span>
   return (
     <span className={name === 'event_name' ? 'wrap' : 'mono'}>
