@@ -4,10 +4,11 @@ import messages from '@cloudscape-design/components/i18n/messages/all.en'
 import Spinner from '@cloudscape-design/components/spinner'
 import { type ReactElement, useEffect, useState } from 'react'
 import { createClient } from '../api/client.ts'
-import type { Service } from '../api/types.ts'
+import type { Feature, Service } from '../api/types.ts'
 import { type ConsoleContext, ConsoleProvider } from '../context.ts'
 import { createLiveStore } from '../live/live-store.ts'
 import { loadSettings } from '../settings.ts'
+import { askForRows, watchFeed } from '../uploads/row-watch.ts'
 import { createUploadStore } from '../uploads/upload-store.ts'
 import { Frame } from './frame.tsx'
 import { ProblemBox } from './problem-box.tsx'
@@ -57,11 +58,8 @@ export function App(): ReactElement {
 async function open(): Promise<ConsoleContext> {
   const client = createClient(await loadSettings())
   const { body: service } = await client.get<Service>('/v1')
-  return {
-    client,
-    service,
-    live: createLiveStore(),
-    uploads: createUploadStore(client),
-    has: (feature) => service.features.includes(feature),
-  }
+  const live = createLiveStore()
+  const has = (feature: Feature) => service.features.includes(feature)
+  const watch = has('live') ? watchFeed(live, client) : askForRows(client)
+  return { client, service, live, uploads: createUploadStore(client, watch), has }
 }

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { bucketPath, type Client } from '../api/client.ts'
 import type { Ticket } from '../api/types.ts'
+import type { RowWatch } from './row-watch.ts'
 
 /** A file on its way to S3 and into the ledger. */
 export interface Upload {
@@ -37,7 +38,12 @@ export interface UploadStore {
 const parallel = 6
 const mostBytes = 5 * 1024 ** 3
 
-export function createUploadStore(client: Client): UploadStore {
+/**
+ * Makes the store of a page's uploads.
+ *
+ * @param watch waits for the rows of uploads
+ */
+export function createUploadStore(client: Client, watch: RowWatch): UploadStore {
   const uploads = new Map<number, Upload>()
   const leaving = new Map<number, AbortController>()
   const listeners = new Set<() => void>()
@@ -87,6 +93,7 @@ export function createUploadStore(client: Client): UploadStore {
     const leave = new AbortController()
     leaving.set(id, leave)
     change(id, { state: 'sending', sentBytes: 0 })
+    const since = watch.now()
     try {
       const etag = await send(client, upload, leave.signal, (sentBytes) =>
         change(id, { sentBytes }),
@@ -95,7 +102,7 @@ export function createUploadStore(client: Client): UploadStore {
       // The next file need not wait for the row of this one.
       leaving.delete(id)
       begin()
-      const isSeen = await sawRow(client, upload, etag, leave.signal)
+      const isSeen = await watch.sawRow({ ...upload, etag, since }, leave.signal)
       change(id, { state: isSeen ? 'done' : 'unseen' })
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error)
@@ -191,23 +198,4 @@ async function send(
 function s3Refusal({ status, responseText }: XMLHttpRequest): string {
   const [, message] = /<Message>([^<]{1,300})<\/Message>/.exec(responseText) ?? []
   return `S3 answered ${status}${message === undefined ? '' : `: ${message}`}`
-}
-
-/** Waits until the ledger has the row of this content. */
-async function sawRow(
-  client: Client,
-  { bucket, key }: Upload,
-  etag: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const parameters = { key, timeoutMs: 15_000, ...(etag === '' ? {} : { etag }) }
-  for (let looks = 0; looks < 2; looks++) {
-    try {
-      await client.get(bucketPath(bucket, 'object/wait'), parameters, signal)
-      return true
-    } catch {
-      if (signal.aborted) return false
-    }
-  }
-  return false
 }

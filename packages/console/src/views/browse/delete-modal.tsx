@@ -11,7 +11,10 @@ import { useConsole } from '../../context.ts'
 import { countText, sizeText } from '../../text/amounts.ts'
 import { KeyText } from '../../text/key-text.tsx'
 
-/** Asks before objects are deleted, and deletes them one after another. */
+/** How many are deleted at once. */
+const parallel = 6
+
+/** Asks before objects are deleted, and deletes them. */
 export function DeleteModal({
   rows,
   onClose,
@@ -31,15 +34,21 @@ export function DeleteModal({
   const remove = async () => {
     setDone(0)
     const failed: (readonly [string, string])[] = []
-    for (const { bucket, object_key: key } of rows) {
-      if (leave.current.signal.aborted) return
-      try {
-        await client.delete(bucketPath(bucket, 'object'), { key }, leave.current.signal)
-      } catch (error) {
-        failed.push([key, error instanceof Error ? error.message : String(error)])
+    const left = [...rows]
+    const { signal } = leave.current
+    const removeNext = async (): Promise<void> => {
+      for (let row = left.shift(); row !== undefined && !signal.aborted; row = left.shift()) {
+        const { bucket, object_key: key } = row
+        try {
+          await client.delete(bucketPath(bucket, 'object'), { key }, signal)
+        } catch (error) {
+          failed.push([key, error instanceof Error ? error.message : String(error)])
+        }
+        setDone((last = 0) => last + 1)
       }
-      setDone((last = 0) => last + 1)
     }
+    await Promise.all(Array.from({ length: parallel }, removeNext))
+    if (signal.aborted) return
     if (failed.length === 0) onClose(true)
     else setFailures(failed)
   }

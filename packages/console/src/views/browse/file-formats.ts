@@ -1,4 +1,5 @@
 import type { Row } from '../../api/types.ts'
+import { shownJson } from '../../text/shown-json.ts'
 
 export type FileFormat = 'csv' | 'ndjson' | 'parquet'
 
@@ -12,7 +13,7 @@ export interface RowFile {
 export function rowFile(format: FileFormat): RowFile {
   if (format === 'parquet') return parquetFile()
   const parts: string[] = format === 'csv' ? [`${fields.join(',')}\r\n`] : []
-  const lineOf = format === 'csv' ? csvLine : (row: Row) => `${asciiJson(row)}\n`
+  const lineOf = format === 'csv' ? csvLine : (row: Row) => `${shownJson(row, 0)}\n`
   return {
     add: (rows) => void parts.push(rows.map(lineOf).join('')),
     end: async () =>
@@ -37,14 +38,6 @@ function csvLine(row: Row): string {
     return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
   })
   return `${cells.join(',')}\r\n`
-}
-
-/** JSON in which every character that is not plain ASCII is escaped, so that it is safe to print. */
-function asciiJson(row: Row): string {
-  return JSON.stringify(row).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 function parquetFile(): RowFile {

@@ -25,7 +25,8 @@ export function PastChoice({
   const [day, setDay] = useState('')
   const [time, setTime] = useState('')
   const open = () => {
-    const begin = at === undefined ? new Date(Date.now() - 3_600_000) : new Date(at)
+    const shown = Date.parse(at ?? '')
+    const begin = new Date(Number.isNaN(shown) ? Date.now() - 3_600_000 : shown)
     const local = new Date(begin.getTime() - begin.getTimezoneOffset() * 60_000).toISOString()
     setDay(local.slice(0, 10))
     setTime(local.slice(11, 19))
@@ -117,7 +118,7 @@ export function PastNote({
     client.get<Reach>(bucketPath(bucket, 'reach'), prefix === '' ? {} : { prefix }, signal),
   )
   const since = answer?.body.exactSince
-  const isExact = since !== undefined && new Date(at).toISOString() >= since
+  const isExact = since !== undefined && Date.parse(at) >= Date.parse(since)
   return (
     <Alert
       type={since !== undefined && !isExact ? 'warning' : 'info'}
