@@ -28,6 +28,7 @@ export const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   export: async () => (await import('./commands/export.ts')).exportRows,
   backfill: async () => (await import('./commands/backfill.ts')).backfill,
   verify: async () => (await import('./commands/verify.ts')).verify,
+  console: async () => (await import('./commands/console.ts')).consoleCommand,
   logs: async () => (await import('./commands/logs.ts')).logs,
   deploy: async () => (await import('./commands/deploy.ts')).deploy,
   destroy: async () => (await import('./commands/destroy.ts')).destroy,

@@ -22,6 +22,7 @@ export type CommandName =
   | 'export'
   | 'backfill'
   | 'verify'
+  | 'console'
   | 'logs'
   | 'deploy'
   | 'destroy'
@@ -96,6 +97,9 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   verify: {
     usage: 'verify [s3://bucket/prefix]',
     summary: 'Compare the ledger with the bucket, and with --repair make it equal',
+  console: {
+    usage: 'console',
+    summary: 'Serve the console over a ledger, with your own credentials',
   },
   logs: {
     usage: 'logs',
