@@ -97,6 +97,7 @@ export const summaries: Readonly<Record<CommandName, Summary>> = {
   verify: {
     usage: 'verify [s3://bucket/prefix]',
     summary: 'Compare the ledger with the bucket, and with --repair make it equal',
+  },
   console: {
     usage: 'console',
     summary: 'Serve the console over a ledger, with your own credentials',
