@@ -29,6 +29,8 @@ export async function freshCheckout(): Promise<{ path: string } & AsyncDisposabl
   }
   for (const name of await readdir(join(root, 'packages'))) {
     const dist = join('packages', name, 'dist')
+    // What is built of the console is in the dist of upload-ledger.
+    if (!existsSync(join(root, dist))) continue
     await cp(join(root, dist), join(path, dist), { recursive: true })
   }
   await linkModules(join(root, 'node_modules'), join(path, 'node_modules'))
