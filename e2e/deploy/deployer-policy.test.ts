@@ -28,7 +28,7 @@ const others = [
   ],
   // The last is the form of a key's ARN in a message.
   ...['kms:Decrypt', 'kms:GenerateDataKey', 'kms:REGION'],
-  ...['s3:ObjectCreated', 's3:ObjectRemoved', 's3:TestEvent'],
+  ...['s3:ObjectCreated', 's3:ObjectRemoved', 's3:LifecycleExpiration', 's3:TestEvent'],
 ]
 
 test('the policy on the page about deploying allows every call that the commands make', () => {

@@ -2,7 +2,8 @@ import { Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import { bucketEvents, type QueueRouteParts, type Trigger } from './delivery.ts'
+import { bucketEvents } from './bucket-events.ts'
+import type { QueueRouteParts, Trigger } from './delivery.ts'
 import { notificationFilter } from './key-filter.ts'
 
 /** S3 → SQS → Lambda. */
@@ -24,7 +25,7 @@ export function deliverByQueue(parts: QueueRouteParts): Trigger {
   const filters = settings.notificationKeys.map(notificationFilter)
   return {
     notifications: {
-      queueConfigurations: bucketEvents.flatMap((event) =>
+      queueConfigurations: bucketEvents(settings).flatMap((event) =>
         filters.map((filter) => ({ event, queue: queue.queueArn, ...filter })),
       ),
     },

@@ -2,7 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnPermission, EventInvokeConfig } from 'aws-cdk-lib/aws-lambda'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
-import { bucketEvents, type RouteParts, type Trigger } from './delivery.ts'
+import { bucketEvents } from './bucket-events.ts'
+import type { RouteParts, Trigger } from './delivery.ts'
 import { notificationFilter } from './key-filter.ts'
 
 /**
@@ -30,7 +31,7 @@ export function deliverDirectly(parts: RouteParts): Trigger {
   const filters = settings.notificationKeys.map(notificationFilter)
   return {
     notifications: {
-      lambdaConfigurations: bucketEvents.flatMap((event) =>
+      lambdaConfigurations: bucketEvents(settings).flatMap((event) =>
         filters.map((filter) => ({ event, function: fn.functionArn, ...filter })),
       ),
     },

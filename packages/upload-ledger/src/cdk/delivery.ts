@@ -25,6 +25,3 @@ export interface RouteParts {
 export interface QueueRouteParts extends RouteParts {
   readonly queue: Queue
 }
-
-/** Every creation, and every removal by a request. */
-export const bucketEvents = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'] as const

@@ -1,7 +1,14 @@
 import { Names, Stack } from 'aws-cdk-lib'
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+} from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { Trigger } from './delivery.ts'
+import { needToAsk } from './need-to-ask.ts'
 import type { Settings } from './settings.ts'
 
 /** A bucket's name is at most 63 characters, account and region with their hyphens at most 28. */
@@ -32,6 +39,7 @@ export function makeBucket(
     enforceSSL: true,
     removalPolicy: settings.removalPolicy,
     cors: [...settings.cors],
+    ...(settings.versioned ? { versioned: true } : {}),
   })
   // CDK sets it through a custom resource with a second function.
   const resource = bucket.node.defaultChild as CfnBucket
@@ -42,8 +50,17 @@ export function makeBucket(
   for (const { permission } of triggers) {
     if (permission !== undefined) resource.node.addDependency(permission)
   }
-  bucket.node.addValidation({ validate: () => rivals(bucket) })
+  bucket.node.addValidation({ validate: () => [...rivals(bucket), ...unasked(bucket, settings)] })
   return bucket
+}
+
+/** Rules may be added to the bucket after the ledger was made. */
+function unasked(bucket: Bucket, { confirmWithS3 }: Settings): string[] {
+  const need = confirmWithS3 ? undefined : needToAsk(bucket as IBucket)
+  if (need === undefined) return []
+  return [
+    `Cannot keep the ledger of a bucket without asking S3: ${need}; set confirmWithS3 to true`,
+  ]
 }
 
 /** CDK's custom resource would replace the notification that is the ledger's trigger. */

@@ -4,6 +4,7 @@ import type { IManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { allow, makeLambda } from './make-lambda.ts'
+import { objectRights } from './object-rights.ts'
 import type { Settings } from './settings.ts'
 
 /** The resources that the function connects to. */
@@ -14,6 +15,8 @@ export interface FunctionParts {
   readonly code: Code
   /** The permissions that the deliveries need, apart from the function's own two. */
   readonly deliveryRights: readonly PolicyStatement[]
+  /** Of the bucket, created or given. */
+  readonly bucketName: string
   readonly permissionsBoundary: IManagedPolicy | undefined
 }
 
@@ -21,7 +24,7 @@ export interface FunctionParts {
 export function makeFunction(
   scope: Construct,
   settings: Settings,
-  { table, historyTable, code, deliveryRights, permissionsBoundary }: FunctionParts,
+  { table, historyTable, code, deliveryRights, bucketName, permissionsBoundary }: FunctionParts,
 ): LambdaFunction {
   return makeLambda(scope, settings, {
     description: 'Keeps one true row per S3 object in DynamoDB',
@@ -32,6 +35,10 @@ export function makeFunction(
       ...(historyTable === undefined
         ? []
         : [allow('WriteHistoryToDynamoDB', ['dynamodb:UpdateItem'], [historyTable.tableArn])]),
+      ...(settings.confirmWithS3
+        ? [allow('ReadRows', ['dynamodb:GetItem'], [table.tableArn])]
+        : []),
+      ...objectRights(scope, settings, bucketName),
     ],
     ...{ deliveryRights, permissionsBoundary, code },
     memorySize: settings.memorySize,
@@ -45,6 +52,7 @@ export function makeFunction(
       ...(settings.freeTier ? { METRICS: 'off' } : {}),
       ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
       ...(settings.lastSizeAndEtag ? { LAST_SIZE_AND_ETAG: 'on' } : {}),
+      ...(settings.confirmWithS3 ? { CONFIRM_WITH_S3: 'true' } : {}),
       ...(settings.excludeKeys === '' ? {} : { EXCLUDE_KEYS: settings.excludeKeys }),
     },
   })

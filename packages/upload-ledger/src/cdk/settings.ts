@@ -5,6 +5,7 @@ import type { CorsRule } from 'aws-cdk-lib/aws-s3'
 import {
   checkExcludeKeys,
   checkKeyFilter,
+  checkNotificationCount,
   checkRuleLength,
   checkSelectedKeys,
   excludeKeysText,
@@ -16,10 +17,13 @@ import {
   type LogLevel,
   limits,
   rolePathRule,
+  type SelectedKeys,
 } from '../core/index.ts'
 import type { ApiProps, JwtProps } from './api-props.ts'
+import { bucketEvents } from './bucket-events.ts'
 import { checkKey } from './check-key.ts'
 import { type Deliveries, hasQueue, receivesBy } from './deliveries.ts'
+import { needToAsk } from './need-to-ask.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 
 /**
@@ -29,6 +33,8 @@ import type { UploadLedgerProps } from './upload-ledger-props.ts'
 export interface TemplateProps extends UploadLedgerProps {
   readonly notificationKeys?: readonly KeyFilter[]
   readonly ruleKeys?: readonly KeyFilter[]
+  /** Of the objects that the function may read, not encoded. */
+  readonly objectPrefixes?: readonly string[]
   /** The value of `EXCLUDE_KEYS`, which is a parameter as a whole. */
   readonly excludeKeys?: string
 }
@@ -46,6 +52,8 @@ export interface Settings extends Deliveries {
   readonly notificationKeys: readonly KeyFilter[]
   /** Of the EventBridge rule. */
   readonly ruleKeys: readonly KeyFilter[]
+  /** Of the objects that the function may read, not encoded. */
+  readonly objectPrefixes: readonly string[]
   /** The value of `EXCLUDE_KEYS`; empty for none. */
   readonly excludeKeys: string
   readonly freeTier: boolean
@@ -54,6 +62,9 @@ export interface Settings extends Deliveries {
   readonly logRetention: RetentionDays
   readonly logLevel: LogLevel
   readonly lastSizeAndEtag: boolean
+  readonly confirmWithS3: boolean
+  /** Of the bucket to create. */
+  readonly versioned: boolean
   readonly memorySize: number
   readonly timeout: Duration
   readonly maxConcurrency: number
@@ -106,6 +117,16 @@ export function settle(props: TemplateProps): Settings {
   if (props.bucket !== undefined && props.cors !== undefined) {
     throw refusal('use cors', 'the CORS configuration of an existing bucket belongs to its owner')
   }
+  if (props.bucket !== undefined && props.versioned !== undefined) {
+    throw refusal('use versioned', 'the versioning of an existing bucket belongs to its owner')
+  }
+  const need = props.versioned === true ? 'it is versioned' : needToAsk(props.bucket)
+  if (need !== undefined && props.confirmWithS3 === false) {
+    throw refusal(
+      'turn confirmWithS3 off for this bucket',
+      `${need}, so the order of events cannot tell what an object is now; omit it`,
+    )
+  }
   if (props.table !== undefined && props.tableName !== undefined) {
     throw refusal('use tableName', 'it names a table to create, and table is an existing one')
   }
@@ -142,12 +163,22 @@ export function settle(props: TemplateProps): Settings {
   if (freeTier && props.dashboard === true) {
     throw refusal('create a dashboard with freeTier', 'the Free Tier settings leave it out')
   }
-  const keys = keysOf(props, receivesBy({ delivery, previousDelivery }, 'eventbridge'))
+  const byRule = receivesBy({ delivery, previousDelivery }, 'eventbridge')
+  const confirmWithS3 = props.confirmWithS3 ?? (need !== undefined || byRule)
+  const selected = selectedKeys(props, byRule)
+  const keys = keyFilters(selected)
+  if (
+    receivesBy({ delivery, previousDelivery }, 'direct') ||
+    receivesBy({ delivery, previousDelivery }, 'queue')
+  ) {
+    checkNotificationCount(selected, bucketEvents({ confirmWithS3 }).length)
+  }
   return {
     delivery,
     previousDelivery,
     notificationKeys: props.notificationKeys ?? keys,
     ruleKeys: props.ruleKeys ?? keys,
+    objectPrefixes: props.objectPrefixes ?? selected.prefixes,
     excludeKeys: props.excludeKeys ?? exclusion(props.exclude ?? []),
     freeTier,
     alarms: props.alarms ?? true,
@@ -155,6 +186,8 @@ export function settle(props: TemplateProps): Settings {
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     logLevel: props.logLevel ?? 'info',
     lastSizeAndEtag: props.lastSizeAndEtag ?? false,
+    confirmWithS3,
+    versioned: props.versioned ?? false,
     memorySize: within('memorySize', props.memorySize ?? 128, limits.memorySizeMb),
     timeout: durationWithin(
       'timeout',
@@ -190,16 +223,16 @@ export function settle(props: TemplateProps): Settings {
 }
 
 /** Tokens are taken as they are: parameters of a template, or values of other resources. */
-function keysOf(
+function selectedKeys(
   { prefix = 'incoming/', suffix = '' }: UploadLedgerProps,
   byRule: boolean,
-): readonly KeyFilter[] {
+): SelectedKeys {
   const keys = { prefixes: [prefix].flat(), suffixes: [suffix].flat() }
   if ([...keys.prefixes, ...keys.suffixes].every(isPlain)) checkSelectedKeys(keys, (kind) => kind)
   for (const text of keys.prefixes.filter(isPlain)) checkKeyFilter('prefix', text, 'prefix')
   for (const text of keys.suffixes.filter(isPlain)) checkKeyFilter('suffix', text, 'suffix')
   if (byRule) checkRuleLength(keys)
-  return keyFilters(keys)
+  return keys
 }
 
 function exclusion(patterns: readonly string[]): string {

@@ -28,6 +28,14 @@ export interface UploadLedgerProps {
   readonly bucketName?: string
 
   /**
+   * Whether the bucket that the construct creates keeps the versions of its objects. It cannot be
+   * undone: S3 can only suspend versioning. Then `confirmWithS3` is on.
+   *
+   * @default false
+   */
+  readonly versioned?: boolean
+
+  /**
    * The rules by which pages of other origins may use the bucket that the construct creates, as
    * uploads from a browser need. `addCorsRule` adds more.
    *
@@ -135,6 +143,17 @@ export interface UploadLedgerProps {
    * @default false
    */
   readonly lastSizeAndEtag?: boolean
+
+  /**
+   * Whether the function asks S3 where the order of events cannot tell what an object is now: in a
+   * bucket with versions, and where lifecycle rules delete. It then has `s3:GetObject` on keys with the
+   * prefixes, `s3:ListBucket` on the bucket, and `dynamodb:GetItem` on the table; `direct` and `queue`
+   * subscribe to lifecycle expirations too. `docs/function.md` says which events ask, and what it costs.
+   *
+   * @default - on where the bucket is known to be versioned or to have lifecycle rules, and with
+   *   `eventbridge`, whose events include lifecycle expirations; off elsewhere
+   */
+  readonly confirmWithS3?: boolean
 
   /**
    * The function's memory in megabytes, 128 to 10,240.

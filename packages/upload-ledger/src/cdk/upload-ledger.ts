@@ -63,20 +63,21 @@ export class UploadLedger extends Construct {
     const deadLetters = makeDeadLetters(this, settings)
     const routes = makeRoutes({ scope: this, settings, deadLetters })
     const code = props.code ?? handlerCode()
+    const bucketName = props.bucket?.bucketName ?? newBucketName(this, props.bucketName)
     const fn = makeFunction(this, settings, {
       table,
       historyTable,
       code,
       deliveryRights: routes.rights,
+      bucketName,
       permissionsBoundary: props.permissionsBoundary,
     })
     if (props.bucket === undefined) {
-      const bucketName = newBucketName(this, props.bucketName)
       this.#made = makeBucket(this, settings, bucketName, routes.connect(fn, bucketName))
       // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
       this.bucket = this.#made as IBucket
     } else {
-      routes.connect(fn, props.bucket.bucketName)
+      routes.connect(fn, bucketName)
       remindOfSwitch(this)
       this.bucket = props.bucket
     }

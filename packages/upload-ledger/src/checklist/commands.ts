@@ -1,5 +1,5 @@
 import { historyKeys, indexedAttributes, rowKeys } from '../core/index.ts'
-import type { DeadLetterCount } from './probes.ts'
+import type { DeadLetterCount, Rights } from './probes.ts'
 import type { Subject } from './subject.ts'
 
 /** Creates the table as the construct does. */
@@ -48,10 +48,26 @@ export function switchRecoveryOn({ aws, tableName }: Subject): string {
   return `${aws('dynamodb')} update-continuous-backups --table-name ${tableName} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`
 }
 
+export function setVariable(subject: Subject): string {
+  return withVariables(subject, { TABLE_NAME: subject.tableName })
+}
+
+/** Grants the rights first: without them each event that asks would fail. */
+export function allowAndAsk(
+  subject: Subject,
+  { allowAsking }: Pick<Rights, 'allowAsking'>,
+): string {
+  const ask = withVariables(subject, { CONFIRM_WITH_S3: 'true' })
+  return allowAsking === undefined ? ask : `${allowAsking} && ${ask}`
+}
+
 /** Reads the current variables in the same command, so that it loses none and prints none. */
-export function setVariable({ aws, functionName, tableName }: Subject): string {
+function withVariables(
+  { aws, functionName }: Subject,
+  variables: Readonly<Record<string, string>>,
+): string {
   const lambda = aws('lambda')
-  const merged = `{Variables: merge(Environment.Variables || \`{}\`, \`${JSON.stringify({ TABLE_NAME: tableName })}\`)}`
+  const merged = `{Variables: merge(Environment.Variables || \`{}\`, \`${JSON.stringify(variables)}\`)}`
   const current = `${lambda} get-function-configuration --function-name ${functionName} --output json --query ${quotedForShell(merged)}`
   return `${lambda} update-function-configuration --function-name ${functionName} --environment "$(${current})"`
 }

@@ -23,6 +23,7 @@ export interface Probes {
   functionError(): Promise<FunctionError | string | undefined>
   /** `undefined` if there is no such function. */
   triggers(): Promise<Triggers | undefined>
+  needToAsk(): Promise<NeedToAsk>
   /** Where events go that the function fails to process, for each kind of invocation in use. */
   afterFailure(): Promise<readonly AfterFailure[]>
   /** The KMS keys that encrypt the queues, other than SQS's own. */
@@ -43,6 +44,14 @@ export interface Probes {
   tombstone(): Promise<Row | undefined>
   /** The names of the test object's versions that are still in the bucket. */
   leftovers(): Promise<readonly string[]>
+}
+
+/** Whether the order of a bucket's events tells what an object is now. */
+export interface NeedToAsk {
+  /** Why it does not, in words; `undefined` where it does. */
+  readonly need: string | undefined
+  /** Whether its lifecycle rules delete. */
+  readonly expires: boolean
 }
 
 export interface TableFacts {
@@ -73,6 +82,8 @@ export interface Rights {
   readonly putItem: boolean
   /** On the history table; `undefined` if the function has none. */
   readonly updateHistory?: boolean | undefined
+  /** The objects of the bucket and rows; `undefined` if the function does not ask S3. */
+  readonly readObjects?: boolean | undefined
   readonly writeLogs: boolean
   readonly roleName: string
   readonly tableArn: string
@@ -80,6 +91,8 @@ export interface Rights {
   readonly logArn: string
   /** The command that grants the role all of them. */
   readonly allow: string
+  /** The same with those by which it asks S3. */
+  readonly allowAsking?: string
 }
 
 export interface FunctionSettings {
@@ -94,6 +107,8 @@ export interface FunctionSettings {
   /** `HISTORY_TABLE_NAME` and `HISTORY_DAYS` of the environment. */
   readonly historyTableName?: string | undefined
   readonly historyDays?: string | undefined
+  /** `CONFIRM_WITH_S3` of the environment. */
+  readonly asksS3?: boolean
   /** `LOG_LEVEL` of the environment: with another than `info`, a recorded event has no line. */
   readonly logLevel?: string | undefined
 }
@@ -120,6 +135,8 @@ export interface Trigger {
   readonly start?: string | undefined
   /** How it alters the events, so that the function cannot read them. */
   readonly altered?: string | undefined
+  /** Whether it carries expirations by lifecycle rules. */
+  readonly carriesExpirations?: boolean
   /** Whether it also carries events of other buckets. */
   readonly otherBuckets: boolean
 }

@@ -1,4 +1,5 @@
 import { api } from './api-steps.ts'
+import { askS3 } from './ask-steps.ts'
 import { code, logRight, role, settings, variable } from './function-steps.ts'
 import { history, historyExpiry, historyRole } from './history-steps.ts'
 import { queueKey } from './key-steps.ts'
@@ -16,6 +17,7 @@ const beyond: readonly Step[] = [
   fired,
   eventBridge,
   overlap,
+  askS3,
   logRight,
   settings,
   timeToLive,

@@ -27,6 +27,8 @@ export interface Subject {
   readonly createFunction?: string | undefined
   /** How to set the trigger where no AWS CLI command does. */
   readonly setTrigger: string
+  /** The command that has the function ask S3; `undefined` where it takes commands for each part. */
+  readonly turnOnAsking?: string | undefined
   /** The command that prints the function's log. */
   readonly showLog: string
 }

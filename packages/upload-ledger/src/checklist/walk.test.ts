@@ -76,6 +76,7 @@ const good: Probes = {
   afterFailure: async () => [
     { invocation: 'asynchronous', destination: 'dead', queues: ['dead'], keep: 'keep them' },
   ],
+  needToAsk: async () => ({ need: undefined, expires: false }),
   queueKeys: async () => [],
   deadLetters: async () => deadLetters(0),
   api: async () => undefined,
@@ -813,4 +814,43 @@ test.each([
   })
   const unseen = [...results.values()].filter(({ state }) => state !== 'seen')
   expect(unseen.map(({ id }) => id)).toEqual(['history-ttl'])
+})
+
+const versioned = { needToAsk: async () => ({ need: 'it is versioned', expires: false }) }
+const asking = { settings: async () => ({ ...settings, asksS3: true }) }
+
+test('a bucket that neither needs nor has it has no step about asking S3', async () => {
+  expect(await stateOf({}, 'ask-s3')).toBeUndefined()
+  expect(await stateOf(asking, 'ask-s3')).toMatchObject({ state: 'seen' })
+})
+
+test('a versioned bucket whose function does not ask S3 is found, with the rights and the variable', async () => {
+  const granting = { rights: async () => ({ ...rights, allowAsking: 'grant it' }) }
+  const found = await stateOf({ ...versioned, ...granting }, 'ask-s3')
+  expect(found).toMatchObject({
+    state: 'missing',
+    detail: expect.stringContaining('bucket uploads: it is versioned'),
+    fix: expect.stringMatching(/^grant it && aws .*CONFIRM_WITH_S3":"true"/),
+  })
+  const byStack = { ...subject, turnOnAsking: 'deploy --confirm-with-s3' }
+  expect(await stateOf(versioned, 'ask-s3', byStack)).toMatchObject({ fix: byStack.turnOnAsking })
+})
+
+test('a function that asks S3 needs its rights, and a trigger for what lifecycle rules delete', async () => {
+  const readObjects = { rights: async () => ({ ...rights, readObjects: false }) }
+  expect(await stateOf({ ...asking, ...readObjects }, 'ask-s3')).toMatchObject({
+    ...{ state: 'missing', fix: 'put the policy' },
+    detail: expect.stringContaining('s3:ListBucket'),
+  })
+  const expiring = {
+    needToAsk: async () => ({ need: 'its lifecycle rules delete objects', expires: true }),
+  }
+  expect(await stateOf({ ...asking, ...expiring }, 'ask-s3')).toMatchObject({
+    ...{ state: 'missing', fix: 'put the notification' },
+    detail: expect.stringContaining('no trigger carries s3:LifecycleExpiration:*'),
+  })
+  const carrying = withTrigger({ carriesExpirations: true })
+  expect(await stateOf({ ...asking, ...expiring, ...carrying }, 'ask-s3')).toMatchObject({
+    state: 'seen',
+  })
 })

@@ -52,6 +52,7 @@ export {
   mostFilterCharacters,
 } from './key-filter.ts'
 export {
+  checkNotificationCount,
   checkRuleLength,
   checkSelectedKeys,
   countsOf,

@@ -28,6 +28,7 @@ export function keyFilters({ prefixes, suffixes }: SelectedKeys): readonly KeyFi
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
  */
 const mostKeyFilters = 50
+const mostNotifications = 100
 
 /**
  * Refuses keys that S3 cannot select, each by itself and against each other: S3 takes no two filters
@@ -46,6 +47,19 @@ export function checkSelectedKeys(
   const count = prefixes.length * suffixes.length
   if (count <= mostKeyFilters) return
   const fact = `each prefix with each suffix makes ${count} filters, and S3 takes at most ${mostKeyFilters}, each for uploads and for removals`
+  throw refusal(`use ${countsOf(keys)}`, fact)
+}
+
+/**
+ * Refuses filters that make more notification configurations than S3 takes for a bucket.
+ *
+ * @param kinds how many kinds of events a filter is for, each a configuration of its own
+ * @throws {LedgerError} `invalid-argument`
+ */
+export function checkNotificationCount(keys: SelectedKeys, kinds: number): void {
+  const count = keys.prefixes.length * keys.suffixes.length
+  if (count * kinds <= mostNotifications) return
+  const fact = `with ${kinds} kinds of events each, ${count} filters make ${count * kinds} notifications, and S3 takes ${mostNotifications} for a bucket; use fewer, or delivery eventbridge`
   throw refusal(`use ${countsOf(keys)}`, fact)
 }
 

@@ -15,6 +15,7 @@ const options = {
   PreviousDelivery: ['none', 'direct', 'queue', 'eventbridge'],
   ExistingBucket: ['false', 'true'],
   BucketName: ['ours', ''],
+  Versioned: ['false', 'true'],
   CorsOrigins: ['', 'https://a.example,https://b.example'],
   Prefix: ['incoming/', ''],
   Suffix: ['', '.jpg'],
@@ -29,6 +30,7 @@ const options = {
   RolePath: ['', '/uploads/'],
   LogLevel: ['info', 'warn'],
   LastSizeAndEtag: ['false', 'true'],
+  ConfirmWithS3: ['auto', 'true', 'false'],
   MaxConcurrency: ['10', '3'],
   ExistingTable: ['false', 'true'],
   History: ['false', 'true'],
@@ -64,8 +66,21 @@ export function combine(varied: readonly Option[]): readonly Combination[] {
 
 export const everything: readonly Option[] = Object.keys(options) as Option[]
 
+/** They change what the function asks of S3 and of which events it hears, which no others change. */
+export const ofAsking: readonly Option[] = [
+  'Delivery',
+  'PreviousDelivery',
+  'ExistingBucket',
+  'Prefix',
+  'Suffix',
+  'Versioned',
+  'ConfirmWithS3',
+]
+
 /** They change a part of the template which no other option changes. */
 const alone: readonly Option[] = [
+  'Versioned',
+  'ConfirmWithS3',
   'CorsOrigins',
   'ExcludeKeys',
   'HistoryDays',
@@ -124,6 +139,8 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
     lastSizeAndEtag: of.LastSizeAndEtag === 'true',
+    ...(of.Versioned === 'true' ? { versioned: true } : {}),
+    ...(of.ConfirmWithS3 === 'auto' ? {} : { confirmWithS3: of.ConfirmWithS3 === 'true' }),
     delivery: of.Delivery,
     ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
     prefix: of.Prefix,

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -26,6 +28,9 @@ const usedByLambda: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
   encrypt: ['kms:Decrypt', 'kms:GenerateDataKey'],
   decrypt: ['kms:Decrypt'],
+  // HeadObject, and 404 instead of 403 where there is no such object.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+  ask: ['s3:GetObject', 's3:ListBucket'],
 }
 
 /** Has the built bundle handle each notification twice, in each form that there is. */
@@ -43,12 +48,33 @@ const program = `
 let folder: string
 let calls: readonly RecordedCall[]
 let callsWithHistory: readonly RecordedCall[]
+let callsWithAsking: readonly RecordedCall[]
+/** What was asked of S3 meanwhile. */
+const asked: string[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-ledger-rights-'))
   calls = await recordCalls({})
+  callsWithAsking = await withEmptyS3((url) =>
+    recordCalls({ CONFIRM_WITH_S3: 'true', AWS_ENDPOINT_URL_S3: url }),
+  )
   callsWithHistory = await recordCalls({ HISTORY_TABLE_NAME: 'upload_history', HISTORY_DAYS: '30' })
 })
+/** An S3 without objects, as a role with both rights sees it. */
+async function withEmptyS3<T>(use: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer(({ method, url }, answer) => {
+    asked.push(`${method} ${url}`)
+    answer.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function recordCalls(
@@ -110,13 +136,14 @@ async function notifications(): Promise<readonly unknown[]> {
 test('the recorded calls include writes and upgrades of rows of the exercise', () => {
   expect(calls.length).toBeGreaterThan(20)
   expect(callsWithHistory.length).toBeGreaterThan(2 * 20)
+  expect(new Set(asked.map((one) => one.split(' ')[0]))).toEqual(new Set(['HEAD']))
 })
 
 test.each([
   ['direct', ['logs', 'destination']],
   ['queue', ['logs', 'poll']],
-  ['eventbridge', ['logs', 'poll']],
-  ['eventbridge-existing-bucket', ['logs', 'poll']],
+  ['eventbridge', ['ask', 'logs', 'poll']],
+  ['eventbridge-existing-bucket', ['ask', 'logs', 'poll']],
 ])('%s: the permissions used are exactly those granted, on that one table', (name, others) => {
   const template = resolveTemplate(join(templatesOfToday(), `${name}.template.json`), {
     BucketName: 'uploads',
@@ -129,7 +156,7 @@ test.each([
 test.each([
   ['direct', ['logs', 'destination']],
   ['queue', ['logs', 'poll']],
-  ['eventbridge', ['logs', 'poll']],
+  ['eventbridge', ['ask', 'logs', 'poll']],
 ])(
   '%s, on an existing table: the permissions used are exactly those granted, on that one table',
   (Delivery, others) => {
@@ -144,7 +171,7 @@ const key = 'arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234
 test.each([
   ['direct', 'none', ['logs', 'destination', 'encrypt']],
   ['queue', 'none', ['logs', 'poll', 'decrypt']],
-  ['eventbridge', 'none', ['logs', 'poll', 'decrypt']],
+  ['eventbridge', 'none', ['ask', 'logs', 'poll', 'decrypt']],
   ['queue', 'direct', ['logs', 'destination', 'poll', 'encrypt', 'decrypt']],
 ])(
   '%s after %s, with a key: the permissions used are exactly those granted, on that one key',
@@ -191,8 +218,28 @@ const account = {
 
 type Policies = Properties['AWS::IAM::Role']['Policies']
 
-/** @param others what Lambda itself uses the role for */
-function expectGranted(policies: Policies, others: readonly string[], recorded = calls): void {
+test.each(['direct', 'queue'])(
+  '%s, asking S3: the permissions used are exactly those granted, on one bucket and its prefix',
+  (Delivery) => {
+    const confirming = { Delivery, ConfirmWithS3: 'true', ExistingTable: 'true' }
+    const { policies } = roleOn({ ...confirming, BucketName: 'uploads' })
+    expectGranted(policies, ['ask', 'logs', Delivery === 'direct' ? 'destination' : 'poll'])
+    const onS3 = policies
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => String(Action).startsWith('s3:'))
+    expect(onS3.map(({ Resource }) => Resource)).toEqual([
+      'arn:aws:s3:::uploads/incoming/*',
+      'arn:aws:s3:::uploads',
+    ])
+  },
+)
+
+/** @param others what Lambda itself uses the role for, and what it asks of S3 */
+function expectGranted(
+  policies: Policies,
+  others: readonly string[],
+  recorded = others.includes('ask') ? callsWithAsking : calls,
+): void {
   const granted = policies
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) => [Action].flat().map((action) => ({ action, Resource })))
@@ -213,7 +260,7 @@ function expectGranted(policies: Policies, others: readonly string[], recorded =
   for (const { Resource } of elsewhere.filter(({ action }) => action.startsWith('kms:'))) {
     expect(Resource).toBe(key)
   }
-  for (const { Resource } of elsewhere.filter(({ action }) => !action.startsWith('kms:'))) {
+  for (const { Resource } of elsewhere.filter(({ action }) => !/^(kms|s3):/.test(action))) {
     expect(Resource).toMatch(
       /^(arn:aws:(sqs:.*:Ledger\w+|logs:.*:log-group:Ledger\w+:\*)|\$\{Ledger\w+\.Arn\})$/,
     )

@@ -26,6 +26,7 @@ import {
   everything,
   interacting,
   ofApi,
+  ofAsking,
   plain,
   propsOf,
 } from './combinations.ts'
@@ -100,8 +101,13 @@ function combinations(): readonly Combination[] {
   const withApi = (some: readonly Combination[]) =>
     some.map((one): Combination => ({ ...one, Api: 'true', Delivery: 'eventbridge' }))
   if (process.env.UPLOAD_LEDGER_COMBINATIONS === 'all')
-    return [...combine(interacting), ...withApi(combine(ofApi))].filter(isAllowed)
-  const pairs = everything.flatMap((a) => everything.flatMap((b) => combine([a, b])))
+    return [...combine(interacting), ...withApi(combine(ofApi)), ...combine(ofAsking)].filter(
+      isAllowed,
+    )
+  const pairsOf = (some: readonly (keyof Combination)[]) =>
+    some.flatMap((a) => some.flatMap((b) => combine([a, b])))
+  const ofOthers = everything.filter((one) => one !== 'Versioned' && one !== 'ConfirmWithS3')
+  const pairs = [...pairsOf(ofOthers), ...pairsOf(ofAsking)]
   const pairsOfApi = withApi(ofApi.flatMap((a) => ofApi.flatMap((b) => combine([a, b]))))
   const wanted = new Map([...pairs, ...pairsOfApi].map((one) => [JSON.stringify(one), one]))
   const sampled = fc.sample(anyCombination.filter(isAllowed), { numRuns: 30, seed })
@@ -125,6 +131,7 @@ test("the parameters are the construct's options, with its defaults", () => {
   expect(Object.fromEntries(presets.map(([name, { Default }]) => [name, Default]))).toEqual({
     BucketName: '',
     ExistingBucket: 'false',
+    Versioned: 'false',
     CorsOrigins: '',
     Delivery: 'direct',
     Prefix: 'incoming/',
@@ -140,6 +147,8 @@ test("the parameters are the construct's options, with its defaults", () => {
     LogRetentionDays: '30',
     LogLevel: 'info',
     LastSizeAndEtag: 'false',
+    ConfirmWithS3: 'auto',
+    ObjectPrefix: '',
     MemorySize: 128,
     MaxConcurrency: 10,
     TableName: 'upload_metadata',
@@ -213,6 +222,8 @@ test.each<[Partial<Record<keyof Combination, string>>, string]>([
     'needs PreviousDelivery none',
   ],
   [{ Delivery: 'queue', PreviousDelivery: 'queue' }, 'names the delivery before this one'],
+  [{ ExistingBucket: 'true', Delivery: 'eventbridge', Versioned: 'true' }, 'excludes Versioned'],
+  [{ Versioned: 'true', ConfirmWithS3: 'false' }, 'excludes ConfirmWithS3 false'],
   [{ Delivery: 'direct', MaxConcurrency: '3' }, 'MaxConcurrency needs Delivery queue'],
   [{ PreviousQueueKeyArn: 'arn:aws:kms:x:111122223333:key/a' }, 'no queue holds events under it'],
 ])('%j is refused with the reason', (chosen, reason) => {
@@ -256,6 +267,7 @@ test('the parameters of the API take what the construct takes', () => {
 
 test('the rules refuse exactly the options that the construct refuses', () => {
   const ofKeys = combine(['Delivery', 'PreviousDelivery', 'QueueKeyArn', 'PreviousQueueKeyArn'])
+  const ofVersions = combine(['Delivery', 'ExistingBucket', 'Versioned', 'ConfirmWithS3'])
   const refusable = combine([
     'Delivery',
     'PreviousDelivery',
@@ -267,7 +279,7 @@ test('the rules refuse exactly the options that the construct refuses', () => {
     'MaxConcurrency',
   ])
   withApp((app) => {
-    for (const [i, combination] of [...refusable, ...ofKeys].entries()) {
+    for (const [i, combination] of [...refusable, ...ofKeys, ...ofVersions].entries()) {
       const stack = plainStack(app, `stack-${i}`)
       const make = () => makeLedger(stack, combination)
       const refused = refusalsOf(combination).length > 0
@@ -373,6 +385,15 @@ test.each([
   },
 )
 
+test('the prefix of the objects to read reaches the template unencoded', () => {
+  const combination: Combination = { ...plain, ConfirmWithS3: 'true' }
+  const [expected] = constructed([combination], { prefix: 'in a/' })
+  const given = { Prefix: 'in+a/', ObjectPrefix: 'in a/' }
+  const { Resources } = evaluateTemplate(template, { ...code, ...combination, ...given })
+  expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)
+  expect(JSON.stringify(Resources)).toContain('/in a/*"')
+})
+
 test.each([
   ['direct', 'none'],
   ['queue', 'none'],
@@ -382,14 +403,16 @@ test.each([
 ] as const)(
   '%s after %s: several prefixes and suffixes are written into the file as the construct has them',
   (Delivery, PreviousDelivery) => {
-    const combination: Combination = { ...plain, Delivery, PreviousDelivery }
+    const ConfirmWithS3 = Delivery === 'eventbridge' ? 'auto' : 'true'
+    const combination: Combination = { ...plain, Delivery, PreviousDelivery, ConfirmWithS3 }
     const keys = { prefixes: ['in ä/', 'b\\/'], suffixes: ['.jpg', ' +.png'] }
+    const mostBytes = templateLimits.bucketBytes
     const all = [keys, { ...keys, suffixes: [''] }, { prefixes: [''], suffixes: keys.suffixes }]
     for (const written of all) {
       const { prefixes: prefix, suffixes: suffix } = written
       const [expected] = constructed([combination], { prefix, suffix })
       const { Resources, Outputs } = evaluateTemplate(
-        JSON.parse(templateText(withKeys(template, written), written)),
+        JSON.parse(templateText(withKeys(template, written), written, { mostBytes })),
         { ...code, ...combination },
       )
       expect(Resources).toEqual(evaluateTemplate(expected as Template, {}).Resources)

@@ -23,6 +23,9 @@ export interface Choice {
   /** Whether `LogLevel` is as preset, so that the function needs no variable for it. */
   readonly presetLogLevel: boolean
   readonly lastSizeAndEtag: boolean
+  readonly confirmWithS3: boolean
+  /** Of a bucket to create; then S3 is asked whatever `confirmWithS3` is. */
+  readonly versioned: boolean
   /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
   readonly presetConcurrency: boolean
   readonly history: boolean
@@ -57,6 +60,8 @@ const plain: Choice = {
   rolePath: false,
   presetLogLevel: true,
   lastSizeAndEtag: false,
+  confirmWithS3: false,
+  versioned: false,
   presetConcurrency: true,
   history: false,
   existingHistory: false,
@@ -76,7 +81,9 @@ const plain: Choice = {
  */
 export function choices(): readonly Choice[] {
   const groups: readonly (readonly Flag[])[] = [
-    ['prefix', 'suffix'],
+    ['prefix', 'suffix', 'confirmWithS3'],
+    ['versioned'],
+    ['existingTable', 'confirmWithS3'],
     ['alarms', 'alarmTopic', 'freeTier'],
     ['freeTier', 'existingTable'],
     ['freeTier', 'presetConcurrency'],
@@ -93,6 +100,7 @@ export function choices(): readonly Choice[] {
   const apart: readonly (readonly Flag[])[] = [
     ['history', 'existingHistory', 'freeTier'],
     ['history', 'historyExpires'],
+    ['history', 'confirmWithS3'],
     ['api', 'apiOrigins'],
     ['api', 'apiTokens'],
   ]

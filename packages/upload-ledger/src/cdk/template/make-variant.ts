@@ -15,7 +15,7 @@ import { UploadLedger } from '../upload-ledger.ts'
 import type { UploadLedgerProps } from '../upload-ledger-props.ts'
 import type { Choice } from './choice.ts'
 import { addParameters, type ParameterName } from './parameters.ts'
-import { bucketIsNamed, keysArePrevious } from './questions.ts'
+import { bucketIsNamed, keysArePrevious, objectPrefixIsGiven } from './questions.ts'
 
 /** The stack that the construct makes under one choice, with parameters for the values. */
 export function makeVariant(app: App, name: string, choice: Choice): void {
@@ -35,6 +35,8 @@ function propsOf(
   // The construct has its own default there, and refuses any where there is no queue.
   const leftOut =
     !hasQueue({ delivery, previousDelivery }) || (freeTier && choice.presetConcurrency)
+  // A rule refuses an existing bucket without a name.
+  const bucketName = nameOfBucket(stack, text('BucketName'))
   const keys = ({ prefix, suffix }: { readonly prefix: string; readonly suffix: string }) => [
     {
       prefix: choice.prefix ? either(prefix, text('PreviousPrefix'), text('Prefix')) : '',
@@ -43,8 +45,8 @@ function propsOf(
   ]
   return {
     ...(choice.existingBucket
-      ? { bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', text('BucketName')) }
-      : { bucketName: nameOfBucket(stack, text('BucketName')) }),
+      ? { bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', bucketName) }
+      : { bucketName, versioned: choice.versioned }),
     ...(choice.existingTable
       ? { table: Table.fromTableName(stack, 'ExistingTableByName', text('TableName')) }
       : { tableName: text('TableName') }),
@@ -81,6 +83,7 @@ function propsOf(
       : { previousDelivery }),
     notificationKeys: keys(keysArePrevious.notification),
     ruleKeys: keys(keysArePrevious.rule),
+    objectPrefixes: [either(objectPrefixIsGiven, text('ObjectPrefix'), text('Prefix'))],
     ...(choice.exclude ? { excludeKeys: text('ExcludeKeys') } : {}),
     freeTier,
     alarms,
@@ -89,6 +92,7 @@ function propsOf(
     // CloudFormation checks that the parameter has one of the levels.
     ...(choice.presetLogLevel ? {} : { logLevel: text('LogLevel') as LogLevel }),
     lastSizeAndEtag: choice.lastSizeAndEtag,
+    confirmWithS3: choice.confirmWithS3 || choice.versioned,
     memorySize: number('MemorySize'),
     deadLetterRetention: Duration.seconds(number('DeadLetterRetentionSeconds')),
     code: codeInBucket(stack, text('CodeBucket'), text('CodeKey')),

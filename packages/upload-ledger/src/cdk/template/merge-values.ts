@@ -52,7 +52,8 @@ function tryMerge<T>(merging: Merging<T>, variants: Variants<T>): unknown {
 
 /**
  * Lists whose elements are all found, in the same order, in one longer list: each element with the
- * condition on which it is there. Statements of one `Sid` are one element, whatever else is in them.
+ * condition on which it is there. Statements of one `Sid` are one element, whatever else is in them, and
+ * so are notifications of one `Event`.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
  */
@@ -88,8 +89,9 @@ function mergeElements<T>(merging: Merging<T>, variants: Variants<T>): unknown {
 
 /** What tells an element of a list from the others. */
 function nameIn(value: unknown): string {
-  const { Sid } = (value ?? {}) as { readonly Sid?: unknown }
-  return typeof Sid === 'string' ? Sid : textOf(value)
+  const { Sid, Event } = (value ?? {}) as { readonly Sid?: unknown; readonly Event?: unknown }
+  const name = Sid ?? Event
+  return typeof name === 'string' ? name : textOf(value)
 }
 
 function textOf(value: unknown): string {

@@ -19,6 +19,7 @@ export const presetConcurrency = 10
 export type ParameterName =
   | 'BucketName'
   | 'ExistingBucket'
+  | 'Versioned'
   | 'CorsOrigins'
   | 'Delivery'
   | 'Prefix'
@@ -34,6 +35,8 @@ export type ParameterName =
   | 'LogRetentionDays'
   | 'LogLevel'
   | 'LastSizeAndEtag'
+  | 'ConfirmWithS3'
+  | 'ObjectPrefix'
   | 'MemorySize'
   | 'MaxConcurrency'
   | 'TableName'
@@ -97,6 +100,10 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   ExistingBucket: {
     description:
       'Whether the bucket exists. EventBridge must be on for it, and Delivery must be eventbridge',
+    ...no,
+  },
+  Versioned: {
+    description: 'Whether the bucket to create keeps versions, which cannot be undone',
     ...no,
   },
   CorsOrigins: {
@@ -176,6 +183,17 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description:
       'Whether the tombstone of a removed object keeps its last size and etag, for one more request',
     ...no,
+  },
+  ConfirmWithS3: {
+    description:
+      'Whether the function asks S3 where the order of events cannot tell, as with versions and lifecycle rules; auto means for Versioned and for eventbridge',
+    default: 'auto',
+    allowedValues: ['auto', 'true', 'false'],
+  },
+  ObjectPrefix: {
+    description: 'Prefix unencoded, if that differs: of the objects that the function may read',
+    default: '',
+    ...keyFilter,
   },
   MemorySize: {
     description: 'Memory of the function in megabytes',

@@ -25,6 +25,9 @@ export const keysArePrevious = {
 
 const byEventBridge = isSet('Delivery', 'eventbridge')
 
+/** Whether the prefix of the objects that the function may read is given; the prefix itself asks. */
+export const objectPrefixIsGiven = 'GivenObjectPrefix'
+
 /**
  * All that a part of the template can depend on; of two equivalent questions, the first is used.
  */
@@ -145,6 +148,7 @@ export const questions: readonly Question<Choice>[] = [
     condition: isSet('ApiDeletes', 'true'),
     answer: ({ apiDeletes }) => apiDeletes,
   },
+  { name: objectPrefixIsGiven, condition: isGiven('ObjectPrefix'), answer: () => true },
   { name: bucketIsNamed, condition: isGiven('BucketName'), answer: () => true },
   {
     name: 'PresetLogLevel',
@@ -155,6 +159,27 @@ export const questions: readonly Question<Choice>[] = [
     name: 'WithLastSizeAndEtag',
     condition: isSet('LastSizeAndEtag', 'true'),
     answer: ({ lastSizeAndEtag }) => lastSizeAndEtag,
+  },
+  {
+    name: 'WithVersions',
+    condition: isSet('Versioned', 'true'),
+    answer: ({ versioned }) => versioned,
+  },
+  {
+    name: 'Confirms',
+    condition: {
+      'Fn::Or': [
+        isSet('Versioned', 'true'),
+        isSet('ConfirmWithS3', 'true'),
+        {
+          'Fn::And': [
+            isSet('ConfirmWithS3', 'auto'),
+            { 'Fn::Or': [byEventBridge, isSet('PreviousDelivery', 'eventbridge')] },
+          ],
+        },
+      ],
+    },
+    answer: ({ versioned, confirmWithS3 }) => versioned || confirmWithS3,
   },
   {
     name: 'PresetConcurrency',

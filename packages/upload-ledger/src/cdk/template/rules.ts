@@ -21,8 +21,18 @@ export const rules: Readonly<Record<string, object>> = {
       'ExistingBucket needs PreviousDelivery none: an existing bucket has only eventbridge',
     ],
     [
+      equals('Versioned', 'false'),
+      'ExistingBucket excludes Versioned: the versioning of an existing bucket belongs to its owner',
+    ],
+    [
       equals('CorsOrigins', ''),
       'ExistingBucket excludes CorsOrigins: the CORS configuration of an existing bucket belongs to its owner',
+    ],
+  ]),
+  VersionsAreAsked: rule(equals('Versioned', 'true'), [
+    [
+      not(equals('ConfirmWithS3', 'false')),
+      'Versioned excludes ConfirmWithS3 false: the order of events cannot tell what an object with versions is now',
     ],
   ]),
   AnotherDeliveryBefore: rule(not(equals('PreviousDelivery', 'none')), [

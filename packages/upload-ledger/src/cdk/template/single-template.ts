@@ -19,7 +19,10 @@ import { substitute } from './substitute.ts'
 export function singleTemplate(): object {
   const all = choices()
   const outdir = mkdtempSync(join(tmpdir(), 'upload-ledger-template-'))
+  const { stackTraceLimit } = Error
   try {
+    // CDK notes the call that made each token, which takes most of the time and nobody reads here.
+    Error.stackTraceLimit = 0
     const app = new App({
       outdir,
       analyticsReporting: false,
@@ -46,6 +49,7 @@ export function singleTemplate(): object {
     })
     return { ...whole, Resources: substitute(whole.Resources) }
   } finally {
+    Error.stackTraceLimit = stackTraceLimit
     rmSync(outdir, { recursive: true, force: true })
   }
 }

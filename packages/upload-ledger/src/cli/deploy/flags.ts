@@ -17,6 +17,7 @@ type YesOrNo = { readonly type: 'boolean'; readonly help: string }
 export const settingFlags: {
   readonly bucket: Text
   readonly 'bucket-name': Text
+  readonly versioned: YesOrNo
   readonly 'cors-origin': Text
   readonly prefix: Texts
   readonly suffix: Texts
@@ -29,6 +30,7 @@ export const settingFlags: {
   readonly 'log-retention': Text
   readonly 'log-level': Text
   readonly 'last-size-and-etag': YesOrNo
+  readonly 'confirm-with-s3': YesOrNo
   readonly memory: Text
   readonly 'max-concurrency': Text
   readonly table: Text
@@ -55,6 +57,7 @@ export const settingFlags: {
 } = {
   bucket: text('name', 'An existing bucket; its other notifications stay'),
   'bucket-name': text('name', 'The bucket to create (upload-ledger-ACCOUNT-REGION)'),
+  versioned: yesOrNo('The created bucket keeps versions of its objects; this cannot be undone'),
   'cors-origin': text(
     'origins',
     'Let pages of these origins use the bucket, with commas between them; empty for none',
@@ -74,6 +77,9 @@ export const settingFlags: {
   'log-level': text('level', 'The least level to log: info, warn or error (info)'),
   'last-size-and-etag': yesOrNo(
     'Keep the last size and etag of a removed object; --no-last-size-and-etag undoes it',
+  ),
+  'confirm-with-s3': yesOrNo(
+    'Ask S3 where the order of events cannot tell (by itself with versions or lifecycle rules)',
   ),
   memory: text('MB', 'Memory of the function (128)'),
   'max-concurrency': text(

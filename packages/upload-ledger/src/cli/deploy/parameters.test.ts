@@ -18,6 +18,8 @@ const ways = deliveries.flatMap((delivery) =>
 )
 const others = fc.record({
   bucket: resource,
+  versioned: fc.boolean(),
+  confirmWithS3: fc.constantFrom('auto', 'true', 'false'),
   corsOrigins: fc.constantFrom('', 'https://example.com,http://localhost:3000'),
   prefixes: texts,
   suffixes: texts,

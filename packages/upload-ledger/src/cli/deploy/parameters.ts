@@ -12,6 +12,7 @@ import {
 } from '../../core/index.ts'
 import {
   type ApiSettings,
+  confirmations,
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
@@ -39,6 +40,7 @@ export function toParameters(
   return {
     BucketName: settings.bucket.name,
     ExistingBucket: String(settings.bucket.existing),
+    Versioned: String(settings.versioned),
     CorsOrigins: settings.corsOrigins,
     Delivery: settings.delivery,
     // Several are in the template's text.
@@ -52,6 +54,7 @@ export function toParameters(
     LogRetentionDays: String(settings.logRetentionDays),
     LogLevel: settings.logLevel,
     LastSizeAndEtag: String(settings.lastSizeAndEtag),
+    ConfirmWithS3: settings.confirmWithS3,
     MemorySize: String(settings.memorySizeMb),
     // Without a queue, a rule of the template accepts only the default.
     MaxConcurrency: String(
@@ -97,6 +100,7 @@ export function fromParameters(
       existing: flag('ExistingBucket', preset.bucket.existing),
       name: text('BucketName', preset.bucket.name),
     },
+    versioned: flag('Versioned', preset.versioned),
     corsOrigins: text('CorsOrigins', preset.corsOrigins),
     delivery,
     previousDelivery,
@@ -109,6 +113,8 @@ export function fromParameters(
     logRetentionDays: number('LogRetentionDays', preset.logRetentionDays),
     logLevel: logLevels.find((level) => level === parameters.LogLevel) ?? preset.logLevel,
     lastSizeAndEtag: flag('LastSizeAndEtag', preset.lastSizeAndEtag),
+    confirmWithS3:
+      confirmations.find((one) => one === parameters.ConfirmWithS3) ?? preset.confirmWithS3,
     memorySizeMb: number('MemorySize', preset.memorySizeMb),
     maxConcurrency: hasQueue({ delivery, previousDelivery })
       ? number('MaxConcurrency', defaultConcurrency(freeTier))
@@ -172,8 +178,12 @@ function apiIn(parameters: Readonly<Record<string, string>>): ApiSettings {
 function keyParameters(settings: DeploySettings): Readonly<Record<string, string>> {
   const [prefix = ''] = settings.prefixes
   const [suffix = ''] = settings.suffixes
-  const keys = { prefix, suffix }
-  return { ...encoded(settings.delivery, keys), ...previousKeys(settings, keys) }
+  const keys = encoded(settings.delivery, { prefix, suffix })
+  return {
+    ...keys,
+    ...previousKeys(settings, { prefix, suffix }),
+    ObjectPrefix: keys.Prefix === prefix ? '' : prefix,
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkNotificationCount } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { type DeployedStack, describeStack } from '../stack/describe-stack.ts'
 import { changeSetType, requireOurs } from '../stack/stack-state.ts'
@@ -11,8 +12,9 @@ import type { DeployOptions } from './options.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { holdsMs } from './previous-delivery.ts'
 import { keyHoldsMs } from './previous-key.ts'
-import type { DeploySettings } from './settings.ts'
+import { asksS3, type DeploySettings } from './settings.ts'
 import { settle } from './settle.ts'
+import { settleConfirmation } from './settle-confirmation.ts'
 import { planSwitch, type SwitchPlan } from './switch.ts'
 import {
   deployedTemplate,
@@ -34,6 +36,8 @@ export interface DeployPlan {
   readonly deployed:
     | (Pick<Deployed, 'settings' | 'changedAtMs'> & { readonly previousIsThrough: boolean })
     | undefined
+  /** Why the bucket needs the function to ask S3, where the plan turns that on for it. */
+  readonly needToAsk: string | undefined
   /** What could not be checked of the queues' key; empty if everything was. */
   readonly keyWarnings: readonly string[]
   /** The time of the plan. */
@@ -68,14 +72,23 @@ export async function planDeployment(
   await checkBucket(aws, settled.bucket, before?.bucket)
   await checkTable(aws, settled.table, before?.table)
   const keyWarnings = await checkQueueKey(aws, stackName, settled)
+  const { need, confirmWithS3 } = await settleConfirmation(
+    aws,
+    settled,
+    settled.bucket.existing
+      ? settled.bucket.name
+      : ownBucket(before, madeBucketName(settled.bucket, aws)),
+  )
   const settings = {
     ...settled,
+    confirmWithS3,
     historyTable: await findHistoryTable(aws, settled, {
       stackId: stack?.id,
       deployed: before?.settings,
       isNamed: flags['history-table'] !== undefined,
     }),
   }
+  refuseManyNotifications(settings)
   // A later deployment puts its code where the first one did.
   const codeBucket = flags['code-bucket'] ?? before?.codeBucket
   const writer = codePackage(readBuilt('dist/lambda/index.cjs'))
@@ -91,6 +104,7 @@ export async function planDeployment(
     stack,
     settings,
     deployed: before && { ...before, previousIsThrough },
+    needToAsk: need,
     keyWarnings,
     nowMs,
     template: templateText(trimmed(written, parameters), settings),
@@ -98,6 +112,19 @@ export async function planDeployment(
     code,
     switch: settings.bucket.existing ? await planSwitch(aws, settings.bucket.name) : undefined,
   }
+}
+
+/** The bucket that the stack has created, if the settings keep it. */
+function ownBucket(before: Deployed | undefined, name: string): string | undefined {
+  return before?.bucket === name ? name : undefined
+}
+
+/** @throws {LedgerError} `invalid-argument` for more filters than S3 takes notifications */
+function refuseManyNotifications(settings: DeploySettings): void {
+  const { delivery, previousDelivery } = settings
+  const kinds = asksS3(settings) ? 3 : 2
+  const ways = [delivery, previousDelivery].filter((one) => one !== undefined)
+  if (ways.some((way) => way !== 'eventbridge')) checkNotificationCount(settings, kinds)
 }
 
 /** Whether no event can be under way in the previous delivery any more. */

@@ -4,6 +4,8 @@ import type { Delivery, LogLevel, SelectedKeys } from '../../core/index.ts'
 export interface DeploySettings extends SelectedKeys {
   /** If the name is empty, the template makes one of account and region. */
   readonly bucket: NamedResource
+  /** Of the bucket to create. */
+  readonly versioned: boolean
   /** With commas between them; empty for none. */
   readonly corsOrigins: string
   readonly delivery: Delivery
@@ -19,6 +21,7 @@ export interface DeploySettings extends SelectedKeys {
   readonly logRetentionDays: number
   readonly logLevel: LogLevel
   readonly lastSizeAndEtag: boolean
+  readonly confirmWithS3: Confirmation
   readonly memorySizeMb: number
   readonly maxConcurrency: number
   readonly table: NamedResource
@@ -57,6 +60,10 @@ export interface ApiSettings {
   readonly burstLimit: number
 }
 
+/** Whether the function asks S3; `auto` where the template's conditions say so. */
+export const confirmations = ['auto', 'true', 'false'] as const
+export type Confirmation = (typeof confirmations)[number]
+
 /** A bucket or table, existing or to create. */
 export interface NamedResource {
   readonly existing: boolean
@@ -69,6 +76,7 @@ export type RemovalPolicy = (typeof removalPolicies)[number]
 /** The construct's defaults; a test compares them with the template's. */
 export const defaultSettings: DeploySettings = {
   bucket: { existing: false, name: '' },
+  versioned: false,
   corsOrigins: '',
   delivery: 'direct',
   previousDelivery: undefined,
@@ -82,6 +90,7 @@ export const defaultSettings: DeploySettings = {
   logRetentionDays: 30,
   logLevel: 'info',
   lastSizeAndEtag: false,
+  confirmWithS3: 'auto',
   memorySizeMb: 128,
   maxConcurrency: 10,
   table: { existing: false, name: 'upload_metadata' },
@@ -114,6 +123,17 @@ export function hasQueue({
   previousDelivery,
 }: Pick<DeploySettings, 'delivery' | 'previousDelivery'>): boolean {
   return delivery !== 'direct' || previousDelivery !== undefined
+}
+
+/** Whether the function asks S3, as the template's conditions decide it. */
+export function asksS3({
+  confirmWithS3,
+  versioned,
+  delivery,
+  previousDelivery,
+}: Pick<DeploySettings, 'confirmWithS3' | 'versioned' | 'delivery' | 'previousDelivery'>): boolean {
+  const auto = versioned || [delivery, previousDelivery].includes('eventbridge')
+  return confirmWithS3 === 'true' || (confirmWithS3 === 'auto' && auto)
 }
 
 export function defaultConcurrency(freeTier: boolean): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { limits } from '../../core/index.ts'
 import type { SettingValues } from './flags.ts'
-import { type DeploySettings, defaultSettings } from './settings.ts'
+import { asksS3, type DeploySettings, defaultSettings } from './settings.ts'
 import { settle } from './settle.ts'
 
 const numbers = {
@@ -243,4 +243,34 @@ test('another history table than the deployed one is not taken for an existing o
   const kept = { ...deployed, historyTable: { existing: true, name: 'kept' } }
   expect(settle({ 'history-table': 'kept' }, kept).historyTable.existing).toBe(true)
   expect(settle({ 'history-table': 'other' }, kept).historyTable.existing).toBe(false)
+})
+
+test('versions cannot be undone, need asking, and are no option of an existing bucket', () => {
+  const versioned = settle({ versioned: true }, undefined)
+  expect(asksS3(versioned)).toBe(true)
+  expect(() => settle({ versioned: false }, versioned)).toThrow('S3 can only suspend')
+  expect(() => settle({ 'confirm-with-s3': false }, versioned)).toThrow(
+    'Cannot use --no-confirm-with-s3 with --versioned',
+  )
+  expect(() => settle({ versioned: true, bucket: 'theirs' }, undefined)).toThrow('its owner')
+  expect(settle({ bucket: 'theirs', delivery: 'eventbridge' }, versioned).versioned).toBe(false)
+})
+
+test.each([
+  [{}, false],
+  [{ 'confirm-with-s3': true }, true],
+  [{ delivery: 'queue' }, false],
+  [{ delivery: 'eventbridge' }, true],
+  [{ bucket: 'theirs' }, true],
+  [{ bucket: 'theirs', 'confirm-with-s3': false }, false],
+] as const)('with %j the function asks S3: %s', (flags, expected) => {
+  expect(asksS3(settle(flags, undefined))).toBe(expected)
+})
+
+test('a delivery by eventbridge that changes asks until its events are through', () => {
+  const before = settle({ delivery: 'eventbridge' }, undefined)
+  const changing = settle({ delivery: 'queue' }, before)
+  expect(changing.previousDelivery).toBe('eventbridge')
+  expect(asksS3(changing)).toBe(true)
+  expect(asksS3(settle({}, changing, true))).toBe(false)
 })

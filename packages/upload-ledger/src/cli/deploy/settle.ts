@@ -17,6 +17,7 @@ import { nextPrevious } from './previous-delivery.ts'
 import { nextPreviousKey } from './previous-key.ts'
 import { number, refusal, wrong } from './setting-flags.ts'
 import {
+  type Confirmation,
   type DeploySettings,
   defaultConcurrency,
   defaultSettings,
@@ -53,6 +54,7 @@ export function settle(
   const keys = selectedKeys(flags, before)
   const settings: DeploySettings = {
     bucket,
+    versioned: flags.versioned ?? (bucket.existing ? false : before.versioned),
     corsOrigins: origins(flags) ?? before.corsOrigins,
     delivery,
     previousDelivery,
@@ -65,6 +67,7 @@ export function settle(
     logRetentionDays: logRetention(flags) ?? before.logRetentionDays,
     logLevel: oneOf(flags, 'log-level', logLevels) ?? before.logLevel,
     lastSizeAndEtag: flags['last-size-and-etag'] ?? before.lastSizeAndEtag,
+    confirmWithS3: confirmation(flags) ?? before.confirmWithS3,
     memorySizeMb: number(flags, 'memory', limits.memorySizeMb) ?? before.memorySizeMb,
     maxConcurrency:
       number(flags, 'max-concurrency', limits.maxConcurrency) ?? concurrency(before, freeTier),
@@ -87,6 +90,7 @@ export function settle(
     removalPolicy: oneOf(flags, 'removal-policy', removalPolicies) ?? before.removalPolicy,
   }
   refuseCombinations(settings, flags)
+  refuseVersions(settings, deployed)
   return settings
 }
 
@@ -135,6 +139,36 @@ function refuseCombinations(settings: DeploySettings, flags: SettingValues): voi
       `the Free Tier settings leave it out; ${fix}`,
     )
   }
+}
+
+function refuseVersions(
+  { bucket, versioned, confirmWithS3 }: DeploySettings,
+  deployed: DeploySettings | undefined,
+): void {
+  if (versioned && bucket.existing) {
+    throw refusal(
+      'use --versioned with an existing bucket',
+      'its versioning belongs to its owner; omit it',
+    )
+  }
+  const isSame = !bucket.existing && bucket.name === deployed?.bucket.name
+  if (deployed?.versioned === true && isSame && !versioned) {
+    throw refusal(
+      'use --no-versioned',
+      'S3 can only suspend the versioning of a bucket, and its versions stay; omit it',
+    )
+  }
+  if (versioned && confirmWithS3 === 'false') {
+    throw refusal(
+      'use --no-confirm-with-s3 with --versioned',
+      'the order of events cannot tell what an object with versions is now; omit it',
+    )
+  }
+}
+
+function confirmation(flags: SettingValues): Confirmation | undefined {
+  const given = flags['confirm-with-s3']
+  return given === undefined ? undefined : given ? 'true' : 'false'
 }
 
 /** A concurrency that nobody chose follows `--free-tier`. */

@@ -6,6 +6,7 @@ import { dangersOf } from './dangers.ts'
 import type { DeployPlan } from './plan.ts'
 import type { DeploySettings } from './settings.ts'
 import { apiLines } from './show-api.ts'
+import { confirmationLines } from './show-confirmation.ts'
 import { deliveryLines } from './show-deliveries.ts'
 import { historyLines } from './show-history.ts'
 import { keyLines } from './show-key.ts'
@@ -28,6 +29,7 @@ export function planLines(
     ...(changes === undefined ? [] : codeLines(plan)),
     ...deliveryLines(plan, changes !== undefined),
     ...historyLines(plan, changes ?? []),
+    ...confirmationLines(plan),
     ...keyLines(plan, changes !== undefined),
     ...apiLines(plan),
     ...switchLines(plan),

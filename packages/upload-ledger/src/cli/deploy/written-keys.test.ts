@@ -15,11 +15,13 @@ const shipped = readTemplate()
 const several = { prefixes: ['in ä/', 'b,c/'], suffixes: ['.jpg', '.png'] }
 
 test('the text with keys in it asks for none, and has no condition that does', () => {
-  const text = templateText(withKeys(shipped, several), several)
+  const mostBytes = templateLimits.bucketBytes
+  const text = templateText(withKeys(shipped, several), several, { mostBytes })
   expect(text).toMatch(/^[ -~]*$/)
   const { Parameters, Conditions } = JSON.parse(text)
   const gone = Object.keys(shipped.Parameters).filter((name) => Parameters[name] === undefined)
-  expect(gone).toEqual(['Prefix', 'Suffix', 'PreviousPrefix', 'PreviousSuffix'])
+  const keys = ['Prefix', 'Suffix', 'PreviousPrefix', 'PreviousSuffix', 'ObjectPrefix']
+  expect(gone).toEqual(keys)
   for (const name of gone) expect(text).not.toContain(`{"Ref":"${name}"}`)
   for (const name of Object.keys(Conditions)) expect(text.split(`"${name}"`)).not.toHaveLength(2)
   expect(Object.keys(Conditions)).not.toHaveLength(Object.keys(shipped.Conditions ?? {}).length)

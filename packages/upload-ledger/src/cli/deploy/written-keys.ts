@@ -36,6 +36,9 @@ export function withKeys(template: Template, keys: SelectedKeys): Template {
       const EventPattern = patternWith(Properties.EventPattern as Pattern, filters)
       return [id, { ...resource, Properties: { ...Properties, EventPattern } }] as const
     }
+    if (resource.Type === 'AWS::IAM::Role') {
+      return [id, { ...resource, Properties: readingOf(Properties, keys.prefixes) }] as const
+    }
     return [id, resource] as const
   })
   const parameters = Object.entries(template.Parameters).filter(([name]) => !oneKey.has(name))
@@ -56,16 +59,22 @@ const oneKey: ReadonlySet<string> = new Set([
   'Suffix',
   'PreviousPrefix',
   'PreviousSuffix',
+  'ObjectPrefix',
 ])
 
 /** Each notification in a list once for each filter, however deep the list is in conditions. */
 function multiplied(value: unknown, filters: readonly KeyFilter[]): unknown {
   if (Array.isArray(value)) {
-    return value.every(isNotification)
-      ? value.flatMap(({ Filter, ...one }) =>
-          filters.map((keys) => ({ ...one, ...filterOf(keys) })),
-        )
-      : value.map((one) => multiplied(one, filters))
+    return value.flatMap((one) => {
+      if (isNotification(one)) return filters.map((keys) => withFilter(one, keys))
+      const [condition, yes, no] = branchesOf(one)
+      if (!isNotification(yes) && !isNotification(no)) return [multiplied(one, filters)]
+      const branch = (part: unknown, keys: KeyFilter) =>
+        isNotification(part) ? withFilter(part, keys) : part
+      return filters.map((keys) => ({
+        'Fn::If': [condition, branch(yes, keys), branch(no, keys)],
+      }))
+    })
   }
   if (typeof value !== 'object' || value === null) return value
   const parts = Object.entries(value).map(([name, part]) => [name, multiplied(part, filters)])
@@ -74,6 +83,51 @@ function multiplied(value: unknown, filters: readonly KeyFilter[]): unknown {
 
 function isNotification(value: unknown): value is { readonly Filter?: unknown } {
   return typeof value === 'object' && value !== null && 'Event' in value
+}
+
+function withFilter({ Filter: _, ...one }: { readonly Filter?: unknown }, keys: KeyFilter): object {
+  return { ...one, ...filterOf(keys) }
+}
+
+/** Of an `Fn::If`: its condition and what it comes to. */
+function branchesOf(value: unknown): readonly unknown[] {
+  const { 'Fn::If': operands = [] } = (value ?? {}) as { readonly 'Fn::If'?: readonly unknown[] }
+  return operands
+}
+
+/** Each right on objects of the prefix that is a parameter as one on objects of each prefix. */
+function readingOf<T>(value: T, prefixes: readonly string[]): T {
+  return eachPart(value, (part) => {
+    const { Sid, Resource } = part as { readonly Sid?: string; readonly Resource?: unknown }
+    if (Sid === undefined || !asksPrefix(Resource)) return part
+    const resources = prefixes.map((prefix) =>
+      eachPart(Resource, (one) => (isPrefix(one) ? inArn(prefix) : one)),
+    )
+    return { ...part, Resource: resources.length === 1 ? resources[0] : resources }
+  })
+}
+
+/** A prefix in an ARN of a policy, in which `${` begins a variable. */
+function inArn(prefix: string): string {
+  const dollar = '$'
+  return prefix.replaceAll('${', `${dollar}{${dollar}}{`)
+}
+
+function asksPrefix(value: unknown): boolean {
+  return JSON.stringify(value ?? null).includes('{"Ref":"ObjectPrefix"}')
+}
+
+/** The choice between the two parameters of it. */
+function isPrefix(value: object): boolean {
+  return branchesOf(value).some((one) => JSON.stringify(one) === '{"Ref":"ObjectPrefix"}')
+}
+
+/** A value with each object in it replaced, from the inside out. */
+function eachPart<T>(value: T, replace: (part: object) => unknown): T {
+  if (Array.isArray(value)) return value.map((part) => eachPart(part, replace)) as T
+  if (typeof value !== 'object' || value === null) return value
+  const parts = Object.entries(value).map(([name, part]) => [name, eachPart(part, replace)])
+  return replace(Object.fromEntries(parts)) as T
 }
 
 function filterOf(filter: KeyFilter): object {

@@ -21,6 +21,7 @@ export function deploymentOfStack(at: At, stack: DatedStack, nowMs: number): Dep
   return {
     ...reachedAt(at, functionName),
     deployCode: deploy,
+    turnOnAsking: `${deploy} --confirm-with-s3`,
     deliveryChange: deliveryChangeOf(stack, deploy, nowMs),
     setTrigger: setTrigger[delivery],
     noRecovery: FreeTier === 'true' ? 'the stack uses the Free Tier settings' : undefined,

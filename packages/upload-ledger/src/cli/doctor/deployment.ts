@@ -14,6 +14,7 @@ export interface Deployment
     | 'deployCode'
     | 'createFunction'
     | 'setTrigger'
+    | 'turnOnAsking'
     | 'showLog'
     | 'noRecovery'
     | 'noDestination'
@@ -70,11 +71,11 @@ function fixOfCode(file: string | undefined): string {
 export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
   const { functionName, bucket, tableName, filters, delivery } = target
   const { aws, codeFile, deployCode, createFunction, setTrigger, showLog } = deployment
-  const { noRecovery, noDestination, deliveryChange } = deployment
+  const { noRecovery, noDestination, deliveryChange, turnOnAsking } = deployment
   return {
     ...{ functionName, bucket, tableName, filters, delivery, key },
     ...{ aws, codeFile, deployCode, createFunction, setTrigger, showLog },
-    ...{ noRecovery, noDestination, deliveryChange },
+    ...{ noRecovery, noDestination, deliveryChange, turnOnAsking },
   }
 }
 

@@ -48,6 +48,7 @@ export function functionProbes(
         tableName: found.Environment?.Variables?.TABLE_NAME,
         historyTableName: found.Environment?.Variables?.HISTORY_TABLE_NAME,
         historyDays: found.Environment?.Variables?.HISTORY_DAYS,
+        asksS3: /^(true|on)$/.test(found.Environment?.Variables?.CONFIRM_WITH_S3 ?? ''),
         logLevel: found.Environment?.Variables?.LOG_LEVEL,
       }
     },

@@ -45,6 +45,11 @@ export function isCreation(event: string): boolean {
   return event.startsWith('s3:ObjectCreated:')
 }
 
+/** Whether a subscription carries every expiration by a lifecycle rule. */
+export function isExpirations(subscription: string): boolean {
+  return subscription === 's3:LifecycleExpiration:*'
+}
+
 /** The events that a subscription carries, which may be one of `s3:ObjectCreated:*`. */
 export function eventsOf(subscription: string): readonly ObjectEvent[] {
   return objectEvents.filter((event) =>

@@ -1,6 +1,8 @@
 import type { Probes, Subject } from '../../checklist/index.ts'
 import type { KeyFilter } from '../../core/index.ts'
+import { bucketState, needToAsk } from '../aws/bucket-state.ts'
 import { apiProbes } from './api-probes.ts'
+import { ask } from './ask.ts'
 import { bucketIsThere, noTriggers, refusalsOf } from './by-hand.ts'
 import type { Clients } from './clients.ts'
 import { failureCommands } from './failure-commands.ts'
@@ -75,6 +77,10 @@ export function createProbes(parts: ProbeParts): Probes {
       const known = triggersOf(found, commands)
       if (target.byHand === undefined) return known
       return { ...known, ...(await refusalsOf(clients, { ...target, aws }, known)) }
+    },
+    async needToAsk() {
+      const state = await bucketState(clients.s3, { Bucket: bucket }, ask)
+      return { need: needToAsk(state), expires: state.expires }
     },
     ...failures,
     ...keyProbes(clients, target, { triggers, configuration, ...failures }, aws),

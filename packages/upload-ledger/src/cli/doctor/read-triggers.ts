@@ -13,7 +13,14 @@ import type { Trigger, Triggers } from '../../checklist/index.ts'
 import type { KeyFilter } from '../../core/index.ts'
 import { ask } from './ask.ts'
 import type { Clients } from './clients.ts'
-import { type BucketNotification, eventsOf, filterOf, fits, unencodedIn } from './notification.ts'
+import {
+  type BucketNotification,
+  eventsOf,
+  filterOf,
+  fits,
+  isExpirations,
+  unencodedIn,
+} from './notification.ts'
 import { reachOf } from './rule.ts'
 
 /** The triggers of the function, as S3, Lambda and EventBridge report them. */
@@ -159,6 +166,7 @@ function notificationTriggers(
       delivery: destination.isQueue ? 'queue' : 'direct',
       by: `notification ${Id}`,
       events: [...new Set(Events.flatMap(eventsOf))],
+      carriesExpirations: Events.some(isExpirations),
       covers: keys.map((key) => fits(key, filter)),
       filters: [filter],
       unencoded: unencodedIn(Filter),

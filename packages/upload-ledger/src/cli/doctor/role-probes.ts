@@ -9,7 +9,7 @@ import type { Target } from './target.ts'
 /** Probes the role's permissions: IAM evaluates them from the role's policies. */
 export function roleProbes(
   { iam }: Pick<Clients, 'iam'>,
-  { tableName, functionName, byHand }: Target,
+  { tableName, functionName, bucket, filters, byHand }: Target,
   configuration: () => Promise<Configuration>,
   commands: RoleCommands,
 ): Pick<Probes, 'rights'> {
@@ -36,7 +36,7 @@ export function roleProbes(
     ])
     if (found === undefined) {
       const create = `${aws('iam')} create-role --role-name ${RoleName} --assume-role-policy-document ${document}`
-      const fix = `${create} && ${commandFor(names, commands, undefined)}`
+      const fix = `${create} && ${commandFor(names, commands, undefined, [])}`
       return { fact: `role ${RoleName} does not exist`, fix }
     }
     if (trustsLambda(found.Role?.AssumeRolePolicyDocument)) return undefined
@@ -56,22 +56,29 @@ export function roleProbes(
         localArn('lambda', await iam.config.region(), `function:${functionName}`)
       const names = namesOf(functionArn, roleArn, tableName, found?.LoggingConfig?.LogGroup)
       const historyTable = found?.Environment?.Variables?.HISTORY_TABLE_NAME
+      const asks = /^(true|on)$/.test(found?.Environment?.Variables?.CONFIRM_WITH_S3 ?? '')
+      const reading = readingStatements(names.tableArn, bucket, filters)
       if (byHand !== undefined) {
         const fault = await faultOfRole(names, commands)
-        const allow = commandFor(names, commands, historyTable)
+        const allow = commandFor(names, commands, historyTable, asks ? reading : [])
         if (fault !== undefined) {
           return { putItem: false, writeLogs: false, ...names, allow, fault }
         }
       }
-      const [putItem, writeLogs, updateHistory] = await Promise.all([
+      const [putItem, writeLogs, updateHistory, ...reads] = await Promise.all([
         allows(roleArn, putItemActions, names.tableArn),
         allows(roleArn, logActions, `${names.logArn}:log-stream:any`),
         historyTable
           ? allows(roleArn, updateItemActions, besides(names.tableArn, historyTable))
           : undefined,
+        ...(asks ? reading : []).flatMap(({ actions, resources }) =>
+          resources.map((resource) => allows(roleArn, actions, resource)),
+        ),
       ])
-      const allow = commandFor(names, commands, historyTable)
-      return { putItem, writeLogs, updateHistory, ...names, allow }
+      const allow = commandFor(names, commands, historyTable, asks ? reading : [])
+      const allowAsking = commandFor(names, commands, historyTable, reading)
+      const readObjects = asks ? !reads.includes(false) : undefined
+      return { putItem, writeLogs, updateHistory, readObjects, ...names, allow, allowAsking }
     },
   }
 }
@@ -122,9 +129,10 @@ function commandFor(
   names: Names,
   { aws, policyName, makesLogGroup }: RoleCommands,
   historyTable: string | undefined,
+  reading: readonly Statement[],
 ): string {
   const { roleName, tableArn, logArn } = names
-  const allow = (sid: string, actions: readonly string[], resource: string) => {
+  const allow = (sid: string, actions: readonly string[], resource: string | readonly string[]) => {
     return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resource }
   }
   const policy = JSON.stringify({
@@ -139,9 +147,38 @@ function commandFor(
         makesLogGroup ? ['logs:CreateLogGroup', ...logActions] : logActions,
         `${logArn}:*`,
       ),
+      ...reading.map(({ sid, actions, resources }) => allow(sid, actions, resources)),
     ],
   })
   return `${aws('iam')} put-role-policy --role-name ${roleName} --policy-name ${policyName} --policy-document ${quotedForShell(policy)}`
+}
+
+interface Statement {
+  readonly sid: string
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+}
+
+/** What a function needs to ask S3, as the construct allows it. */
+function readingStatements(
+  tableArn: string,
+  bucket: string,
+  filters: Target['filters'],
+): readonly Statement[] {
+  const [, partition = 'aws'] = tableArn.split(':')
+  const bucketArn = `arn:${partition}:s3:::${bucket}`
+  const prefixes = [...new Set(filters.map(({ prefix }) => prefix))]
+  const dollar = '$'
+  const literal = (prefix: string) => prefix.replaceAll('${', `${dollar}{${dollar}}{`)
+  return [
+    { sid: 'ReadRows', actions: ['dynamodb:GetItem'], resources: [tableArn] },
+    {
+      sid: 'ReadObjectMetadata',
+      actions: ['s3:GetObject'],
+      resources: prefixes.map((prefix) => `${bucketArn}/${literal(prefix)}*`),
+    },
+    { sid: 'SeeMissingObjects', actions: ['s3:ListBucket'], resources: [bucketArn] },
+  ]
 }
 
 /** Another table of the same account and region. */

@@ -7,6 +7,8 @@ export interface RuleReach {
   readonly events: readonly ObjectEvent[]
   /** Whether events of each key are among them. */
   readonly covers: readonly boolean[]
+  /** Whether it matches expirations by lifecycle rules. */
+  readonly carriesExpirations: boolean
   /** Whether it also matches events of other buckets. */
   readonly otherBuckets: boolean
   /** Its key filters, of which one must fit; none if they are more than prefixes and suffixes. */
@@ -32,6 +34,7 @@ export function reachOf(
   const passed = new Set(all.flatMap((name) => passing(bucket, name)))
   return {
     events: objectEvents.filter((event) => passed.has(event)),
+    carriesExpirations: all.some((name) => matches(pattern, expiration(bucket, name))),
     covers: keys.map((name) => passing(bucket, name).length > 0),
     otherBuckets: all.some((name) => passing(otherBucket, name).length > 0),
     filters,
@@ -68,6 +71,13 @@ function eventBridgeEvent(event: ObjectEvent, bucket: string, key: string): obje
       ...causes[event],
     },
   }
+}
+
+function expiration(bucket: string, key: string): object {
+  const { detail, ...event } = eventBridgeEvent('ObjectRemoved:Delete', bucket, key) as {
+    readonly detail: object
+  }
+  return { ...event, detail: { ...detail, reason: 'Lifecycle Expiration' } }
 }
 
 const causes: Readonly<Record<ObjectEvent, object>> = {
