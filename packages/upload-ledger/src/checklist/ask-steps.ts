@@ -1,5 +1,6 @@
 import { allowAndAsk } from './commands.ts'
 import { missing, seen } from './finding.ts'
+import { waitsForFunction } from './function-steps.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -16,7 +17,8 @@ export const askS3: Step = {
     const { need, expires } = await probes.needToAsk()
     const bucket = `bucket ${subject.bucket}`
     if (settings.asksS3 !== true && need === undefined) return undefined
-    const rights = await probes.rights()
+    const [rights, found] = [await probes.rights(), await probes.triggers()]
+    if (rights === undefined || found === undefined) return waitsForFunction(subject)
     if (settings.asksS3 !== true) {
       const fact = `${bucket}: ${need}, and the function does not ask S3 what an object is now`
       return missing(fact, subject.turnOnAsking ?? allowAndAsk(subject, rights))
@@ -25,7 +27,7 @@ export const askS3: Step = {
       const fact = `the role does not allow s3:GetObject on the objects and s3:ListBucket on the bucket and dynamodb:GetItem on ${subject.tableName}`
       return missing(fact, rights.allow)
     }
-    const { triggers, commands } = await probes.triggers()
+    const { triggers, commands } = found
     if (expires && !triggers.some((trigger) => trigger.carriesExpirations === true)) {
       const fact = `the lifecycle rules of ${bucket} delete objects, and no trigger carries s3:LifecycleExpiration:*`
       return missing(fact, subject.turnOnAsking ?? commands.set)
