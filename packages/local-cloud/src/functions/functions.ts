@@ -52,5 +52,9 @@ export type InvocationResult =
 export interface FunctionError {
   readonly errorType: string
   readonly errorMessage: string
+  /** Of the runtimes of Node.js. */
   readonly trace?: readonly string[]
+  /** The same of Python's, which names it so and adds the request. */
+  readonly stackTrace?: readonly string[]
+  readonly requestId?: string
 }

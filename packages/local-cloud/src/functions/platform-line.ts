@@ -40,6 +40,7 @@ export function reportLine(nowMs: number, report: Report): string {
 
 /** Why an invocation failed, as the managed runtime writes it. */
 export function errorLine(nowMs: number, requestId: string, error: FunctionError): string {
+  const stackTrace = error.trace ?? error.stackTrace
   return JSON.stringify({
     timestamp: time(nowMs),
     level: 'ERROR',
@@ -47,7 +48,7 @@ export function errorLine(nowMs: number, requestId: string, error: FunctionError
     message: {
       errorType: error.errorType,
       errorMessage: error.errorMessage,
-      ...(error.trace === undefined ? {} : { stackTrace: error.trace }),
+      ...(stackTrace === undefined ? {} : { stackTrace }),
     },
   })
 }

@@ -26,10 +26,19 @@ handler = None
 request_id = None
 
 
+def failure(error_type, message, trace):
+    return {
+        "errorMessage": message,
+        "errorType": error_type,
+        "requestId": request_id or "",
+        "stackTrace": list(trace),
+    }
+
+
 class Failure(Exception):
     def __init__(self, error_type, message, trace=()):
         super().__init__(message)
-        self.error = {"errorType": error_type, "errorMessage": message, "trace": list(trace)}
+        self.error = failure(error_type, message, trace)
 
 
 class Context:
@@ -94,7 +103,7 @@ def described(error):
     # Without the frames of this file.
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
     trace = [line.rstrip("\n") for line in traceback.format_list(frames)]
-    return {"errorType": type(error).__name__, "errorMessage": str(error), "trace": trace}
+    return failure(type(error).__name__, str(error), trace)
 
 
 def answer(message):

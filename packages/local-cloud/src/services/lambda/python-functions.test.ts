@@ -146,6 +146,14 @@ test.runIf(hasPython)('a handler in Python answers, logs and fails as on Lambda'
     const errorMessage = expect.stringMatching(message)
     expect(await run(source)).toMatchObject({ errorType, errorMessage })
   }
+  // By the names of Python's runtime, whose error names the invocation as well.
+  expect(await run(handler('return {}["TABLE"]'))).toEqual({
+    errorType: 'KeyError',
+    errorMessage: "'TABLE'",
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    stackTrace: [expect.stringMatching(/lambda_function\.py", line 2, in lambda_handler/)],
+  })
+  expect(await run('import nowhere')).toMatchObject({ requestId: '', stackTrace: [] })
   const slow = { FunctionName, Timeout: 1 }
   await lambda.send(new UpdateFunctionConfigurationCommand(slow))
   expect(await run(handler('\n    while True: pass'))).toMatchObject({
