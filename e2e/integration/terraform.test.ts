@@ -146,6 +146,8 @@ resource "aws_s3_bucket_notification" "uploads" {
 
 test.skipIf(mirror === undefined)(
   'Terraform makes the exercise in an empty cloud, finds nothing to change, and destroys it',
+  // Each command loads the provider, which takes seconds of each core, and minutes beside others.
+  { timeout: 600_000 },
   async () => {
     await using folder = await temporaryFolder()
     const file = (name: string) => join(folder.path, name)
