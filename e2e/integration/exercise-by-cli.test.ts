@@ -44,6 +44,8 @@ const notification = JSON.stringify({
 
 test.runIf(hasAwsCli)(
   'with the AWS CLI alone, the exercise is built in an empty cloud, works, is changed and removed',
+  // Each command is a process of Python, which takes seconds beside other tests.
+  { timeout: 600_000 },
   async () => {
     await using folder = await temporaryFolder()
     const file = (name: string) => join(folder.path, name)
