@@ -8,6 +8,7 @@ import {
   type FirstTerminal,
   openFirstTerminal,
   openSecondTerminal,
+  ownNpx,
   type SecondTerminal,
   until,
 } from './terminals.ts'
@@ -78,6 +79,7 @@ describe.each(['README.md', 'docs/lesson.md'])('%s', (path) => {
     checkout = cleanUp.use(await freshCheckout()).path
     first = cleanUp.use(await openFirstTerminal(checkout, startFlags(path)))
     second = cleanUp.use(await openSecondTerminal(checkout))
+    if (path !== 'README.md') await second.run(ownNpx)
   })
   afterAll(() => cleanUp.disposeAsync())
 

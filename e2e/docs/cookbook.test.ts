@@ -10,6 +10,7 @@ import {
   type FirstTerminal,
   openFirstTerminal,
   openSecondTerminal,
+  ownNpx,
   type SecondTerminal,
 } from './terminals.ts'
 import { patternOf, settled } from './volatile.ts'
@@ -19,9 +20,6 @@ const steps = stepsOf(path)
 
 /** The recipes that go on until a reader presses Ctrl-C. */
 const endless = /^(npx upload-ledger .*--follow|npx node follow\.mts|curl -s -N) ?/
-
-/** npm takes longer to start than what it starts; README.md's test runs it. */
-const ownNpx = 'npx() { PATH="$PWD/node_modules/.bin:$PATH" "$@"; }'
 
 const cleanUp = new AsyncDisposableStack()
 let checkout: string
