@@ -17,6 +17,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { type LocalCloud, startLocalCloud } from '../../packages/local-cloud/src/index.ts'
+import { objectKey, openObjectTables } from '../../packages/local-cloud/src/s3/storage/objects.ts'
+import type { Sequencer } from '../../packages/local-cloud/src/s3/storage/sequencer.ts'
+import { openStore } from '../../packages/local-cloud/src/store/index.ts'
 import {
   connectTable,
   createTable,
@@ -74,9 +77,32 @@ export interface Ended {
   readonly err: string
 }
 
-/** A bucket, a function and a table on a local cloud, and the commands in processes of their own. */
-export async function startRepairRun(folder: string, seed: number): Promise<RepairRun> {
+/**
+ * A bucket, a function and a table on a local cloud, and the commands in processes of their own.
+ *
+ * @param planted how many objects, without bytes, to write to the store before it is opened, which is
+ *   a hundred times as fast as to upload them
+ */
+export async function startRepairRun(
+  folder: string,
+  seed: number,
+  planted = 0,
+): Promise<RepairRun> {
   const random = createRandom(seed)
+  /** The keys that were uploaded, some of which were removed since. */
+  const known: string[] = []
+  const newKey = () => {
+    const i = known.length
+    const key = random.pick([
+      `incoming/${i}`,
+      `incoming/2026/${String(i % 12).padStart(2, '0')}/${i}.jpg`,
+      `incoming/é ${i}+&<😀>/\uffff${i}`,
+    ])
+    known.push(key)
+    return key
+  }
+  const planting = Array.from({ length: planted }, newKey)
+  await plant(join(folder, 'cloud', 's3', 'db'), planting)
   const everything = {
     Version: '2012-10-17' as const,
     Statement: [{ Effect: 'Allow' as const, Action: ['dynamodb:*', 's3:*'], Resource: '*' }],
@@ -109,18 +135,6 @@ export async function startRepairRun(folder: string, seed: number): Promise<Repa
   await createTable(table)
   await s3.send(new CreateBucketCommand({ Bucket }))
 
-  /** The keys that were uploaded, some of which were removed since. */
-  const known: string[] = []
-  const newKey = () => {
-    const i = known.length
-    const key = random.pick([
-      `incoming/${i}`,
-      `incoming/2026/${String(i % 12).padStart(2, '0')}/${i}.jpg`,
-      `incoming/é ${i}+&<😀>/\uffff${i}`,
-    ])
-    known.push(key)
-    return key
-  }
   const put = (Key: string) =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x'.repeat(random.below(40)) + Key }))
   const remove = (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key }))
@@ -182,6 +196,8 @@ export async function startRepairRun(folder: string, seed: number): Promise<Repa
         while (!isStopped && churn.changes < times) {
           churn.changes++
           await change()
+          // No faster than events are delivered, or they would be on their way for longer than any grace.
+          while (!isStopped && cloud.delivery.counts().pending > mostPending) await wait(5)
         }
       }
       const all = Promise.all(Array.from({ length: 4 }, work))
@@ -230,6 +246,26 @@ export async function startRepairRun(folder: string, seed: number): Promise<Repa
     },
   }
 }
+
+async function plant(database: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  const store = await openStore(database)
+  const { objects } = openObjectTables(store)
+  for (let at = 0; at < keys.length; at += 10_000) {
+    const operations = keys.slice(at, at + 10_000).map((key, i) => ({
+      ...{ type: 'put' as const, key: objectKey(bucket, key) },
+      value: {
+        ...{ headers: [], metadata: [], sizeBytes: 0, etag: hash('md5', ''), segmented: false },
+        ...{ lastModifiedMs: Date.now(), bodyId: `planted-${at + i}` },
+        sequencer: '000000000000000001' as Sequencer,
+      },
+    }))
+    await objects.batch(operations)
+  }
+  await store.close()
+}
+
+const mostPending = 50
 
 /** One kind of damage, to the row of a key at random. */
 async function damageOne(random: Random, table: Table, known: readonly string[]): Promise<void> {
