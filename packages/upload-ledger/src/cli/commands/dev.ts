@@ -93,6 +93,11 @@ export const dev: Command = defineCommand({
       default: false,
       help: 'Keep no history of events; a history that is there stays, and nothing is added',
     },
+    versioning: {
+      type: 'boolean',
+      default: false,
+      help: 'Have the bucket keep versions; the function then asks S3 what is current',
+    },
     'cors-origin': {
       type: 'string',
       multiple: true,

@@ -5,10 +5,16 @@ import { dataFlagOf, type RunningCloud } from '../running.ts'
 /** The addresses and the first things to do. */
 export function bannerLines(
   cloud: RunningCloud,
-  options: { dataFolder: string; readyMs: number; version: string; exampleKey: string },
+  options: {
+    dataFolder: string
+    readyMs: number
+    version: string
+    exampleKey: string
+    asksS3: boolean
+  },
   { style }: Context,
 ): readonly string[] {
-  const { dataFolder, readyMs, version, exampleKey } = options
+  const { dataFolder, readyMs, version, exampleKey, asksS3 } = options
   const data = dataFlagOf(dataFolder)
   const url = quotedForShell(`s3://${cloud.bucket}/${exampleKey}`)
   const field = (name: string, value: string) =>
@@ -23,6 +29,7 @@ export function bannerLines(
     field('API', `${cloud.apiUrl}/openapi.json`),
     field('Credentials', `${cloud.accessKeyId} / ${cloud.secretAccessKey}, region ${cloud.region}`),
     field('Data', dataFolder),
+    ...(asksS3 ? [field('Asks S3', 'where the order of events cannot say what is current')] : []),
     '',
     '  In another terminal:',
     `    eval "$(npx upload-ledger env${data})"`,

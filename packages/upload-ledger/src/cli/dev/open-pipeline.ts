@@ -26,6 +26,7 @@ import {
   tableName,
 } from './pipeline.ts'
 import { type Preparation, prepare } from './prepare.ts'
+import { settleConfirmation } from './settle-confirmation.ts'
 import { settleHistory } from './settle-history.ts'
 import type { Trigger } from './trigger.ts'
 
@@ -36,6 +37,8 @@ export interface OpenPipeline {
   /** Where the function keeps the history; `undefined` for nowhere. */
   readonly historyTableName: string | undefined
   readonly trigger: Trigger
+  /** Whether the function asks S3 what is current, because its bucket keeps versions. */
+  readonly asksS3: boolean
   /** A key that is recorded and that nobody has, unless they followed the banner. */
   readonly exampleKey: string
   /** The command that restarts it, without the flags of bucket and trigger. */
@@ -70,6 +73,7 @@ export async function openPipeline(
       chooseKey(filters, exclusion, (suffix) => namesWith(suffix, name))
     const testKey = (filters: readonly KeyFilter[]) => keyNamed('notes', filters).key
     const trigger = await prepareBucket(cloud, options, { s3: clients.s3, table, testKey })
+    const asksS3 = await settleConfirmation(functions, clients.s3, bucket)
     const deployment = deploymentOf(trigger)
     const { key, filters } = keyNamed('notes', trigger.filters)
     const target = {
@@ -81,6 +85,7 @@ export async function openPipeline(
     const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
     return {
       ...{ s3: clients.s3, table, historyTableName: historyTable, trigger, startCommand },
+      asksS3,
       exampleKey: keyNamed('hello', trigger.filters).key,
       look: (walk) => walkChecklist(checklist, createProbes(parts), subject, walk),
       close: () => clients.close(),
@@ -102,7 +107,7 @@ async function leaveOut({ functions }: LocalCloud, exclude: readonly string[]): 
 
 function prepareBucket(
   { functions, eventBus, queue }: LocalCloud,
-  { dataPath, bucket, prefixes, suffixes, delivery }: StartOptions,
+  { dataPath, bucket, prefixes, suffixes, delivery, versioning }: StartOptions,
   { s3, table, testKey }: Pick<Preparation, 's3' | 'table' | 'testKey'>,
 ): Promise<Trigger> {
   return prepare({
@@ -115,6 +120,7 @@ function prepareBucket(
     prefixes,
     suffixes,
     delivery,
+    versioning,
     defaultPrefix,
     testKey,
   })

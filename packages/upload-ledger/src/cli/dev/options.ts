@@ -31,6 +31,8 @@ export interface DevOptions {
   readonly corsOrigins: readonly string[]
   /** Whether to keep every event in the history table. */
   readonly history: boolean
+  /** Whether to have the bucket keep versions; if not, it stays as it is. */
+  readonly versioning: boolean
   /** Whether to start without a pipeline. */
   readonly empty: boolean
   /** The file of a person's own code, as it was typed; `undefined` for ours. */
@@ -64,6 +66,7 @@ export interface DevFlags {
   readonly exclude?: readonly string[] | undefined
   readonly delivery?: string | undefined
   readonly 'no-history'?: boolean | undefined
+  readonly versioning?: boolean | undefined
   readonly 'cors-origin'?: readonly string[] | undefined
   readonly empty?: boolean | undefined
   readonly handler?: string | undefined
@@ -92,6 +95,7 @@ export function devOptions(flags: DevFlags): DevOptions {
     exclude: exclusions(flags.exclude),
     delivery: delivery(flags.delivery),
     history: !flags['no-history'],
+    versioning: flags.versioning === true,
     corsOrigins: (flags['cors-origin'] ?? []).map(origin),
     empty: emptiness(flags),
     handler: flags.handler,
@@ -103,8 +107,8 @@ export function devOptions(flags: DevFlags): DevOptions {
 function emptiness(flags: DevFlags): boolean {
   if (!flags.empty) return false
   const others = [
-    ...(['prefix', 'suffix', 'exclude', 'delivery', 'no-history', 'cors-origin'] as const),
-    ...(['handler', 'handler-name'] as const),
+    ...(['prefix', 'suffix', 'exclude', 'delivery', 'no-history', 'versioning'] as const),
+    ...(['cors-origin', 'handler', 'handler-name'] as const),
   ]
   const given = others.find((name) => flags[name] !== undefined && flags[name] !== false)
   if (given === undefined) return true

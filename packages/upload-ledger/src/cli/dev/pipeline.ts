@@ -88,13 +88,31 @@ function codeOf({ path, handler, otherExport }: OwnHandler): Code {
   const sources = { packages, ...(otherExport === undefined ? {} : { otherExport }) }
   return { bundlePath: path, handler, sources }
 }
+export const historySid = 'WriteHistoryToDynamoDB'
 
 const writeHistory = {
-  Sid: 'WriteHistoryToDynamoDB',
+  Sid: historySid,
   Effect: 'Allow',
   Action: 'dynamodb:UpdateItem',
   Resource: arnOfTable(historyTableName),
 } as const
+
+/** What the function may do besides where it asks S3: as on AWS, on its table and its bucket alone. */
+export function confirmationStatements(bucket: string): readonly {
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Action: string
+  readonly Resource: string
+}[] {
+  const allow = (Sid: string, Action: string, Resource: string) =>
+    ({ Sid, Effect: 'Allow', Action, Resource }) as const
+  return [
+    allow('ReadMetadataToConfirm', 'dynamodb:GetItem', arnOfTable(tableName)),
+    allow('ConfirmWithS3', 's3:GetObject', `arn:aws:s3:::${bucket}/*`),
+    // Without it S3 says 403 of an object that is not there.
+    allow('ConfirmAbsence', 's3:ListBucket', `arn:aws:s3:::${bucket}`),
+  ]
+}
 
 /**
  * The queues as they are on AWS: hidden for six times the function's timeout, five receives, dead

@@ -5,6 +5,7 @@ import {
   CreateBucketCommand,
   GetBucketNotificationConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
@@ -32,6 +33,8 @@ export interface Preparation {
   readonly prefixes: readonly string[] | undefined
   readonly suffixes: readonly string[] | undefined
   readonly delivery: Delivery | undefined
+  /** Whether to have the bucket keep versions; if not, it stays as it is. */
+  readonly versioning: boolean
   readonly defaultPrefix: string
   /** Of the file that the first start uploads, given the trigger's keys. */
   testKey(filters: readonly KeyFilter[]): string
@@ -47,17 +50,18 @@ export interface Preparation {
  * @returns the trigger, or the one to set
  */
 export async function prepare(preparation: Preparation): Promise<Trigger> {
-  const { s3, table, bucket, dataFolder, prefixes, suffixes, delivery } = preparation
+  const { s3, table, bucket, dataFolder, prefixes, suffixes, delivery, versioning } = preparation
   await createTable(table)
   const prepared = await preparedBuckets(dataFolder)
   const isFirst = !prepared.includes(bucket)
   if (isFirst) await s3.send(new CreateBucketCommand({ Bucket: bucket })).catch(unlessOurs)
+  if (versioning) await keepVersions(s3, bucket)
   const current = await readTrigger(preparation)
   const trigger = {
     delivery: delivery ?? current?.delivery ?? 'direct',
     filters: filtersFor(preparation, current?.filters),
   }
-  const isAsked = [prefixes, suffixes, delivery].some((given) => given !== undefined)
+  const isAsked = versioning || [prefixes, suffixes, delivery].some((given) => given !== undefined)
   if (isFirst || isAsked) await setTrigger(preparation, trigger)
   if (!isFirst) return trigger
   await uploadFirstFile(s3, bucket, preparation.testKey(trigger.filters))
@@ -106,7 +110,7 @@ async function preparedBuckets(dataFolder: string): Promise<readonly string[]> {
 
 /** Sets the trigger in an order that loses no event in between; one may arrive twice. */
 async function setTrigger(
-  { s3, eventBus, bucket, destinations }: Preparation,
+  { s3, eventBus, bucket, destinations, versioning }: Preparation,
   trigger: Trigger,
 ): Promise<void> {
   const { $metadata, ...current } = await s3.send(
@@ -118,10 +122,25 @@ async function setTrigger(
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: bucket,
-      NotificationConfiguration: configurationWith(trigger, current, destinations, othersListen),
+      NotificationConfiguration: configurationWith(
+        trigger,
+        current,
+        destinations,
+        othersListen,
+        versioning,
+      ),
     }),
   )
   if (!isByRule) await eventBus.removeRule(ruleName(bucket))
+}
+
+function keepVersions(s3: S3Client, bucket: string): Promise<unknown> {
+  return s3.send(
+    new PutBucketVersioningCommand({
+      Bucket: bucket,
+      VersioningConfiguration: { Status: 'Enabled' },
+    }),
+  )
 }
 
 async function uploadFirstFile(s3: S3Client, bucket: string, key: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createHistoryTable, type Table } from '../../table/index.ts'
 import type { LocalCloud } from './local-cloud.ts'
-import { functionName, historyTableName, uploadFunction } from './pipeline.ts'
+import { functionName, historySid, historyTableName, uploadFunction } from './pipeline.ts'
+import { withoutAsking } from './settle-confirmation.ts'
 
 /**
  * Has the function of a data folder keep a history, or keep none.
@@ -23,15 +24,21 @@ export async function settleHistory(
   if (current === undefined) return undefined
   const [on, off] = [uploadFunction(true), uploadFunction(false)]
   const policy = functions.policy(functionName)
+  // Whether the function asks S3 is settled afterwards, and is no edit of a person.
+  const plain = withoutAsking(current, policy)
   if (!wanted) {
     const { HISTORY_TABLE_NAME, HISTORY_DAYS, ...environment } = current.environment
     if (HISTORY_TABLE_NAME !== undefined) await functions.configure(functionName, { environment })
-    if (isDeepStrictEqual(policy, on.policy)) await functions.putPolicy(functionName, off.policy)
+    if (isDeepStrictEqual(plain.policy, on.policy)) {
+      const { Statement, ...document } = policy
+      const others = Statement.filter(({ Sid }) => Sid !== historySid)
+      await functions.putPolicy(functionName, { ...document, Statement: others })
+    }
     return undefined
   }
   const isOurs =
-    isDeepStrictEqual(current, off.configuration) &&
-    [on, off].some((definition) => isDeepStrictEqual(policy, definition.policy))
+    isDeepStrictEqual(plain.configuration, off.configuration) &&
+    [on, off].some((definition) => isDeepStrictEqual(plain.policy, definition.policy))
   const environment = isOurs ? on.configuration.environment : current.environment
   const { HISTORY_TABLE_NAME: name } = environment
   if (name === historyTableName) await createHistoryTable(tableOf(name))

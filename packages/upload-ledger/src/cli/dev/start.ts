@@ -68,8 +68,8 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     page.setReady()
     const readyMs = context.now() - startedMs
     const { dataFolder } = options
-    const { exampleKey } = pipeline
-    const facts = { dataFolder, readyMs, version: version(), exampleKey }
+    const { exampleKey, asksS3 } = pipeline
+    const facts = { dataFolder, readyMs, version: version(), exampleKey, asksS3 }
     const banner = bannerLines(running, facts, context)
     for (const line of banner) context.out(line)
     for (const line of exposureLines(options.host)) context.err(line)

@@ -56,12 +56,14 @@ function filtersOf(
  * whole of it, so it includes the notifications of others.
  *
  * @param othersListen whether the event bus has rules that are not ours, for which its switch stays
+ * @param expirations whether lifecycle expirations are among the events; a rule of the bus has them
  */
 export function configurationWith(
   { delivery, filters }: Trigger,
   current: BucketNotification,
   { functionArn, queueArn }: Destinations,
   othersListen: boolean,
+  expirations: boolean,
 ): NotificationConfiguration {
   const { EventBridgeConfiguration: eventSwitch = {}, ...others } = current
   const without = {
@@ -75,8 +77,9 @@ export function configurationWith(
   }
   const isOn = delivery === 'eventbridge' || othersListen
   const base = isOn ? { ...without, EventBridgeConfiguration: eventSwitch } : without
-  if (delivery === 'direct') return withTrigger(base, filters, { functionArn })
-  return delivery === 'queue' ? withTrigger(base, filters, { queueArn }) : base
+  const events = expirations ? (['s3:LifecycleExpiration:*'] as const) : []
+  if (delivery === 'direct') return withTrigger(base, filters, { functionArn }, events)
+  return delivery === 'queue' ? withTrigger(base, filters, { queueArn }, events) : base
 }
 
 /** The EventBridge rule for a bucket's events. */

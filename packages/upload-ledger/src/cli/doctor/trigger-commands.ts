@@ -57,15 +57,18 @@ function setCommand(target: CommandTarget, current: TriggerConfiguration): strin
 /**
  * The bucket's configuration with the trigger in it, one notification for each filter, in place of
  * any with the same destination.
+ *
+ * @param otherEvents besides creations and removals
  */
 export function withTrigger(
   current: BucketNotification,
   filters: readonly KeyFilter[],
   destination: { readonly functionArn: string } | { readonly queueArn: string },
+  otherEvents: readonly 's3:LifecycleExpiration:*'[] = [],
 ): NotificationConfiguration {
   const ours = filters.map((filter, i) => ({
     Id: i === 0 ? 'upload-ledger' : `upload-ledger-${i + 1}`,
-    Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const],
+    Events: ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const, ...otherEvents],
     ...filterWith(filter),
   }))
   const { LambdaFunctionConfigurations = [], QueueConfigurations = [] } = current
