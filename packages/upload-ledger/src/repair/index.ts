@@ -1,6 +1,7 @@
 export {
   type BackfillCounts,
   backfill,
+  backfillEventName,
   rowOfListed,
   writeUnitsOf,
 } from './backfill.ts'

@@ -16,6 +16,8 @@ const hardCases = [
   'abandoned',
   'asked',
   'asked again',
+  'backfilled',
+  'backfills refused',
   'complete',
   'duplicate',
   'expire',
@@ -25,6 +27,7 @@ const hardCases = [
   'repairs',
   'stale',
   'tombstones expired',
+  'unheard',
 ]
 const hardCasesOfVersions = ['hide by rule', 'markers removed', 'remove version']
 

@@ -2,10 +2,12 @@ import { createRandom, type Random } from '../../../../../e2e/support/random.ts'
 import { goneBy } from '../../../src/bucket/gone-by.ts'
 import {
   type Answer,
+  bump,
   confirmAsking,
   foldEvents,
   isAsked,
   LedgerError,
+  lowestPosition,
   type Recorded,
   type Row,
   recordAsking,
@@ -14,6 +16,7 @@ import {
   type Steps,
   type UploadEvent,
 } from '../../../src/core/index.ts'
+import { backfillEventName, rowOfListed } from '../../../src/repair/index.ts'
 import { Divergence } from '../divergence.ts'
 import { counter, type Tally } from '../tally.ts'
 import { type BucketKind, createVersions } from './versions.ts'
@@ -37,6 +40,12 @@ export function runAsking(
   const versions = createVersions(random, kind, count)
   const lastSizeAndEtag = random.chance(0.3)
   const repairs = random.chance(0.2)
+  // So much happened before there was a ledger, and no event tells of it.
+  const unheard = random.chance(0.15) ? 1 + random.below(3) : 0
+  for (let i = 0; i < unheard; i++) count('unheard', versions.happen().length)
+  const backfills = unheard > 0 || random.chance(0.1)
+  /** What listings of a backfill have seen, whose rows are still to be added. */
+  const listed: Omit<Row, 'position'>[] = []
   let left = 2 + random.below(12)
   const flying: UploadEvent[] = []
   const runs: Run[] = []
@@ -67,6 +76,21 @@ export function runAsking(
     count('repairs')
     const object = { bucket: 'uploads', key: 'incoming/notes.txt', eventName: 'Repair' }
     runs.push(start(confirmAsking(object, { nowMs, lastSizeAndEtag }), []))
+  }
+  const list = () => {
+    const shown = versions.show()
+    if (!shown.exists) return
+    listed.push(rowOfListed('uploads', { key: 'incoming/notes.txt', ...shown }))
+    count('listed')
+  }
+  const backfill = () => {
+    const [next] = listed.splice(random.below(listed.length), 1)
+    if (next === undefined || row !== undefined) return count('backfills refused')
+    // A run that was killed may have added it, and adds it again.
+    if (random.chance(faults)) listed.push(next)
+    row = { ...next, position: bump(lowestPosition) }
+    trace?.(`  the row becomes ${JSON.stringify(row)}`)
+    count('backfilled')
   }
   const end = (run: Run, isDone: boolean) => {
     runs.splice(runs.indexOf(run), 1)
@@ -119,7 +143,8 @@ export function runAsking(
   }
   const expire = () => {
     // A tombstone outlives whatever is in flight, and no upload that is open.
-    if (row?.deleted && flying.length === 0 && runs.length === 0) {
+    const isQuiet = flying.length === 0 && runs.length === 0 && listed.length === 0
+    if (row?.deleted && isQuiet) {
       count(versions.isUploading() ? 'tombstones expired under uploads' : 'tombstones expired')
       row = undefined
     }
@@ -132,6 +157,8 @@ export function runAsking(
       [runs.length > 0 ? 4 : 0, () => take(random.pick(runs))],
       [left > 0 && isIdle ? 0.3 : 0, expire],
       [left > 0 && repairs ? 0.3 : 0, repair],
+      [left > 0 && backfills ? 0.3 : 0, list],
+      [listed.length > 0 ? 0.3 : 0, backfill],
     ] as const
     if (choices.every(([weight]) => weight === 0)) return false
     random.weigh(choices)()
@@ -146,6 +173,10 @@ export function runAsking(
     }
   }
   count('histories')
+  if (backfills) {
+    list()
+    while (listed.length > 0) backfill()
+  }
   judge(row, versions.show())
 }
 
@@ -206,7 +237,9 @@ function judge(row: Row | undefined, shown: ShownObject): void {
       !row.deleted &&
       row.size === shown.sizeBytes &&
       row.etag === shown.etag &&
-      (row.version_id ?? 'null') === (shown.versionId ?? 'null')
+      // A listing names no versions.
+      (row.event_name === backfillEventName ||
+        (row.version_id ?? 'null') === (shown.versionId ?? 'null'))
     : row === undefined || row.deleted === true
   if (!isRight) throw new Divergence(promise, `${JSON.stringify(row)}, S3 ${JSON.stringify(shown)}`)
 }
