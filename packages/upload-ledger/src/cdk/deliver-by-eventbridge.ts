@@ -9,12 +9,16 @@ import type { QueueRouteParts, Trigger } from './delivery.ts'
  * the dead-letter queue too.
  */
 export function deliverByEventBridge(parts: QueueRouteParts): Trigger {
-  const { scope, settings, queue, deadLetters, bucketName } = parts
+  const { scope, settings, queue, deadLetters, bucketName, eventBus } = parts
+  const { bucketHome: home } = settings
   const key = keyMatchers(settings.ruleKeys)
   const rule = new Rule(scope, 'Rule', {
     description: 'Sends object events to the queue of the upload ledger',
+    ...(eventBus === undefined ? {} : { eventBus }),
     eventPattern: {
       source: ['aws.s3'],
+      ...(home?.account === undefined ? {} : { account: [home.account] }),
+      ...(home?.region === undefined ? {} : { region: [home.region] }),
       detailType: ['Object Created', 'Object Deleted'],
       detail: {
         // By its name, so that the rule does not have to wait for the bucket.

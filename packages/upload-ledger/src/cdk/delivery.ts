@@ -1,3 +1,4 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
@@ -19,6 +20,8 @@ export interface RouteParts {
   readonly deadLetters: Queue
   /** Of the bucket, created or given. */
   readonly bucketName: string
+  /** Where the events of a bucket elsewhere arrive; `undefined` for the default bus. */
+  readonly eventBus: IEventBus | undefined
 }
 
 /** The parts of a route through the queue in front of the function. */

@@ -18,7 +18,12 @@ export function apiCode(): Code {
   return bundle('api-function')
 }
 
-function bundle(name: 'lambda' | 'api-function'): Code {
+/** The bundle of the function that compares, likewise. */
+export function verifyCode(): Code {
+  return bundle('verify-function')
+}
+
+function bundle(name: 'lambda' | 'api-function' | 'verify-function'): Code {
   // The same two steps up lead from dist/cdk and from src/cdk to the root of the package.
   const folder = fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
   if (!existsSync(`${folder}/index.cjs`)) {

@@ -10,5 +10,12 @@ export function makeOutputs(stack: Stack, ledger: UploadLedger): void {
   output('Function', ledger.function.functionName)
   output('DeadLetters', ledger.deadLetters.queueUrl)
   if (ledger.queue !== undefined) output('Queue', ledger.queue.queueUrl)
+  if (ledger.eventBus !== undefined) {
+    output('EventBusArn', ledger.eventBus.eventBusArn)
+    output('FunctionRole', ledger.function.role?.roleArn ?? '')
+  }
+  if (ledger.verifyFunction !== undefined) {
+    output('VerifyFunction', ledger.verifyFunction.functionName)
+  }
   if (ledger.api !== undefined) output('ApiUrl', ledger.api.apiEndpoint)
 }

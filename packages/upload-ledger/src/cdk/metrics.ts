@@ -25,7 +25,8 @@ export function delayMetric(fn: IFunction, options: MetricOptions = {}): Metric 
   return ledgerMetric(fn, 'delivery_delay_ms', { statistic: 'p99', unit, ...options })
 }
 
-function ledgerMetric(fn: IFunction, metricName: string, options: MetricOptions): Metric {
+/** A metric that a function of the ledger logs. */
+export function ledgerMetric(fn: IFunction, metricName: string, options: MetricOptions): Metric {
   return new Metric({
     namespace: 'UploadLedger',
     metricName,

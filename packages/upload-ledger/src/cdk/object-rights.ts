@@ -19,11 +19,15 @@ export function objectRights(
 ): readonly PolicyStatement[] {
   if (!confirmWithS3) return []
   const bucketArn = `arn:${Stack.of(scope).partition}:s3:::${bucketName}`
-  const objects = objectPrefixes.map((prefix) => `${bucketArn}/${literal(prefix)}*`)
   return [
-    allow('ReadObjectMetadata', ['s3:GetObject'], objects),
+    allow('ReadObjectMetadata', ['s3:GetObject'], objectArns(bucketArn, objectPrefixes)),
     allow('SeeMissingObjects', ['s3:ListBucket'], [bucketArn]),
   ]
+}
+
+/** The objects of a bucket with one of the prefixes. */
+export function objectArns(bucketArn: string, prefixes: readonly string[]): string[] {
+  return prefixes.map((prefix) => `${bucketArn}/${literal(prefix)}*`)
 }
 
 /**

@@ -19,7 +19,11 @@ export interface Routes {
   /** The permissions that the function's role needs for them. */
   readonly rights: readonly PolicyStatement[]
   /** Connects the function, and returns the triggers to set on the bucket. */
-  connect(fn: RouteParts['fn'], bucketName: string): readonly Trigger[]
+  connect(
+    fn: RouteParts['fn'],
+    bucketName: string,
+    eventBus?: RouteParts['eventBus'],
+  ): readonly Trigger[]
 }
 
 export function makeRoutes(ends: Pick<RouteParts, 'scope' | 'settings' | 'deadLetters'>): Routes {
@@ -32,8 +36,8 @@ export function makeRoutes(ends: Pick<RouteParts, 'scope' | 'settings' | 'deadLe
       ...(queue === undefined ? [] : [receiveRight(queue)]),
       ...keyRights(settings, { queue }),
     ],
-    connect(fn, bucketName) {
-      const parts = { ...ends, fn, bucketName }
+    connect(fn, bucketName, eventBus) {
+      const parts = { ...ends, fn, bucketName, eventBus }
       allowSenders(scope, settings, bucketName)
       const made = {
         ...(receivesBy(settings, 'direct') ? { direct: deliverDirectly(parts) } : {}),

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib'
+import { Schedule } from 'aws-cdk-lib/aws-events'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { CorsRule } from 'aws-cdk-lib/aws-s3'
@@ -25,6 +26,7 @@ import { checkKey } from './check-key.ts'
 import { type Deliveries, hasQueue, receivesBy } from './deliveries.ts'
 import { needToAsk } from './need-to-ask.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
+import type { VerifyProps } from './verify-props.ts'
 
 /**
  * The props of the single template, whose keys are parameters. CloudFormation cannot encode them, so
@@ -35,8 +37,27 @@ export interface TemplateProps extends UploadLedgerProps {
   readonly ruleKeys?: readonly KeyFilter[]
   /** Of the objects that the function may read, not encoded. */
   readonly objectPrefixes?: readonly string[]
+  /** The values of `KEY_PREFIXES` and `KEY_SUFFIXES`, each a parameter as a whole. */
+  readonly comparedKeys?: ComparedKeys
   /** The value of `EXCLUDE_KEYS`, which is a parameter as a whole. */
   readonly excludeKeys?: string
+}
+
+/** JSON arrays of texts; empty for any. */
+export interface ComparedKeys {
+  readonly prefixes: string
+  readonly suffixes: string
+}
+
+/** The options of the comparing function with their defaults in place. */
+export interface VerifySettings extends Required<Omit<VerifyProps, 'code'>> {
+  readonly keys: ComparedKeys
+}
+
+/** The place of a bucket that is not the stack's; at least one of the two is given. */
+export interface BucketHome {
+  readonly account: string | undefined
+  readonly region: string | undefined
 }
 
 const defaultTables = { rows: 'upload_metadata', history: 'upload_history' } as const
@@ -65,6 +86,10 @@ export interface Settings extends Deliveries {
   readonly confirmWithS3: boolean
   /** Of the bucket to create. */
   readonly versioned: boolean
+  /** `undefined` for a bucket in the stack's own account and region. */
+  readonly bucketHome: BucketHome | undefined
+  /** `undefined` for no comparison. */
+  readonly verify: VerifySettings | undefined
   readonly memorySize: number
   readonly timeout: Duration
   readonly maxConcurrency: number
@@ -119,6 +144,14 @@ export function settle(props: TemplateProps): Settings {
   }
   if (props.bucket !== undefined && props.versioned !== undefined) {
     throw refusal('use versioned', 'the versioning of an existing bucket belongs to its owner')
+  }
+  const { bucketAccount: account, bucketRegion: region } = props
+  const isElsewhere = account !== undefined || region !== undefined
+  if (isElsewhere && props.bucket === undefined) {
+    throw refusal(
+      'use bucketAccount and bucketRegion without bucket',
+      'a stack creates its bucket in its own account and region; pass the existing bucket',
+    )
   }
   const need = props.versioned === true ? 'it is versioned' : needToAsk(props.bucket)
   if (need !== undefined && props.confirmWithS3 === false) {
@@ -188,6 +221,8 @@ export function settle(props: TemplateProps): Settings {
     lastSizeAndEtag: props.lastSizeAndEtag ?? false,
     confirmWithS3,
     versioned: props.versioned ?? false,
+    bucketHome: isElsewhere ? { account, region } : undefined,
+    verify: props.verify && verifySettings(props.verify, props.comparedKeys, selected),
     memorySize: within('memorySize', props.memorySize ?? 128, limits.memorySizeMb),
     timeout: durationWithin(
       'timeout',
@@ -233,6 +268,17 @@ function selectedKeys(
   for (const text of keys.suffixes.filter(isPlain)) checkKeyFilter('suffix', text, 'suffix')
   if (byRule) checkRuleLength(keys)
   return keys
+}
+
+function verifySettings(
+  { schedule = Schedule.rate(Duration.days(1)), repair = false }: VerifyProps,
+  given: ComparedKeys | undefined,
+  { prefixes, suffixes }: SelectedKeys,
+): VerifySettings {
+  const listed = (texts: readonly string[]) =>
+    texts.every((text) => text === '') ? '' : excludeKeysText(texts)
+  const keys = given ?? { prefixes: listed(prefixes), suffixes: listed(suffixes) }
+  return { schedule, repair, keys }
 }
 
 function exclusion(patterns: readonly string[]): string {

@@ -8,6 +8,7 @@ import type { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Delivery, LogLevel } from '../core/index.ts'
 import type { ApiProps } from './api-props.ts'
+import type { VerifyProps } from './verify-props.ts'
 
 /** The options of `UploadLedger`, all with a default. */
 export interface UploadLedgerProps {
@@ -18,6 +19,22 @@ export interface UploadLedgerProps {
    * @default - a new bucket: private, encrypted by S3, over TLS only
    */
   readonly bucket?: IBucket
+
+  /**
+   * The account of an existing bucket, where it is not the stack's. The ledger then has an event bus
+   * of its own, to which a rule beside the bucket forwards the bucket's events;
+   * `docs/deploy/another-account.md` has that side.
+   *
+   * @default - the stack's account
+   */
+  readonly bucketAccount?: string
+
+  /**
+   * The region of an existing bucket, where it is not the stack's. As with `bucketAccount`.
+   *
+   * @default - the stack's region
+   */
+  readonly bucketRegion?: string
 
   /**
    * The name of the bucket to create. The trigger's permission contains it, and S3 checks that
@@ -292,6 +309,14 @@ export interface UploadLedgerProps {
    * @default - no API
    */
   readonly api?: ApiProps
+
+  /**
+   * One more function, which compares the bucket with the table on a schedule, and reports or repairs
+   * what differs: `{}` reports once a day. `docs/deploy/verify.md` has what it costs.
+   *
+   * @default - none
+   */
+  readonly verify?: VerifyProps
 
   /**
    * The function's deployment package, with `index.handler` in it.

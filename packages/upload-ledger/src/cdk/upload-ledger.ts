@@ -2,20 +2,23 @@ import { Annotations, Duration } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
+import type { IEventBus } from 'aws-cdk-lib/aws-events'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Bucket, CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { historyKeys, LedgerError } from '../core/index.ts'
-import { apiCode, handlerCode } from './handler-code.ts'
+import { apiCode, handlerCode, verifyCode } from './handler-code.ts'
 import { makeAlarms } from './make-alarms.ts'
 import { makeApi } from './make-api.ts'
 import { makeBucket, newBucketName } from './make-bucket.ts'
 import { makeDashboard } from './make-dashboard.ts'
+import { makeEventBus } from './make-event-bus.ts'
 import { makeFunction } from './make-function.ts'
 import { makeDeadLetters } from './make-queues.ts'
 import { makeHistoryTable, makeTable } from './make-table.ts'
+import { makeVerify } from './make-verify.ts'
 import { countMetric, delayMetric } from './metrics.ts'
 import { refuseUnfitHistory, refuseUnfitIndexes } from './refuse-unfit-indexes.ts'
 import { makeRoutes } from './routes.ts'
@@ -26,7 +29,7 @@ import type { UploadLedgerProps } from './upload-ledger-props.ts'
  * Keeps one true row in DynamoDB for every object of a bucket: creates the table, the function, the
  * route of the events, and the bucket unless one is given.
  *
- * It creates no custom resource, no second function but for the API, and a function's role has no
+ * It creates no custom resource, no second function but for the API and the comparison, and a function's role has no
  * permission that the function does not use.
  *
  * @throws {LedgerError} `invalid-argument` for props that exclude each other
@@ -46,6 +49,10 @@ export class UploadLedger extends Construct {
    * otherwise `undefined`.
    */
   readonly queue: IQueue | undefined
+  /** Where the events of a bucket in another account or region arrive; otherwise `undefined`. */
+  readonly eventBus: IEventBus | undefined
+  /** The function that compares bucket and table; `undefined` without `verify`. */
+  readonly verifyFunction: IFunction | undefined
   /** The HTTP API; `undefined` without `api`. */
   readonly api: HttpApi | undefined
   readonly #made: Bucket | undefined
@@ -77,7 +84,8 @@ export class UploadLedger extends Construct {
       // CDK's classes and interfaces differ in what exactOptionalPropertyTypes looks at.
       this.bucket = this.#made as IBucket
     } else {
-      routes.connect(fn, bucketName)
+      this.eventBus = settings.bucketHome && makeEventBus(this, settings.bucketHome)
+      routes.connect(fn, bucketName, this.eventBus)
       remindOfSwitch(this)
       this.bucket = props.bucket
     }
@@ -95,6 +103,15 @@ export class UploadLedger extends Construct {
         bucket: this.bucket,
         code: props.api?.code ?? apiCode(),
         permissionsBoundary: props.permissionsBoundary,
+      })
+    this.verifyFunction =
+      settings.verify &&
+      makeVerify(this, settings, settings.verify, {
+        table,
+        bucketName,
+        code: props.verify?.code ?? verifyCode(),
+        permissionsBoundary: props.permissionsBoundary,
+        topic: props.alarmTopic,
       })
     // The alarm on age and the page show the route that new events take.
     const queue = settings.delivery === 'direct' ? undefined : routes.queue

@@ -15,6 +15,8 @@ const options = {
   PreviousDelivery: ['none', 'direct', 'queue', 'eventbridge'],
   ExistingBucket: ['false', 'true'],
   BucketName: ['ours', ''],
+  BucketAccount: ['', '444455556666'],
+  BucketRegion: ['', 'eu-west-1'],
   Versioned: ['false', 'true'],
   CorsOrigins: ['', 'https://a.example,https://b.example'],
   Prefix: ['incoming/', ''],
@@ -36,6 +38,8 @@ const options = {
   History: ['false', 'true'],
   ExistingHistoryTable: ['false', 'true'],
   HistoryDays: ['0', '30'],
+  Verify: ['false', 'true'],
+  VerifyRepair: ['false', 'true'],
   Api: ['false', 'true'],
   ApiOrigins: ['', 'https://a.example,https://b.example'],
   ApiJwtIssuer: ['', 'https://issuer.example'],
@@ -66,6 +70,19 @@ export function combine(varied: readonly Option[]): readonly Combination[] {
 
 export const everything: readonly Option[] = Object.keys(options) as Option[]
 
+/** They change the event bus of a bucket elsewhere, which no others change. */
+export const ofElsewhere: readonly Option[] = ['ExistingBucket', 'BucketAccount', 'BucketRegion']
+
+/** They change the comparing function, which no others change. */
+export const ofVerify: readonly Option[] = [
+  'Verify',
+  'VerifyRepair',
+  'ExistingTable',
+  'FreeTier',
+  'Alarms',
+  'AlarmTopicArn',
+]
+
 /** They change what the function asks of S3 and of which events it hears, which no others change. */
 export const ofAsking: readonly Option[] = [
   'Delivery',
@@ -79,6 +96,10 @@ export const ofAsking: readonly Option[] = [
 
 /** They change a part of the template which no other option changes. */
 const alone: readonly Option[] = [
+  'BucketAccount',
+  'BucketRegion',
+  'Verify',
+  'VerifyRepair',
   'Versioned',
   'ConfirmWithS3',
   'CorsOrigins',
@@ -139,6 +160,9 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(of.RolePath === '' ? {} : { rolePath: of.RolePath }),
     logLevel: of.LogLevel,
     lastSizeAndEtag: of.LastSizeAndEtag === 'true',
+    ...(of.BucketAccount === '' ? {} : { bucketAccount: of.BucketAccount }),
+    ...(of.BucketRegion === '' ? {} : { bucketRegion: of.BucketRegion }),
+    ...(of.Verify === 'false' ? {} : { verify: verifyProps(stack, of) }),
     ...(of.Versioned === 'true' ? { versioned: true } : {}),
     ...(of.ConfirmWithS3 === 'auto' ? {} : { confirmWithS3: of.ConfirmWithS3 === 'true' }),
     delivery: of.Delivery,
@@ -169,7 +193,16 @@ function key(stack: Stack, arn: string): IKey {
 }
 
 /** The code of its function is no choice. */
-export const apiCode = { CodeBucket: 'code-bucket', ApiCodeKey: 'api-code.zip' }
+export const apiCode = {
+  CodeBucket: 'code-bucket',
+  ApiCodeKey: 'api-code.zip',
+  VerifyCodeKey: 'verify-code.zip',
+}
+function verifyProps(stack: Stack, of: Combination): UploadLedgerProps['verify'] & object {
+  const code = codeInBucket(stack, apiCode.CodeBucket, apiCode.VerifyCodeKey, 'VerifyCode')
+  return { repair: of.VerifyRepair === 'true', code }
+}
+
 /** For whom tokens are made, wherever there is an issuer. */
 export const audience: readonly string[] = ['one', 'two']
 

@@ -27,6 +27,8 @@ import {
   interacting,
   ofApi,
   ofAsking,
+  ofElsewhere,
+  ofVerify,
   plain,
   propsOf,
 } from './combinations.ts'
@@ -40,6 +42,8 @@ const code = { ...apiCode, CodeKey: 'code.zip' }
 const evaluated = (combination: Combination, given: object = {}) =>
   evaluateTemplate(template, {
     ...code,
+    VerifyPrefixes: combination.Prefix === '' ? '' : '["incoming/"]',
+    VerifySuffixes: combination.Suffix === '' ? '' : '[".jpg"]',
     ...(combination.ApiJwtIssuer === '' ? {} : { ApiJwtAudience: audience.join(',') }),
     ...combination,
     ...given,
@@ -101,17 +105,35 @@ function combinations(): readonly Combination[] {
   const withApi = (some: readonly Combination[]) =>
     some.map((one): Combination => ({ ...one, Api: 'true', Delivery: 'eventbridge' }))
   if (process.env.UPLOAD_LEDGER_COMBINATIONS === 'all')
-    return [...combine(interacting), ...withApi(combine(ofApi)), ...combine(ofAsking)].filter(
-      isAllowed,
-    )
+    return [
+      ...combine(interacting),
+      ...withApi(combine(ofApi)),
+      ...combine(ofAsking),
+      ...ofOwnGroups(),
+    ].filter(isAllowed)
   const pairsOf = (some: readonly (keyof Combination)[]) =>
     some.flatMap((a) => some.flatMap((b) => combine([a, b])))
-  const ofOthers = everything.filter((one) => one !== 'Versioned' && one !== 'ConfirmWithS3')
-  const pairs = [...pairsOf(ofOthers), ...pairsOf(ofAsking)]
+  const ofOthers = everything.filter((one) => !newer.has(one))
+  const pairs = [...pairsOf(ofOthers), ...pairsOf(ofAsking), ...ofOwnGroups()]
   const pairsOfApi = withApi(ofApi.flatMap((a) => ofApi.flatMap((b) => combine([a, b]))))
   const wanted = new Map([...pairs, ...pairsOfApi].map((one) => [JSON.stringify(one), one]))
   const sampled = fc.sample(anyCombination.filter(isAllowed), { numRuns: 30, seed })
   return [...[...wanted.values()].filter(isAllowed), ...sampled]
+}
+
+/** Their groups have all that changes with them. */
+const newer: ReadonlySet<keyof Combination> = new Set([
+  ...(['Versioned', 'ConfirmWithS3', 'BucketAccount', 'BucketRegion'] as const),
+  ...(['Verify', 'VerifyRepair'] as const),
+])
+
+function ofOwnGroups(): readonly Combination[] {
+  const elsewhere = combine(ofElsewhere).map(
+    (one): Combination => ({ ...one, Delivery: 'eventbridge' }),
+  )
+  const more = ['ExcludeKeys', 'PermissionsBoundaryArn', 'RolePath'] as const
+  const verifying = more.flatMap((one) => combine(['Verify', 'VerifyRepair', one]))
+  return [...elsewhere, ...combine(ofVerify), ...verifying]
 }
 
 test('the file is plain CloudFormation that CloudFormation takes from a bucket', () => {
@@ -131,6 +153,8 @@ test("the parameters are the construct's options, with its defaults", () => {
   expect(Object.fromEntries(presets.map(([name, { Default }]) => [name, Default]))).toEqual({
     BucketName: '',
     ExistingBucket: 'false',
+    BucketAccount: '',
+    BucketRegion: '',
     Versioned: 'false',
     CorsOrigins: '',
     Delivery: 'direct',
@@ -167,6 +191,11 @@ test("the parameters are the construct's options, with its defaults", () => {
     ApiDeletes: 'false',
     ApiRateLimit: 50,
     ApiBurstLimit: 100,
+    Verify: 'false',
+    VerifySchedule: 'rate(1 day)',
+    VerifyRepair: 'false',
+    VerifyPrefixes: '["incoming/"]',
+    VerifySuffixes: '',
     DeadLetterRetentionSeconds: 1_209_600,
     QueueKeyArn: '',
     PreviousQueueKeyArn: '',
@@ -175,6 +204,7 @@ test("the parameters are the construct's options, with its defaults", () => {
     CodeBucket: undefined,
     CodeKey: undefined,
     ApiCodeKey: 'none',
+    VerifyCodeKey: 'none',
   })
 })
 
@@ -279,7 +309,12 @@ test('the rules refuse exactly the options that the construct refuses', () => {
     'MaxConcurrency',
   ])
   withApp((app) => {
-    for (const [i, combination] of [...refusable, ...ofKeys, ...ofVersions].entries()) {
+    for (const [i, combination] of [
+      ...refusable,
+      ...ofKeys,
+      ...ofVersions,
+      ...combine(ofElsewhere),
+    ].entries()) {
       const stack = plainStack(app, `stack-${i}`)
       const make = () => makeLedger(stack, combination)
       const refused = refusalsOf(combination).length > 0

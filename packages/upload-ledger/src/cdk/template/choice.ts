@@ -26,6 +26,11 @@ export interface Choice {
   readonly confirmWithS3: boolean
   /** Of a bucket to create; then S3 is asked whatever `confirmWithS3` is. */
   readonly versioned: boolean
+  /** Of an existing bucket that is elsewhere. */
+  readonly bucketAccount: boolean
+  readonly bucketRegion: boolean
+  readonly verify: boolean
+  readonly verifyRepair: boolean
   /** Whether `MaxConcurrency` is as preset, so that the construct's own default counts. */
   readonly presetConcurrency: boolean
   readonly history: boolean
@@ -62,6 +67,10 @@ const plain: Choice = {
   lastSizeAndEtag: false,
   confirmWithS3: false,
   versioned: false,
+  bucketAccount: false,
+  bucketRegion: false,
+  verify: false,
+  verifyRepair: false,
   presetConcurrency: true,
   history: false,
   existingHistory: false,
@@ -103,7 +112,17 @@ export function choices(): readonly Choice[] {
     ['history', 'confirmWithS3'],
     ['api', 'apiOrigins'],
     ['api', 'apiTokens'],
+    ['verify', 'verifyRepair', 'existingTable'],
+    ['verify', 'alarms', 'alarmTopic', 'freeTier'],
+    ['verify', 'exclude'],
+    ['verify', 'boundary'],
+    ['verify', 'rolePath'],
   ]
+  const elsewhere = everyOf(['bucketAccount', 'bucketRegion'], {
+    ...plain,
+    delivery: 'eventbridge',
+    existingBucket: true,
+  })
   // Within the API, with all of its rights: so the list of them is in order.
   const ofApi: readonly (readonly Flag[])[] = [
     ['existingTable', 'history', 'existingHistory'],
@@ -114,6 +133,7 @@ export function choices(): readonly Choice[] {
   const all = [
     ...routes.flatMap((route) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...route }))),
     ...apart.flatMap((flags) => everyOf(flags, plain)),
+    ...elsewhere,
     ...ofApi.flatMap((flags) => everyOf(flags, { ...plain, ...withAllRights })),
   ]
   return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]

@@ -1,5 +1,6 @@
 import { type App, type CfnParameter, Duration, Fn, type Stack } from 'aws-cdk-lib'
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
+import { Schedule } from 'aws-cdk-lib/aws-events'
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -45,7 +46,11 @@ function propsOf(
   ]
   return {
     ...(choice.existingBucket
-      ? { bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', bucketName) }
+      ? {
+          bucket: Bucket.fromBucketName(stack, 'ExistingBucketByName', bucketName),
+          ...(choice.bucketAccount ? { bucketAccount: text('BucketAccount') } : {}),
+          ...(choice.bucketRegion ? { bucketRegion: text('BucketRegion') } : {}),
+        }
       : { bucketName, versioned: choice.versioned }),
     ...(choice.existingTable
       ? { table: Table.fromTableName(stack, 'ExistingTableByName', text('TableName')) }
@@ -77,6 +82,16 @@ function propsOf(
     ...(choice.rolePath ? { rolePath: text('RolePath') } : {}),
     ...historyProps(stack, parameters, choice),
     ...apiProps(stack, parameters, choice),
+    ...(choice.verify
+      ? {
+          verify: {
+            schedule: Schedule.expression(text('VerifySchedule')),
+            repair: choice.verifyRepair,
+            code: codeInBucket(stack, text('CodeBucket'), text('VerifyCodeKey'), 'VerifyCode'),
+          },
+          comparedKeys: { prefixes: text('VerifyPrefixes'), suffixes: text('VerifySuffixes') },
+        }
+      : {}),
     delivery,
     ...(previousDelivery === undefined || previousDelivery === delivery
       ? {}

@@ -19,6 +19,8 @@ export const presetConcurrency = 10
 export type ParameterName =
   | 'BucketName'
   | 'ExistingBucket'
+  | 'BucketAccount'
+  | 'BucketRegion'
   | 'Versioned'
   | 'CorsOrigins'
   | 'Delivery'
@@ -55,6 +57,11 @@ export type ParameterName =
   | 'ApiDeletes'
   | 'ApiRateLimit'
   | 'ApiBurstLimit'
+  | 'Verify'
+  | 'VerifySchedule'
+  | 'VerifyRepair'
+  | 'VerifyPrefixes'
+  | 'VerifySuffixes'
   | 'DeadLetterRetentionSeconds'
   | 'QueueKeyArn'
   | 'PreviousQueueKeyArn'
@@ -63,6 +70,7 @@ export type ParameterName =
   | 'CodeBucket'
   | 'CodeKey'
   | 'ApiCodeKey'
+  | 'VerifyCodeKey'
 
 const yesOrNo = { allowedValues: ['true', 'false'] }
 const no = { default: 'false', ...yesOrNo }
@@ -101,6 +109,19 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     description:
       'Whether the bucket exists. EventBridge must be on for it, and Delivery must be eventbridge',
     ...no,
+  },
+  BucketAccount: {
+    description:
+      'The account of an existing bucket, if another; its events then arrive at an event bus of this stack',
+    default: '',
+    allowedPattern: '^$|^[0-9]{12}$',
+    constraintDescription: 'twelve digits, or empty',
+  },
+  BucketRegion: {
+    description: 'The region of an existing bucket, if another',
+    default: '',
+    allowedPattern: '^$|^[a-z]{2}(-[a-z]+)+-[0-9]$',
+    constraintDescription: 'a region such as eu-west-1, or empty',
   },
   Versioned: {
     description: 'Whether the bucket to create keeps versions, which cannot be undone',
@@ -281,6 +302,29 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
     default: 100,
     ...range(limits.apiBurst),
   },
+  Verify: {
+    description: 'Whether to create a function that compares bucket and table on a schedule',
+    ...no,
+  },
+  VerifySchedule: {
+    description: 'When it begins, in UTC: a rate or a cron expression',
+    default: 'rate(1 day)',
+    allowedPattern: '^(rate|cron)\\(.+\\)$',
+    constraintDescription: 'rate(…) or cron(…)',
+  },
+  VerifyRepair: { description: 'Whether it repairs what differs', ...no },
+  VerifyPrefixes: {
+    description: 'The prefixes that it compares, unencoded, as a JSON array; if empty, all keys',
+    default: '["incoming/"]',
+    allowedPattern: '^$|^\\[".*"\\]$',
+    constraintDescription: 'a JSON array of texts, or empty',
+  },
+  VerifySuffixes: {
+    description: 'The suffixes that it compares, likewise; if empty, any',
+    default: '',
+    allowedPattern: '^$|^\\[".*"\\]$',
+    constraintDescription: 'a JSON array of texts, or empty',
+  },
   DeadLetterRetentionSeconds: {
     description: 'How long to keep an event that could not be recorded',
     type: 'Number',
@@ -317,6 +361,11 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   CodeKey: { description: 'The key of the deployment package, a .zip', minLength: 1 },
   ApiCodeKey: {
     description: "The key of the deployment package of the API's function; none without Api",
+    default: 'none',
+    minLength: 1,
+  },
+  VerifyCodeKey: {
+    description: 'The key of the deployment package of the comparing function; none without Verify',
     default: 'none',
     minLength: 1,
   },

@@ -161,6 +161,22 @@ export const questions: readonly Question<Choice>[] = [
     answer: ({ lastSizeAndEtag }) => lastSizeAndEtag,
   },
   {
+    name: 'FromAccount',
+    condition: isGiven('BucketAccount'),
+    answer: ({ bucketAccount }) => bucketAccount,
+  },
+  {
+    name: 'FromRegion',
+    condition: isGiven('BucketRegion'),
+    answer: ({ bucketRegion }) => bucketRegion,
+  },
+  { name: 'Verifies', condition: isSet('Verify', 'true'), answer: ({ verify }) => verify },
+  {
+    name: 'Repairs',
+    condition: isSet('VerifyRepair', 'true'),
+    answer: ({ verifyRepair }) => verifyRepair,
+  },
+  {
     name: 'WithVersions',
     condition: isSet('Versioned', 'true'),
     answer: ({ versioned }) => versioned,

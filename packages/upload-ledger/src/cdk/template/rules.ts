@@ -35,6 +35,13 @@ export const rules: Readonly<Record<string, object>> = {
       'Versioned excludes ConfirmWithS3 false: the order of events cannot tell what an object with versions is now',
     ],
   ]),
+  BucketElsewhereExists: rule(equals('ExistingBucket', 'false'), [
+    [equals('BucketAccount', ''), 'BucketAccount needs ExistingBucket: a stack creates its own'],
+    [equals('BucketRegion', ''), 'BucketRegion needs ExistingBucket: a stack creates its own'],
+  ]),
+  CodeOfVerify: rule(equals('Verify', 'true'), [
+    [not(equals('VerifyCodeKey', 'none')), 'Verify needs VerifyCodeKey, the code of its function'],
+  ]),
   AnotherDeliveryBefore: rule(not(equals('PreviousDelivery', 'none')), [
     [
       not({ 'Fn::Equals': [{ Ref: 'PreviousDelivery' }, { Ref: 'Delivery' }] }),

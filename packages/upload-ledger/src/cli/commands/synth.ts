@@ -2,6 +2,7 @@ import { type Command, defineCommand } from '../command.ts'
 import { settingFlags } from '../deploy/flags.ts'
 import { removalPolicies } from '../deploy/settings.ts'
 import { settle } from '../deploy/settle.ts'
+import { bucketSideTemplate } from '../synth/bucket-side.ts'
 import { writeTemplate } from '../synth/write-template.ts'
 import { summaries } from './summaries.ts'
 
@@ -23,6 +24,11 @@ export const synth: Command = defineCommand({
       ...settingFlags.suffix,
       help: 'Write this suffix into the template, not encoded; repeatable (a parameter)',
     },
+    'bucket-side': {
+      type: 'boolean',
+      default: false,
+      help: 'Print only the template for the side of a bucket in another account or region',
+    },
     'removal-policy': {
       type: 'string',
       default: 'retain',
@@ -31,7 +37,11 @@ export const synth: Command = defineCommand({
     },
   },
   async run({ values }, context) {
-    const { out, ...flags } = values
+    const { out, 'bucket-side': isBucketSide, ...flags } = values
+    if (isBucketSide) {
+      context.out(JSON.stringify(bucketSideTemplate(), undefined, 1))
+      return 0
+    }
     const { removalPolicy, ...keys } = settle(flags, undefined)
     const keysAreWritten = flags.prefix !== undefined || flags.suffix !== undefined
     await writeTemplate(out, { removalPolicy, keys, keysAreWritten }, context)

@@ -37,13 +37,13 @@ export async function checkBucket(
     if (sight.is === 'elsewhere') {
       throw refusal(
         cannot,
-        `it is in ${sight.region}, and a stack uses buckets of its own region; use --region ${sight.region}`,
+        `it is in ${sight.region}, and a stack uses buckets of its own region; use --region ${sight.region}, or --bucket-region ${sight.region} to record it from here`,
       )
     }
     if (sight.is === 'forbidden') {
       throw refusal(
         cannot,
-        `it belongs to another account, or s3:ListBucket on it is denied; use credentials of the account that owns it (these belong to ${aws.accountId})`,
+        `it belongs to another account, or s3:ListBucket on it is denied; use credentials of the account that owns it (these belong to ${aws.accountId}), or --bucket-account to record it from here`,
       )
     }
     return

@@ -15,6 +15,7 @@ import { madeBucketName } from './check-bucket.ts'
 import { putCode } from './code-bucket.ts'
 import { dangersOf } from './dangers.ts'
 import type { DeployOptions } from './options.ts'
+import { otherSideLines } from './other-side.ts'
 import { nextLines, type Outcome, outputLines, switchLine } from './outcome.ts'
 import { type DeployPlan, planDeployment } from './plan.ts'
 import { laterLine } from './show-deliveries.ts'
@@ -132,7 +133,8 @@ async function finish(
     turnedOnEventBridge: turned,
   }
   const made = outcome !== 'unchanged' && plan.stack?.parameters.Delivery !== 'eventbridge'
-  if (turned || (made && plan.settings.delivery === 'eventbridge' && plan.switch === undefined)) {
+  const isOwn = !plan.settings.bucket.existing
+  if (turned || (made && plan.settings.delivery === 'eventbridge' && isOwn)) {
     const bucket = plan.switch?.bucket ?? madeBucketName(plan.settings.bucket, aws)
     context.err(switchLine(bucket))
   }
@@ -146,6 +148,7 @@ async function finish(
     return 0
   }
   for (const line of outputLines(result.outputs)) context.out(line)
+  for (const line of otherSideLines(aws, plan.settings, result.outputs)) context.err(line)
   for (const line of ['', ...nextLines(aws, stackName, plan.settings, result.outputs.ApiUrl)])
     context.err(line)
   return 0

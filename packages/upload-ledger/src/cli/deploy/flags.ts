@@ -16,6 +16,8 @@ type YesOrNo = { readonly type: 'boolean'; readonly help: string }
  */
 export const settingFlags: {
   readonly bucket: Text
+  readonly 'bucket-account': Text
+  readonly 'bucket-region': Text
   readonly 'bucket-name': Text
   readonly versioned: YesOrNo
   readonly 'cors-origin': Text
@@ -48,6 +50,8 @@ export const settingFlags: {
   readonly 'api-deletes': YesOrNo
   readonly 'api-rate-limit': Text
   readonly 'api-burst-limit': Text
+  readonly verify: Text
+  readonly 'verify-repair': YesOrNo
   readonly 'dead-letter-retention': Text
   readonly 'queue-key': Text
   readonly 'permissions-boundary': Text
@@ -56,6 +60,8 @@ export const settingFlags: {
   readonly 'code-bucket': Text
 } = {
   bucket: text('name', 'An existing bucket; its other notifications stay'),
+  'bucket-account': text('id', 'The account of an existing bucket, if another; empty for this one'),
+  'bucket-region': text('name', 'The region of an existing bucket, if another; empty for this one'),
   'bucket-name': text('name', 'The bucket to create (upload-ledger-ACCOUNT-REGION)'),
   versioned: yesOrNo('The created bucket keeps versions of its objects; this cannot be undone'),
   'cors-origin': text(
@@ -110,6 +116,11 @@ export const settingFlags: {
   'api-deletes': yesOrNo('The API deletes objects; --no-api-deletes undoes it'),
   'api-rate-limit': text('n', 'How many requests a second the API answers over time (50)'),
   'api-burst-limit': text('n', 'How many requests the API answers at once (100)'),
+  verify: text(
+    'schedule',
+    "Compare bucket and table on a schedule, such as 'rate(1 day)'; empty to remove it",
+  ),
+  'verify-repair': yesOrNo('Repair what differs then; --no-verify-repair only reports it'),
   'dead-letter-retention': text('days', 'How long to keep a dead letter, 4 to 14 (14)'),
   'queue-key': text(
     'arn',

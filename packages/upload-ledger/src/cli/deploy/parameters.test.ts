@@ -18,6 +18,8 @@ const ways = deliveries.flatMap((delivery) =>
 )
 const others = fc.record({
   bucket: resource,
+  bucketAccount: fc.constantFrom('', '111122223333'),
+  bucketRegion: fc.constantFrom('', 'eu-west-1'),
   versioned: fc.boolean(),
   confirmWithS3: fc.constantFrom('auto', 'true', 'false'),
   corsOrigins: fc.constantFrom('', 'https://example.com,http://localhost:3000'),
@@ -49,6 +51,8 @@ const others = fc.record({
     rateLimit: fc.nat(),
     burstLimit: fc.nat(),
   }),
+  verifySchedule: fc.constantFrom('', 'rate(1 day)', 'cron(0 3 * * ? *)'),
+  verifyRepair: fc.boolean(),
   deadLetterRetentionSeconds: fc.nat(),
   queueKeyArn: fc.constantFrom('', 'arn:aws:kms:us-east-1:000000000000:key/1234abcd'),
   previousQueueKeyArn: fc.constantFrom('', 'arn:aws:kms:us-east-1:000000000000:key/5678abcd'),

@@ -19,7 +19,7 @@ import {
   hasQueue,
   type RemovalPolicy,
 } from './settings.ts'
-import { areSeveral } from './written-keys.ts'
+import { areSeveral, comparedText } from './written-keys.ts'
 
 /** The location of the functions' code. */
 export interface CodeLocation {
@@ -27,6 +27,8 @@ export interface CodeLocation {
   readonly key: string
   /** Of the API's function, if there is an API. */
   readonly apiKey: string | undefined
+  /** Of the comparing function, if there is one. */
+  readonly verifyKey?: string | undefined
 }
 
 /**
@@ -40,6 +42,8 @@ export function toParameters(
   return {
     BucketName: settings.bucket.name,
     ExistingBucket: String(settings.bucket.existing),
+    BucketAccount: settings.bucketAccount,
+    BucketRegion: settings.bucketRegion,
     Versioned: String(settings.versioned),
     CorsOrigins: settings.corsOrigins,
     Delivery: settings.delivery,
@@ -67,6 +71,7 @@ export function toParameters(
     ExistingHistoryTable: String(settings.historyTable.existing),
     HistoryDays: String(settings.historyDays),
     ...apiParameters(settings.api),
+    ...verifyParameters(settings),
     DeadLetterRetentionSeconds: String(settings.deadLetterRetentionSeconds),
     QueueKeyArn: settings.queueKeyArn,
     PreviousQueueKeyArn: settings.previousQueueKeyArn,
@@ -75,6 +80,7 @@ export function toParameters(
     CodeBucket: code.bucket,
     CodeKey: code.key,
     ApiCodeKey: code.apiKey ?? 'none',
+    VerifyCodeKey: code.verifyKey ?? 'none',
   }
 }
 
@@ -100,6 +106,8 @@ export function fromParameters(
       existing: flag('ExistingBucket', preset.bucket.existing),
       name: text('BucketName', preset.bucket.name),
     },
+    bucketAccount: text('BucketAccount', preset.bucketAccount),
+    bucketRegion: text('BucketRegion', preset.bucketRegion),
     versioned: flag('Versioned', preset.versioned),
     corsOrigins: text('CorsOrigins', preset.corsOrigins),
     delivery,
@@ -130,6 +138,8 @@ export function fromParameters(
     },
     historyDays: number('HistoryDays', preset.historyDays),
     api: apiIn(parameters),
+    verifySchedule: parameters.Verify === 'true' ? text('VerifySchedule', '') : '',
+    verifyRepair: flag('VerifyRepair', preset.verifyRepair),
     deadLetterRetentionSeconds: number(
       'DeadLetterRetentionSeconds',
       preset.deadLetterRetentionSeconds,
@@ -139,6 +149,21 @@ export function fromParameters(
     permissionsBoundaryArn: text('PermissionsBoundaryArn', preset.permissionsBoundaryArn),
     rolePath: text('RolePath', preset.rolePath),
     removalPolicy,
+  }
+}
+
+function verifyParameters({
+  verifySchedule,
+  verifyRepair,
+  prefixes,
+  suffixes,
+}: DeploySettings): Readonly<Record<string, string>> {
+  return {
+    Verify: String(verifySchedule !== ''),
+    VerifySchedule: verifySchedule === '' ? 'rate(1 day)' : verifySchedule,
+    VerifyRepair: String(verifyRepair),
+    VerifyPrefixes: comparedText(prefixes),
+    VerifySuffixes: comparedText(suffixes),
   }
 }
 

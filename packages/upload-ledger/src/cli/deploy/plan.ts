@@ -12,7 +12,7 @@ import type { DeployOptions } from './options.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { holdsMs } from './previous-delivery.ts'
 import { keyHoldsMs } from './previous-key.ts'
-import { asksS3, type DeploySettings } from './settings.ts'
+import { asksS3, type DeploySettings, isElsewhere } from './settings.ts'
 import { settle } from './settle.ts'
 import { settleConfirmation } from './settle-confirmation.ts'
 import { planSwitch, type SwitchPlan } from './switch.ts'
@@ -69,14 +69,18 @@ export async function planDeployment(
     dropPreviousDelivery || previousIsThrough,
     before !== undefined && nowMs - before.changedAtMs >= keyHoldsMs,
   )
-  await checkBucket(aws, settled.bucket, before?.bucket)
+  // Of a bucket in another account or region, nothing can be seen from here.
+  const isHere = !isElsewhere(settled)
+  if (isHere) await checkBucket(aws, settled.bucket, before?.bucket)
   await checkTable(aws, settled.table, before?.table)
   const keyWarnings = await checkQueueKey(aws, stackName, settled)
   const { need, confirmWithS3 } = await settleConfirmation(
     aws,
     settled,
     settled.bucket.existing
-      ? settled.bucket.name
+      ? isHere
+        ? settled.bucket.name
+        : undefined
       : ownBucket(before, madeBucketName(settled.bucket, aws)),
   )
   const settings = {
@@ -93,9 +97,18 @@ export async function planDeployment(
   const codeBucket = flags['code-bucket'] ?? before?.codeBucket
   const writer = codePackage(readBuilt('dist/lambda/index.cjs'))
   const api = settings.api.isOn ? codePackage(readBuilt('dist/api-function/index.cjs')) : undefined
-  const packages = api === undefined ? [writer] : [writer, api]
+  const verify =
+    settings.verifySchedule === ''
+      ? undefined
+      : codePackage(readBuilt('dist/verify-function/index.cjs'))
+  const packages = [writer, api, verify].filter((one) => one !== undefined)
   const code = await planCodeUpload(aws, packages, codeBucket)
-  const location = { bucket: code.bucket, key: writer.key, apiKey: api?.key }
+  const location = {
+    bucket: code.bucket,
+    key: writer.key,
+    apiKey: api?.key,
+    verifyKey: verify?.key,
+  }
   const parameters = toParameters(settings, location)
   const edited = withRemovalPolicy(readTemplate(), settings.removalPolicy)
   const written = areSeveral(settings) ? withKeys(edited, settings) : edited
@@ -110,7 +123,8 @@ export async function planDeployment(
     template: templateText(trimmed(written, parameters), settings),
     parameters,
     code,
-    switch: settings.bucket.existing ? await planSwitch(aws, settings.bucket.name) : undefined,
+    switch:
+      settings.bucket.existing && isHere ? await planSwitch(aws, settings.bucket.name) : undefined,
   }
 }
 

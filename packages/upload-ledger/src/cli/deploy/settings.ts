@@ -4,6 +4,9 @@ import type { Delivery, LogLevel, SelectedKeys } from '../../core/index.ts'
 export interface DeploySettings extends SelectedKeys {
   /** If the name is empty, the template makes one of account and region. */
   readonly bucket: NamedResource
+  /** Of an existing bucket elsewhere; empty for the stack's own. */
+  readonly bucketAccount: string
+  readonly bucketRegion: string
   /** Of the bucket to create. */
   readonly versioned: boolean
   /** With commas between them; empty for none. */
@@ -31,6 +34,9 @@ export interface DeploySettings extends SelectedKeys {
   /** After so many days an event expires from the history; 0 for never. */
   readonly historyDays: number
   readonly api: ApiSettings
+  /** When bucket and table are compared; empty for never. */
+  readonly verifySchedule: string
+  readonly verifyRepair: boolean
   readonly deadLetterRetentionSeconds: number
   /** Empty for a key of SQS. */
   readonly queueKeyArn: string
@@ -76,6 +82,8 @@ export type RemovalPolicy = (typeof removalPolicies)[number]
 /** The construct's defaults; a test compares them with the template's. */
 export const defaultSettings: DeploySettings = {
   bucket: { existing: false, name: '' },
+  bucketAccount: '',
+  bucketRegion: '',
   versioned: false,
   corsOrigins: '',
   delivery: 'direct',
@@ -109,6 +117,8 @@ export const defaultSettings: DeploySettings = {
     rateLimit: 50,
     burstLimit: 100,
   },
+  verifySchedule: '',
+  verifyRepair: false,
   deadLetterRetentionSeconds: 14 * 24 * 60 * 60,
   queueKeyArn: '',
   previousQueueKeyArn: '',
@@ -134,6 +144,14 @@ export function asksS3({
 }: Pick<DeploySettings, 'confirmWithS3' | 'versioned' | 'delivery' | 'previousDelivery'>): boolean {
   const auto = versioned || [delivery, previousDelivery].includes('eventbridge')
   return confirmWithS3 === 'true' || (confirmWithS3 === 'auto' && auto)
+}
+
+/** Whether the bucket is in another account or region. */
+export function isElsewhere({
+  bucketAccount,
+  bucketRegion,
+}: Pick<DeploySettings, 'bucketAccount' | 'bucketRegion'>): boolean {
+  return bucketAccount !== '' || bucketRegion !== ''
 }
 
 export function defaultConcurrency(freeTier: boolean): number {

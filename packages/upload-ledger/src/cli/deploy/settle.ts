@@ -54,6 +54,7 @@ export function settle(
   const keys = selectedKeys(flags, before)
   const settings: DeploySettings = {
     bucket,
+    ...bucketHome(flags, bucket, before),
     versioned: flags.versioned ?? (bucket.existing ? false : before.versioned),
     corsOrigins: origins(flags) ?? before.corsOrigins,
     delivery,
@@ -77,6 +78,8 @@ export function settle(
     historyDays:
       number(flags, 'history-days', { ...limits.historyDays, least: 0 }) ?? before.historyDays,
     api: settleApi(flags, before, keys),
+    verifySchedule: schedule(flags) ?? before.verifySchedule,
+    verifyRepair: flags['verify-repair'] ?? before.verifyRepair,
     deadLetterRetentionSeconds:
       seconds(number(flags, 'dead-letter-retention', limits.deadLetterRetentionDays)) ??
       before.deadLetterRetentionSeconds,
@@ -164,6 +167,37 @@ function refuseVersions(
       'the order of events cannot tell what an object with versions is now; omit it',
     )
   }
+}
+
+/** The place of a bucket; another bucket is here, unless the flags say where it is. */
+function bucketHome(
+  flags: SettingValues,
+  { existing, name }: NamedResource,
+  before: DeploySettings,
+): Pick<DeploySettings, 'bucketAccount' | 'bucketRegion'> {
+  const isSame = existing && before.bucket.existing && before.bucket.name === name
+  const bucketAccount = flags['bucket-account'] ?? (isSame ? before.bucketAccount : '')
+  const bucketRegion = flags['bucket-region'] ?? (isSame ? before.bucketRegion : '')
+  if (!/^(\d{12})?$/.test(bucketAccount)) {
+    throw wrong('bucket-account', bucketAccount, 'an account: twelve digits')
+  }
+  if (!/^([a-z]{2}(-[a-z]+)+-\d)?$/.test(bucketRegion)) {
+    throw wrong('bucket-region', bucketRegion, 'a region, such as eu-west-1')
+  }
+  if (!existing && `${bucketAccount}${bucketRegion}` !== '') {
+    throw refusal(
+      'use --bucket-account and --bucket-region without --bucket',
+      'a stack creates its bucket in its own account and region; name the existing one with --bucket',
+    )
+  }
+  return { bucketAccount, bucketRegion }
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+function schedule({ verify }: SettingValues): string | undefined {
+  if (verify === undefined || verify === '') return verify
+  if (/^rate\([1-9]\d* (minute|hour|day)s?\)$|^cron\(\S+( \S+){5}\)$/.test(verify)) return verify
+  throw wrong('verify', verify, "a schedule, such as 'rate(1 day)' or 'cron(0 3 * * ? *)'")
 }
 
 function confirmation(flags: SettingValues): Confirmation | undefined {

@@ -1,6 +1,7 @@
 import {
   asciiJson,
   countsOf,
+  excludeKeysText,
   type KeyFilter,
   keyFilters,
   keyMatchers,
@@ -32,7 +33,8 @@ export function withKeys(template: Template, keys: SelectedKeys): Template {
         { ...resource, Properties: { ...Properties, NotificationConfiguration } },
       ] as const
     }
-    if (resource.Type === 'AWS::Events::Rule') {
+    // A schedule has no pattern.
+    if (resource.Type === 'AWS::Events::Rule' && Properties.EventPattern !== undefined) {
       const EventPattern = patternWith(Properties.EventPattern as Pattern, filters)
       return [id, { ...resource, Properties: { ...Properties, EventPattern } }] as const
     }
@@ -41,7 +43,16 @@ export function withKeys(template: Template, keys: SelectedKeys): Template {
     }
     return [id, resource] as const
   })
-  const parameters = Object.entries(template.Parameters).filter(([name]) => !oneKey.has(name))
+  const compared = new Map([
+    ['VerifyPrefixes', comparedText(keys.prefixes)],
+    ['VerifySuffixes', comparedText(keys.suffixes)],
+  ])
+  const parameters = Object.entries(template.Parameters)
+    .filter(([name]) => !oneKey.has(name))
+    .map(([name, one]) => {
+      const Default = compared.get(name)
+      return [name, Default === undefined ? one : { ...one, Default }] as const
+    })
   return withoutUnused({
     ...template,
     Parameters: Object.fromEntries(parameters),
@@ -52,6 +63,11 @@ export function withKeys(template: Template, keys: SelectedKeys): Template {
       Suffixes: { Value: asciiJson(keys.suffixes) },
     },
   })
+}
+
+/** The texts as the comparing function takes them; empty for any. */
+export function comparedText(texts: readonly string[]): string {
+  return texts.every((text) => text === '') ? '' : excludeKeysText(texts)
 }
 
 const oneKey: ReadonlySet<string> = new Set([
