@@ -21,7 +21,13 @@ const [, , command, size] = process.argv
 if (command === undefined) {
   for (const name of ['verify', 'backfill']) {
     for (const count of [10_000, 100_000, 1_000_000]) {
-      const args = [...process.execArgv, '--expose-gc', fileURLToPath(import.meta.url), name, String(count)]
+      const args = [
+        ...process.execArgv,
+        '--expose-gc',
+        fileURLToPath(import.meta.url),
+        name,
+        String(count),
+      ]
       const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
       process.stdout.write(stdout + stderr)
     }
