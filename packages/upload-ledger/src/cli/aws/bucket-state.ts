@@ -4,7 +4,7 @@ import {
   type LifecycleRule,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { nameOf } from './refusal.ts'
+import { nameOf, statusOf } from './refusal.ts'
 
 /** The facts of a bucket on which it depends whether the order of events tells what an object is. */
 export interface BucketState {
@@ -17,25 +17,33 @@ export interface BucketState {
 /** Sends one request of those that `bucketState` takes, and words its failure. */
 export type AskBucket = <T>(right: string, request: () => Promise<T>) => Promise<T>
 
-/** Reads them. S3 names an expected owner that is not the owner as a missing permission. */
+/** Reads them. A bucket that is not there has neither versions nor rules. */
 export async function bucketState(
   s3: Pick<S3Client, 'send'>,
   bucket: { readonly Bucket: string; readonly ExpectedBucketOwner?: string },
   ask: AskBucket,
 ): Promise<BucketState> {
-  const [{ Status }, rules] = await Promise.all([
-    ask('s3:GetBucketVersioning', () => s3.send(new GetBucketVersioningCommand(bucket))),
-    ask('s3:GetLifecycleConfiguration', async () => {
-      try {
-        const found = await s3.send(new GetBucketLifecycleConfigurationCommand(bucket))
-        return found.Rules ?? []
-      } catch (error) {
-        if (nameOf(error) === 'NoSuchLifecycleConfiguration') return []
-        throw error
-      }
-    }),
+  const [versioning, lifecycle] = await Promise.all([
+    ask('s3:GetBucketVersioning', () =>
+      unlessAbsent(s3.send(new GetBucketVersioningCommand(bucket))),
+    ),
+    ask('s3:GetLifecycleConfiguration', () =>
+      unlessAbsent(s3.send(new GetBucketLifecycleConfigurationCommand(bucket))),
+    ),
   ])
-  return { versioning: Status, expires: rules.some(deletes) }
+  const rules = lifecycle?.Rules ?? []
+  return { versioning: versioning?.Status, expires: rules.some(deletes) }
+}
+
+async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (statusOf(error) === 404 || nameOf(error) === 'NoSuchLifecycleConfiguration') {
+      return undefined
+    }
+    throw error
+  }
 }
 
 function deletes({ Status, Expiration, NoncurrentVersionExpiration }: LifecycleRule): boolean {
