@@ -78,7 +78,7 @@ export interface AskRules extends TombstoneRules {
 }
 
 /** Whether the order of events cannot say what is current after an event of this name. */
-export function mustAsk(eventName: string): boolean {
+function mustAsk(eventName: string): boolean {
   const name = withoutPrefix(eventName)
   return name === 'ObjectRemoved:Delete' || name === 'LifecycleExpiration:Delete'
 }
@@ -87,7 +87,7 @@ export function mustAsk(eventName: string): boolean {
  * Whether an event of this name may be of later than its sequencer says: that of a multipart upload is
  * of its start, that of a lifecycle rule's marker of midnight.
  */
-export function mayLag(eventName: string): boolean {
+function mayLag(eventName: string): boolean {
   const isMarker = withoutPrefix(eventName) === 'LifecycleExpiration:DeleteMarkerCreated'
   return isMarker || isMultipart(eventName)
 }

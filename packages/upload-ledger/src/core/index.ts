@@ -4,8 +4,6 @@ export {
   type AskRules,
   type Confirmed,
   confirmAsking,
-  mayLag,
-  mustAsk,
   type PutAnswer,
   type PutCondition,
   type ReadAnswer,

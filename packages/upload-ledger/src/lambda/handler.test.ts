@@ -324,6 +324,23 @@ test('two etags under one sequencer are counted, cause a warning and change no o
   expect(log().at(-1)).toMatchObject({ duplicate: 1, conflict: 1 })
 })
 
+test('how often S3 was asked is in the line of the record and in the metrics, if it was', async () => {
+  const { ledger } = memoryLedger()
+  const asking: Ledger = {
+    record: async (event, signal, watch) => {
+      if (event.key === 'a.txt') watch?.onAsk?.(2)
+      return ledger.record(event, signal)
+    },
+  }
+  const { invoke, log } = invoker(asking)
+  await invoke(s3({}, { key: 'b.txt' }))
+  expect(log()[0]).toMatchObject({ object_key: 'a.txt', asked: 2, outcome: 'written' })
+  expect(log()[1]).not.toHaveProperty('asked')
+  expect(log().at(-1)).toMatchObject({ written: 2, asked: 2 })
+  await invoke(s3({ key: 'c.txt' }))
+  expect(log().at(-1)).not.toHaveProperty('asked')
+})
+
 test.each([
   ['refused', 1],
   ['configuration', 1],

@@ -57,8 +57,7 @@ export async function takeSteps<T>(
   }
 }
 
-/** The request alone, so that a test can read it without a database. */
-export function putInput(
+function putInput(
   tableName: string,
   item: Item,
   condition: PutCondition,
