@@ -226,10 +226,6 @@ export const askMutants: readonly Mutant[] = [
     "return position.includes('~')",
     'return position.length === 0',
   ]),
-  one('an asked position that does not rise', 'core/asked-position.ts', [
-    'const next = isFull ? 1 : number + 1',
-    'const next = isFull ? number : 1',
-  ]),
   one('what may lag is stale', 'core/ask.ts', [
     'return isMarker || isMultipart(eventName)',
     'return false',
