@@ -44,7 +44,7 @@ export function snippetsOf(
 }
 
 /** For a POSIX shell; control characters go in as ANSI-C quotes, which bash and zsh read. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   if (/[\p{C}\u2028\u2029]/u.test(text)) {
     const escaped = [...text].map((character) => {
       if (character === "'" || character === '\\') return `\\${character}`

@@ -52,7 +52,7 @@ export function movesRow(eventName: string): boolean {
   )
 }
 
-export function isRemoval(eventName: string): boolean {
+function isRemoval(eventName: string): boolean {
   return /^(s3:)?(ObjectRemoved|LifecycleExpiration)(:|$)/.test(eventName)
 }
 

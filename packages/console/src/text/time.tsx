@@ -15,7 +15,7 @@ export function Time({ at, precise = false }: { at: string; precise?: boolean })
   )
 }
 
-export function timeText(date: Date, precise = false): string {
+function timeText(date: Date, precise = false): string {
   return (precise ? exact : brief).format(date)
 }
 

@@ -17,7 +17,7 @@ export function filterOf(parameters: URLSearchParams): LiveFilter {
   }
 }
 
-export function isWanted(event: HeldEvent, { text, outcomes: chosen }: LiveFilter): boolean {
+function isWanted(event: HeldEvent, { text, outcomes: chosen }: LiveFilter): boolean {
   if (chosen.length > 0 && !chosen.includes(event.outcome)) return false
   if (text === '') return true
   const name =
