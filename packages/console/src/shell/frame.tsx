@@ -26,6 +26,7 @@ import { Help } from './help.tsx'
 import { usePageKeys } from './keyboard.ts'
 import { ProblemBox } from './problem-box.tsx'
 import { Trail } from './trail.tsx'
+import { useWide } from './use-wide.ts'
 
 const Inspect = lazy(async () => ({ default: (await import('../inspect/inspect.tsx')).Inspect }))
 
@@ -36,6 +37,9 @@ export function Frame(): ReactElement {
   const place = usePlace()
   const [isHelpShown, setHelpShown] = useState(false)
   const [panel, setPanel] = useState<{ position: 'side' | 'bottom' }>({ position: 'side' })
+  // Below the view, as on a phone, it takes more than the sliver that it would.
+  const isWide = useWide(900)
+  const [panelHeight, setPanelHeight] = useState(() => Math.round(innerHeight * 0.6))
   const offered = views.filter(({ needs }) => needs === undefined || has(needs))
   const view = place.path === '/' ? offered[0] : views.find(({ path }) => path === place.path)
   const object = objectOf(place)
@@ -107,6 +111,8 @@ export function Frame(): ReactElement {
             })}
         splitPanelOpen={object !== undefined}
         splitPanelPreferences={panel}
+        {...(isWide ? {} : { splitPanelSize: panelHeight })}
+        onSplitPanelResize={({ detail }) => setPanelHeight(detail.size)}
         onSplitPanelPreferencesChange={({ detail }) => setPanel(detail)}
         onSplitPanelToggle={({ detail }) => {
           if (!detail.open) closePanel()

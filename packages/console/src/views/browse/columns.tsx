@@ -98,9 +98,6 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
   const isRemoved = isRow(entry) && entry.deleted
   return (
     <span className="entry" data-item>
-      {!folder && lit.has(`${bucket}/${path}`) ? (
-        <span className="lit" title="An event came just now" />
-      ) : null}
       <Icon name={folder ? 'folder' : 'file'} variant="subtle" />
       <Link
         href={href}
@@ -112,6 +109,9 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
         <KeyText text={name} most={options.mostName} />
         {folder ? '/' : ''}
       </Link>
+      {!folder && lit.has(`${bucket}/${path}`) ? (
+        <span className="lit" title="An event came just now" />
+      ) : null}
       {isRemoved ? <Badge color="grey">Removed</Badge> : null}
       {'unknown' in entry ? <Badge color="grey">Not known</Badge> : null}
     </span>
