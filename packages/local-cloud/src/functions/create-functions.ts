@@ -23,6 +23,7 @@ import { describeFunction, type FunctionDescription } from './describe.ts'
 import { type FunctionLog, openLog, type WritableLog } from './function-log.ts'
 import { definedSource, type FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration, FunctionDefinition, InvocationResult } from './functions.ts'
+import { logLines } from './log-lines.ts'
 import { isPython } from './managed-runtimes.ts'
 import { noticeLine } from './platform-line.ts'
 import { policyFile } from './policy-file.ts'
@@ -296,7 +297,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
 
     notice(name, message) {
-      void find(name).log.append([noticeLine(now(), message)])
+      const { source, log } = find(name)
+      const lines = logLines(source.logFormat, isPython(source.runtime))
+      void log.append([lines.notice(now(), message)])
     },
 
     roleKeys: (name) => find(name).role,

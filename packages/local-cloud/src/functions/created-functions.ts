@@ -10,6 +10,7 @@ import { type InvocationSource, type InvokePermission, permits } from './invoke-
 import { linkSdk } from './link-sdk.ts'
 import { checkRuntime } from './managed-runtimes.ts'
 import { readStored, type StoredFunction, writeStored } from './stored-function.ts'
+import type { LogFormat } from './text-line.ts'
 import { codePrefix, type UnpackedCode, unpackCode } from './unpack-code.ts'
 
 /** A function as CreateFunction describes it. */
@@ -20,6 +21,7 @@ export interface NewFunction {
   readonly roleArn: string
   readonly description: string
   readonly architecture: string
+  readonly logFormat: LogFormat
   readonly tags: Readonly<Record<string, string>>
   readonly configuration: FunctionConfiguration
   /** A zip archive. */
@@ -28,7 +30,7 @@ export interface NewFunction {
 
 /** What UpdateFunctionConfiguration changes. */
 export type FunctionChanges = Partial<
-  Pick<StoredFunction, 'runtime' | 'handler' | 'roleArn' | 'description'>
+  Pick<StoredFunction, 'runtime' | 'handler' | 'roleArn' | 'description' | 'logFormat'>
 >
 
 /** Functions that are made while the cloud runs, found again at the next start. */
@@ -113,7 +115,9 @@ export function createdFunctions(options: CreatedFunctionsOptions): {
   }
 
   async function run(name: string, stored: StoredFunction, old?: UnpackedCode): Promise<void> {
-    const source = folderSource({ ...stored, name }, join(folderOf(name), stored.code.folder))
+    const { logFormat = 'JSON' } = stored
+    const codeFolder = join(folderOf(name), stored.code.folder)
+    const source = folderSource({ ...stored, name, logFormat }, codeFolder)
     const isReplaced = old !== undefined && old.folder !== stored.code.folder
     const retired = isReplaced ? removeFolder(join(folderOf(name), old.folder)) : async () => {}
     await registry.put(source, stored, retired)

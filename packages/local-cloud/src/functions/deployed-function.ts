@@ -2,10 +2,12 @@ import { functionArn } from './arn.ts'
 import { readConfiguration } from './configuration.ts'
 import type { WritableLog } from './function-log.ts'
 import type { FunctionSource } from './function-source.ts'
-import type { FunctionError, InvocationResult } from './functions.ts'
-import { errorLine, reportLine, startLine } from './platform-line.ts'
+import type { FunctionConfiguration, FunctionError, InvocationResult } from './functions.ts'
+import { logLines } from './log-lines.ts'
+import { isPython } from './managed-runtimes.ts'
 import { closedError, createPool } from './pool.ts'
 import { prepareSandbox } from './prepare-sandbox.ts'
+import type { Failure } from './report.ts'
 import type { RoleKeys } from './role.ts'
 import type { Reply, Sandbox } from './sandbox.ts'
 import { Unstartable } from './unstartable.ts'
@@ -42,40 +44,48 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
   const { source, log, now } = options
   const arn = functionArn(options.region, source.name)
   const pool = createPool(options.concurrency)
+  const lines = logLines(source.logFormat, isPython(source.runtime))
   let closed = false
 
   async function invoke(
     payload: object,
     { requestId, trigger }: InvocationContext,
   ): Promise<InvocationResult> {
-    let timeoutMs = 0
+    let configuration: FunctionConfiguration | undefined
     try {
       return await pool.use(
         async () => {
-          await log.append([startLine(now(), requestId, trigger)])
-          const configuration = await readConfiguration(options.configurationPath)
-          timeoutMs = configuration.timeoutSeconds * 1000
-          return prepareSandbox(options, configuration)
+          await log.append([lines.start(now(), requestId, trigger)])
+          configuration = await readConfiguration(options.configurationPath)
+          return prepareSandbox(options, configuration, lines)
         },
-        (sandbox, fresh) => invokeIn(sandbox, fresh, timeoutMs, payload, requestId),
+        (sandbox, fresh) => invokeIn(sandbox, fresh, configuration, payload, requestId),
       )
     } catch (error) {
       if (!(error instanceof Unstartable)) throw error
-      return failed(requestId, error.asFunctionError(), undefined)
+      const failure = { error: error.asFunctionError(), cause: 'init' } as const
+      return failed(requestId, failure, { durationMs: 0, ...memoryOf(configuration) })
     }
   }
 
   async function invokeIn(
     sandbox: Sandbox,
     fresh: boolean,
-    timeoutMs: number,
+    configuration: FunctionConfiguration | undefined,
     payload: object,
     requestId: string,
   ): Promise<InvocationResult> {
+    const timeoutMs = (configuration?.timeoutSeconds ?? 0) * 1000
+    const memory = memoryOf(configuration)
     const init = fresh ? await sandbox.init(initTimeoutMs) : undefined
     if (init !== undefined && init.kind !== 'ready') {
       await sandbox.kill()
-      return failed(requestId, errorOf(init, requestId, initTimeoutMs), init)
+      const error = errorOf(init, requestId, initTimeoutMs)
+      return failed(
+        requestId,
+        { error, cause: causeOf(init, 'init') },
+        { durationMs: 0, ...memory },
+      )
     }
     const startedAt = performance.now()
     const context = { awsRequestId: requestId, invokedFunctionArn: arn }
@@ -83,28 +93,30 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
     const figures = {
       durationMs: performance.now() - startedAt,
       initDurationMs: init?.initDurationMs,
+      ...memory,
       maxMemoryUsedMB: usedMegabytes(reply),
     }
     if (reply.kind === 'exit' && closed) throw closedError()
     if (reply.kind !== 'answer') {
-      return failed(requestId, errorOf(reply, requestId, timeoutMs), reply, figures)
+      const error = errorOf(reply, requestId, timeoutMs)
+      return failed(requestId, { error, cause: causeOf(reply, 'handler') }, figures)
     }
-    await log.append([reportLine(now(), { requestId, status: 'success', ...figures })])
+    await log.append(lines.end(now(), { requestId, status: 'success', ...figures }))
     return { ok: true, answer: JSON.parse(reply.text ?? 'null'), durationMs: figures.durationMs }
   }
 
   /** Logs a failure and makes it the invocation's result. */
   async function failed(
     requestId: string,
-    error: FunctionError,
-    reply: Reply | undefined,
-    figures: { durationMs: number } = { durationMs: 0 },
+    failure: Failure,
+    figures: { readonly durationMs: number },
   ): Promise<InvocationResult> {
-    const status = reply?.kind === 'timeout' ? 'timeout' : 'error'
+    const { error, cause } = failure
+    const status = cause === 'timeout' ? 'timeout' : 'error'
     const { errorType } = error
     await log.append([
-      errorLine(now(), requestId, error),
-      reportLine(now(), { requestId, status, errorType, ...figures }),
+      lines.failure(now(), requestId, failure),
+      ...lines.end(now(), { requestId, status, errorType, ...figures }),
     ])
     return { ok: false, error, durationMs: figures.durationMs }
   }
@@ -134,6 +146,16 @@ function errorOf(reply: Reply, requestId: string, timeoutMs: number): FunctionEr
     return { errorType: 'Runtime.ExitError', errorMessage }
   }
   return reply.error ?? { errorType: 'Runtime.Unknown', errorMessage: 'The runtime gave no error' }
+}
+
+/** @param otherwise what failed where the process has answered and goes on */
+function causeOf(reply: Reply, otherwise: 'handler' | 'init'): Failure['cause'] {
+  if (reply.kind === 'timeout' || reply.kind === 'exit') return reply.kind
+  return otherwise === 'handler' && reply.fatal === true ? 'uncaught' : otherwise
+}
+
+function memoryOf(configuration: FunctionConfiguration | undefined) {
+  return { memoryMegabytes: configuration?.memoryMegabytes }
 }
 
 function usedMegabytes(reply: Reply): number | undefined {

@@ -4,6 +4,7 @@ import { type CodeDescription, describeFile } from './describe-code.ts'
 import type { FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration } from './functions.ts'
 import type { StoredFunction } from './stored-function.ts'
+import type { LogFormat } from './text-line.ts'
 
 /** A function as it is now, with what others ask about it. */
 export interface FunctionDescription {
@@ -14,6 +15,7 @@ export interface FunctionDescription {
   /** As Lambda names it: `nodejs24.x`. */
   readonly runtime: string
   readonly handler: string
+  readonly logFormat: LogFormat
   /** The file of the code, or its folder. */
   readonly bundlePath: string
   readonly configuration: FunctionConfiguration
@@ -25,7 +27,7 @@ export interface FunctionDescription {
 
 /** @throws {Unstartable} when the configuration is missing or malformed */
 export async function describeFunction(
-  { name, runtime, handler, path, describe }: FunctionSource,
+  { name, runtime, handler, logFormat, path, describe }: FunctionSource,
   stored: StoredFunction | undefined,
   configurationPath: string,
   region: string,
@@ -37,6 +39,7 @@ export async function describeFunction(
     logGroupName: logGroupName(name),
     runtime,
     handler,
+    logFormat,
     bundlePath: path,
     configuration: await readConfiguration(configurationPath),
     code: await (stored === undefined

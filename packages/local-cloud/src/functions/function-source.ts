@@ -6,6 +6,7 @@ import { runtimeName } from './environment.ts'
 import { findPython } from './find-python.ts'
 import type { FunctionDefinition, ProvidedPackages } from './functions.ts'
 import { hasCallbacks, isPython, nodeFlags } from './managed-runtimes.ts'
+import type { LogFormat } from './text-line.ts'
 import { Unstartable } from './unstartable.ts'
 
 /** The code of a function, and how it is started. */
@@ -18,6 +19,7 @@ export interface FunctionSource {
   readonly flags: readonly string[]
   /** Whether its handler may answer by a callback. */
   readonly callbacks: boolean
+  readonly logFormat: LogFormat
   /** @see SourceOptions */
   readonly packages?: ProvidedPackages | undefined
   /** The folder in which it runs. */
@@ -85,6 +87,7 @@ function bundleSource({ name, bundlePath, handler }: FunctionDefinition): Functi
     runtime: runtimeName,
     flags: [],
     callbacks: false,
+    logFormat: 'JSON',
     handler,
     taskRoot: dirname(bundlePath),
     path: bundlePath,
@@ -104,7 +107,7 @@ function bundleSource({ name, bundlePath, handler }: FunctionDefinition): Functi
 
 /** The code of a function that is a folder, in which nothing changes. */
 export function folderSource(
-  source: Pick<FunctionSource, 'name' | 'runtime' | 'handler'>,
+  source: Pick<FunctionSource, 'name' | 'runtime' | 'handler' | 'logFormat'>,
   folder: string,
 ): FunctionSource {
   return {

@@ -15,5 +15,6 @@ export type {
 export type { InvokePermission } from './invoke-permission.ts'
 export { type LogGroup, type LogGroups, openLogGroups } from './log-groups.ts'
 export type { LogLine, LogPosition } from './read-log.ts'
+export { type LogFormat, loggedText } from './text-line.ts'
 export { greatestCodeBytes } from './unpack-code.ts'
 export { Unstartable } from './unstartable.ts'

@@ -1,5 +1,6 @@
 import { version } from './arn.ts'
 import type { FunctionError } from './functions.ts'
+import type { Report } from './report.ts'
 
 /**
  * The platform's report of an invocation, in Lambda's JSON log format.
@@ -12,16 +13,6 @@ export function startLine(nowMs: number, requestId: string, trigger: object | un
     version,
     ...(trigger === undefined ? {} : { trigger }),
   })
-}
-
-export interface Report {
-  readonly requestId: string
-  readonly status: 'success' | 'error' | 'timeout'
-  readonly durationMs: number
-  /** Only for the first invocation of a child process. */
-  readonly initDurationMs?: number | undefined
-  readonly maxMemoryUsedMB?: number | undefined
-  readonly errorType?: string | undefined
 }
 
 export function reportLine(nowMs: number, report: Report): string {

@@ -4,6 +4,7 @@ import { functionEnvironment } from './environment.ts'
 import type { WritableLog } from './function-log.ts'
 import type { FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration } from './functions.ts'
+import type { LogLines } from './log-lines.ts'
 import type { Preparation } from './pool.ts'
 import type { RoleKeys } from './role.ts'
 import { startSandbox } from './sandbox.ts'
@@ -29,8 +30,9 @@ export interface SandboxParts {
 export async function prepareSandbox(
   parts: SandboxParts,
   configuration: FunctionConfiguration,
+  lines: Pick<LogLines, 'output'>,
 ): Promise<Preparation> {
-  const { runtimeFolder, region, role, log } = parts
+  const { runtimeFolder, region, role, log, now } = parts
   const { name, handler, runtime, callbacks, taskRoot } = parts.source
   const module = await parts.source.find()
   const { memoryMegabytes } = configuration
@@ -48,12 +50,14 @@ export async function prepareSandbox(
     start() {
       const environment = functionEnvironment({
         ...inputs,
-        logStreamName: logStreamName(parts.now()),
+        logStreamName: logStreamName(now()),
       })
-      const write = log.append
+      const write = (printed: readonly string[]): Promise<void> =>
+        log.append(printed.map((line) => lines.output(now(), line)))
       return startSandbox({
         command,
         callbacks,
+        logFormat: parts.source.logFormat,
         packages: parts.source.packages,
         taskRoot,
         modulePath: module.path,

@@ -75,6 +75,19 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+class TextFormatter(logging.Formatter):
+    converter = time.gmtime
+
+    def __init__(self):
+        fields = ("[%(levelname)s]", "%(asctime)s.%(msecs)03dZ", "%(aws_request_id)s", "%(message)s")
+        super().__init__("\t".join(fields), "%Y-%m-%dT%H:%M:%S")
+
+    # One entry of the log, also where the message has several lines.
+    def format(self, record):
+        record.aws_request_id = request_id or ""
+        return super().format(record).replace("\n", "\0")
+
+
 def load(module_name, handler_name, other_name, paths):
     sys.path[:] = [os.getcwd()] + [p for p in paths if p not in sys.path] + sys.path[1:]
     try:
@@ -135,9 +148,12 @@ def init(message, started_at):
     threading.Thread(target=watch_parent, args=(message["parentPid"],), daemon=True).start()
     root = logging.getLogger()
     output = logging.StreamHandler(sys.stdout)
-    output.setFormatter(JsonFormatter())
+    is_text = message.get("logFormat") == "Text"
+    output.setFormatter(TextFormatter() if is_text else JsonFormatter())
     root.addHandler(output)
-    root.setLevel(logging.INFO)
+    # As text, the level stays Python's own: WARNING.
+    if not is_text:
+        root.setLevel(logging.INFO)
     try:
         handler = load(
             message["modulePath"],

@@ -17,7 +17,7 @@ import { existsSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { types } from 'node:util'
+import { format, types } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
 const send = process.send.bind(process)
@@ -33,6 +33,7 @@ let mark = ''
 let handler
 // Whether the handler may answer by a callback, as in nodejs22.x.
 let hasCallbacks = false
+let requestId
 
 process.on('message', (message) => {
   if (message.type === 'init') init(message)
@@ -48,6 +49,7 @@ process.on('unhandledRejection', (reason) => {
 
 async function init(message) {
   hasCallbacks = message.callbacks
+  if (message.logFormat === 'Text') logAsText()
   mark = message.mark
   watchParent(message.parentPid)
   if (message.packages !== undefined) registerHooks({ resolve: provide(message.packages) })
@@ -57,6 +59,19 @@ async function init(message) {
   } catch (error) {
     fatal(described(error))
   }
+}
+
+// As in Lambda's text format: each message is one entry of the log, also where it has several lines.
+function logAsText() {
+  const at = (level) => (message, ...values) => {
+    const text = format(message, ...values)
+    const fields = [new Date().toISOString(), String(requestId), level, text]
+    out(fields.join('\t').replaceAll('\n', '\0') + '\n')
+  }
+  Object.assign(console, {
+    ...{ trace: at('TRACE'), debug: at('DEBUG'), log: at('INFO'), info: at('INFO') },
+    ...{ warn: at('WARN'), error: at('ERROR'), fatal: at('FATAL') },
+  })
 }
 
 // A package that the code's own folders do not have is looked for where it is provided.
@@ -147,6 +162,7 @@ function call(event, context) {
 
 async function invoke({ payload, context, timeoutMs }) {
   const startedAt = performance.now()
+  requestId = context.awsRequestId
   let value
   try {
     value = await call(JSON.parse(payload), {

@@ -10,6 +10,7 @@ test('a process that cannot be started gives an error reply', async () => {
   const sandbox = startSandbox({
     command: { file: process.execPath, args: [join(folder, 'runtime.mjs')], modulePaths: [] },
     callbacks: false,
+    logFormat: 'JSON',
     taskRoot: folder,
     modulePath: join(folder, 'index.cjs'),
     exportPath: 'handler',

@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FunctionError, ProvidedPackages } from './functions.ts'
 import { type Output, readOutput } from './output.ts'
 import type { StartCommand } from './start-command.ts'
+import type { LogFormat } from './text-line.ts'
 
 export interface SandboxOptions {
   /** Starts the program that calls functions. */
   readonly command: StartCommand
   /** Whether the handler may answer by a callback. */
   readonly callbacks: boolean
+  readonly logFormat: LogFormat
   /** The folder in which it runs. */
   readonly taskRoot: string
   readonly modulePath: string
@@ -53,6 +55,8 @@ export type Reply =
       /** JSON text of the handler's answer. */
       readonly text?: string
       readonly error?: FunctionError
+      /** Of an error outside of the handler's promise: the process has ended. */
+      readonly fatal?: true
       readonly initDurationMs?: number
       readonly maxMemoryKilobytes?: number
     }
@@ -144,6 +148,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
           otherExport: options.otherExport,
           packages: options.packages,
           callbacks: options.callbacks,
+          logFormat: options.logFormat,
           handlerName: options.handler,
           mark,
           parentPid: process.pid,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { writeAtomically } from '../store/index.ts'
 import type { InvokePermission } from './invoke-permission.ts'
+import type { LogFormat } from './text-line.ts'
 import type { UnpackedCode } from './unpack-code.ts'
 
 /** A function that was created, as its `function.json` keeps it. */
@@ -10,6 +11,8 @@ export interface StoredFunction {
   readonly roleArn: string
   readonly description: string
   readonly architecture: string
+  /** @default JSON - of a function that an earlier version has made */
+  readonly logFormat?: LogFormat
   readonly code: UnpackedCode
   readonly lastModified: string
   readonly tags: Readonly<Record<string, string>>

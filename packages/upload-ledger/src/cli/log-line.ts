@@ -1,16 +1,9 @@
 import { printable } from '../core/index.ts'
+import { type LogEntry, readTextLine } from './text-log.ts'
 
 /** The known fields of a line of a function's log. */
-export interface LogLine {
-  readonly timestamp: string
-  readonly level: string
-  readonly message: string
+export interface LogLine extends LogEntry {
   readonly outcome?: string
-  readonly requestId?: string
-  /** Of what an invocation failed with. */
-  readonly errorType?: string
-  /** Whether it is the platform's report of an invocation. */
-  readonly isReport?: true
   readonly bucket?: string
   readonly object_key?: string
   readonly event_name?: string
@@ -27,6 +20,8 @@ export function readLogLine(line: string): LogLine | undefined {
   const parsed = parse(line)
   if (parsed === undefined) return { timestamp: '', level: 'TEXT', message: line }
   if (typeof parsed.message === 'string') return parsed as unknown as LogLine
+  // An entry in Lambda's text format, as the local cloud keeps it.
+  if (typeof parsed.text === 'string') return readTextLine(parsed.time ?? '', parsed.text)
   const failure = failureIn(parsed)
   if (failure !== undefined) return failure
   if (parsed.type !== 'platform.report') return undefined
@@ -60,6 +55,7 @@ interface PlatformReport {
 
 interface ParsedLine {
   readonly message?: unknown
+  readonly text?: unknown
   readonly timestamp?: string
   readonly requestId?: string
   readonly type?: string

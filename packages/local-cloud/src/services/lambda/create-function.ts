@@ -7,6 +7,7 @@ import { ServiceError } from '../service-error.ts'
 import { codeIn } from './code.ts'
 import { architectureHere, functionConfiguration } from './function-configuration.ts'
 import { namedArn } from './function-named.ts'
+import { logFormatIn } from './logging-config.ts'
 import {
   architectureIn,
   changesIn,
@@ -43,6 +44,7 @@ export const createFunction: Operation = {
       ...{ name, runtime, handler, roleArn },
       description: descriptionIn(input) ?? '',
       architecture: architectureIn(input) ?? architectureHere,
+      logFormat: logFormatIn(input, name, undefined) ?? 'Text',
       tags: tagsIn(input),
       configuration: {
         environment: {},

@@ -1,4 +1,5 @@
 import { type FunctionDescription, version } from '../../functions/index.ts'
+import { logLevels } from './logging-config.ts'
 
 /**
  * A function as Lambda describes it. One whose bundle is not there is `Failed`: it cannot be invoked.
@@ -6,7 +7,8 @@ import { type FunctionDescription, version } from '../../functions/index.ts'
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
  */
 export function functionConfiguration(described: FunctionDescription): object {
-  const { name, arn, roleArn, runtime, handler, configuration, code, created } = described
+  const { name, arn, roleArn, runtime, handler, logFormat } = described
+  const { configuration, code, created } = described
   return {
     FunctionName: name,
     FunctionArn: arn,
@@ -25,7 +27,11 @@ export function functionConfiguration(described: FunctionDescription): object {
     PackageType: 'Zip',
     EphemeralStorage: { Size: 512 },
     Architectures: [created?.architecture ?? architectureHere],
-    LoggingConfig: { LogFormat: 'JSON', LogGroup: described.logGroupName },
+    LoggingConfig: {
+      LogFormat: logFormat,
+      ...(logFormat === 'JSON' ? logLevels : {}),
+      LogGroup: described.logGroupName,
+    },
     LastUpdateStatus: 'Successful',
     ...stateOf(described),
   }

@@ -44,6 +44,7 @@ beforeAll(async () => {
       Role: `arn:aws:iam::000000000000:role/${RoleName}`,
       Runtime: 'python3.13',
       Handler: 'lambda_function.lambda_handler',
+      LoggingConfig: { LogFormat: 'JSON' },
       Code: { ZipFile: zipped([{ name: 'lambda_function.py', contents: '' }]) },
       Environment: { Variables: { TABLE_NAME: 'files' } },
     }),

@@ -6,6 +6,7 @@ import { architectureHere } from './function-configuration.ts'
 /** The members that CreateFunction and UpdateFunctionConfiguration share and heed. */
 export const settingMembers: readonly string[] = [
   ...['Runtime', 'Role', 'Handler', 'Description', 'Timeout', 'MemorySize', 'Environment'],
+  'LoggingConfig',
 ]
 
 /**
@@ -19,7 +20,6 @@ const defaults: Readonly<Record<string, unknown>> = {
   ImageConfig: {},
   KMSKeyArn: '',
   Layers: [],
-  LoggingConfig: { LogFormat: 'JSON' },
   PackageType: 'Zip',
   Publish: false,
   SnapStart: { ApplyOn: 'None' },

@@ -4,6 +4,7 @@ import type { Operation } from '../service.ts'
 import { notHere } from '../service-error.ts'
 import { functionConfiguration } from './function-configuration.ts'
 import { functionNamed, namedArn } from './function-named.ts'
+import { logFormatIn } from './logging-config.ts'
 import {
   changesIn,
   checkDefaults,
@@ -16,7 +17,7 @@ import {
 
 /**
  * Changes what stands in the function's `configuration.json`, from the next invocation on, and, of a
- * function that was created, its runtime, handler, role and description.
+ * function that was created, its runtime, handler, role, description and log format.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
  */
@@ -26,12 +27,13 @@ export const updateFunctionConfiguration: Operation = {
   async run(input, call) {
     const { name } = functionNamed(input, call)
     checkDefaults(input)
-    const { created } = await call.functions.describe(name)
+    const { created, logFormat: current } = await call.functions.describe(name)
     const changes = functionChangesIn(input)
+    const logFormat = logFormatIn(input, name, current) ?? current
     if (created !== undefined) {
-      await call.functions.update(name, changes, changesIn(input))
+      await call.functions.update(name, { ...changes, logFormat }, changesIn(input))
     } else {
-      const [changed] = Object.keys(changes)
+      const [changed] = [...Object.keys(changes), ...(logFormat === current ? [] : ['log format'])]
       if (changed !== undefined) {
         const fact = `the ${changed} of ${name} is given at the start`
         throw notHere(input.operation, fact)

@@ -1,4 +1,4 @@
-import type { FunctionLog } from '../../functions/index.ts'
+import { type FunctionLog, loggedText } from '../../functions/index.ts'
 
 /** Collects the lines that an invocation writes to its function's log. */
 export interface LogWatch {
@@ -17,7 +17,8 @@ const greatestTailBytes = 4096
 export function watchLog(log: FunctionLog, requestId: string): LogWatch {
   let text = ''
   let begun = false
-  const end = log.onLine((line) => {
+  const end = log.onLine((stored) => {
+    const line = loggedText(stored)
     begun ||= line.includes(requestId)
     const named = requestIdIn(line)
     if (!begun || (named !== undefined && named !== requestId)) return
@@ -31,6 +32,8 @@ export function watchLog(log: FunctionLog, requestId: string): LogWatch {
 }
 
 function requestIdIn(line: string): string | undefined {
+  const [, inText] = textForms.map((form) => form.exec(line)).find((found) => found !== null) ?? []
+  if (inText !== undefined) return inText
   try {
     const { requestId, record } = JSON.parse(line) ?? {}
     const found: unknown = requestId ?? record?.requestId
@@ -39,3 +42,10 @@ function requestIdIn(line: string): string | undefined {
     return undefined
   }
 }
+
+/** Where a line of Lambda's text format names its request: of the platform, Node.js and Python. */
+const textForms: readonly RegExp[] = [
+  /^(?:START |END |REPORT )?RequestId: ([\da-f-]{36})\b/,
+  /^\S+Z[\t ]([\da-f-]{36})[\t ]/,
+  /^\[[A-Z]+\]\t\S+Z\t([\da-f-]{36})\t/,
+]

@@ -1,4 +1,4 @@
-import type { LogPosition } from '../../functions/index.ts'
+import { type LogPosition, loggedText } from '../../functions/index.ts'
 import type { Input } from '../input.ts'
 import type { Operation } from '../service.ts'
 import { ServiceError } from '../service-error.ts'
@@ -49,14 +49,15 @@ export const filterLogEvents: Operation = {
     for await (const { line, at } of call.functions.log(name).read(from?.position)) {
       const earlierMs = timeMs
       timeMs = timeOf(line) ?? timeMs
-      if (timeMs < startMs || timeMs > endMs || !fits(line)) continue
-      sizeBytes += Buffer.byteLength(line)
+      const message = loggedText(line)
+      if (timeMs < startMs || timeMs > endMs || !fits(message)) continue
+      sizeBytes += Buffer.byteLength(message)
       if (events.length === limit || (events.length > 0 && sizeBytes > greatestAnswerBytes)) {
         return { body: { events, nextToken: tokenOf({ position: at, timeMs: earlierMs }) } }
       }
       const eventId = `${at.file}-${at.offsetBytes}`
       const times = { timestamp: timeMs, ingestionTime: timeMs }
-      events.push({ logStreamName: streamName, ...times, message: line, eventId })
+      events.push({ logStreamName: streamName, ...times, message, eventId })
     }
     return { body: { events, searchedLogStreams: [] } }
   },

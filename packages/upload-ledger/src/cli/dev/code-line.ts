@@ -5,7 +5,8 @@ import { liveLine } from './live-line.ts'
 
 /**
  * The line that `dev` prints for a line that a person's own code has logged, or that says why it
- * failed; `undefined` for the ordinary start and end of an invocation.
+ * failed; `undefined` for the ordinary start and end of an invocation. A message of several lines is
+ * set in from its second on, so that none of them can be taken for a line of another.
  *
  * @param source the function's name, or its file's
  */
@@ -16,7 +17,7 @@ export function codeLine(text: string, source: string, context: Context): string
   const isError = line.level === 'ERROR' || line.level === 'CRITICAL' || line.level === 'FATAL'
   const time = (line.timestamp || new Date(now()).toISOString()).slice(11, 23)
   const name = style('quiet', printable(source))
-  const message = safeMessage(line.message)
+  const message = line.message.split('\n').map(safeMessage).join('\n  ')
   return `${style('quiet', printable(time))} ${name} ${isError ? style('red', message) : message}`
 }
 

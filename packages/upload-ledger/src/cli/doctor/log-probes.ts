@@ -82,14 +82,20 @@ export function logProbes(
     },
     async loggedError() {
       const found = await object()
-      let last: string | undefined
-      for await (const message of messages(found?.writtenAtMs ?? 0, '"ERROR"')) {
-        last = errorInLine(message.trimEnd()) ?? last
+      for (const term of failures) {
+        let last: string | undefined
+        for await (const message of messages(found?.writtenAtMs ?? 0, term)) {
+          last = errorInLine(message.trimEnd()) ?? last
+        }
+        if (last !== undefined) return last
       }
-      return last
+      return undefined
     },
   }
 }
+
+/** What one of a failed invocation's lines has, in any format: an error, a timeout, the end of the process. */
+const failures = ['"ERROR"', '"Task timed out"', '"Runtime.ExitError"'] as const
 
 /** The level that stands for the start of an invocation, which no line of a function has. */
 const started = 'START'

@@ -44,9 +44,25 @@ test.each<[string, string | undefined]>([
     '2026-11-23T10:15:11Z\tr1\tERROR\tInvoke Error \t{"errorType":"Error","errorMessage":"no"}',
     'Error: no',
   ],
+  [
+    '2026-11-23T10:15:11Z\tr1\tERROR\tUnhandled Promise Rejection \t{"errorType":"E","errorMessage":"no"}',
+    'E: no',
+  ],
+  [
+    '2026-11-23T10:15:11Z r1 Task timed out after 3.00 seconds\n',
+    'Task timed out after 3.00 seconds',
+  ],
+  [
+    'RequestId: r1 Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n',
+    'Runtime exited with error: exit status 1',
+  ],
+  [
+    'REPORT RequestId: r1\tDuration: 2.00 ms\tStatus: error\tError Type: Runtime.ExitError',
+    undefined,
+  ],
   [JSON.stringify({ level: 'ERROR', message: 'Cannot save' }), undefined],
   ['Saved metadata for uploads/ERROR', undefined],
   ['null', undefined],
 ])('the error in %j is %j', (line, error) => {
-  expect(errorInLine(line)).toBe(error)
+  expect(errorInLine(line.trimEnd())).toBe(error)
 })

@@ -19,14 +19,22 @@ export function savedLine(text: string, bucket: string, key: string): LogLine | 
   }
 }
 
-/** The error of an invocation that failed, in Lambda's JSON format or the text of either language. */
+/** The error of an invocation that failed, in Lambda's JSON format or its text, of either language. */
 export function errorInLine(text: string): string | undefined {
   const { level, message } = fieldsOf(text)
   if (level === 'ERROR' && message && typeof message === 'object') return inWords(message)
   const [, python] = /^\[ERROR\] (.*)$/m.exec(text) ?? []
   if (python !== undefined) return python
-  const [, node] = /\tERROR\t(?:Invoke Error|Uncaught Exception) *\t(\{.*\})$/.exec(text) ?? []
-  return node === undefined ? undefined : inWords(fieldsOf(node))
+  const [, node] =
+    /\tERROR\t(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection) *\t(\{.*\})$/.exec(
+      text,
+    ) ?? []
+  if (node !== undefined) return inWords(fieldsOf(node))
+  const [, ended] =
+    /^\S+Z \S+ (Task timed out after .*)$|^RequestId: \S+ Error: (.*)\nRuntime\.\w+$/
+      .exec(text)
+      ?.filter((each) => each !== undefined) ?? []
+  return ended
 }
 
 interface Fields {
