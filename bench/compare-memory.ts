@@ -7,6 +7,7 @@ import type { Row } from '../packages/upload-ledger/src/core/index.ts'
 import type { Rows } from '../packages/upload-ledger/src/reader/index.ts'
 import {
   backfill,
+  holdNewSpace,
   missingObjects,
   openSources,
   selectKeys,
@@ -94,6 +95,7 @@ async function measure(name: string, count: number): Promise<void> {
   }
   const sources = openSources({ list, rows, bucket: 'b', parallel: 8, wait })
   const selection = selectKeys({ prefixes: ['in/'], suffixes: [''], excludedBy: () => undefined })
+  holdNewSpace()
   const beganMs = performance.now()
   let found = 0
   let steps = 0

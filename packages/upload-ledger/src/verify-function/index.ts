@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { connectShowObject, listObjectsOn } from '../bucket/index.ts'
 import { LedgerError, printableJson } from '../core/index.ts'
 import { rowsOf } from '../reader/index.ts'
-import { openSources, patiently, repairEventName } from '../repair/index.ts'
+import { holdNewSpace, openSources, patiently, repairEventName } from '../repair/index.ts'
 import { confirmObject, connectTable } from '../table/index.ts'
 import { createVerifyHandler, type VerifyHandler, type VerifyParts } from './handler.ts'
 import { readVerifySettings } from './settings.ts'
@@ -37,6 +37,7 @@ function start(): VerifyHandler {
 function partsOf(environment: NodeJS.ProcessEnv): VerifyParts {
   const { tableName, ...settings } = readVerifySettings(environment)
   const { bucket } = settings
+  holdNewSpace()
   // A Query of 1 MB takes longer than the one row of a PutItem.
   const patient = {
     connectionTimeout: 5_000,

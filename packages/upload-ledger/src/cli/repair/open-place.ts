@@ -5,7 +5,13 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import { listObjectsOn } from '../../bucket/index.ts'
 import { LedgerError, printable, quoted, readExcludeKeys, toExclusion } from '../../core/index.ts'
 import { rowsOf, type Wait } from '../../reader/index.ts'
-import { openSources, type Selection, type Sources, selectKeys } from '../../repair/index.ts'
+import {
+  holdNewSpace,
+  openSources,
+  type Selection,
+  type Sources,
+  selectKeys,
+} from '../../repair/index.ts'
 import type { Table } from '../../table/index.ts'
 import { connectAws } from '../aws/connect.ts'
 import { type Context, UsageError } from '../command.ts'
@@ -63,7 +69,9 @@ export async function openPlace(
   const named = stack === undefined ? flags : { ...flags, table: flags.table ?? stack.tableName }
   const connection = await connectS3(context, named)
   const { table, bucket: localBucket } = await connect(context, connection.tableFlags)
+  const letGrow = holdNewSpace()
   const close = () => {
+    letGrow()
     connection.s3.destroy()
     table.client.destroy()
   }
