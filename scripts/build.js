@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -22,6 +22,8 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
     cloudOptions(),
     lambdaOptions(),
     lambdaModuleOptions(),
+    askOptions(lambdaOptions()),
+    askOptions(lambdaModuleOptions()),
     apiOptions(),
     verifyOptions(),
     cliOptions(),
@@ -48,8 +50,8 @@ function cloudOptions() {
   }
 }
 
-// One CommonJS file, so that it is a deployment package as it stands: the .cjs ending says the same
-// to Lambda, which has no package.json to read, as to whoever imports it from the npm package.
+// One CommonJS file, so that it is a deployment package as it stands unless it asks S3: the .cjs ending says the
+// same to Lambda, which has no package.json to read, as to whoever imports it from the npm package.
 function lambdaOptions() {
   return {
     ...shared(),
@@ -60,6 +62,9 @@ function lambdaOptions() {
     minify: true,
     keepNames: true,
     legalComments: 'eof',
+    plugins: [besideIt('ask-s3', '.cjs')],
+    // A require, which whatever loads CommonJS files can resolve.
+    supported: { 'dynamic-import': false },
   }
 }
 
@@ -74,9 +79,26 @@ function lambdaModuleOptions() {
     outfile: join(dist, 'lambda', 'index.mjs'),
     format: 'esm',
     mainFields: ['module', 'main'],
+    plugins: [besideIt('ask-s3', '.mjs')],
+    supported: {},
     banner: {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(process.cwd() + '/');",
     },
+  }
+}
+
+/**
+ * S3's SDK, in a file beside that of `options`, which loads it when it first asks S3. It has a copy of what
+ * the two share: esbuild splits ES modules alone, and the function has to start from one file.
+ */
+function askOptions(options) {
+  const ending = extname(options.outfile)
+  return {
+    ...options,
+    entryPoints: [join(ledger, 'src', 'bucket', 'ask-s3.ts')],
+    outfile: join(dist, 'lambda', `ask-s3${ending}`),
+    mainFields: ['module', 'main'],
+    plugins: [],
   }
 }
 
@@ -87,6 +109,7 @@ function apiOptions() {
     ...lambdaOptions(),
     entryPoints: [join(ledger, 'src', 'api-function', 'index.ts')],
     outfile: join(dist, 'api-function', 'index.cjs'),
+    plugins: [],
     mainFields: ['module', 'main'],
     define: { packageVersion: JSON.stringify(version) },
   }
@@ -98,6 +121,7 @@ function verifyOptions() {
     ...lambdaOptions(),
     entryPoints: [join(ledger, 'src', 'verify-function', 'index.ts')],
     outfile: join(dist, 'verify-function', 'index.cjs'),
+    plugins: [],
     mainFields: ['module', 'main'],
   }
 }
@@ -152,6 +176,17 @@ function keepPackage(name) {
     name: 'keep-package',
     setup(build) {
       build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, external: true }))
+    },
+  }
+}
+
+/** Leaves the import of the source `name` one of the file of that name which lies beside the bundle. */
+function besideIt(name, ending) {
+  return {
+    name: 'beside-it',
+    setup(build) {
+      const filter = new RegExp(`/${name}\\.ts$`)
+      build.onResolve({ filter }, () => ({ path: `./${name}${ending}`, external: true }))
     },
   }
 }

@@ -8,8 +8,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { motoIsInstalled } from '../../packages/local-cloud/test/contract/moto.ts'
-import { codePackage } from '../../packages/upload-ledger/src/cli/deploy/code-package.ts'
-import { readBuilt } from '../../packages/upload-ledger/src/cli/deploy/template.ts'
+import { builtCode } from '../../packages/upload-ledger/src/cli/deploy/built-code.ts'
 import { type Account, accountId, openAccount } from './account.ts'
 import { notifications } from './look.ts'
 
@@ -23,7 +22,7 @@ beforeAll(async () => {
   for (const Bucket of ['code', 'theirs']) {
     await account.s3.send(new CreateBucketCommand({ Bucket }))
   }
-  const { zip, key: Key } = codePackage(readBuilt('dist/lambda/index.cjs'))
+  const { zip, key: Key } = builtCode('lambda')
   await account.codeStore.send(new CreateBucketCommand({ Bucket: 'code' }))
   await account.codeStore.send(new PutObjectCommand({ Bucket: 'code', Key, Body: zip }))
 })

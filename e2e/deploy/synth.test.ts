@@ -12,9 +12,12 @@ test('synth writes template and code, and the commands that deploy them', async 
   const [templateFile = '', zipFile = ''] = files.trim().split('\n')
   const template = JSON.parse(await readFile(templateFile, 'utf8'))
   expect(template.Resources.LedgerTable9343E4AA.DeletionPolicy).toBe('Retain')
-  const bundle = new URL('../../packages/upload-ledger/dist/lambda/index.cjs', import.meta.url)
   const zipped = unzipSync(await readFile(zipFile))
-  expect(Buffer.from(zipped['index.cjs'] ?? [])).toEqual(await readFile(bundle))
+  expect(Object.keys(zipped)).toEqual(['index.cjs', 'ask-s3.cjs'])
+  for (const [file, content] of Object.entries(zipped)) {
+    const built = new URL(`../../packages/upload-ledger/dist/lambda/${file}`, import.meta.url)
+    expect(Buffer.from(content)).toEqual(await readFile(built))
+  }
   expect(err).toMatch(/CodeKey=upload-ledger\/[0-9a-f]{64}\.zip/)
 })
 

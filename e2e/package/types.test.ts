@@ -102,9 +102,10 @@ test('a fresh app in TypeScript and the lines of the documents type-check, and t
     const { Resources } = JSON.parse(await readFile(join(outdir, 'Uploads.template.json'), 'utf8'))
     const types = Object.values(Resources as Record<string, { Type: string }>).map((r) => r.Type)
     expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(1)
-    // The bundle is the asset: the one file, as it was packed.
+    // The bundle is the asset: its files, as they were packed.
     const assets = (await readdir(outdir)).filter((file) => file.startsWith('asset.'))
     expect(assets).toHaveLength(1)
-    expect(await readdir(join(outdir, assets[0] ?? ''))).toEqual(['index.cjs'])
+    const files = await readdir(join(outdir, assets[0] ?? ''))
+    expect(files.sort()).toEqual(['ask-s3.cjs', 'index.cjs'])
   }
 })

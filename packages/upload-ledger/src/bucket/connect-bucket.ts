@@ -1,5 +1,7 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3'
-import type { DetailGroup, ShowObject, ShowTags } from '../core/index.ts'
+import { type DetailGroup, LedgerError, type ShowObject, type ShowTags } from '../core/index.ts'
+import { headObject } from './head-object.ts'
+import { objectTags } from './object-tags.ts'
 
 /** What a function asks S3, over one client. */
 export interface AskedBucket {
@@ -18,15 +20,23 @@ export function connectBucket(
 ): AskedBucket {
   let loaded: Promise<AskedBucket> | undefined
   const load = async (): Promise<AskedBucket> => {
-    const { connectClient, headObject } = await import('./head-object.ts')
-    const { objectTags } = await import('./object-tags.ts')
-    const client = connectClient(config)
-    const showTags = objectTags(client)
-    return { showTags, showObject: headObject(client, { wanted: new Set(wanted), showTags }) }
+    const requests = (await loadAskS3()).connectRequests(config)
+    const showTags = objectTags(requests)
+    return { showTags, showObject: headObject(requests, { wanted: new Set(wanted), showTags }) }
   }
   const asked = () => (loaded ??= load())
   return {
     showObject: async (object, signal) => (await asked()).showObject(object, signal),
     showTags: async (object, signal) => (await asked()).showTags(object, signal),
+  }
+}
+
+/** A file of its own in the function's deployment package, which one made by hand may lack. */
+async function loadAskS3(): Promise<typeof import('./ask-s3.ts')> {
+  try {
+    return await import('./ask-s3.ts')
+  } catch (cause) {
+    const fact = 'its file ask-s3.cjs cannot be loaded; deploy it beside index.cjs'
+    throw new LedgerError('configuration', `Cannot ask S3: ${fact}`, { cause })
   }
 }

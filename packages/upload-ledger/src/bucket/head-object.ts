@@ -1,9 +1,4 @@
-import {
-  HeadObjectCommand,
-  type HeadObjectCommandOutput,
-  S3Client,
-  type S3ClientConfig,
-} from '@aws-sdk/client-s3'
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3'
 import {
   type DetailGroup,
   LedgerError,
@@ -14,46 +9,23 @@ import {
   type ShowTags,
   sameTexts,
 } from '../core/index.ts'
+import type { S3Requests } from './ask-s3.ts'
 import { toLedgerError } from './failure.ts'
 import { goneBy, type HeadRefusal, isOfS3 } from './gone-by.ts'
 import { detailsIn } from './object-details.ts'
 
-/** As for the table: at most four attempts, each bounded, and only where another may help. */
-export function connectClient(config: S3ClientConfig): S3Client {
-  return new S3Client({
-    maxAttempts: 4,
-    retryMode: 'standard',
-    // EventBridge brings events of buckets in other regions.
-    followRegionRedirects: true,
-    requestHandler: {
-      connectionTimeout: 1_000,
-      requestTimeout: 1_000,
-      throwOnRequestTimeout: true,
-      httpsAgent: { maxSockets: 64 },
-      httpAgent: { maxSockets: 64 },
-    },
-    ...config,
-  })
-}
-
-/**
- * Asks S3 what is under a key. Loaded by `show-object.ts` at the first question alone: whoever imports
- * this file by itself loads the client at once.
- */
-export function headObject(client: S3Client, { wanted, showTags }: Wanted = {}): ShowObject {
+/** Asks S3 what is under a key: one HeadObject of the current version. */
+export function headObject(
+  requests: Pick<S3Requests, 'headObject'>,
+  { wanted, showTags }: Wanted = {},
+): ShowObject {
   return async ({ bucket, key }, signal) => {
     // Before the object: if S3 still shows that one afterwards, the tags are its own.
     const tagged = wanted?.has('tags') ? await showTags?.({ bucket, key }, signal) : undefined
     const attempt = `ask S3 about ${printable(`${bucket}/${key}`)}`
     try {
-      const found = await client.send(
-        new HeadObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          ...(wanted?.has('checksums') ? { ChecksumMode: 'ENABLED' } : {}),
-        }),
-        signal ? { abortSignal: signal } : {},
-      )
+      const checksums = wanted?.has('checksums') ? { ChecksumMode: 'ENABLED' as const } : {}
+      const found = await requests.headObject({ Bucket: bucket, Key: key, ...checksums }, signal)
       const { ETag: etag, ContentLength: sizeBytes, LastModified: modified, VersionId } = found
       if (etag && sizeBytes !== undefined && modified && isOfS3(found.$metadata)) {
         return {

@@ -1,15 +1,15 @@
-import { GetObjectTaggingCommand, type S3Client } from '@aws-sdk/client-s3'
 import { LedgerError, printable, type ShowTags } from '../core/index.ts'
+import type { S3Requests } from './ask-s3.ts'
 import { toLedgerError } from './failure.ts'
 
 /** Asks S3 for the tags under a key: one GetObjectTagging of the current version. */
-export function objectTags(client: S3Client): ShowTags {
+export function objectTags(requests: Pick<S3Requests, 'getObjectTagging'>): ShowTags {
   return async ({ bucket, key }, signal) => {
     const attempt = `read the tags of ${printable(`${bucket}/${key}`)}`
     try {
-      const { TagSet, VersionId, $metadata } = await client.send(
-        new GetObjectTaggingCommand({ Bucket: bucket, Key: key }),
-        signal ? { abortSignal: signal } : {},
+      const { TagSet, VersionId, $metadata } = await requests.getObjectTagging(
+        { Bucket: bucket, Key: key },
+        signal,
       )
       // A success that is not S3's own is none.
       if (TagSet !== undefined && $metadata.requestId !== undefined) {

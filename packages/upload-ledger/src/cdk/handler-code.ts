@@ -4,31 +4,32 @@ import { Code } from 'aws-cdk-lib/aws-lambda'
 import { LedgerError } from '../core/index.ts'
 
 /**
- * The bundle of the writer that this package ships, as an asset of its one file. Using the construct
- * builds nothing, in Docker or otherwise.
+ * The bundle of the writer that this package ships, as an asset: its file, and the one that it loads
+ * to ask S3. Using the construct builds nothing, in Docker or otherwise.
  *
  * @throws {LedgerError} `configuration` when there is none, as in a checkout before its first build
  */
 export function handlerCode(): Code {
-  return bundle('lambda')
+  return bundle('lambda', ['index.cjs', 'ask-s3.cjs'])
 }
 
 /** The bundle of the API, likewise. */
 export function apiCode(): Code {
-  return bundle('api-function')
+  return bundle('api-function', ['index.cjs'])
 }
 
 /** The bundle of the function that compares, likewise. */
 export function verifyCode(): Code {
-  return bundle('verify-function')
+  return bundle('verify-function', ['index.cjs'])
 }
 
-function bundle(name: 'lambda' | 'api-function' | 'verify-function'): Code {
+function bundle(name: string, files: readonly string[]): Code {
   // The same two steps up lead from dist/cdk and from src/cdk to the root of the package.
   const folder = fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
-  if (!existsSync(`${folder}/index.cjs`)) {
-    const message = `Cannot deploy the function: ${folder}/index.cjs does not exist; run npm run build`
+  for (const file of files) {
+    if (existsSync(`${folder}/${file}`)) continue
+    const message = `Cannot deploy the function: ${folder}/${file} does not exist; run npm run build`
     throw new LedgerError('configuration', message)
   }
-  return Code.fromAsset(folder, { exclude: ['*', '!index.cjs'] })
+  return Code.fromAsset(folder, { exclude: ['*', ...files.map((file) => `!${file}`)] })
 }

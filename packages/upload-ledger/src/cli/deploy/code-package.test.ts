@@ -4,13 +4,17 @@ import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { codePackage } from './code-package.ts'
 
-const bundle = Buffer.from('exports.handler = async () => {}')
+const bundle = {
+  'index.cjs': Buffer.from('exports.handler = async () => {}'),
+  'ask-s3.cjs': Buffer.from('exports.connectRequests = () => {}'),
+}
 
-test("the package holds only the bundle, under the handler's file name", () => {
+test('the package holds only the files of the function, under their names', () => {
   const { zip } = codePackage(bundle)
   const files = unzipSync(zip)
-  expect(Object.keys(files)).toEqual(['index.cjs'])
-  expect(Buffer.from(files['index.cjs'] ?? [])).toEqual(bundle)
+  expect(Object.keys(files)).toEqual(['index.cjs', 'ask-s3.cjs'])
+  expect(Buffer.from(files['index.cjs'] ?? [])).toEqual(bundle['index.cjs'])
+  expect(Buffer.from(files['ask-s3.cjs'] ?? [])).toEqual(bundle['ask-s3.cjs'])
 })
 
 test('packaging is reproducible, and the key is the hash of the content', () => {
@@ -29,13 +33,20 @@ test('packaging is reproducible, and the key is the hash of the content', () => 
     if (zone === undefined) delete process.env.TZ
     else process.env.TZ = zone
   }
-  expect(codePackage(Buffer.from('another')).key).not.toBe(codePackage(bundle).key)
+  for (const file of Object.keys(bundle)) {
+    const changed = { ...bundle, [file]: Buffer.from('another') }
+    expect(codePackage(changed).key).not.toBe(codePackage(bundle).key)
+  }
 })
 
-test('the file in the package is readable by every user', () => {
+test('the files in the package are readable by every user', () => {
   const zip = Buffer.from(codePackage(bundle).zip)
-  const entry = zip.indexOf('PK\u0001\u0002')
-  // "Made by" Unix, whose rights are the upper half of the external attributes.
-  expect(zip[entry + 5]).toBe(3)
-  expect(zip.readUInt32LE(entry + 38) >>> 16).toBe(0o100644)
+  let entry = 0
+  for (const _ of Object.keys(bundle)) {
+    entry = zip.indexOf('PK\u0001\u0002', entry + 1)
+    expect(entry).toBeGreaterThan(0)
+    // "Made by" Unix, whose rights are the upper half of the external attributes.
+    expect(zip[entry + 5]).toBe(3)
+    expect(zip.readUInt32LE(entry + 38) >>> 16).toBe(0o100644)
+  }
 })

@@ -19,23 +19,17 @@ export const codeKeys: { readonly prefix: string; readonly form: RegExp } = {
 }
 
 /**
- * The bundle as the one file of a zip. The same bytes always give the same zip.
- *
- * @param bundle the content of `dist/lambda/index.cjs` or `dist/api-function/index.cjs`
+ * The files of a function as a zip. The same names and bytes in the same order always give the same
+ * zip.
  */
-export function codePackage(bundle: Uint8Array): CodePackage {
-  const zip = zipSync({
-    'index.cjs': [
-      bundle,
-      {
-        level: 9,
-        // ZIP keeps local time, so the same local hour in every time zone.
-        mtime: new Date(1980, 0, 1),
-        // Lambda unpacks with Unix rights and reads as another user: -rw-r--r--.
-        os: 3,
-        attrs: 0o100644 * 2 ** 16,
-      },
-    ],
+export function codePackage(files: Readonly<Record<string, Uint8Array>>): CodePackage {
+  const zip = zipSync(files, {
+    level: 9,
+    // ZIP keeps local time, so the same local hour in every time zone.
+    mtime: new Date(1980, 0, 1),
+    // Lambda unpacks with Unix rights and reads as another user: -rw-r--r--.
+    os: 3,
+    attrs: 0o100644 * 2 ** 16,
   })
   return { zip, key: `${codePrefix}${createHash('sha256').update(zip).digest('hex')}.zip` }
 }

@@ -2,11 +2,11 @@ import { checkNotificationCount } from '../../core/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { type DeployedStack, describeStack } from '../stack/describe-stack.ts'
 import { changeSetType, requireOurs } from '../stack/stack-state.ts'
+import { builtCode } from './built-code.ts'
 import { checkBucket, madeBucketName } from './check-bucket.ts'
 import { checkQueueKey } from './check-queue-key.ts'
 import { checkTable } from './check-table.ts'
 import { type CodeUpload, planCodeUpload } from './code-bucket.ts'
-import { codePackage } from './code-package.ts'
 import { findHistoryTable } from './find-history-table.ts'
 import type { DeployOptions } from './options.ts'
 import { fromParameters, toParameters } from './parameters.ts'
@@ -16,13 +16,7 @@ import { asksS3, type DeploySettings, isElsewhere } from './settings.ts'
 import { settle } from './settle.ts'
 import { settleConfirmation } from './settle-confirmation.ts'
 import { planSwitch, type SwitchPlan } from './switch.ts'
-import {
-  deployedTemplate,
-  readBuilt,
-  readTemplate,
-  removalPolicyOf,
-  withRemovalPolicy,
-} from './template.ts'
+import { deployedTemplate, readTemplate, removalPolicyOf, withRemovalPolicy } from './template.ts'
 import { trimmed } from './trimmed.ts'
 import { areSeveral, keysInText, templateText, withKeys } from './written-keys.ts'
 
@@ -95,12 +89,9 @@ export async function planDeployment(
   refuseManyNotifications(settings)
   // A later deployment puts its code where the first one did.
   const codeBucket = flags['code-bucket'] ?? before?.codeBucket
-  const writer = codePackage(readBuilt('dist/lambda/index.cjs'))
-  const api = settings.api.isOn ? codePackage(readBuilt('dist/api-function/index.cjs')) : undefined
-  const verify =
-    settings.verifySchedule === ''
-      ? undefined
-      : codePackage(readBuilt('dist/verify-function/index.cjs'))
+  const writer = builtCode('lambda')
+  const api = settings.api.isOn ? builtCode('api-function') : undefined
+  const verify = settings.verifySchedule === '' ? undefined : builtCode('verify-function')
   const packages = [writer, api, verify].filter((one) => one !== undefined)
   const code = await planCodeUpload(aws, packages, codeBucket)
   const location = {

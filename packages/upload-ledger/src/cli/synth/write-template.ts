@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { LedgerError, printable, type SelectedKeys } from '../../core/index.ts'
 import type { Context } from '../command.ts'
-import { codePackage } from '../deploy/code-package.ts'
+import { builtCode } from '../deploy/built-code.ts'
 import type { RemovalPolicy } from '../deploy/settings.ts'
-import { readBuilt, readTemplate, withRemovalPolicy } from '../deploy/template.ts'
+import { readTemplate, withRemovalPolicy } from '../deploy/template.ts'
 import { templateLimits, templateText, withKeys } from '../deploy/written-keys.ts'
 
 const templateFile = 'upload-ledger.template.json'
@@ -40,8 +40,8 @@ export async function writeTemplate(
     context.out(template)
     return
   }
-  const code = codePackage(readBuilt('dist/lambda/index.cjs'))
-  const apiCode = codePackage(readBuilt('dist/api-function/index.cjs'))
+  const code = builtCode('lambda')
+  const apiCode = builtCode('api-function')
   const files: readonly (readonly [string, string | Uint8Array])[] = [
     [templateFile, `${template}\n`],
     [codeFile, code.zip],
