@@ -48,7 +48,7 @@ const options = {
   ApiDeletes: ['false', 'true'],
 } as const
 
-type Option = keyof typeof options
+export type Option = keyof typeof options
 
 /** Of each option one value. */
 export type Combination = { readonly [K in Option]: (typeof options)[K][number] }
@@ -68,15 +68,17 @@ export function combine(varied: readonly Option[]): readonly Combination[] {
   ) as readonly Combination[]
 }
 
-export const everything: readonly Option[] = Object.keys(options) as Option[]
+const everything: readonly Option[] = Object.keys(options) as Option[]
 
 /** They change the event bus of a bucket elsewhere, which no others change. */
 export const ofElsewhere: readonly Option[] = ['ExistingBucket', 'BucketAccount', 'BucketRegion']
 
-/** They change the comparing function, which no others change. */
+/** They change the comparing function, where there is one. */
 export const ofVerify: readonly Option[] = [
-  'Verify',
   'VerifyRepair',
+  'ExcludeKeys',
+  'PermissionsBoundaryArn',
+  'RolePath',
   'ExistingTable',
   'FreeTier',
   'Alarms',
@@ -94,8 +96,16 @@ export const ofAsking: readonly Option[] = [
   'ConfirmWithS3',
 ]
 
+/** They change the key of the queues, and who may use it. */
+export const ofQueueKeys: readonly Option[] = [
+  'Delivery',
+  'PreviousDelivery',
+  'QueueKeyArn',
+  'PreviousQueueKeyArn',
+]
+
 /** They change a part of the template which no other option changes. */
-const alone: readonly Option[] = [
+export const alone: readonly Option[] = [
   'BucketAccount',
   'BucketRegion',
   'Verify',

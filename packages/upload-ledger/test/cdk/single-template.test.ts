@@ -18,16 +18,18 @@ import type { TemplateProps } from '../../src/cdk/settings.ts'
 import { templateLimits, templateText, withKeys } from '../../src/cli/deploy/written-keys.ts'
 import { asciiJson, limits, mostExcludeKeysBytes } from '../../src/core/index.ts'
 import {
+  alone,
   anyCombination,
   apiCode,
   audience,
   type Combination,
   combine,
-  everything,
   interacting,
+  type Option,
   ofApi,
   ofAsking,
   ofElsewhere,
+  ofQueueKeys,
   ofVerify,
   plain,
   propsOf,
@@ -101,39 +103,72 @@ function makeLedger(
  * the same parts of the template, which takes a minute.
  */
 function combinations(): readonly Combination[] {
-  const isAllowed = (one: Combination) => refusalsOf(one).length === 0
-  const withApi = (some: readonly Combination[]) =>
-    some.map((one): Combination => ({ ...one, Api: 'true', Delivery: 'eventbridge' }))
   if (process.env.UPLOAD_LEDGER_COMBINATIONS === 'all')
     return [
       ...combine(interacting),
       ...withApi(combine(ofApi)),
       ...combine(ofAsking),
-      ...ofOwnGroups(),
+      ...ofElsewhereAndVerify(combine),
     ].filter(isAllowed)
-  const pairsOf = (some: readonly (keyof Combination)[]) =>
-    some.flatMap((a) => some.flatMap((b) => combine([a, b])))
-  const ofOthers = everything.filter((one) => !newer.has(one))
-  const pairs = [...pairsOf(ofOthers), ...pairsOf(ofAsking), ...ofOwnGroups()]
-  const pairsOfApi = withApi(ofApi.flatMap((a) => ofApi.flatMap((b) => combine([a, b]))))
-  const wanted = new Map([...pairs, ...pairsOfApi].map((one) => [JSON.stringify(one), one]))
+  const pairs = [
+    ...[interacting, ofQueueKeys, ofAsking].flatMap(pairsOf),
+    ...alone.flatMap((one) => combine([one])),
+    ...pairsOfAlone(),
+    ...withApi(pairsOf(ofApi)),
+    ...ofElsewhereAndVerify(pairsOf),
+  ]
+  const wanted = new Map(pairs.map((one) => [JSON.stringify(one), one]))
   const sampled = fc.sample(anyCombination.filter(isAllowed), { numRuns: 30, seed })
   return [...[...wanted.values()].filter(isAllowed), ...sampled]
 }
 
-/** Their groups have all that changes with them. */
-const newer: ReadonlySet<keyof Combination> = new Set([
-  ...(['Versioned', 'ConfirmWithS3', 'BucketAccount', 'BucketRegion'] as const),
-  ...(['Verify', 'VerifyRepair'] as const),
-])
+const isAllowed = (one: Combination) => refusalsOf(one).length === 0
 
-function ofOwnGroups(): readonly Combination[] {
+function withApi(some: readonly Combination[]): readonly Combination[] {
+  return some.map((one) => ({ ...one, Api: 'true', Delivery: 'eventbridge' }))
+}
+
+function ofElsewhereAndVerify(
+  combined: (options: readonly Option[]) => readonly Combination[],
+): readonly Combination[] {
   const elsewhere = combine(ofElsewhere).map(
     (one): Combination => ({ ...one, Delivery: 'eventbridge' }),
   )
-  const more = ['ExcludeKeys', 'PermissionsBoundaryArn', 'RolePath'] as const
-  const verifying = more.flatMap((one) => combine(['Verify', 'VerifyRepair', one]))
-  return [...elsewhere, ...combine(ofVerify), ...verifying]
+  const verifying = combined(ofVerify).map((one): Combination => ({ ...one, Verify: 'true' }))
+  return [...elsewhere, ...verifying]
+}
+
+function pairsOf(options: readonly Option[]): readonly Combination[] {
+  return options.flatMap((a) => options.flatMap((b) => combine([a, b])))
+}
+
+/**
+ * Those that stand alone, with each other and with each value of the others, many at once. Of two
+ * with different numbers, some digit differs: so one row has the first on and the second off, and
+ * its opposite the reverse.
+ */
+function pairsOfAlone(): readonly Combination[] {
+  const digits = Array.from({ length: Math.ceil(Math.log2(alone.length)) }, (_, digit) => digit)
+  const apart = digits.flatMap((digit) =>
+    [0, 1].map((value) => alone.filter((_, i) => ((i >> digit) & 1) === value)),
+  )
+  const others = interacting.flatMap((one) => combine([one]))
+  const queue: Combination = { ...plain, Delivery: 'queue' }
+  return [
+    ...apart.map((options) => turnedOn(options, queue)),
+    ...[queue, ...others].map((base) => turnedOn(alone, base)),
+  ]
+}
+
+/** With the second value of each of the options, but where a rule refuses it. */
+function turnedOn(options: readonly Option[], base: Combination): Combination {
+  let row = base
+  for (const option of options) {
+    const next = combine([option]).at(1)?.[option]
+    const changed = { ...row, [option]: next } as Combination
+    if (isAllowed(changed)) row = changed
+  }
+  return row
 }
 
 test('the file is plain CloudFormation that CloudFormation takes from a bucket', () => {
@@ -328,7 +363,7 @@ test(`under every combination of options the file equals the construct's templat
   timeout: 300_000,
 }, () => {
   const tried = combinations()
-  expect(tried.length).toBeGreaterThan(80)
+  expect(tried.length).toBeGreaterThan(200)
   const expected = constructed(tried)
   for (const [i, combination] of tried.entries()) {
     const { Resources, Outputs } = evaluated(combination)

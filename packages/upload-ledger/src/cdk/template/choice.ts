@@ -90,23 +90,24 @@ const plain: Choice = {
  */
 export function choices(): readonly Choice[] {
   const groups: readonly (readonly Flag[])[] = [
-    ['prefix', 'suffix', 'confirmWithS3'],
-    ['versioned'],
-    ['existingTable', 'confirmWithS3'],
+    ['prefix', 'suffix'],
     ['alarms', 'alarmTopic', 'freeTier'],
-    ['freeTier', 'existingTable'],
     ['freeTier', 'presetConcurrency'],
     ['dashboard'],
-    ['presetLogLevel'],
-    ['lastSizeAndEtag'],
     ['queueKey', 'previousQueueKey'],
-    ['boundary'],
-    ['cors'],
-    ['exclude'],
-    ['rolePath'],
+    ['confirmWithS3'],
   ]
   // Those that no route has a part in: one route shows all that they change.
   const apart: readonly (readonly Flag[])[] = [
+    ['freeTier', 'existingTable'],
+    ['existingTable', 'confirmWithS3'],
+    ['versioned'],
+    ['cors'],
+    ['presetLogLevel'],
+    ['lastSizeAndEtag'],
+    ['exclude'],
+    ['boundary'],
+    ['rolePath'],
     ['history', 'existingHistory', 'freeTier'],
     ['history', 'historyExpires'],
     ['history', 'confirmWithS3'],
@@ -118,6 +119,12 @@ export function choices(): readonly Choice[] {
     ['verify', 'boundary'],
     ['verify', 'rolePath'],
   ]
+  // A notification of expirations has a filter of its own.
+  const expirations = routes
+    .filter(
+      ({ delivery, previousDelivery }) => isNotified(delivery) || isNotified(previousDelivery),
+    )
+    .flatMap((route) => everyOf(['prefix', 'suffix'], { ...plain, ...route, confirmWithS3: true }))
   const elsewhere = everyOf(['bucketAccount', 'bucketRegion'], {
     ...plain,
     delivery: 'eventbridge',
@@ -133,10 +140,15 @@ export function choices(): readonly Choice[] {
   const all = [
     ...routes.flatMap((route) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...route }))),
     ...apart.flatMap((flags) => everyOf(flags, plain)),
+    ...expirations,
     ...elsewhere,
     ...ofApi.flatMap((flags) => everyOf(flags, { ...plain, ...withAllRights })),
   ]
   return [...new Map(all.map((choice) => [JSON.stringify(choice), choice])).values()]
+}
+
+function isNotified(delivery: Delivery | undefined): boolean {
+  return delivery === 'direct' || delivery === 'queue'
 }
 
 const withAllRights: Partial<Choice> = {
