@@ -14,11 +14,21 @@ export interface Drift extends Sighting {
   readonly failure?: LedgerError
 }
 
-/** What a comparison says as it goes, in the order of the keys. */
+export interface VerifyCounts {
+  objects: number
+  /** Tombstones included. */
+  rows: number
+  /** Differences that were looked at again, most of which are events on their way. */
+  suspects: number
+}
+
+/** What a comparison says as it goes, in the order in which it reads. */
 export interface VerifyStep {
-  /** All keys up to this one are done: here another run can go on. */
-  readonly after: string
-  /** What is wrong at this key, if anything is. */
+  /** All up to this place is done: here another run can go on. Absent where it could not. */
+  readonly after?: string | undefined
+  /** As they were at that place; what is read ahead of it does not count. */
+  readonly counts: Readonly<VerifyCounts>
+  /** What is wrong, if anything is. */
   readonly drift?: Drift
 }
 
@@ -35,10 +45,13 @@ export interface SuspectOptions {
 
 /** Keys whose row may differ, each of which is looked at again; in the order in which they came. */
 export interface Suspects {
-  /** @param first what was seen of it; without it, it is looked at first */
-  add(key: string, first?: Sighting): void
-  /** All keys up to this one have been added that are to be. */
-  mark(after: string): void
+  /**
+   * @param step what is said with the drift, if it is one
+   * @param first what was seen of it; without it, it is looked at first
+   */
+  add(key: string, step: VerifyStep, first?: Sighting): void
+  /** Says this once everything that was added before is over. */
+  mark(step: VerifyStep): void
   /** Takes what is over from the front; waits for what is not where too many wait. */
   take(): AsyncGenerator<VerifyStep>
   /** Waits for all. */
@@ -83,9 +96,9 @@ export function createSuspects(options: SuspectOptions): Suspects {
     }
   }
 
-  function add(key: string, first?: Sighting): void {
+  function add(key: string, step: VerifyStep, first?: Sighting): void {
     suspects++
-    const one: Suspect = { isSettled: false, settled: settle(key, first) }
+    const one: Suspect = { step, isSettled: false, settled: settle(key, first) }
     const mark = () => {
       one.isSettled = true
     }
@@ -103,7 +116,7 @@ export function createSuspects(options: SuspectOptions): Suspects {
         if (!next.isSettled && suspects <= most) return
         const drift = await next.settled
         suspects--
-        if (drift !== undefined) yield { after: drift.key, drift }
+        if (drift !== undefined) yield { ...next.step, drift }
       }
       queue.shift()
     }
@@ -111,7 +124,12 @@ export function createSuspects(options: SuspectOptions): Suspects {
 
   return {
     add,
-    mark: (after) => void queue.push({ after }),
+    mark(step) {
+      // Of two with nothing between them the later says it all.
+      const last = queue.at(-1)
+      if (last !== undefined && !('settled' in last)) queue.pop()
+      queue.push(step)
+    },
     take: () => take(mostSuspects),
     finish: () => take(0),
     close() {
@@ -124,6 +142,7 @@ export function createSuspects(options: SuspectOptions): Suspects {
 type Waiting = Suspect | VerifyStep
 
 interface Suspect {
+  readonly step: VerifyStep
   isSettled: boolean
   readonly settled: Promise<Drift | undefined>
 }

@@ -6,7 +6,7 @@ import { selectKeys } from './selection.ts'
 import { driftOf } from './suspect.ts'
 import type { Drift } from './suspects.ts'
 import { FakePair } from './testing/fake-pair.ts'
-import { type VerifyOptions, verify } from './verify.ts'
+import { type VerifyOptions, verify, verifyKeys } from './verify.ts'
 
 const everything = selectKeys({ prefixes: [''], suffixes: [''], excludedBy: () => undefined })
 
@@ -86,23 +86,69 @@ test('whatever bucket and ledger hold, exactly what differs is found, in order, 
   )
 })
 
-test('a run that was killed anywhere goes on where it was, and misses nothing', async () => {
+test('a run that was killed anywhere goes on where it was, misses nothing, and counts nothing twice', async () => {
   await fc.assert(
     fc.asyncProperty(state, fc.nat({ max: 40 }), async (all, stopAfter) => {
       const pair = pairOf(all)
       pair.batch = 3
       const found: string[] = []
       let after: string | undefined
+      let counts = { objects: 0, rows: 0, suspects: 0 }
       let steps = 0
       for await (const step of verify(optionsOf(pair))) {
         if (steps++ === stopAfter) break
         after = step.after
+        counts = { ...step.counts }
         if (step.drift !== undefined) found.push(step.drift.key)
       }
-      for (const { key: one } of await driftIn(optionsOf(pair, { after }))) found.push(one)
-      expect(found).toEqual(allDrift(pair).map(({ key: one }) => one))
+      for (const { key: one } of await driftIn(optionsOf(pair, { after, counts }))) found.push(one)
+      const drift = allDrift(pair)
+      expect(found).toEqual(drift.map(({ key: one }) => one))
+      const [objects, rows] = [pair.objects.size, pair.rows.size]
+      expect(counts).toEqual({ objects, rows, suspects: drift.length })
     }),
     { numRuns: 300, seed: inject('seed') },
+  )
+})
+
+test('of keys that changed, those that differ are found once each, killed anywhere or not', async () => {
+  const order = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 2 })), { maxLength: 60 })
+  await fc.assert(
+    fc.asyncProperty(state, order, fc.nat({ max: 90 }), async (all, picks, stopAfter) => {
+      const pair = pairOf(all)
+      let time = 0
+      // Several events have one time, and a key several events.
+      const events = picks.flatMap(([pick, later]) => {
+        time += later
+        const one = all[pick % Math.max(1, all.length)]?.[0]
+        return one === undefined ? [] : [{ key: one, at: String(time).padStart(3, '0') }]
+      })
+      const changed = new Set(events.map(({ key: one }) => one))
+      const expected = allDrift(pair).filter(({ key: one }) => changed.has(one))
+      const find = async (from: string, most = Number.POSITIVE_INFINITY) => {
+        const found: string[] = []
+        let [reached, saved, steps] = [from, 0, 0]
+        const left = events.filter(({ at }) => at >= from)
+        const keys = (async function* () {
+          yield* left
+        })()
+        for await (const step of verifyKeys(keys, optionsOf(pair))) {
+          if (steps++ === most) break
+          if (step.drift !== undefined) found.push(step.drift.key)
+          if (step.after === undefined) continue
+          reached = step.after
+          saved = found.length
+        }
+        return { found, reached, kept: found.slice(0, saved) }
+      }
+      const sorted = (keys: readonly string[]) => [...keys].sort(compareKeys)
+      const wanted = expected.map(({ key: one }) => one)
+      expect(sorted((await find('')).found)).toEqual(wanted)
+      const killed = await find('', stopAfter)
+      const rest = await find(killed.reached)
+      expect(sorted([...new Set([...killed.kept, ...rest.found])])).toEqual(wanted)
+    }),
+    { numRuns: 200, seed: inject('seed') },
   )
 })
 

@@ -5,15 +5,12 @@ import { merge } from './merge.ts'
 import type { ComparedRow } from './rows-in-order.ts'
 import { leftAfter, type Selection } from './selection.ts'
 import { driftOf } from './suspect.ts'
-import { createSuspects, type SuspectOptions, type VerifyStep } from './suspects.ts'
-
-export interface VerifyCounts {
-  objects: number
-  /** Tombstones included. */
-  rows: number
-  /** Differences that were looked at again, most of which are events on their way. */
-  suspects: number
-}
+import {
+  createSuspects,
+  type SuspectOptions,
+  type VerifyCounts,
+  type VerifyStep,
+} from './suspects.ts'
 
 export interface VerifyOptions extends SuspectOptions {
   readonly selection: Selection
@@ -56,10 +53,10 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyStep
           const sighting = { object, row }
           if (driftOf(sighting) === undefined || !selection.isSelected(key)) continue
           counts.suspects++
-          suspects.add(key, sighting)
+          suspects.add(key, { after: key, counts: { ...counts } }, sighting)
           yield* suspects.take()
         }
-        suspects.mark(after ?? lastKeyUnder(from.prefix))
+        suspects.mark({ after: after ?? lastKeyUnder(from.prefix), counts: { ...counts } })
         yield* suspects.take()
       }
     }
@@ -69,28 +66,42 @@ export async function* verify(options: VerifyOptions): AsyncGenerator<VerifyStep
   }
 }
 
+/** A key that changed. */
+export interface ChangedKey {
+  readonly key: string
+  /** When it did, in the form of the others: none is before one that came earlier. */
+  readonly at: string
+}
+
 /**
  * Compares the rows of some keys with their objects, such as those that had events lately. A key that
- * comes again soon is looked at once.
+ * comes again soon is looked at once. The place where another run can go on is a time, whose own keys
+ * are still to be looked at.
  *
  * @throws {LedgerError} as {@link verify}
  */
 export async function* verifyKeys(
-  keys: AsyncIterable<string>,
+  changed: AsyncIterable<ChangedKey>,
   options: SuspectOptions & Pick<VerifyOptions, 'selection' | 'counts'>,
 ): AsyncGenerator<VerifyStep> {
   const { selection, counts, signal } = options
   const suspects = createSuspects(options)
   const lately = new Set<string>()
+  let reached: string | undefined
   try {
-    for await (const key of keys) {
+    for await (const { key, at } of changed) {
       signal?.throwIfAborted()
+      if (at !== reached) {
+        reached = at
+        suspects.mark({ after: at, counts: { ...counts } })
+      }
       const isWithin = selection.prefixes.some((prefix) => key.startsWith(prefix))
-      if (!isWithin || !selection.isSelected(key) || lately.has(key)) continue
-      if (lately.size === mostRemembered) lately.clear()
-      lately.add(key)
-      counts.suspects++
-      suspects.add(key)
+      if (isWithin && selection.isSelected(key) && !lately.has(key)) {
+        if (lately.size === mostRemembered) lately.clear()
+        lately.add(key)
+        counts.suspects++
+        suspects.add(key, { counts: { ...counts } })
+      }
       yield* suspects.take()
     }
     yield* suspects.finish()

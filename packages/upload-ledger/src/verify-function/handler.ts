@@ -63,9 +63,11 @@ export function createVerifyHandler(parts: VerifyParts): VerifyHandler {
     const timer = setTimeout(() => stop.abort(), workMs)
     let reached = start
     try {
-      for await (const { after, drift } of comparison(parts, start, counts, stop.signal)) {
-        if (drift !== undefined) report(drift, parts.bucket, counts, log)
-        reached = after
+      for await (const step of comparison(parts, start, stop.signal)) {
+        if (step.drift !== undefined) report(step.drift, parts.bucket, counts, log)
+        // What was read ahead of this place, the next invocation reads again.
+        counts.Objects = step.counts.objects
+        reached = step.after
       }
       counts.Completed = 1
     } catch (error) {
@@ -87,27 +89,21 @@ export function createVerifyHandler(parts: VerifyParts): VerifyHandler {
   }
 }
 
-async function* comparison(
+function comparison(
   parts: VerifyParts,
   after: string | undefined,
-  counts: VerifyCounts,
   signal: AbortSignal,
 ): AsyncGenerator<VerifyStep> {
   const { selection, repair, confirm, graceMs, wait, openSources } = parts
-  const tally = { objects: 0, rows: 0, suspects: 0 }
-  try {
-    yield* verify({
-      ...openSources(signal),
-      ...{ selection, after, graceMs, wait, signal, counts: tally },
-      repair: repair
-        ? async (key) => {
-            await confirm(key, signal)
-          }
-        : undefined,
-    })
-  } finally {
-    counts.Objects = tally.objects
-  }
+  return verify({
+    ...openSources(signal),
+    ...{ selection, after, graceMs, wait, signal, counts: { objects: 0, rows: 0, suspects: 0 } },
+    repair: repair
+      ? async (key) => {
+          await confirm(key, signal)
+        }
+      : undefined,
+  })
 }
 
 function noCounts(): VerifyCounts {

@@ -1,6 +1,7 @@
 import { s3ShowObject } from '../../bucket/index.ts'
 import { printable } from '../../core/index.ts'
 import {
+  type ChangedKey,
   type Drift,
   dollars,
   driftKinds,
@@ -59,16 +60,18 @@ export const verify: Command = defineCommand({
     const { interrupted: signal } = context
     const counts = { objects: 0, rows: 0, suspects: 0 }
     const found = { missing: 0, ghost: 0, differing: 0, repaired: 0 }
-    const state =
-      since === undefined
-        ? await openState('verify', [...place.question, repair], values.state, context)
-        : undefined
-    const after = state?.earlier?.after
-    if (state?.earlier !== undefined) {
+    const question = [
+      ...[...place.question, repair],
+      ...(since === undefined ? [] : [values.since, values['history-table']]),
+    ]
+    const state = await openState('verify', question, values.state, context)
+    const after = state.earlier?.after
+    if (state.earlier !== undefined) {
       Object.assign(counts, only(counts, state.earlier.counts))
       Object.assign(found, only(found, state.earlier.counts))
       const fix = `delete ${printable(state.name)} to begin again`
-      context.err(`Continuing after ${printable(after ?? '')}; ${fix}`)
+      const where = since === undefined ? 'after' : 'with the events since'
+      context.err(`Continuing ${where} ${printable(after ?? '')}; ${fix}`)
     }
     const options = {
       ...place.sources,
@@ -77,9 +80,11 @@ export const verify: Command = defineCommand({
     }
     const progress = progressOf(context, since === undefined ? 'objects' : 'changed objects')
     const take = async (steps: AsyncIterable<VerifyStep>) => {
-      for await (const { after: reached, drift } of steps) {
+      for await (const { after: reached, counts: then, drift } of steps) {
         if (drift !== undefined) report(drift, place.bucket, found, json, context)
-        await state?.save({ after: reached, counts: { ...counts, ...found } })
+        if (reached !== undefined) {
+          await state.save({ after: reached, counts: { ...then, ...found } })
+        }
         const differ = `${number(found.missing + found.ghost + found.differing)} differ`
         progress(since === undefined ? counts.objects : counts.suspects, undefined, differ)
         const drained = context.drained?.()
@@ -90,15 +95,19 @@ export const verify: Command = defineCommand({
       if (since === undefined) {
         await place.ask(() => take(verifyAll(options)))
       } else {
+        const from = after === undefined ? since : new Date(after)
         await place.ask(async () =>
-          take(verifyKeys(await changedSince(since, place, values, context), options)),
+          take(verifyKeys(await changedSince(from, place, values, context), options)),
         )
       }
-      await state?.finish()
+      await state.finish()
     } catch (error) {
       if (!signal.aborted) throw error
-      const fix = state === undefined ? '' : '; the same command continues'
-      context.err(`Interrupted after ${number(counts.objects)} objects${fix}`)
+      const done =
+        since === undefined
+          ? `${number(counts.objects)} objects`
+          : `${number(counts.suspects)} changed objects`
+      context.err(`Interrupted after ${done}; the same command continues`)
       return 1
     } finally {
       place.close()
@@ -133,7 +142,7 @@ async function changedSince(
   { bucket, tableFlags }: Place,
   flags: { readonly 'history-table'?: string | undefined },
   context: Context,
-): Promise<AsyncIterable<string>> {
+): Promise<AsyncIterable<ChangedKey>> {
   const ledger = await openReader(context, {
     ...tableFlags,
     'history-table': flags['history-table'],
@@ -144,7 +153,7 @@ async function changedSince(
     // The first page now, so that a history that is not there says so at once.
     await reader.arrivals({ bucket, from: since, limit: 1, signal }).page()
     return (async function* () {
-      for await (const { object_key: key } of events) yield key
+      for await (const { object_key: key, event_time: at } of events) yield { key, at }
     })()
   })
 }
