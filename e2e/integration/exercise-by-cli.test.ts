@@ -1,10 +1,32 @@
 import { spawnSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
-import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb'
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { AddPermissionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListBucketsCommand,
+  type NotificationConfiguration,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { zipped } from '../../packages/local-cloud/src/services/testing/zip.ts'
 import { env } from '../../packages/upload-ledger/src/cli/commands/env.ts'
@@ -36,23 +58,31 @@ const write = document({
 })
 const basic = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:my-function'
-const notification = JSON.stringify({
+const notification: NotificationConfiguration = {
   LambdaFunctionConfigurations: [
     { LambdaFunctionArn: functionArn, Events: ['s3:ObjectCreated:*'] },
   ],
-})
+}
+const names = ['uploads', 'upload_metadata', 'my-role', 'my-function'] as const
+const table = {
+  AttributeDefinitions: [
+    { AttributeName: 'bucket', AttributeType: 'S' },
+    { AttributeName: 'object_key', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'bucket', KeyType: 'HASH' },
+    { AttributeName: 'object_key', KeyType: 'RANGE' },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+} as const satisfies Partial<CreateTableCommandInput>
 
 test.runIf(hasAwsCli)(
-  'with the AWS CLI alone, the exercise is built in an empty cloud, works, is changed and removed',
+  'with the AWS CLI, the code of the exercise comes from S3, is changed, listed and removed',
   // Each command is a process of Python, which takes seconds beside other tests.
   { timeout: 600_000 },
   async () => {
     await using folder = await temporaryFolder()
-    const file = (name: string) => join(folder.path, name)
     const zip = (source: string) => zipped([{ name: 'index.mjs', contents: source }])
-    await writeFile(file('one.zip'), zip(exerciseSource))
-    await writeFile(file('two.zip'), zip(exerciseSource.replaceAll('Saved metadata', 'Two: saved')))
-    await writeFile(file('a.txt'), 'hello')
     await withEmpty(folder.path, async ({ s3Url, dynamodbUrl, printed }) => {
       const { out } = await runHere(env, ['--format', 'json'], { workingFolder: folder.path })
       const environment = { ...person, ...JSON.parse(out.join('')), AWS_PAGER: '' }
@@ -67,55 +97,52 @@ test.runIf(hasAwsCli)(
           () => `it did not print ${text}: ${printed()}`,
         )
 
-      await aws('s3', 'mb', 's3://uploads')
-      const [key, range] = ['AttributeName=bucket,', 'AttributeName=object_key,']
-      await aws(
-        ...['dynamodb', 'create-table', '--table-name', 'upload_metadata'],
-        ...['--attribute-definitions', `${key}AttributeType=S`, `${range}AttributeType=S`],
-        ...['--key-schema', `${key}KeyType=HASH`, `${range}KeyType=RANGE`],
-        ...['--billing-mode', 'PAY_PER_REQUEST'],
-      )
-      const role = ['--role-name', 'my-role']
-      await aws('iam', 'create-role', ...role, '--assume-role-policy-document', trust)
-      await aws(
-        ...['iam', 'put-role-policy', ...role],
-        ...['--policy-name', 'write', '--policy-document', write],
-      )
-      await aws('iam', 'attach-role-policy', ...role, '--policy-arn', basic)
-      const named = ['--function-name', 'my-function']
+      // What the lesson builds by the same commands is built by the SDK.
+      const { s3, iam, lambda, dynamodb, close } = openClients(s3Url, dynamodbUrl)
+      const [Bucket, TableName, RoleName, FunctionName] = names
+      const put = (Key: string, Body: Buffer | string) =>
+        s3.send(new PutObjectCommand({ Bucket, Key, Body }))
+      await s3.send(new CreateBucketCommand({ Bucket }))
+      await dynamodb.send(new CreateTableCommand({ TableName, ...table }))
+      const assumed = { RoleName, AssumeRolePolicyDocument: trust }
+      await iam.send(new CreateRoleCommand(assumed))
+      const policy = { RoleName, PolicyName: 'write', PolicyDocument: write }
+      await iam.send(new PutRolePolicyCommand(policy))
+      await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: basic }))
+      await put('code/one.zip', zip(exerciseSource))
+      const named = ['--function-name', FunctionName]
       await aws(
         ...['lambda', 'create-function', ...named, '--runtime', 'nodejs24.x'],
         ...['--role', 'arn:aws:iam::000000000000:role/my-role', '--handler', 'index.handler'],
-        ...['--timeout', '30', '--zip-file', 'fileb://one.zip'],
+        ...['--timeout', '30', '--code', 'S3Bucket=uploads,S3Key=code/one.zip'],
         ...['--environment', 'Variables={TABLE_NAME=upload_metadata}'],
       )
-      await aws(
-        ...['lambda', 'add-permission', ...named, '--statement-id', 's3'],
-        ...['--action', 'lambda:InvokeFunction', '--principal', 's3.amazonaws.com'],
-        ...['--source-arn', 'arn:aws:s3:::uploads'],
+      await lambda.send(
+        new AddPermissionCommand({
+          ...{ FunctionName, StatementId: 's3', Action: 'lambda:InvokeFunction' },
+          ...{ Principal: 's3.amazonaws.com', SourceArn: 'arn:aws:s3:::uploads' },
+        }),
       )
-      await aws(
-        ...['s3api', 'put-bucket-notification-configuration', '--bucket', 'uploads'],
-        ...['--notification-configuration', notification],
+      const NotificationConfiguration = notification
+      await s3.send(
+        new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }),
       )
-      await aws('s3', 'cp', 'a.txt', 's3://uploads/a b.txt')
+      await put('a b.txt', 'hello')
       await prints('my-function Saved metadata for uploads/a b.txt')
       expect(await aws('logs', ...tail)).toContain('Saved metadata for uploads/a b.txt')
       const item = { bucket: { S: 'uploads' }, object_key: { S: 'a b.txt' } }
-      const got = await aws(
-        ...['dynamodb', 'get-item', '--table-name', 'upload_metadata'],
-        ...['--key', JSON.stringify(item), '--output', 'json'],
-      )
-      expect(JSON.parse(got).Item).toEqual({ ...item, size: { N: '5' } })
+      const got = await dynamodb.send(new GetItemCommand({ TableName, Key: item }))
+      expect(got.Item).toEqual({ ...item, size: { N: '5' } })
 
       // Changed: other code, from S3, and another setting.
-      await aws('s3', 'cp', 'two.zip', 's3://uploads/code/two.zip')
+      const two = zip(exerciseSource.replaceAll('Saved metadata', 'Two: saved'))
+      await put('code/two.zip', two)
       await aws(
         ...['lambda', 'update-function-code', ...named],
         ...['--s3-bucket', 'uploads', '--s3-key', 'code/two.zip'],
       )
       await aws('lambda', 'update-function-configuration', ...named, '--memory-size', '256')
-      await aws('s3', 'cp', 'a.txt', 's3://uploads/b.txt')
+      await put('b.txt', 'hello')
       await prints('my-function Two: saved for uploads/b.txt')
       const listed = JSON.parse(await aws('lambda', 'list-functions', '--output', 'json'))
       expect(listed.Functions).toMatchObject([{ FunctionArn: functionArn, MemorySize: 256 }])
@@ -123,17 +150,20 @@ test.runIf(hasAwsCli)(
       // Removed, until there is nothing left.
       await aws('lambda', 'remove-permission', ...named, '--statement-id', 's3')
       await aws('lambda', 'delete-function', ...named)
-      await aws('iam', 'detach-role-policy', ...role, '--policy-arn', basic)
-      await aws('iam', 'delete-role-policy', ...role, '--policy-name', 'write')
-      await aws('iam', 'delete-role', ...role)
-      await aws('dynamodb', 'delete-table', '--table-name', 'upload_metadata')
-      await aws('s3', 'rb', 's3://uploads', '--force')
-      const client = { region, credentials: keys, endpoint: dynamodbUrl }
+      const role = ['--role-name', RoleName, '--policy-arn', basic]
+      await aws('iam', 'detach-role-policy', ...role)
+      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'write' }))
+      await iam.send(new DeleteRoleCommand({ RoleName }))
+      await dynamodb.send(new DeleteTableCommand({ TableName }))
+      for (const Key of ['a b.txt', 'b.txt', 'code/one.zip', 'code/two.zip']) {
+        await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+      }
+      await s3.send(new DeleteBucketCommand({ Bucket }))
       const left = await Promise.all([
-        new S3Client({ ...client, endpoint: s3Url }).send(new ListBucketsCommand({})),
-        new LambdaClient(client).send(new ListFunctionsCommand({})),
-        new IAMClient(client).send(new ListRolesCommand({})),
-        new DynamoDBClient(client).send(new ListTablesCommand({})),
+        s3.send(new ListBucketsCommand({})),
+        lambda.send(new ListFunctionsCommand({})),
+        iam.send(new ListRolesCommand({})),
+        dynamodb.send(new ListTablesCommand({})),
       ])
       expect(left).toMatchObject([
         { Buckets: [] },
@@ -141,6 +171,19 @@ test.runIf(hasAwsCli)(
         { Roles: [] },
         { TableNames: [] },
       ])
+      close()
     })
   },
 )
+
+function openClients(s3Url: string, othersUrl: string) {
+  const client = { region, credentials: keys, endpoint: othersUrl }
+  const s3 = new S3Client({ ...client, endpoint: s3Url, forcePathStyle: true })
+  const iam = new IAMClient(client)
+  const lambda = new LambdaClient(client)
+  const dynamodb = new DynamoDBClient(client)
+  const close = (): void => {
+    for (const each of [s3, iam, lambda, dynamodb]) each.destroy()
+  }
+  return { s3, iam, lambda, dynamodb, close }
+}

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
@@ -10,23 +10,36 @@ import { zipped } from '../../packages/local-cloud/src/services/testing/zip.ts'
 import { keys, region, runProgram, temporaryFolder, until } from '../support/development.ts'
 import { exerciseSource, withEmpty } from '../support/with-empty.ts'
 
-/** The folder in which Terraform finds its provider of AWS without a network; prints why there is none. */
-function findMirror(): string | undefined {
+/** The folder of Terraform's provider of AWS on this machine; prints why there is none. */
+function findProvider(): string | undefined {
   if (spawnSync('terraform', ['version']).status !== 0) {
     console.log('skipped: terraform not installed')
     return undefined
   }
   const parents = ['/opt', '/usr/share/terraform', '/usr/local/share/terraform']
-  const candidates = [...parents, join(homedir(), '.terraform.d')].flatMap((parent) =>
+  const mirrors = [...parents, join(homedir(), '.terraform.d')].flatMap((parent) =>
     existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [],
   )
-  const provider = join('registry.terraform.io', 'hashicorp', 'aws')
-  const found = candidates.find((folder) => existsSync(join(folder, provider)))
+  const packages = mirrors
+    .map((mirror) => join(mirror, 'registry.terraform.io', 'hashicorp', 'aws'))
+    .filter((path) => existsSync(path))
+    .flatMap((path) =>
+      readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name)),
+    )
+  const found = packages.find((path) => basename(path).startsWith('terraform-provider-aws_'))
   if (found === undefined) console.log('skipped: no provider of AWS for terraform on this machine')
-  return found
+  return found === undefined ? undefined : dirname(found)
 }
 
-const mirror = findMirror()
+const provider = findProvider()
+
+/** Has Terraform start the provider from its folder: without `init`, which hashes its 700 MB. */
+const settings = `provider_installation {
+  dev_overrides {
+    "hashicorp/aws" = "${provider}"
+  }
+}
+`
 
 const configuration = `
 terraform {
@@ -144,7 +157,7 @@ resource "aws_s3_bucket_notification" "uploads" {
 }
 `
 
-test.skipIf(mirror === undefined)(
+test.skipIf(provider === undefined)(
   'Terraform makes the exercise in an empty cloud, finds nothing to change, and destroys it',
   // Each command loads the provider, which takes seconds of each core, and minutes beside others.
   { timeout: 600_000 },
@@ -152,7 +165,6 @@ test.skipIf(mirror === undefined)(
     await using folder = await temporaryFolder()
     const file = (name: string) => join(folder.path, name)
     await writeFile(file('main.tf'), configuration)
-    const settings = `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
     await writeFile(file('terraform.rc'), settings)
     const zip = zipped([{ name: 'index.mjs', contents: exerciseSource }])
     await writeFile(file('function.zip'), zip)
@@ -168,7 +180,6 @@ test.skipIf(mirror === undefined)(
         expect({ args, ...ran }).toMatchObject({ code: 0 })
         return ran.out
       }
-      await terraform('init', '-input=false')
       expect(await terraform('apply', '-auto-approve')).toContain('10 added, 0 changed')
 
       const client = { region, credentials: keys }
