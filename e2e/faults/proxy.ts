@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { type Fault, pass, type TableAnswer } from './fault.ts'
 
-/** What stands between the function and its table, and may do to each request what it likes. */
+/** What stands between the function and its table, or S3, and may do to each request what it likes. */
 export interface FaultProxy {
   readonly url: string
   /** Whether requests for a key go well is asked for each of them, with how many came before. */
@@ -16,8 +16,14 @@ export interface FaultProxy {
   close(): Promise<void>
 }
 
-/** @param tableUrl where DynamoDB is; signatures pass, since Host is sent on as it came */
-export async function startProxy(tableUrl: string): Promise<FaultProxy> {
+/**
+ * @param tableUrl where DynamoDB or S3 is; signatures pass, since Host is sent on as it came
+ * @param keyOf the key that a request is for
+ */
+export async function startProxy(
+  tableUrl: string,
+  keyOf: (body: Buffer, path: string) => string = keyOfItem,
+): Promise<FaultProxy> {
   const plans = new Map<string, (earlier: number) => Fault>()
   const counts = new Map<string, number>()
   let others: (key: string) => Fault = () => pass
@@ -27,7 +33,7 @@ export async function startProxy(tableUrl: string): Promise<FaultProxy> {
     response.on('error', () => {})
     try {
       const body = await buffer(request)
-      const key = keyOf(body)
+      const key = keyOf(body, request.url ?? '')
       const earlier = counts.get(key) ?? 0
       counts.set(key, earlier + 1)
       const fault = plans.get(key)?.(earlier) ?? others(key)
@@ -56,7 +62,7 @@ export async function startProxy(tableUrl: string): Promise<FaultProxy> {
 }
 
 /** Of a row its object's key; of an event in the history `history of KEY`. */
-function keyOf(body: Buffer): string {
+function keyOfItem(body: Buffer): string {
   const { Item, Key } = JSON.parse(body.toString())
   const object: string | undefined = Key?.object?.S
   if (object !== undefined) return `history of ${object.slice(object.indexOf('/') + 1)}`
