@@ -275,6 +275,44 @@ test('what is shown is saved as a file, whole', async () => {
   expect(lines[0]).toMatch(/^bucket,object_key,size,/)
 })
 
+test('the overview counts the uploads of a time, and shows a part of it by mouse or keyboard', async () => {
+  await open('/overview?range=1h')
+  const plot = page.getByRole('figure', { name: 'Uploads over time' })
+  await plot.getByText('As a table').click()
+  const cells = () => plot.locator('tbody td:nth-child(2)').allTextContents()
+  const uploads = async () => (await cells()).reduce((sum, text) => sum + Number(text), 0)
+  await until(
+    async () => (await uploads()) > 20,
+    () => 'the uploads of the tests before did not appear',
+  )
+  const all = await cells()
+  const [first, last] = [all.findIndex((text) => text !== '0'), all.length - 1]
+  const picture = await plot.locator('svg').boundingBox()
+  const [left = 0, top = 0, width = 0] = [picture?.x, picture?.y, picture?.width]
+  const middleOf = (bin: number) => left + 58 + ((bin + 0.5) * (width - 70)) / all.length
+  await plot.locator('svg').hover()
+  await page.mouse.move(middleOf(first), top + 60)
+  await page.mouse.down()
+  await page.mouse.move(middleOf(last), top + 60, { steps: 4 })
+  await page.mouse.up()
+  await page.getByRole('link', { name: 'Find these objects' }).waitFor()
+  const { searchParams } = new URL(page.url())
+  const spanMs =
+    Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '')
+  expect(spanMs).toBe((last - first + 1) * 60_000)
+  await page.goBack()
+  await page.getByRole('link', { name: 'Find these objects' }).waitFor({ state: 'detached' })
+  const sizes = page.getByRole('figure', { name: 'Sizes of uploads' })
+  await sizes.getByRole('slider').focus()
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Enter')
+  await page.getByText('up to 10.0 KiB').waitFor()
+  await page.getByRole('link', { name: 'Find these objects' }).click()
+  await page.getByRole('link', { name: 'notes.txt' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('maxSize')).toBe('10239')
+  expect(complaints).toEqual([])
+})
+
 test('an API that fails or refuses says what to do, and the page goes on when it is back', async () => {
   const own = await openPage()
   await own.route('**/api/v1/buckets/**', (route) => route.abort())
@@ -298,6 +336,7 @@ test.each(['light', 'dark'] as const)('every view is accessible in the %s theme'
   const object = '&object=uploads%2Fincoming%2Fnotes.txt'
   const views: readonly (readonly [string, string])[] = [
     ['/live', 'Events per second'],
+    ['/overview', 'Uploads over time'],
     ['/browse', 'Buckets'],
     [folderPath('incoming/'), 'notes.txt'],
     [folderPath('incoming/', object), 'How it orders events'],
@@ -328,6 +367,7 @@ test('at 360 pixels nothing is wider than the page', async () => {
   const object = '&object=uploads%2Fincoming%2Fnotes.txt'
   for (const path of [
     '/live',
+    '/overview',
     '/browse',
     folderPath('incoming/'),
     folderPath('incoming/', object),

@@ -22,6 +22,13 @@ export const views: readonly View[] = [
     })),
   },
   {
+    path: '/overview',
+    title: 'Overview',
+    Component: lazy(async () => ({
+      default: (await import('./views/overview/overview-view.tsx')).OverviewView,
+    })),
+  },
+  {
     path: '/browse',
     title: 'Browse',
     Component: lazy(async () => ({
