@@ -10,6 +10,16 @@ import { zipped } from '../../packages/local-cloud/src/services/testing/zip.ts'
 import { keys, region, runProgram, temporaryFolder, until } from '../support/development.ts'
 import { exerciseSource, withEmpty } from '../support/with-empty.ts'
 
+/** The folders in a folder; none where it may not be read, or is not there. */
+function below(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))
+  } catch {
+    return []
+  }
+}
+
 /** The folder of Terraform's provider of AWS on this machine; prints why there is none. */
 function findProvider(): string | undefined {
   if (spawnSync('terraform', ['version']).status !== 0) {
@@ -17,11 +27,10 @@ function findProvider(): string | undefined {
     return undefined
   }
   const parents = ['/opt', '/usr/share/terraform', '/usr/local/share/terraform']
-  const mirrors = [...parents, join(homedir(), '.terraform.d')].flatMap((parent) =>
-    existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [],
-  )
-  const packages = mirrors
-    .map((mirror) => join(mirror, 'registry.terraform.io', 'hashicorp', 'aws'))
+  // A mirror has a folder for each registry.
+  const registries = [...parents, join(homedir(), '.terraform.d')].flatMap(below).flatMap(below)
+  const packages = registries
+    .map((registry) => join(registry, 'hashicorp', 'aws'))
     .filter((path) => existsSync(path))
     .flatMap((path) =>
       readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name)),
