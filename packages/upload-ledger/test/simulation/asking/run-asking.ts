@@ -230,7 +230,8 @@ function meets(
   return row.position < next.position && !isAsked(row.position)
 }
 
-function judge(row: Row | undefined, shown: ShownObject): void {
+/** @throws {Divergence} unless the row says what S3 shows */
+export function judge(row: Row | undefined, shown: ShownObject): void {
   const promise = 'o: where S3 is asked, the row says what S3 shows once all is delivered'
   const isRight = shown.exists
     ? row !== undefined &&
