@@ -19,7 +19,10 @@ export function deliverByEventBridge(parts: QueueRouteParts): Trigger {
       source: ['aws.s3'],
       ...(home?.account === undefined ? {} : { account: [home.account] }),
       ...(home?.region === undefined ? {} : { region: [home.region] }),
-      detailType: ['Object Created', 'Object Deleted'],
+      detailType: [
+        ...['Object Created', 'Object Deleted'],
+        ...(settings.recordsTags ? ['Object Tags Added', 'Object Tags Deleted'] : []),
+      ],
       detail: {
         // By its name, so that the rule does not have to wait for the bucket.
         bucket: { name: [bucketName] },

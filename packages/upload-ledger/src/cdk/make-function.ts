@@ -38,6 +38,9 @@ export function makeFunction(
       ...(settings.confirmWithS3
         ? [allow('ReadRows', ['dynamodb:GetItem'], [table.tableArn])]
         : []),
+      ...(settings.recordsTags
+        ? [allow('RefreshTagsInDynamoDB', ['dynamodb:UpdateItem'], [table.tableArn])]
+        : []),
       ...objectRights(scope, settings, bucketName),
     ],
     ...{ deliveryRights, permissionsBoundary, code },
@@ -53,6 +56,7 @@ export function makeFunction(
       ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
       ...(settings.lastSizeAndEtag ? { LAST_SIZE_AND_ETAG: 'on' } : {}),
       ...(settings.confirmWithS3 ? { CONFIRM_WITH_S3: 'true' } : {}),
+      ...(settings.enrich === '' ? {} : { ENRICH: settings.enrich }),
       ...(settings.excludeKeys === '' ? {} : { EXCLUDE_KEYS: settings.excludeKeys }),
     },
   })

@@ -5,7 +5,8 @@ import { allow } from './make-lambda.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * What the function may ask S3 of the objects that it records. HeadObject needs no right on a KMS key.
+ * What the function may ask S3 of the objects that it records. HeadObject needs no right on a KMS key,
+ * but where it asks for checksums.
  *
  * `s3:ListBucket` has S3 answer 404 for an object that is gone, and 403 without it. A condition on
  * `s3:prefix` would take that away again: HeadObject has no such parameter, so none would match.
@@ -14,14 +15,17 @@ import type { Settings } from './settings.ts'
  */
 export function objectRights(
   scope: Construct,
-  { confirmWithS3, objectPrefixes }: Settings,
+  { confirmWithS3, enrich, recordsTags, objectPrefixes }: Settings,
   bucketName: string,
 ): readonly PolicyStatement[] {
-  if (!confirmWithS3) return []
+  if (!confirmWithS3 && enrich === '') return []
   const bucketArn = `arn:${Stack.of(scope).partition}:s3:::${bucketName}`
   return [
     allow('ReadObjectMetadata', ['s3:GetObject'], objectArns(bucketArn, objectPrefixes)),
     allow('SeeMissingObjects', ['s3:ListBucket'], [bucketArn]),
+    ...(recordsTags
+      ? [allow('ReadObjectTags', ['s3:GetObjectTagging'], objectArns(bucketArn, objectPrefixes))]
+      : []),
   ]
 }
 

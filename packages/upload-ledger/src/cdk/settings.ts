@@ -9,6 +9,8 @@ import {
   checkNotificationCount,
   checkRuleLength,
   checkSelectedKeys,
+  type DetailGroup,
+  detailGroups,
   excludeKeysText,
   isRolePath,
   type KeyFilter,
@@ -41,6 +43,8 @@ export interface TemplateProps extends UploadLedgerProps {
   readonly comparedKeys?: ComparedKeys
   /** The value of `EXCLUDE_KEYS`, which is a parameter as a whole. */
   readonly excludeKeys?: string
+  /** The value of `ENRICH` as parameters give it; whether tags are in it, `enrich` says. */
+  readonly enrichText?: string
 }
 
 /** JSON arrays of texts; empty for any. */
@@ -84,6 +88,10 @@ export interface Settings extends Deliveries {
   readonly logLevel: LogLevel
   readonly lastSizeAndEtag: boolean
   readonly confirmWithS3: boolean
+  /** The value of `ENRICH`; empty for none. */
+  readonly enrich: string
+  /** Whether tags are among the details. */
+  readonly recordsTags: boolean
   /** Of the bucket to create. */
   readonly versioned: boolean
   /** `undefined` for a bucket in the stack's own account and region. */
@@ -198,13 +206,15 @@ export function settle(props: TemplateProps): Settings {
   }
   const byRule = receivesBy({ delivery, previousDelivery }, 'eventbridge')
   const confirmWithS3 = props.confirmWithS3 ?? (need !== undefined || byRule)
+  const details = detailsToRecord(props.enrich ?? [])
+  const recordsTags = details.includes('tags')
   const selected = selectedKeys(props, byRule)
   const keys = keyFilters(selected)
   if (
     receivesBy({ delivery, previousDelivery }, 'direct') ||
     receivesBy({ delivery, previousDelivery }, 'queue')
   ) {
-    checkNotificationCount(selected, bucketEvents({ confirmWithS3 }).length)
+    checkNotificationCount(selected, bucketEvents({ confirmWithS3, recordsTags }).length)
   }
   return {
     delivery,
@@ -220,6 +230,8 @@ export function settle(props: TemplateProps): Settings {
     logLevel: props.logLevel ?? 'info',
     lastSizeAndEtag: props.lastSizeAndEtag ?? false,
     confirmWithS3,
+    enrich: props.enrichText ?? details.join(','),
+    recordsTags,
     versioned: props.versioned ?? false,
     bucketHome: isElsewhere ? { account, region } : undefined,
     verify: props.verify && verifySettings(props.verify, props.comparedKeys, selected),
@@ -279,6 +291,19 @@ function verifySettings(
     texts.every((text) => text === '') ? '' : excludeKeysText(texts)
   const keys = given ?? { prefixes: listed(prefixes), suffixes: listed(suffixes) }
   return { schedule, repair, keys }
+}
+
+/** In the single template's order, where tags are a parameter of their own. */
+function detailsToRecord(wanted: readonly DetailGroup[]): readonly DetailGroup[] {
+  for (const name of wanted) {
+    if (detailGroups.includes(name)) continue
+    throw refusal(
+      `record the detail ${JSON.stringify(name)}`,
+      `expected some of ${detailGroups.join(', ')}`,
+    )
+  }
+  const others = detailGroups.filter((group) => group !== 'tags')
+  return [...others, 'tags' as const].filter((group) => wanted.includes(group))
 }
 
 function exclusion(patterns: readonly string[]): string {

@@ -6,7 +6,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { CorsRule, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
-import type { Delivery, LogLevel } from '../core/index.ts'
+import type { Delivery, DetailGroup, LogLevel } from '../core/index.ts'
 import type { ApiProps } from './api-props.ts'
 import type { VerifyProps } from './verify-props.ts'
 
@@ -171,6 +171,17 @@ export interface UploadLedgerProps {
    *   `eventbridge`, whose events include lifecycle expirations; off elsewhere
    */
   readonly confirmWithS3?: boolean
+
+  /**
+   * The details of each object that the function asks S3 for and records with the row, which no event
+   * carries: `content_type`, `storage_class`, `metadata`, `tags`, `checksums`. It then has `s3:GetObject`
+   * on keys with the prefixes and `s3:ListBucket` on the bucket. With `tags` it also follows later
+   * changes of tags, by `s3:GetObjectTagging` and `dynamodb:UpdateItem`. `docs/deploy/details.md` has what
+   * it costs, and what `checksums` of objects under a KMS key need.
+   *
+   * @default - none
+   */
+  readonly enrich?: readonly DetailGroup[]
 
   /**
    * The function's memory in megabytes, 128 to 10,240.

@@ -33,6 +33,8 @@ const options = {
   LogLevel: ['info', 'warn'],
   LastSizeAndEtag: ['false', 'true'],
   ConfirmWithS3: ['auto', 'true', 'false'],
+  Enrich: ['', 'content_type,checksums'],
+  EnrichTags: ['false', 'true'],
   MaxConcurrency: ['10', '3'],
   ExistingTable: ['false', 'true'],
   History: ['false', 'true'],
@@ -94,6 +96,8 @@ export const ofAsking: readonly Option[] = [
   'Suffix',
   'Versioned',
   'ConfirmWithS3',
+  'Enrich',
+  'EnrichTags',
 ]
 
 /** They change the key of the queues, and who may use it. */
@@ -112,6 +116,8 @@ export const alone: readonly Option[] = [
   'VerifyRepair',
   'Versioned',
   'ConfirmWithS3',
+  'Enrich',
+  'EnrichTags',
   'CorsOrigins',
   'ExcludeKeys',
   'HistoryDays',
@@ -175,6 +181,10 @@ export function propsOf(stack: Stack, of: Combination): UploadLedgerProps {
     ...(of.Verify === 'false' ? {} : { verify: verifyProps(stack, of) }),
     ...(of.Versioned === 'true' ? { versioned: true } : {}),
     ...(of.ConfirmWithS3 === 'auto' ? {} : { confirmWithS3: of.ConfirmWithS3 === 'true' }),
+    enrich: [
+      ...(of.Enrich === '' ? [] : (['content_type', 'checksums'] as const)),
+      ...(of.EnrichTags === 'true' ? (['tags'] as const) : []),
+    ],
     delivery: of.Delivery,
     ...(of.PreviousDelivery === 'none' ? {} : { previousDelivery: of.PreviousDelivery }),
     prefix: of.Prefix,

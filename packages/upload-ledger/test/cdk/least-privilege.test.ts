@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +31,8 @@ const usedByLambda: Readonly<Record<string, readonly string[]>> = {
   // HeadObject, and 404 instead of 403 where there is no such object.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   ask: ['s3:GetObject', 's3:ListBucket'],
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
+  tags: ['s3:GetObjectTagging'],
 }
 
 /** Has the built bundle handle each notification twice, in each form that there is. */
@@ -49,22 +51,48 @@ let folder: string
 let calls: readonly RecordedCall[]
 let callsWithHistory: readonly RecordedCall[]
 let callsWithAsking: readonly RecordedCall[]
+let callsWithTags: readonly RecordedCall[]
 /** What was asked of S3 meanwhile. */
 const asked: string[] = []
+const askedWithTags: string[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-ledger-rights-'))
   calls = await recordCalls({})
-  callsWithAsking = await withEmptyS3((url) =>
+  callsWithAsking = await withEmptyS3(asked, (url) =>
     recordCalls({ CONFIRM_WITH_S3: 'true', AWS_ENDPOINT_URL_S3: url }),
+  )
+  callsWithTags = await withTaggedS3(askedWithTags, (url) =>
+    recordCalls({ ENRICH: 'content_type,tags', AWS_ENDPOINT_URL_S3: url }),
   )
   callsWithHistory = await recordCalls({ HISTORY_TABLE_NAME: 'upload_history', HISTORY_DAYS: '30' })
 })
 /** An S3 without objects, as a role with both rights sees it. */
-async function withEmptyS3<T>(use: (url: string) => Promise<T>): Promise<T> {
-  const server = createServer(({ method, url }, answer) => {
-    asked.push(`${method} ${url}`)
-    answer.writeHead(404).end()
+function withEmptyS3<T>(seen: string[], use: (url: string) => Promise<T>): Promise<T> {
+  return withS3(seen, (_, answer) => void answer.writeHead(404).end(), use)
+}
+
+/** An S3 whose every object has tags. */
+function withTaggedS3<T>(seen: string[], use: (url: string) => Promise<T>): Promise<T> {
+  const tags = '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>'
+  return withS3(
+    seen,
+    ({ method }, answer) => {
+      if (method === 'HEAD') answer.writeHead(404).end()
+      else answer.writeHead(200, { 'x-amz-request-id': 'one' }).end(tags)
+    },
+    use,
+  )
+}
+
+async function withS3<T>(
+  seen: string[],
+  respond: RequestListener,
+  use: (url: string) => Promise<T>,
+): Promise<T> {
+  const server = createServer((request, answer) => {
+    seen.push(`${request.method} ${request.url?.replace(/^.*[?]/, '?').replace(/[&=].*$/, '')}`)
+    respond(request, answer)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
@@ -137,6 +165,10 @@ test('the recorded calls include writes and upgrades of rows of the exercise', (
   expect(calls.length).toBeGreaterThan(20)
   expect(callsWithHistory.length).toBeGreaterThan(2 * 20)
   expect(new Set(asked.map((one) => one.split(' ')[0]))).toEqual(new Set(['HEAD']))
+  expect(askedWithTags.some((one) => one.startsWith('HEAD /'))).toBe(true)
+  expect(new Set(askedWithTags.filter((one) => !one.startsWith('HEAD /')))).toEqual(
+    new Set(['GET ?tagging']),
+  )
 })
 
 test.each([
@@ -230,6 +262,29 @@ test.each(['direct', 'queue'])(
     expect(onS3.map(({ Resource }) => Resource)).toEqual([
       'arn:aws:s3:::uploads/incoming/*',
       'arn:aws:s3:::uploads',
+    ])
+  },
+)
+
+test.each(['direct', 'queue', 'eventbridge'])(
+  '%s, with tags: the permissions used are exactly those granted, on objects with the prefix',
+  (Delivery) => {
+    const recording = {
+      Delivery,
+      Enrich: 'content_type',
+      EnrichTags: 'true',
+      ConfirmWithS3: 'false',
+    }
+    const { policies } = roleOn({ ...recording, ExistingTable: 'true', BucketName: 'uploads' })
+    const others = ['ask', 'tags', 'logs', Delivery === 'direct' ? 'destination' : 'poll']
+    expectGranted(policies, others, callsWithTags)
+    const onS3 = policies
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => String(Action).startsWith('s3:'))
+    expect(onS3.map(({ Resource }) => Resource)).toEqual([
+      'arn:aws:s3:::uploads/incoming/*',
+      'arn:aws:s3:::uploads',
+      'arn:aws:s3:::uploads/incoming/*',
     ])
   },
 )

@@ -207,6 +207,8 @@ test("the parameters are the construct's options, with its defaults", () => {
     LogLevel: 'info',
     LastSizeAndEtag: 'false',
     ConfirmWithS3: 'auto',
+    Enrich: '',
+    EnrichTags: 'false',
     ObjectPrefix: '',
     MemorySize: 128,
     MaxConcurrency: 10,

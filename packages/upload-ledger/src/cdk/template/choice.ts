@@ -24,6 +24,9 @@ export interface Choice {
   readonly presetLogLevel: boolean
   readonly lastSizeAndEtag: boolean
   readonly confirmWithS3: boolean
+  /** Whether `Enrich` has details. */
+  readonly enrich: boolean
+  readonly enrichTags: boolean
   /** Of a bucket to create; then S3 is asked whatever `confirmWithS3` is. */
   readonly versioned: boolean
   /** Of an existing bucket that is elsewhere. */
@@ -66,6 +69,8 @@ const plain: Choice = {
   presetLogLevel: true,
   lastSizeAndEtag: false,
   confirmWithS3: false,
+  enrich: false,
+  enrichTags: false,
   versioned: false,
   bucketAccount: false,
   bucketRegion: false,
@@ -95,12 +100,14 @@ export function choices(): readonly Choice[] {
     ['freeTier', 'presetConcurrency'],
     ['dashboard'],
     ['queueKey', 'previousQueueKey'],
-    ['confirmWithS3'],
+    ['confirmWithS3', 'enrichTags'],
   ]
   // Those that no route has a part in: one route shows all that they change.
   const apart: readonly (readonly Flag[])[] = [
     ['freeTier', 'existingTable'],
     ['existingTable', 'confirmWithS3'],
+    ['confirmWithS3', 'enrich', 'enrichTags'],
+    ['existingTable', 'enrichTags'],
     ['versioned'],
     ['cors'],
     ['presetLogLevel'],
@@ -111,6 +118,7 @@ export function choices(): readonly Choice[] {
     ['history', 'existingHistory', 'freeTier'],
     ['history', 'historyExpires'],
     ['history', 'confirmWithS3'],
+    ['history', 'enrichTags'],
     ['api', 'apiOrigins'],
     ['api', 'apiTokens'],
     ['verify', 'verifyRepair', 'existingTable'],
@@ -119,12 +127,13 @@ export function choices(): readonly Choice[] {
     ['verify', 'boundary'],
     ['verify', 'rolePath'],
   ]
-  // A notification of expirations has a filter of its own.
-  const expirations = routes
+  // The notifications of expirations and of tags have filters of their own.
+  const filtered = routes
     .filter(
       ({ delivery, previousDelivery }) => isNotified(delivery) || isNotified(previousDelivery),
     )
-    .flatMap((route) => everyOf(['prefix', 'suffix'], { ...plain, ...route, confirmWithS3: true }))
+    .map((route) => ({ ...plain, ...route, confirmWithS3: true, enrichTags: true }))
+    .flatMap((choice) => everyOf(['prefix', 'suffix'], choice))
   const elsewhere = everyOf(['bucketAccount', 'bucketRegion'], {
     ...plain,
     delivery: 'eventbridge',
@@ -140,7 +149,7 @@ export function choices(): readonly Choice[] {
   const all = [
     ...routes.flatMap((route) => groups.flatMap((flags) => everyOf(flags, { ...plain, ...route }))),
     ...apart.flatMap((flags) => everyOf(flags, plain)),
-    ...expirations,
+    ...filtered,
     ...elsewhere,
     ...ofApi.flatMap((flags) => everyOf(flags, { ...plain, ...withAllRights })),
   ]

@@ -108,6 +108,10 @@ function propsOf(
     ...(choice.presetLogLevel ? {} : { logLevel: text('LogLevel') as LogLevel }),
     lastSizeAndEtag: choice.lastSizeAndEtag,
     confirmWithS3: choice.confirmWithS3 || choice.versioned,
+    enrich: choice.enrichTags ? ['tags'] : [],
+    ...(choice.enrich
+      ? { enrichText: choice.enrichTags ? Fn.join(',', [text('Enrich'), 'tags']) : text('Enrich') }
+      : {}),
     memorySize: number('MemorySize'),
     deadLetterRetention: Duration.seconds(number('DeadLetterRetentionSeconds')),
     code: codeInBucket(stack, text('CodeBucket'), text('CodeKey')),

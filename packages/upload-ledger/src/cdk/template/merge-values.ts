@@ -109,6 +109,7 @@ const mostWhole = 3
 function mergeParts<T>(merging: Merging<T>, variants: Variants<T>): unknown {
   const first = variants[0]?.value
   if (!Array.isArray(first) && !isPlain(first)) return first ?? noValue
+  if (isOfNotifications(first)) return mergeElements(merging, variants)
   const merged = (name: string) =>
     tryMerge(
       merging,
@@ -181,10 +182,18 @@ function group<T>(variants: Variants<T>, by: (value: unknown) => string): Varian
   return [...Map.groupBy(variants, ({ value }) => by(value)).values()]
 }
 
-/** Values of one shape are merged part by part; a function of CloudFormation is a whole. */
+/**
+ * Values of one shape are merged part by part; a function of CloudFormation is a whole. How many other
+ * notifications there are says nothing about one.
+ */
 function shapeOf(value: unknown): string {
+  if (isOfNotifications(value)) return 'notifications'
   if (Array.isArray(value)) return `array of ${value.length}`
   return isPlain(value) ? 'object' : (JSON.stringify(value) ?? 'absent')
+}
+
+function isOfNotifications(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => one?.Event !== undefined)
 }
 
 function isPlain(value: unknown): boolean {

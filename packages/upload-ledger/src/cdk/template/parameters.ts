@@ -2,6 +2,7 @@ import { CfnParameter, type CfnParameterProps, type Stack } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
   deliveries,
+  detailGroups,
   keyArnPattern,
   type Limit,
   limits,
@@ -38,6 +39,8 @@ export type ParameterName =
   | 'LogLevel'
   | 'LastSizeAndEtag'
   | 'ConfirmWithS3'
+  | 'Enrich'
+  | 'EnrichTags'
   | 'ObjectPrefix'
   | 'MemorySize'
   | 'MaxConcurrency'
@@ -90,6 +93,10 @@ const keyFilter = {
   allowedPattern: '^[^*?]*$',
   constraintDescription: 'without wildcards: no * and no ?',
 }
+
+/** Tags are a parameter of their own: no condition of CloudFormation looks into a list. */
+const details = detailGroups.filter((group) => group !== 'tags').join('|')
+const detailsPattern = `^$|^(${details})(,(${details}))*$`
 
 const keyArn = {
   default: '',
@@ -210,6 +217,17 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
       'Whether the function asks S3 where the order of events cannot tell, as with versions and lifecycle rules; auto means for Versioned and for eventbridge',
     default: 'auto',
     allowedValues: ['auto', 'true', 'false'],
+  },
+  Enrich: {
+    description:
+      'Details of each object to record, which the function asks S3 for: content_type, storage_class, metadata and checksums, with commas between them; if empty, none',
+    default: '',
+    allowedPattern: detailsPattern,
+    constraintDescription: 'some of the four with commas and no spaces between them, or empty',
+  },
+  EnrichTags: {
+    description: 'Whether to record the tags of each object too, and to follow their changes',
+    ...no,
   },
   ObjectPrefix: {
     description: 'Prefix unencoded, if that differs: of the objects that the function may read',

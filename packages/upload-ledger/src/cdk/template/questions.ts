@@ -197,6 +197,12 @@ export const questions: readonly Question<Choice>[] = [
     },
     answer: ({ versioned, confirmWithS3 }) => versioned || confirmWithS3,
   },
+  { name: 'WithDetails', condition: isGiven('Enrich'), answer: ({ enrich }) => enrich },
+  {
+    name: 'WithTags',
+    condition: isSet('EnrichTags', 'true'),
+    answer: ({ enrichTags }) => enrichTags,
+  },
   {
     name: 'PresetConcurrency',
     condition: isSet('MaxConcurrency', String(presetConcurrency)),

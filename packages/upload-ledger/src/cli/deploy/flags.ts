@@ -33,6 +33,7 @@ export const settingFlags: {
   readonly 'log-level': Text
   readonly 'last-size-and-etag': YesOrNo
   readonly 'confirm-with-s3': YesOrNo
+  readonly enrich: Text
   readonly memory: Text
   readonly 'max-concurrency': Text
   readonly table: Text
@@ -86,6 +87,10 @@ export const settingFlags: {
   ),
   'confirm-with-s3': yesOrNo(
     'Ask S3 where the order of events cannot tell (by itself with versions or lifecycle rules)',
+  ),
+  enrich: text(
+    'details',
+    'Record content_type, storage_class, metadata, tags, checksums; with commas; empty for none',
   ),
   memory: text('MB', 'Memory of the function (128)'),
   'max-concurrency': text(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { deliveries, logLevels } from '../../core/index.ts'
+import { deliveries, detailGroups, logLevels } from '../../core/index.ts'
 import { fromParameters, toParameters } from './parameters.ts'
 import { type DeploySettings, defaultSettings, hasQueue } from './settings.ts'
 import { readTemplate } from './template.ts'
@@ -22,6 +22,7 @@ const others = fc.record({
   bucketRegion: fc.constantFrom('', 'eu-west-1'),
   versioned: fc.boolean(),
   confirmWithS3: fc.constantFrom('auto', 'true', 'false'),
+  enrich: fc.subarray([...detailGroups]),
   corsOrigins: fc.constantFrom('', 'https://example.com,http://localhost:3000'),
   prefixes: texts,
   suffixes: texts,

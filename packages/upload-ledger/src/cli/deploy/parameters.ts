@@ -1,7 +1,9 @@
 import {
   type Delivery,
+  type DetailGroup,
   decodeFromNotification,
   deliveries,
+  detailGroups,
   encodeForNotification,
   escapeForWildcard,
   excludeKeysText,
@@ -59,6 +61,7 @@ export function toParameters(
     LogLevel: settings.logLevel,
     LastSizeAndEtag: String(settings.lastSizeAndEtag),
     ConfirmWithS3: settings.confirmWithS3,
+    ...detailParameters(settings.enrich),
     MemorySize: String(settings.memorySizeMb),
     // Without a queue, a rule of the template accepts only the default.
     MaxConcurrency: String(
@@ -123,6 +126,7 @@ export function fromParameters(
     lastSizeAndEtag: flag('LastSizeAndEtag', preset.lastSizeAndEtag),
     confirmWithS3:
       confirmations.find((one) => one === parameters.ConfirmWithS3) ?? preset.confirmWithS3,
+    enrich: detailsIn(parameters),
     memorySizeMb: number('MemorySize', preset.memorySizeMb),
     maxConcurrency: hasQueue({ delivery, previousDelivery })
       ? number('MaxConcurrency', defaultConcurrency(freeTier))
@@ -150,6 +154,22 @@ export function fromParameters(
     rolePath: text('RolePath', preset.rolePath),
     removalPolicy,
   }
+}
+
+/** Tags are a parameter of their own. */
+function detailParameters(enrich: readonly DetailGroup[]): Readonly<Record<string, string>> {
+  return {
+    Enrich: enrich.filter((group) => group !== 'tags').join(','),
+    EnrichTags: String(enrich.includes('tags')),
+  }
+}
+
+function detailsIn({
+  Enrich = '',
+  EnrichTags,
+}: Readonly<Record<string, string>>): readonly DetailGroup[] {
+  const names = [...Enrich.split(','), ...(EnrichTags === 'true' ? ['tags'] : [])]
+  return detailGroups.filter((group) => names.includes(group))
 }
 
 function verifyParameters({

@@ -127,7 +127,7 @@ function ownBucket(before: Deployed | undefined, name: string): string | undefin
 /** @throws {LedgerError} `invalid-argument` for more filters than S3 takes notifications */
 function refuseManyNotifications(settings: DeploySettings): void {
   const { delivery, previousDelivery } = settings
-  const kinds = asksS3(settings) ? 3 : 2
+  const kinds = 2 + Number(asksS3(settings)) + Number(settings.enrich.includes('tags'))
   const ways = [delivery, previousDelivery].filter((one) => one !== undefined)
   if (ways.some((way) => way !== 'eventbridge')) checkNotificationCount(settings, kinds)
 }

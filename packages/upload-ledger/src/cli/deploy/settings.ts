@@ -1,4 +1,4 @@
-import type { Delivery, LogLevel, SelectedKeys } from '../../core/index.ts'
+import type { Delivery, DetailGroup, LogLevel, SelectedKeys } from '../../core/index.ts'
 
 /** The settings of a deployment: nothing encoded, every default in place. */
 export interface DeploySettings extends SelectedKeys {
@@ -25,6 +25,8 @@ export interface DeploySettings extends SelectedKeys {
   readonly logLevel: LogLevel
   readonly lastSizeAndEtag: boolean
   readonly confirmWithS3: Confirmation
+  /** The details of objects to record. */
+  readonly enrich: readonly DetailGroup[]
   readonly memorySizeMb: number
   readonly maxConcurrency: number
   readonly table: NamedResource
@@ -99,6 +101,7 @@ export const defaultSettings: DeploySettings = {
   logLevel: 'info',
   lastSizeAndEtag: false,
   confirmWithS3: 'auto',
+  enrich: [],
   memorySizeMb: 128,
   maxConcurrency: 10,
   table: { existing: false, name: 'upload_metadata' },

@@ -267,6 +267,16 @@ test.each([
   expect(asksS3(settle(flags, undefined))).toBe(expected)
 })
 
+test('details are some of five, in any order and with spaces, and stay until they are emptied', () => {
+  const before = settle({ enrich: 'tags, content_type' }, undefined)
+  expect(before.enrich).toEqual(['content_type', 'tags'])
+  expect(settle({}, before).enrich).toEqual(before.enrich)
+  expect(settle({ enrich: '' }, before).enrich).toEqual([])
+  expect(() => settle({ enrich: 'tags,acl' }, before)).toThrow(
+    'Cannot use --enrich "tags,acl": expected some of content_type,storage_class,metadata,tags,checksums',
+  )
+})
+
 test('a delivery by eventbridge that changes asks until its events are through', () => {
   const before = settle({ delivery: 'eventbridge' }, undefined)
   const changing = settle({ delivery: 'queue' }, before)

@@ -2,7 +2,9 @@ import {
   checkExcludeKeys,
   checkRuleLength,
   checkSelectedKeys,
+  type DetailGroup,
   deliveries,
+  detailGroups,
   isKeyArn,
   isRolePath,
   limits,
@@ -69,6 +71,7 @@ export function settle(
     logLevel: oneOf(flags, 'log-level', logLevels) ?? before.logLevel,
     lastSizeAndEtag: flags['last-size-and-etag'] ?? before.lastSizeAndEtag,
     confirmWithS3: confirmation(flags) ?? before.confirmWithS3,
+    enrich: details(flags) ?? before.enrich,
     memorySizeMb: number(flags, 'memory', limits.memorySizeMb) ?? before.memorySizeMb,
     maxConcurrency:
       number(flags, 'max-concurrency', limits.maxConcurrency) ?? concurrency(before, freeTier),
@@ -203,6 +206,16 @@ function schedule({ verify }: SettingValues): string | undefined {
 function confirmation(flags: SettingValues): Confirmation | undefined {
   const given = flags['confirm-with-s3']
   return given === undefined ? undefined : given ? 'true' : 'false'
+}
+
+function details({ enrich }: SettingValues): readonly DetailGroup[] | undefined {
+  if (enrich === undefined) return undefined
+  const names = enrich.split(',').map((name) => name.trim())
+  const wanted = names.filter((name) => name !== '')
+  if (wanted.some((name) => !detailGroups.some((group) => group === name))) {
+    throw wrong('enrich', enrich, `some of ${detailGroups.join(',')}`)
+  }
+  return detailGroups.filter((group) => wanted.includes(group))
 }
 
 /** A concurrency that nobody chose follows `--free-tier`. */
