@@ -133,4 +133,29 @@ test(`a first key loses no event, and a key goes along with a delivery (seed ${s
   ])
 })
 
+const asking = { ConfirmWithS3: 'true', EnrichTags: 'true' }
+
+test.each(['direct', 'queue'] as const)(
+  `%s: asking S3 and recording tags, turned on and off on a running ledger, lose no event (seed ${seed})`,
+  (delivery) => {
+    expectNoLoss([
+      { stack: stack(delivery, 'none'), waits: true },
+      { stack: stack(delivery, 'none', asking), waits: true },
+      { stack: stack(delivery, 'none'), waits: false },
+      { stack: stack(delivery, 'none', asking), waits: true },
+    ])
+  },
+)
+
+test(`a function that asks S3 without its rights is seen to lose events (seed ${seed})`, () => {
+  const { LedgerFunction155C71ED: fn, ...others } = stack('direct', 'none', asking)
+  const without = { ...stack('direct', 'none'), LedgerFunction155C71ED: fn } as Stack
+  expect(Object.keys(without).toSorted()).toEqual(
+    [...Object.keys(others), 'LedgerFunction155C71ED'].toSorted(),
+  )
+  const stages = [{ stack: without, waits: true }]
+  const found = fc.sample(plans, { seed, numRuns: 20 }).flatMap((plan) => play(stages, plan))
+  expect(found.some(isLost)).toBe(true)
+})
+
 const isLost = ({ end }: Fate) => end === 'lost'

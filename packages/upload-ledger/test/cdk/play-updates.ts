@@ -198,9 +198,12 @@ function nextOf({ at, key }: Copy, fails: boolean, stack: Stack): Copy['at'] {
       const mapping = only(stack, 'AWS::Lambda::EventSourceMapping')
       if (mapping === undefined || !roleMay(stack, 'sqs:ReceiveMessage', arnOf(queue))) return at
       if (key !== undefined && !roleMay(stack, 'kms:Decrypt', key)) return at
+      if (!mayUseS3(stack)) return at
       return fails ? 'dead letter' : 'recorded'
     }
     case 'function': {
+      // Lambda tries again a minute and two minutes later, when an update has gone on.
+      if (!mayUseS3(stack)) return at
       if (!fails) return 'recorded'
       const config = only(stack, 'AWS::Lambda::EventInvokeConfig')
       const isKept = config !== undefined && roleMay(stack, 'sqs:SendMessage', arnOf(letters))
@@ -246,6 +249,31 @@ function mayBeSent(stack: Stack, queue: string | undefined, service: string): bo
         Effect === 'Allow' && Principal.Service === service && Resource === arnOf(queue),
     )
 }
+
+/** Whether the function may ask S3 what it is set to ask. */
+function mayUseS3(stack: Stack): boolean {
+  const [fn] = propertiesOf<{
+    readonly Environment?: { readonly Variables: Readonly<Record<string, string>> }
+  }>(stack, 'AWS::Lambda::Function')
+  const { CONFIRM_WITH_S3, ENRICH = '' } = fn?.Environment?.Variables ?? {}
+  const wanted = [
+    ...(CONFIRM_WITH_S3 === 'true' ? ['dynamodb:GetItem'] : []),
+    ...(CONFIRM_WITH_S3 === 'true' || ENRICH !== '' ? ['s3:GetObject', 's3:ListBucket'] : []),
+    ...(ENRICH.includes('tags') ? ['s3:GetObjectTagging', 'dynamodb:UpdateItem'] : []),
+  ]
+  const granted = actionsOf(stack)
+  return wanted.every((action) => granted.has(action))
+}
+
+const actionsOf = remember(
+  (stack: Stack): ReadonlySet<string> =>
+    new Set(
+      propertiesOf<Properties['AWS::IAM::Role']>(stack, 'AWS::IAM::Role')
+        .flatMap(({ Policies }) => Policies)
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+        .flatMap(({ Action }) => Action),
+    ),
+)
 
 function roleMay(stack: Stack, action: string, arn: string): boolean {
   return propertiesOf<Properties['AWS::IAM::Role']>(stack, 'AWS::IAM::Role')

@@ -476,7 +476,8 @@ test.each([
   '%s after %s: several prefixes and suffixes are written into the file as the construct has them',
   (Delivery, PreviousDelivery) => {
     const ConfirmWithS3 = Delivery === 'eventbridge' ? 'auto' : 'true'
-    const combination: Combination = { ...plain, Delivery, PreviousDelivery, ConfirmWithS3 }
+    const asking = { ConfirmWithS3, EnrichTags: 'true' } as const
+    const combination: Combination = { ...plain, Delivery, PreviousDelivery, ...asking }
     const keys = { prefixes: ['in ä/', 'b\\/'], suffixes: ['.jpg', ' +.png'] }
     const mostBytes = templateLimits.bucketBytes
     const all = [keys, { ...keys, suffixes: [''] }, { prefixes: [''], suffixes: keys.suffixes }]
