@@ -7,7 +7,7 @@ import { groupsOf, logGroupArn } from './log-group.ts'
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
  */
 export const describeLogGroups: Operation = {
-  members: ['logGroupNamePrefix', 'logGroupNamePattern', 'limit'],
+  members: ['logGroupNamePrefix', 'logGroupNamePattern', 'limit', 'nextToken'],
   permission: {
     action: 'logs:DescribeLogGroups',
     resource: (_input, { region }) => logGroupArn(region, '*'),
@@ -16,12 +16,17 @@ export const describeLogGroups: Operation = {
     const { region } = call
     const prefix = input.optionalText('logGroupNamePrefix') ?? ''
     const part = input.optionalText('logGroupNamePattern')?.toLowerCase() ?? ''
-    const groups = groupsOf(call).filter(
-      ({ name }) => name.startsWith(prefix) && name.toLowerCase().includes(part),
-    )
+    const most = input.wholeNumber('limit', 1, 50) ?? 50
+    const after = input.optionalText('nextToken') ?? ''
+    const groups = groupsOf(call)
+      .filter(({ name }) => name.startsWith(prefix) && name.toLowerCase().includes(part))
+      .filter(({ name }) => name > after)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    const page = groups.slice(0, most)
     return {
       body: {
-        logGroups: groups.map(({ name, createdAtMs, retentionDays }) => ({
+        ...(groups.length > most ? { nextToken: page.at(-1)?.name } : {}),
+        logGroups: page.map(({ name, createdAtMs, retentionDays }) => ({
           logGroupName: name,
           arn: `${logGroupArn(region, name)}:*`,
           logGroupArn: logGroupArn(region, name),

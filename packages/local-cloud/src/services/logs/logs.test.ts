@@ -124,6 +124,23 @@ test('a missing log group is refused', async () => {
   }
 })
 
+test('DescribeLogGroups gives pages in the order of the names', async () => {
+  const names = ['/pages/a', '/pages/b', '/pages/c']
+  for (const logGroupName of names) await logs.send(new CreateLogGroupCommand({ logGroupName }))
+  const query = { logGroupNamePrefix: '/pages/', limit: 2 }
+  const first = await logs.send(new DescribeLogGroupsCommand(query))
+  const { nextToken } = first
+  const second = await logs.send(new DescribeLogGroupsCommand({ ...query, nextToken }))
+  const found = [first, second].map(({ logGroups }) =>
+    logGroups?.map((group) => group.logGroupName),
+  )
+  expect(found).toEqual([names.slice(0, 2), names.slice(2)])
+  expect(second.nextToken).toBeUndefined()
+  const tooMany = logs.send(new DescribeLogGroupsCommand({ limit: 51 }))
+  await expect(tooMany).rejects.toThrow('limit is not a whole number from 1 to 50')
+  for (const logGroupName of names) await logs.send(new DeleteLogGroupCommand({ logGroupName }))
+})
+
 test('a log group is made, kept over a restart, and deleted with its lines', async () => {
   const group = '/aws/lambda/later'
   const resourceArn = `arn:aws:logs:us-east-1:000000000000:log-group:${group}`
