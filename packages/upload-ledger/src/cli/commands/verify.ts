@@ -124,15 +124,13 @@ const lineFields = [
   ...['list_requests', 'read_units'],
 ]
 
-function repairing({ s3, table, bucket, wait }: Place, context: Context) {
+function repairing({ s3, table, bucket, wait, tombstones }: Place, context: Context) {
   const showObject = s3ShowObject(s3)
   const { interrupted: signal, now } = context
   return async (key: string): Promise<void> => {
     const object = { bucket, key, eventName: repairEventName }
-    await patiently(() => confirmObject(table, showObject, object, { now, signal }), {
-      wait,
-      signal,
-    })
+    const options = { ...tombstones, now, signal }
+    await patiently(() => confirmObject(table, showObject, object, options), { wait, signal })
   }
 }
 

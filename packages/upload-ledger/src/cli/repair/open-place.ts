@@ -3,7 +3,15 @@ import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { listObjectsOn } from '../../bucket/index.ts'
-import { LedgerError, printable, quoted, readExcludeKeys, toExclusion } from '../../core/index.ts'
+import {
+  LedgerError,
+  onOrOff,
+  printable,
+  quoted,
+  readExcludeKeys,
+  toExclusion,
+  tombstoneDaysWith,
+} from '../../core/index.ts'
 import { rowsOf, type Wait } from '../../reader/index.ts'
 import {
   holdNewSpace,
@@ -12,7 +20,7 @@ import {
   type Sources,
   selectKeys,
 } from '../../repair/index.ts'
-import type { Table } from '../../table/index.ts'
+import type { ConfirmOptions, Table } from '../../table/index.ts'
 import { connectAws } from '../aws/connect.ts'
 import { type Context, UsageError } from '../command.ts'
 import { connect, type TableFlags } from '../connection.ts'
@@ -40,6 +48,8 @@ export interface Place {
   /** As the person wrote it, or as it was found. */
   readonly url: string
   readonly selection: Selection
+  /** How a repair writes a tombstone. */
+  readonly tombstones: Tombstones
   readonly sources: Sources
   readonly wait: Wait
   /** What a state belongs to. */
@@ -48,6 +58,8 @@ export interface Place {
   ask<T>(act: () => Promise<T>): Promise<T>
   close(): void
 }
+
+type Tombstones = Pick<ConfirmOptions, 'lastSizeAndEtag' | 'tombstoneDays'>
 
 /**
  * Opens the bucket that is named, and its ledger, with the keys that the ledger follows: those of the
@@ -115,7 +127,8 @@ export async function openPlace(
     const question = [bucket, within, keys, table.name, region, endpoint?.port]
     return {
       ...{ s3: connection.s3, table, tableFlags: connection.tableFlags, bucket, url: shown },
-      ...{ selection, sources, wait, question, ask: connection.ask, close },
+      ...{ selection, tombstones: followed?.tombstones ?? {}, sources, wait, question },
+      ...{ ask: connection.ask, close },
     }
   } catch (error) {
     close()
@@ -128,6 +141,8 @@ interface Followed {
   readonly prefixes: readonly string[]
   readonly suffixes: readonly string[]
   readonly exclude: readonly string[]
+  /** As its function writes them. */
+  readonly tombstones: Tombstones
 }
 
 interface StackPlace extends Followed {
@@ -149,17 +164,30 @@ async function stackNamed(flags: PlaceFlags, context: Context): Promise<StackPla
     prefixes: filters.map(({ prefix }) => prefix),
     suffixes: [...new Set(filters.map(({ suffix }) => suffix))],
     exclude: readExcludeKeys(stack.parameters.ExcludeKeys) ?? [],
+    tombstones: {
+      lastSizeAndEtag: stack.parameters.LastSizeAndEtag === 'true',
+      tombstoneDays: daysOf(stack.parameters.History === 'true', stack.parameters.HistoryDays),
+    },
   }
+}
+
+/** How long a tombstone stays, with a history that keeps its events for so long; 0 is for ever. */
+function daysOf(hasHistory: boolean, historyDays: string | undefined): number | undefined {
+  return hasHistory ? tombstoneDaysWith(Number(historyDays) || undefined) : undefined
 }
 
 async function followedBy({ filters, logFile }: RunningCloud): Promise<Followed> {
   // Beside the log, where a person may have changed it.
   const file = join(dirname(logFile), 'configuration.json')
   const text = await readFile(file, 'utf8').catch(() => '{}')
-  const { environment } = JSON.parse(text) as { environment?: Record<string, string> }
+  const { environment = {} } = JSON.parse(text) as { environment?: Record<string, string> }
   return {
     prefixes: filters.map(({ prefix }) => prefix),
     suffixes: [...new Set(filters.map(({ suffix }) => suffix))],
-    exclude: readExcludeKeys(environment?.EXCLUDE_KEYS) ?? [],
+    exclude: readExcludeKeys(environment.EXCLUDE_KEYS) ?? [],
+    tombstones: {
+      lastSizeAndEtag: onOrOff(environment, 'LAST_SIZE_AND_ETAG', false),
+      tombstoneDays: daysOf(Boolean(environment.HISTORY_TABLE_NAME), environment.HISTORY_DAYS),
+    },
   }
 }
