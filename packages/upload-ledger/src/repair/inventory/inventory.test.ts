@@ -1,99 +1,27 @@
-import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { gzipSync } from 'node:zlib'
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { expect, inject, test } from 'vitest'
 import { hostileKeys } from '../../../../../e2e/support/hostile-keys.ts'
 import { createRandom } from '../../../../../e2e/support/random.ts'
 import type { FetchObject, ListedObject } from '../../bucket/index.ts'
 import { selectKeys } from '../selection.ts'
+import {
+  csvOf,
+  csvSchema,
+  type InventoryLine,
+  inventoryTime,
+  manifestOf,
+  parquetOf,
+} from '../testing/inventory-files.ts'
 import { csvLines } from './csv-lines.ts'
 import { inventoryObjects } from './inventory-objects.ts'
 import { readManifest } from './manifest.ts'
 
 const everything = selectKeys({ prefixes: [''], suffixes: [''], excludedBy: () => undefined })
-const time = '2026-11-23T04:00:00.000Z'
-
-interface Line {
-  readonly key: string
-  readonly isLatest: boolean
-  readonly isDeleteMarker: boolean
-  readonly size: number
-}
-
-const csvSchema =
-  'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass'
-const parquetSchema =
-  'message s3.inventory { required binary bucket (UTF8); required binary key (UTF8); optional binary version_id (UTF8); optional boolean is_latest; optional boolean is_delete_marker; optional int64 size; optional int64 last_modified_date (TIMESTAMP(MILLIS,true)); optional binary e_tag (UTF8);}'
-
-/** As S3 writes it: every field quoted, the key encoded as a query is. */
-function csvOf(lines: readonly Line[]): Uint8Array {
-  const encode = (key: string) =>
-    encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/')
-  const text = lines.map(({ key, isLatest, isDeleteMarker, size }) => {
-    const fields = ['source', encode(key), 'v1', isLatest, isDeleteMarker]
-    const others = isDeleteMarker ? ['', time, '', ''] : [size, time, `e${size}`, 'STANDARD']
-    return [...fields, ...others].map((field) => `"${field}"`).join(',')
-  })
-  return gzipSync(text.map((line) => `${line}\n`).join(''))
-}
-
-function parquetOf(lines: readonly Line[]): Uint8Array {
-  const writer = new ByteWriter()
-  const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const
-  const yes = { type: 'BOOLEAN', repetition_type: 'OPTIONAL' } as const
-  const file = new ParquetWriter({
-    writer,
-    schema: [
-      { name: 's3.inventory', num_children: 6 },
-      { name: 'key', ...text },
-      { name: 'is_latest', ...yes },
-      { name: 'is_delete_marker', ...yes },
-      { name: 'size', type: 'INT64', repetition_type: 'OPTIONAL' },
-      {
-        ...{ name: 'last_modified_date', type: 'INT64', repetition_type: 'OPTIONAL' },
-        converted_type: 'TIMESTAMP_MILLIS',
-      },
-      { name: 'e_tag', ...text },
-    ],
-  })
-  for (let at = 0; at < lines.length; at += 400) {
-    const group = lines.slice(at, at + 400)
-    const column = (name: string, of: (line: Line) => unknown) => ({ name, data: group.map(of) })
-    void file.write({
-      columnData: [
-        column('key', ({ key }) => key),
-        column('is_latest', ({ isLatest }) => isLatest),
-        column('is_delete_marker', ({ isDeleteMarker }) => isDeleteMarker),
-        column('size', ({ size, isDeleteMarker }) => (isDeleteMarker ? undefined : BigInt(size))),
-        column('last_modified_date', () => new Date(time)),
-        column('e_tag', ({ size, isDeleteMarker }) => (isDeleteMarker ? undefined : `e${size}`)),
-      ],
-      rowGroupSize: group.length,
-    })
-  }
-  void file.finish()
-  return writer.getBytes().slice()
-}
-
 function inventory(format: 'CSV' | 'Parquet', files: readonly Uint8Array[]) {
   const stored = new Map(files.map((bytes, i) => [`data/${i}`, bytes]))
-  const manifest = readManifest(
-    JSON.stringify({
-      sourceBucket: 'source',
-      destinationBucket: 'arn:aws:s3:::reports',
-      version: '2016-11-30',
-      fileFormat: format,
-      fileSchema: format === 'CSV' ? csvSchema : parquetSchema,
-      files: [...stored].map(([key, bytes]) => ({
-        key,
-        size: bytes.length,
-        MD5checksum: createHash('md5').update(bytes).digest('hex'),
-      })),
-    }),
-    's3://reports/manifest.json',
-  )
+  const text = manifestOf(format, { source: 'source', destination: 'reports', stored })
+  const manifest = readManifest(text, 's3://reports/manifest.json')
   const fetch: FetchObject = async ({ key }) =>
     (async function* () {
       const bytes = stored.get(key) ?? new Uint8Array()
@@ -103,7 +31,7 @@ function inventory(format: 'CSV' | 'Parquet', files: readonly Uint8Array[]) {
   return { stored, options: { manifest, fetch, selection: everything, wait: async () => {} } }
 }
 
-function linesOf(count: number): Line[] {
+function linesOf(count: number): InventoryLine[] {
   const random = createRandom(inject('seed'))
   return [...hostileKeys(random, count)].flatMap((key, i) => {
     const line = { key, isLatest: true, isDeleteMarker: random.chance(0.2), size: i }
@@ -111,10 +39,15 @@ function linesOf(count: number): Line[] {
   })
 }
 
-const current = (lines: readonly Line[]): ListedObject[] =>
+const current = (lines: readonly InventoryLine[]): ListedObject[] =>
   lines
     .filter(({ isLatest, isDeleteMarker }) => isLatest && !isDeleteMarker)
-    .map(({ key, size }) => ({ key, sizeBytes: size, etag: `e${size}`, lastModified: time }))
+    .map(({ key, size }) => ({
+      key,
+      sizeBytes: size,
+      etag: `e${size}`,
+      lastModified: inventoryTime,
+    }))
 
 test.each(['CSV', 'Parquet'] as const)(
   'an inventory in %s gives the current objects, whatever their keys',
