@@ -9,6 +9,7 @@ const longest = [
   'packages/upload-ledger/test/simulation/histories.test.ts',
   'packages/upload-ledger/test/simulation/asking/asking.test.ts',
   'e2e/integration/kills.test.ts',
+  'e2e/integration/repair.test.ts',
   'e2e/hostile/command-keys.test.ts',
   'packages/local-cloud/test/hostile/stored-keys.test.ts',
   'e2e/integration/checklist.test.ts',

@@ -38,8 +38,6 @@ export interface RepairRun extends AsyncDisposable {
   readonly cloud: LocalCloud
   readonly s3: S3Client
   readonly table: Table
-  /** Uploads so many objects of which no event tells. */
-  fill(count: number): Promise<void>
   /** Turns the notification on or off. */
   notify(isOn: boolean): Promise<void>
   /** Keeps the versions of what is overwritten and deleted from now on. */
@@ -68,6 +66,7 @@ export interface RepairRun extends AsyncDisposable {
 
 export interface Churn {
   readonly changes: number
+  /** Stops it, or waits until it has changed as often as it was to. */
   stop(): Promise<void>
 }
 
@@ -164,9 +163,6 @@ export async function startRepairRun(
 
   return {
     ...{ cloud, s3, table, differing },
-    async fill(count) {
-      await inParallel(64, count, () => put(newKey()))
-    },
     async notify(isOn) {
       const functionArn = cloud.functions.arn('ledger')
       const Events = ['s3:ObjectCreated:*' as const, 's3:ObjectRemoved:*' as const]
@@ -188,7 +184,7 @@ export async function startRepairRun(
       const churn = {
         changes: 0,
         async stop() {
-          isStopped = true
+          isStopped = times === Number.POSITIVE_INFINITY
           await all
         },
       }
@@ -197,10 +193,11 @@ export async function startRepairRun(
           churn.changes++
           await change()
           // No faster than events are delivered, or they would be on their way for longer than any grace.
-          while (!isStopped && cloud.delivery.counts().pending > mostPending) await wait(5)
+          do await wait(pauseMs)
+          while (!isStopped && cloud.delivery.counts().pending > mostPending)
         }
       }
-      const all = Promise.all(Array.from({ length: 4 }, work))
+      const all = Promise.all(Array.from({ length: 2 }, work))
       return churn
     },
     async damage(count) {
@@ -266,6 +263,8 @@ async function plant(database: string, keys: readonly string[]): Promise<void> {
 }
 
 const mostPending = 50
+/** Leaves the processor to whoever compares. */
+const pauseMs = 20
 
 /** One kind of damage, to the row of a key at random. */
 async function damageOne(random: Random, table: Table, known: readonly string[]): Promise<void> {
