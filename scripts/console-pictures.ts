@@ -29,6 +29,7 @@ const views: Readonly<Record<string, readonly [path: string, text: string]>> = {
   row: [inspect, 'How it orders events'],
   timeline: [`${inspect}&tab=timeline`, 'The event as recorded'],
   code: [`${inspect}&tab=code`, 'AWS CLI: the row'],
+  letters: ['/dead-letters', 'Every event was recorded'],
   health: ['/health', 'Table exists'],
 }
 

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openLedger } from '../../packages/upload-ledger/src/index.ts'
 import {
   type Development,
+  keys,
+  region,
   startDevelopment,
   temporaryFolder,
   until,
@@ -230,12 +233,12 @@ test('files are uploaded straight to S3, seen arriving, and deleted by their cou
 })
 
 test('a folder of many rows is shown by pages, each with its address', async () => {
-  const keys = Array.from(
+  const names = Array.from(
     { length: 125 },
     (_, i) => `incoming/many/file-${String(i).padStart(3, '0')}`,
   )
-  for (let i = 0; i < keys.length; i += 25) {
-    const puts = keys.slice(i, i + 25).map((key) => ({
+  for (let i = 0; i < names.length; i += 25) {
+    const puts = names.slice(i, i + 25).map((key) => ({
       PutRequest: {
         Item: {
           ...{ bucket: { S: 'uploads' }, object_key: { S: key }, size: { N: '6' } },
@@ -313,6 +316,45 @@ test('the overview counts the uploads of a time, and shows a part of it by mouse
   expect(complaints).toEqual([])
 })
 
+test('a dead letter is read, redriven or dropped, by its count', async () => {
+  const sqs = new SQSClient({
+    ...{ endpoint: development.dynamodbUrl, region, credentials: keys, maxAttempts: 1 },
+  })
+  const { QueueUrl } = await sqs.send(
+    new GetQueueUrlCommand({ QueueName: 'upload-ledger-dead-letters' }),
+  )
+  const record = (key: string) => ({
+    ...{ eventVersion: '2.1', eventSource: 'aws:s3', awsRegion: region },
+    ...{ eventTime: '2026-11-23T04:00:00.000Z', eventName: 'ObjectCreated:Put' },
+    s3: {
+      bucket: { name: 'uploads' },
+      object: { key, size: 5, eTag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer: '0055AED6' },
+    },
+  })
+  for (const key of ['incoming/given-up.txt', 'incoming/doomed.txt']) {
+    const MessageBody = JSON.stringify({ Records: [record(key)] })
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
+  }
+  sqs.destroy()
+  await open('/dead-letters')
+  await page.getByRole('link', { name: 'given-up.txt' }).click()
+  await page.getByRole('dialog').getByText('"sequencer": "0055AED6"').waitFor()
+  await page.goBack()
+  const act = async (name: string, what: string) => {
+    await page.getByRole('row', { name }).getByRole('checkbox').press('Space')
+    await page.getByRole('button', { name: what, exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: `${what} 1 dead letter?` })
+    await dialog.getByRole('button', { name: `${what} 1 dead letter` }).click()
+    await page.getByRole('link', { name }).waitFor({ state: 'detached' })
+  }
+  await act('doomed.txt', 'Drop')
+  await act('given-up.txt', 'Redrive')
+  await page.getByText('No dead letters').waitFor()
+  await row('incoming/given-up.txt')
+  expect(await ledger().get('uploads', 'incoming/doomed.txt')).toBeUndefined()
+  expect(complaints).toEqual([])
+})
+
 test('an API that fails or refuses says what to do, and the page goes on when it is back', async () => {
   const own = await openPage()
   await own.route('**/api/v1/buckets/**', (route) => route.abort())
@@ -342,6 +384,7 @@ test.each(['light', 'dark'] as const)('every view is accessible in the %s theme'
     [folderPath('incoming/', object), 'How it orders events'],
     [folderPath('incoming/', `${object}&tab=timeline`), 'The event as recorded'],
     [folderPath('incoming/', `${object}&tab=raw`), 'The item in DynamoDB'],
+    ['/dead-letters', 'No dead letters'],
     ['/health', 'Table exists'],
   ]
   for (const [path, text] of views) {
@@ -371,6 +414,7 @@ test('at 360 pixels nothing is wider than the page', async () => {
     '/browse',
     folderPath('incoming/'),
     folderPath('incoming/', object),
+    '/dead-letters',
     '/health',
   ]) {
     await own.goto(`${development.consoleUrl}${path}`)

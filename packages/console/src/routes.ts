@@ -36,6 +36,14 @@ export const views: readonly View[] = [
     })),
   },
   {
+    path: '/dead-letters',
+    title: 'Dead letters',
+    needs: 'deadLetters',
+    Component: lazy(async () => ({
+      default: (await import('./views/dead-letters/dead-letters-view.tsx')).DeadLettersView,
+    })),
+  },
+  {
     path: '/health',
     title: 'Health',
     needs: 'checklist',

@@ -100,7 +100,38 @@ export interface Checklist {
   readonly deadLetters?: number
 }
 
-export type Feature = 'history' | 'links' | 'tickets' | 'deletes' | 'live' | 'buckets' | 'checklist'
+export interface DeadLetter {
+  readonly id: string
+  readonly queue: string
+  readonly since: string
+  readonly receives: number
+  readonly cause: string
+  readonly function?: string
+  readonly events: readonly {
+    readonly bucket: string
+    readonly object_key: string
+    readonly event_name: string
+    readonly event_time: string
+  }[]
+}
+
+export interface DeadLetters {
+  readonly items: readonly DeadLetter[]
+  readonly isComplete: boolean
+  /** Those that another reader has received. */
+  readonly hidden: number
+}
+
+export type Feature =
+  | 'history'
+  | 'links'
+  | 'tickets'
+  | 'deletes'
+  | 'live'
+  | 'buckets'
+  | 'checklist'
+  | 'deadLetters'
+  | 'letterChanges'
 
 export interface Service {
   readonly version: string

@@ -14,6 +14,8 @@ import type { LiveFeed } from './live/live-feed.ts'
 import type {
   AnyReply,
   Cost,
+  DeadLetterSource,
+  LetterChanges,
   LinkSettings,
   ListBuckets,
   LookAtChecklist,
@@ -51,6 +53,10 @@ export interface ApiParts {
   readonly buckets?: ListBuckets
   /** The checklist of the pipeline. */
   readonly checklist?: LookAtChecklist
+  /** The events that were given up. */
+  readonly deadLetters?: DeadLetterSource
+  /** Processing them again, and deleting them. */
+  readonly letterChanges?: LetterChanges
   /** Called with every error that is answered by a status of 500 or more. */
   readonly onError?: (error: unknown) => void
 }
@@ -71,6 +77,8 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
     live: parts.live,
     buckets: parts.buckets,
     checklist: parts.checklist,
+    deadLetters: parts.deadLetters,
+    letterChanges: parts.letterChanges,
   }
   const features = featuresOf(settings)
   const offered = operations.filter(({ needs }) => needs === undefined || features.includes(needs))

@@ -4,6 +4,7 @@ import type { LedgerReader } from '../reader/index.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import type { Problem, ProblemKind } from './problem.ts'
 import type { Checklist } from './schemas/checklist.ts'
+import type { DeadLetter } from './schemas/dead-letter.ts'
 
 /** One operation of the API: what it takes and gives, and what it does. The document is made of it. */
 export interface Operation extends Declaration {
@@ -32,7 +33,16 @@ interface Declaration {
 }
 
 /** What an API may offer or not. */
-export type Feature = 'history' | 'links' | 'tickets' | 'deletes' | 'live' | 'buckets' | 'checklist'
+export type Feature =
+  | 'history'
+  | 'links'
+  | 'tickets'
+  | 'deletes'
+  | 'live'
+  | 'buckets'
+  | 'checklist'
+  | 'deadLetters'
+  | 'letterChanges'
 
 export type ParametersSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
 export type BodySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
@@ -62,6 +72,8 @@ export interface Settings {
   readonly live: LiveFeed | undefined
   readonly buckets: ListBuckets | undefined
   readonly checklist: LookAtChecklist | undefined
+  readonly deadLetters: DeadLetterSource | undefined
+  readonly letterChanges: LetterChanges | undefined
 }
 
 /** Finds the buckets that have rows. */
@@ -71,6 +83,37 @@ export type ListBuckets = (
 
 /** Walks the checklist, and counts the events that are under way. */
 export type LookAtChecklist = (signal: AbortSignal) => Promise<Checklist>
+
+/** Reads the queues of the events that were given up. */
+export interface DeadLetterSource {
+  list(
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly items: readonly DeadLetter[]
+    readonly isComplete: boolean
+    readonly hidden: number
+  }>
+  get(
+    id: string,
+    signal: AbortSignal,
+  ): Promise<(DeadLetter & { readonly body: string }) | undefined>
+}
+
+/** Takes letters out of their queues. Ids of which there is no letter are passed over. */
+export interface LetterChanges {
+  redrive(ids: readonly string[], signal: AbortSignal): Promise<readonly Redrive[]>
+  /** Gives the ids of those that were there. */
+  drop(ids: readonly string[], signal: AbortSignal): Promise<readonly string[]>
+}
+
+/** What the function made of a letter. */
+export interface Redrive {
+  readonly id: string
+  readonly redriven: boolean
+  readonly outcomes?: Record<string, number>
+  readonly cause?: string
+}
 
 export interface LinkSettings {
   readonly objects: Objects

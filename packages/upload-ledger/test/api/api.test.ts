@@ -386,6 +386,8 @@ describe('what is off', () => {
       live: undefined,
       buckets: undefined,
       checklist: undefined,
+      deadLetters: undefined,
+      letterChanges: undefined,
     }
     const { ask } = openApi(nothing as never)
     const document = await (await ask('/openapi.json')).json()
@@ -403,6 +405,10 @@ describe('what is off', () => {
       ['GET', '/v1/live', 'live'],
       ['GET', '/v1/buckets', 'buckets'],
       ['GET', '/v1/checklist', 'checklist'],
+      ['GET', '/v1/dead-letters', 'deadLetters'],
+      ['GET', '/v1/dead-letters/letter?id=m1', 'deadLetters'],
+      ['POST', '/v1/dead-letters/redrive', 'letterChanges'],
+      ['POST', '/v1/dead-letters/drop', 'letterChanges'],
     ] as const) {
       const body = await problem(await ask(path, { method }))
       expect(body).toMatchObject({ status: 404, type: 'not-enabled' })

@@ -71,6 +71,19 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
       ],
       ...{ pending: 0, deadLetters: 1 },
     }),
+    deadLetters: {
+      list: async () => ({ items: [letter], isComplete: true, hidden: 1 }),
+      get: async (id) => (id === letter.id ? { ...letter, body: '{}' } : undefined),
+    },
+    letterChanges: {
+      redrive: async (ids) =>
+        ids.map((id) =>
+          id === letter.id
+            ? { id, redriven: true, outcomes: { written: 1 } }
+            : { id, redriven: false, cause: 'it fails' },
+        ),
+      drop: async (ids) => ids.filter((id) => id === letter.id),
+    },
     onError: (error) => errors.push(error),
     ...parts,
   })
@@ -84,6 +97,17 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
         }),
       ),
   }
+}
+
+const letter = {
+  ...{ id: 'm1', queue: 'letters', since: '2026-11-23T04:00:00.000Z', receives: 3 },
+  ...{ cause: 'RetriesExhausted', function: 'arn:aws:lambda:eu-west-1:1:function:f' },
+  events: [
+    {
+      ...{ bucket, object_key: 'a/1', event_name: 'ObjectCreated:Put' },
+      event_time: '2026-11-23T04:00:00.000Z',
+    },
+  ],
 }
 
 export function row(key: string, more: Partial<Row> = {}): Row {

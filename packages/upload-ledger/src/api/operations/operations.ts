@@ -1,6 +1,12 @@
 import type { Operation } from '../operation.ts'
 import { createDownloadUrl, createLink } from './create-link.ts'
 import { createTicket, createUploadUrl } from './create-ticket.ts'
+import {
+  dropDeadLetters,
+  getDeadLetter,
+  listDeadLetters,
+  redriveDeadLetters,
+} from './dead-letters.ts'
 import { deleteMetadata, deleteObject } from './delete-object.ts'
 import { findObjects } from './find-objects.ts'
 import { followEvents } from './follow-events.ts'
@@ -30,6 +36,10 @@ export const operations: readonly Operation[] = [
   deleteObject,
   followEvents,
   readChecklist,
+  listDeadLetters,
+  getDeadLetter,
+  redriveDeadLetters,
+  dropDeadLetters,
   getMetadata,
   listMetadata,
   createDownloadUrl,

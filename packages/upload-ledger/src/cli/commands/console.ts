@@ -5,6 +5,7 @@ import { describeHistoryTable } from '../../table/index.ts'
 import { type Command, type Context, defineCommand } from '../command.ts'
 import { type Connection, connect } from '../connection.ts'
 import { serveConsole } from '../console/serve-console.ts'
+import { type FoundLetters, findLetters } from '../dlq/find-letters.ts'
 import { historyFlag } from '../read/flags.ts'
 import { wholeNumber } from '../read/whole-number.ts'
 import { dataFlagOf, defaultDataFolder } from '../running.ts'
@@ -23,12 +24,19 @@ export const consoleCommand: Command = defineCommand({
       default: false,
       help: 'Also upload and delete objects, with your rights',
     },
+    queue: { type: 'string', value: 'url', help: 'Show the dead letters in this queue' },
+    function: {
+      type: 'string',
+      value: 'name',
+      help: 'Show the dead letters of this function, which also processes them again',
+    },
     ...placeFlags,
     ...historyFlag,
   },
   async run({ values }, context) {
     const port = wholeNumber('port', values.port)
     const { s3, tableFlags } = await connectS3(context, values)
+    let letters: FoundLetters | undefined
     try {
       const connection = await connect(context, { ...values, ...tableFlags })
       const { table } = connection
@@ -36,6 +44,10 @@ export const consoleCommand: Command = defineCommand({
       const s3Endpoint = s3.config.endpoint === undefined ? undefined : await s3.config.endpoint()
       const region = await s3.config.region()
       const local = connection.bucket !== undefined
+      const isQueueKnown = values.queue !== undefined || values.function !== undefined
+      if (isQueueKnown) letters = await findLetters(values, context)
+      // A local cloud may have no function, and so no dead letters.
+      else if (local) letters = await findLetters(values, context).catch(() => undefined)
       const served = await listening(port, () =>
         serveConsole(
           {
@@ -46,6 +58,7 @@ export const consoleCommand: Command = defineCommand({
             place: local ? 'local' : region,
             flags: flagsOf(values),
             allowsChanges: values['allow-changes'],
+            letters,
           },
           port,
         ),
@@ -57,6 +70,7 @@ export const consoleCommand: Command = defineCommand({
       table.client.destroy()
       return 0
     } finally {
+      letters?.clients.close()
       s3.destroy()
     }
   },

@@ -77,7 +77,7 @@ interface Bodies {
 
 /** The paths that the page itself reads. */
 function isView(path: string): boolean {
-  return path === '/' || /^\/(live|overview|browse|health|upload)$/.test(path)
+  return path === '/' || /^\/(live|overview|browse|dead-letters|health|upload)$/.test(path)
 }
 
 async function answer(

@@ -5,6 +5,8 @@ import { s3Objects } from '../../bucket/index.ts'
 import { LedgerError } from '../../core/index.ts'
 import { openLedger } from '../../reader/index.ts'
 import { listBuckets, type Table } from '../../table/index.ts'
+import type { FoundLetters } from '../dlq/find-letters.ts'
+import { lettersForApi } from '../dlq/letters-api.ts'
 import { type Served, serve } from '../serve.ts'
 import { version } from '../version.ts'
 import { openConsole } from './open-console.ts'
@@ -25,6 +27,8 @@ export interface ConsoleLedger {
   readonly flags: string
   /** Whether it uploads and deletes. */
   readonly allowsChanges: boolean
+  /** Where the dead letters lie; absent where nobody says. */
+  readonly letters: FoundLetters | undefined
 }
 
 /** A console that is served, and the address that lets a person in. */
@@ -58,11 +62,15 @@ export async function serveConsole(ledger: ConsoleLedger, port: number): Promise
     throw new LedgerError('configuration', `Cannot serve the console: ${fact}`)
   }
   const objects = s3Objects(ledger.s3)
+  const { letters: found } = ledger
+  const letters = found && lettersForApi(async () => found)
   const api = createApi({
     reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
     history: historyTableName !== undefined,
     version: version(),
     ...{ basePath: apiPath, token, links: { objects } },
+    ...(letters && { deadLetters: letters }),
+    ...(letters && allowsChanges ? { letterChanges: letters } : {}),
     ...(allowsChanges ? { tickets: { objects }, deletes: { objects } } : {}),
     buckets: (signal) => listBuckets(table, mostBuckets, signal),
   })

@@ -3,6 +3,7 @@ import { createApi, createLiveFeed, type LiveFeed } from '../../api/index.ts'
 import { s3Objects } from '../../bucket/index.ts'
 import { openLedger } from '../../reader/index.ts'
 import { listBuckets } from '../../table/index.ts'
+import { lettersForApi } from '../dlq/letters-api.ts'
 import { version } from '../version.ts'
 import { apiToken } from './api-token.ts'
 import { eventCounts } from './event-counts.ts'
@@ -29,12 +30,13 @@ export interface OpenApi {
 export async function openApi(
   { dataPath, corsOrigins }: StartOptions,
   cloud: LocalCloud,
-  { s3, table, historyTableName, look }: OpenPipeline,
+  { s3, table, historyTableName, look, letters: find }: OpenPipeline,
 ): Promise<OpenApi> {
   const token = await apiToken(dataPath)
   const live = createLiveFeed({ epoch: randomBytes(6).toString('hex') })
   const stop = await publishLog(cloud.functions.log(functionName), live)
   const objects = s3Objects(s3)
+  const letters = lettersForApi(find)
   const fetch = createApi({
     reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
     history: historyTableName !== undefined,
@@ -48,6 +50,7 @@ export async function openApi(
     live,
     buckets: (signal) => listBuckets(table, mostBuckets, signal),
     checklist: async () => ({ items: await Array.fromAsync(look()), ...eventCounts(cloud) }),
+    ...{ deadLetters: letters, letterChanges: letters },
   })
   return {
     token,

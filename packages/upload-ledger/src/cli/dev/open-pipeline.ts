@@ -7,6 +7,7 @@ import {
 } from '../../checklist/index.ts'
 import { excludeKeysText, type KeyFilter } from '../../core/index.ts'
 import type { Table } from '../../table/index.ts'
+import { type FoundLetters, lettersOf } from '../dlq/find-letters.ts'
 import { connectClients } from '../doctor/clients.ts'
 import { chooseKey, localDeployment, subjectOf } from '../doctor/deployment.ts'
 import { exclusionOf } from '../doctor/exclusion-of.ts'
@@ -45,6 +46,8 @@ export interface OpenPipeline {
   readonly startCommand: string
   /** Walks the checklist. */
   look(options?: WalkOptions): AsyncGenerator<StepResult>
+  /** Finds the queues of the events that were given up. */
+  letters(): Promise<FoundLetters>
   close(): void
 }
 
@@ -88,6 +91,7 @@ export async function openPipeline(
       asksS3,
       exampleKey: keyNamed('hello', trigger.filters).key,
       look: (walk) => walkChecklist(checklist, createProbes(parts), subject, walk),
+      letters: () => lettersOf(clients, functionName, target),
       close: () => clients.close(),
     }
   } catch (error) {

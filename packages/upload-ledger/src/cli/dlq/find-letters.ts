@@ -127,7 +127,7 @@ async function urlOf({ sqs }: Clients, QueueName: string): Promise<string | unde
  * Where the failed events of a function go: its on-failure destination, its own dead-letter queue, and
  * those of the queues and rules in front of it.
  */
-async function lettersOf(
+export async function lettersOf(
   clients: Clients,
   functionName: string,
   target?: Target,

@@ -1,7 +1,7 @@
 import { printable, printableJson } from '../../core/index.ts'
 import type { Context } from '../command.ts'
 import { jsonLine } from '../read/json-fields.ts'
-import type { DeadLetter } from './dead-letter.ts'
+import type { DeadLetter, LetterEvent } from './dead-letter.ts'
 
 /** The fields of a dead letter in JSON. */
 export const letterFields: readonly string[] = [
@@ -14,6 +14,11 @@ export const letterFields: readonly string[] = [
   'events',
 ]
 
+interface LetterJson extends Pick<DeadLetter, 'id' | 'queue' | 'since' | 'receives' | 'cause'> {
+  readonly function?: string
+  readonly events: LetterEvent[]
+}
+
 /** A dead letter as JSON has it: without its payload, which `show` prints. */
 export function letterJson({
   id,
@@ -23,9 +28,9 @@ export function letterJson({
   cause,
   functionArn,
   events,
-}: DeadLetter): object {
+}: DeadLetter): LetterJson {
   const named = functionArn === undefined ? {} : { function: functionArn }
-  return { id, queue, since, receives, cause, ...named, events }
+  return { id, queue, since, receives, cause, ...named, events: [...events] }
 }
 
 /** One line: when, how often, which, of what, and why. */

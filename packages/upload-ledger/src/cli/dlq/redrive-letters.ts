@@ -18,7 +18,7 @@ export async function redriveLetters(
   found: FoundLetters,
   ids: readonly string[] | undefined,
   { rate, json }: { readonly rate: number; readonly json: boolean },
-  context: Context,
+  context: Pick<Context, 'out' | 'err' | 'interrupted'>,
 ): Promise<number> {
   const { lambda } = found.clients
   const wanted = ids && new Set(ids)
