@@ -21,7 +21,7 @@ export const ranges = ['1h', '24h', '7d', '30d'] as const
 export type Range = (typeof ranges)[number]
 
 const hourMs = 3_600_000
-export const rangeMs: Readonly<Record<Range, number>> = {
+const rangeMs: Readonly<Record<Range, number>> = {
   ...{ '1h': hourMs, '24h': 24 * hourMs, '7d': 7 * 24 * hourMs, '30d': 30 * 24 * hourMs },
 }
 
