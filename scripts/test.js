@@ -1,5 +1,6 @@
-// Every check, in the order in which a mistake is cheapest to find. Arguments go to Vitest.
-import { spawnSync } from 'node:child_process'
+// Every check. Those that need no build run beside it, on another core. Arguments go to Vitest.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -7,21 +8,24 @@ import { requireBrowser } from './browser.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-check('Format and lint', 'biome', ['ci', '--error-on-warnings', '.'])
-check('Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json'])
-check('Types of the console', 'tsc', ['--noEmit', '-p', 'packages/console/tsconfig.json'])
-check('Unused code and dependencies', 'knip', ['--no-progress'])
-check('Build', 'node', ['scripts/build.js'])
-check('Tests', 'vitest', ['run', ...process.argv.slice(2)], { CHROMIUM_PATH: browser() })
+const building = check('Build', 'node', ['scripts/build.js'])
+await check('Format and lint', 'biome', ['ci', '--error-on-warnings', '.'])
+await check('Types', 'tsc', ['--noEmit', '-p', 'tsconfig.json'])
+await check('Types of the console', 'tsc', ['--noEmit', '-p', 'packages/console/tsconfig.json'])
+await check('Unused code and dependencies', 'knip', ['--no-progress'])
+await building
+await check('Tests', 'vitest', ['run', ...process.argv.slice(2)], browser())
 
-function check(title, command, args, environment = {}) {
+/** Runs one check; ends the whole run if it fails. */
+async function check(title, command, args, chromium) {
   console.log(`\n== ${title}`)
-  const { status, error } = spawnSync(join(root, 'node_modules', '.bin', command), args, {
+  const child = spawn(join(root, 'node_modules', '.bin', command), args, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }) },
   })
-  if (status !== 0) fail(`${title}${error ? `: ${error.message}` : ''}`)
+  const [status] = await once(child, 'exit').catch((error) => [error.message])
+  if (status !== 0) fail(`${title}${typeof status === 'string' ? `: ${status}` : ''}`)
 }
 
 function browser() {

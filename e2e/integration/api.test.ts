@@ -50,6 +50,8 @@ test('everything that dev has is on, the past too', async () => {
     'live',
     'buckets',
     'checklist',
+    'deadLetters',
+    'letterChanges',
   ])
   const Key = 'incoming/past é.txt'
   await development.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'hello' }))

@@ -38,7 +38,8 @@ export const handler = async (event) => {
       sequencer: { S: s3.object.sequencer },
     }
     await dynamodb.send(new PutItemCommand({ TableName: process.env.TABLE_NAME, Item }))
-    console.log(word, 'Saved metadata for ' + s3.bucket.name + '/' + key)
+    console.log(word, 'has saved', key)
+    console.log('Saved metadata for ' + s3.bucket.name + '/' + key)
   }
 }
 `
@@ -104,9 +105,9 @@ test("dev --handler runs a person's code, reloads it, and loses no event over it
     await writeFile(wordFile, wordModule('two', openFile))
     await printed(development, /reloaded +my-handler.mjs/)
     await upload(development, 'incoming/after')
-    await printed(development, 'two Saved metadata for uploads/incoming/after')
+    await printed(development, 'two has saved incoming/after')
     await writeFile(openFile, '')
-    await printed(development, 'one Saved metadata for uploads/incoming/held-1')
+    await printed(development, 'one has saved incoming/held-1')
 
     // It is tried again, or is a dead letter by the time that it is repaired; and the next arrives.
     await writeFile(wordFile, 'export const word = ;')

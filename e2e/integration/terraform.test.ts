@@ -212,7 +212,9 @@ test.skipIf(provider === undefined)(
 
       // Exits with 2 where anything is to be changed.
       await terraform('plan', '-detailed-exitcode')
-      expect(await terraform('destroy', '-auto-approve')).toContain('10 destroyed')
+      expect(await terraform('destroy', '-auto-approve', '-refresh=false')).toContain(
+        '10 destroyed',
+      )
     })
   },
 )

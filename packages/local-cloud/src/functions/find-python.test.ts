@@ -2,14 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { findPython } from './find-python.ts'
 
 test('a machine without Python says so in one line, until Python is installed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'find-python-'))
-  // The module remembers the Python that it has found: this one is for this test alone.
-  vi.resetModules()
-  const { findPython } = await import('./find-python.ts')
   onTestFinished(async () => {
-    vi.resetModules()
     vi.unstubAllEnvs()
     await rm(folder, { recursive: true })
   })

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import process from 'node:process'
 import { promisify } from 'node:util'
 import { Unstartable } from './unstartable.ts'
 
@@ -13,7 +14,7 @@ export interface Python {
 const question =
   'import json, sys; print(json.dumps({"path": sys.executable, "runtime": "python%d.%d" % sys.version_info[:2], "modulePaths": [p for p in sys.path if p]}))'
 
-let found: Promise<Python> | undefined
+let found: { readonly path: string | undefined; readonly python: Promise<Python> } | undefined
 
 /**
  * Finds the Python that a person would start. A function does not start it by its name, as the
@@ -23,12 +24,17 @@ let found: Promise<Python> | undefined
  * @throws {Unstartable} when there is none; it is looked for again the next time
  */
 export function findPython(runtime: string): Promise<Python> {
-  found ??= ask().catch((cause) => {
-    found = undefined
-    const fact = 'this machine has no python3; install Python 3 and boto3'
-    throw new Unstartable('Runtime.Unavailable', `Cannot run ${runtime}: ${fact}`, cause)
-  })
-  return found
+  // Another PATH may have another Python, or none.
+  const { PATH: path } = process.env
+  if (found === undefined || found.path !== path) {
+    const python = ask().catch((cause) => {
+      found = undefined
+      const fact = 'this machine has no python3; install Python 3 and boto3'
+      throw new Unstartable('Runtime.Unavailable', `Cannot run ${runtime}: ${fact}`, cause)
+    })
+    found = { path, python }
+  }
+  return found.python
 }
 
 async function ask(): Promise<Python> {

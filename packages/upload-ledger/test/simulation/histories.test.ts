@@ -5,7 +5,7 @@ import { explain } from './explain.ts'
 import { runHistory } from './run-history.ts'
 import type { Tally } from './tally.ts'
 
-const usual = 8_000
+const usual = 5_000
 const seed = inject('seed')
 // A seed that is set is that of a history to be run again, alone.
 const histories = wholeNumber('UPLOAD_LEDGER_HISTORIES', process.env.UPLOAD_LEDGER_SEED ? 1 : usual)

@@ -199,10 +199,6 @@ export const askMutants: readonly Mutant[] = [
     'if (events.some(({ eventName }) => mustAsk(eventName))) return',
     'if (mustAsk(last.eventName)) return',
   ]),
-  one('a lag of the last event of a fold alone counts', 'core/ask.ts', [
-    'events.some(({ eventName }) => mayLag(eventName))',
-    'mayLag(last.eventName)',
-  ]),
   one("the event's position kept", 'core/ask.ts', [
     'const isOwn = isLater && showsOccasion(occasion, shown)',
     'const isOwn = isLater',

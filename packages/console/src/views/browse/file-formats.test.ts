@@ -7,7 +7,7 @@ import { seed } from '../../../../../e2e/support/seed.ts'
 import { csvFormat } from '../../../../upload-ledger/src/cli/export/csv.ts'
 import { ndjsonFormat } from '../../../../upload-ledger/src/cli/export/ndjson.ts'
 import type { RowFormat } from '../../../../upload-ledger/src/cli/export/row-format.ts'
-import { rowFields } from '../../../../upload-ledger/src/cli/read/json-fields.ts'
+import { plainRowFields } from '../../../../upload-ledger/src/cli/read/json-fields.ts'
 import type { Row as LedgerRow } from '../../../../upload-ledger/src/core/index.ts'
 import type { Row } from '../../api/types.ts'
 import { type FileFormat, rowFile } from './file-formats.ts'
@@ -30,7 +30,7 @@ async function written(format: FileFormat, some: readonly Row[]): Promise<Uint8A
 }
 
 test.each([
-  ['csv', csvFormat({ fields: rowFields, escapeFormulas: true, isShown: false })],
+  ['csv', csvFormat({ fields: plainRowFields, escapeFormulas: true, isShown: false })],
   ['ndjson', ndjsonFormat('*')],
 ] as const)(`a file of %s is that of the command export (seed ${seed})`, async (name, format) => {
   const command = format as RowFormat
@@ -45,7 +45,7 @@ test(`another Parquet reader gives back every row (seed ${seed})`, async () => {
     useBigInt: true,
   })
   const read = table.toArray() as Record<string, unknown>[]
-  expect(table.schema.fields.map(({ name }) => name)).toEqual(rowFields)
+  expect(table.schema.fields.map(({ name }) => name)).toEqual(plainRowFields)
   expect(read.map(({ object_key, size, deleted }) => [object_key, size, deleted])).toEqual(
     rows.map(({ object_key, size, deleted }) => [object_key, BigInt(size), deleted === true]),
   )
