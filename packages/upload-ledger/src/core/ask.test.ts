@@ -49,3 +49,10 @@ test('a batch with a deletion in it reads the row and asks S3, whatever comes la
   const batch = [event('ObjectRemoved:Delete', '01'), event('ObjectCreated:Put', '02')]
   expect(stepsOver(event('ObjectCreated:Put', '00'), ...batch)).toEqual(['read', 'head'])
 })
+
+test('a repeated event is a duplicate, unless its batch has an earlier one that may be of later', () => {
+  const last = event('ObjectCreated:Put', '02')
+  expect(stepsOver(last, last)).toEqual(['put', 'duplicate'])
+  const lagging = event('ObjectCreated:CompleteMultipartUpload', '01')
+  expect(stepsOver(last, lagging, last)).toEqual(['put', 'head'])
+})

@@ -120,7 +120,12 @@ export function* recordAsking(fold: Fold, rules: AskRules): Steps<Recorded> {
     if (held === undefined) return yield* askAbout(yield* read())
     rules.onRefused?.(held)
     const position = rowPosition(held)
-    if (position === last.position) return { outcome: 'duplicate', asked: 0 }
+    // A row of this very event says nothing of an earlier one in the batch that may be of later.
+    const isOfLast = position === last.position
+    if (isOfLast && !events.some((event) => event !== last && mayLag(event.eventName))) {
+      return { outcome: 'duplicate', asked: 0 }
+    }
+    if (isOfLast) return yield* askAbout(held)
     if (position > last.position) {
       return lags ? yield* askAbout(held) : { outcome: 'stale', asked: 0 }
     }

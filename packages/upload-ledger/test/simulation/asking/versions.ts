@@ -50,11 +50,13 @@ export function createVersions(
   let clock = 16
   /** Of the last midnight, which lifecycle rules date their markers with. */
   let midnight = 16
+  /** Of the last removal from before the bucket kept versions. */
   let lastRemoval = 0
   let made = 0
   // Nobody says whether S3 names the null version in the events of a suspended bucket.
   const namesNull = random.chance(0.5)
-  // In a bucket that never kept versions, what a removal overtook "might" not be there, says S3.
+  // What a removal overtook in a bucket that kept no versions "might" not be there, says S3: also
+  // where the bucket keeps them by the time that the upload completes.
   const hidesOvertaken = random.chance(0.5)
   const skewMs = random.pick([0, 0, 5_000])
 
@@ -107,7 +109,7 @@ export function createVersions(
     tick()
     const { order, object } = upload
     const id = newId()
-    const isOvertaken = !wasEnabled && lastRemoval > order && hidesOvertaken
+    const isOvertaken = lastRemoval > order && hidesOvertaken
     if (isOvertaken) count('uploads overtaken')
     else place({ order, id, object })
     return [event('ObjectCreated:CompleteMultipartUpload', order, told(id), object)]
@@ -116,7 +118,6 @@ export function createVersions(
     if (wasEnabled) {
       const [order, id] = [tick(), newId()]
       place({ order, id, object: undefined })
-      lastRemoval = order
       return [event('ObjectRemoved:DeleteMarkerCreated', order, told(id))]
     }
     lastRemoval = tick()
