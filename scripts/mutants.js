@@ -1,5 +1,5 @@
 // Plants each known mistake in a bundle of the sources and shows that the simulation finds it: within
-// 2,000 histories, from each of 3 seeds; one in the rules of the ask within 20,000 histories of each
+// 2,000 histories, from each of 3 seeds; one in the rules of the ask within 60,000 histories of each
 // kind of bucket. Ends with 1 if one survives.
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const seeds = [1, 100_000, 200_000]
 /** What is not mutated must live, or a kill would say nothing. */
 const sound = { mistake: '(none)', file: 'core/position.ts', edits: [] }
 const histories = { [sound.mistake]: 200 }
-const mostAsking = 20_000
+const mostAsking = 60_000
 
 const place = mkdtempSync(join(tmpdir(), 'upload-ledger-mutants-'))
 let unexpected = 0
