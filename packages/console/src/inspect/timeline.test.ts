@@ -59,7 +59,7 @@ test('a late upload says why it changed nothing', () => {
   ])
 })
 
-test('a position is told apart into its parts', () => {
+test('a position is split into its parts', () => {
   expect(positionParts(item(255, 'ObjectRemoved:Delete', 0).position)).toEqual({
     sequencer: 'FF',
     rank: 'removal',

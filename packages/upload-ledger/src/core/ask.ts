@@ -108,6 +108,7 @@ export function* recordAsking(fold: Fold, rules: AskRules): Steps<Recorded> {
   if (events.some(({ eventName }) => mustAsk(eventName))) return yield* askAbout(yield* read())
 
   const lags = events.some(({ eventName }) => mayLag(eventName))
+  const earlierLags = events.some((event) => event !== last && mayLag(event.eventName))
   const plain = { ...rowOfEvent(last, rules.nowMs, rules.tombstoneDays), ...rules.details }
   const keepsLast = rules.lastSizeAndEtag === true && last.kind === 'removal'
   const rowAfter = (held: readonly Row[]) =>
@@ -120,12 +121,10 @@ export function* recordAsking(fold: Fold, rules: AskRules): Steps<Recorded> {
     if (held === undefined) return yield* askAbout(yield* read())
     rules.onRefused?.(held)
     const position = rowPosition(held)
-    // A row of this very event says nothing of an earlier one in the batch that may be of later.
-    const isOfLast = position === last.position
-    if (isOfLast && !events.some((event) => event !== last && mayLag(event.eventName))) {
-      return { outcome: 'duplicate', asked: 0 }
+    if (position === last.position) {
+      // The row of this very event says nothing of an earlier one in the batch that may be of later.
+      return earlierLags ? yield* askAbout(held) : { outcome: 'duplicate', asked: 0 }
     }
-    if (isOfLast) return yield* askAbout(held)
     if (position > last.position) {
       return lags ? yield* askAbout(held) : { outcome: 'stale', asked: 0 }
     }

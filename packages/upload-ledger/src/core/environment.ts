@@ -1,4 +1,6 @@
 import { LedgerError } from './errors.ts'
+import { type Exclusion, readExcludeKeys, toExclusion } from './exclude-keys.ts'
+import { quoted } from './printable.ts'
 
 /** The environment of a function: handed in, and read once. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -59,6 +61,23 @@ export function onOrOff(environment: Environment, variable: string, preset: bool
   if (choice === undefined || choice === '') return preset
   if (choice === 'on' || choice === 'off') return choice === 'on'
   throw wrongVariable(variable, `is ${JSON.stringify(choice)}; give on or off`)
+}
+
+/**
+ * The keys to leave out, of `EXCLUDE_KEYS`; none by default. S3's filters can select keys and cannot
+ * exclude any.
+ *
+ * @throws {LedgerError} `configuration`
+ */
+export function exclusionIn({ EXCLUDE_KEYS: text }: Environment): Exclusion {
+  const patterns = readExcludeKeys(text)
+  if (patterns === undefined) {
+    const help = 'give a JSON array of patterns, such as ["*.info","*/"]'
+    throw wrongVariable('EXCLUDE_KEYS', `is ${quoted(text)}; ${help}`)
+  }
+  return toExclusion(patterns, (pattern, fact) =>
+    wrongVariable('EXCLUDE_KEYS', `has ${quoted(pattern)}, which is no pattern: ${fact}`),
+  )
 }
 
 export function wrongVariable(variable: string, fact: string): LedgerError {

@@ -19,6 +19,7 @@ export { type Delivery, deliveries } from './delivery.ts'
 export {
   checkSdkVariables,
   type Environment,
+  exclusionIn,
   historyTableNameIn,
   onOrOff,
   tableNameIn,

@@ -4,15 +4,14 @@ import {
   detailGroups,
   type Environment,
   type Exclusion,
+  exclusionIn,
   historyTableNameIn,
   type LogLevel,
   limits,
   logLevels,
   onOrOff,
   quoted,
-  readExcludeKeys,
   tableNameIn,
-  toExclusion,
   wrongVariable,
 } from '../core/index.ts'
 
@@ -57,7 +56,7 @@ export function readSettings(environment: Environment): Settings {
     confirmWithS3: confirmWithS3(environment.CONFIRM_WITH_S3),
     enrich: enrich(environment.ENRICH),
     history: history(environment),
-    excludedBy: exclusion(environment.EXCLUDE_KEYS),
+    excludedBy: exclusionIn(environment),
   }
 }
 
@@ -107,16 +106,4 @@ function logLevel(choice: string | undefined): LogLevel {
   const found = logLevels.find((level) => level === choice)
   if (found !== undefined) return found
   throw wrongVariable('LOG_LEVEL', `is ${JSON.stringify(choice)}; give ${logLevels.join(', ')}`)
-}
-
-/** None by default. S3's filters can select keys and cannot exclude any. */
-function exclusion(text: string | undefined): Exclusion {
-  const patterns = readExcludeKeys(text)
-  if (patterns === undefined) {
-    const help = 'give a JSON array of patterns, such as ["*.info","*/"]'
-    throw wrongVariable('EXCLUDE_KEYS', `is ${quoted(text)}; ${help}`)
-  }
-  return toExclusion(patterns, (pattern, fact) =>
-    wrongVariable('EXCLUDE_KEYS', `has ${quoted(pattern)}, which is no pattern: ${fact}`),
-  )
 }

@@ -20,7 +20,7 @@ import { type Item, rowOfItem } from './row-item.ts'
 const object = { bucket: 'uploads', key: 'a' }
 const seed = inject('seed')
 
-test('the request compares the version, where the bucket has any, and no position', () => {
+test('the request compares the version where the bucket keeps versions, and never the position', () => {
   const input = (more: object) => refreshTagsInput('rows', object, { tags: { a: 'b' }, ...more })
   expect(input({})).toMatchObject({
     UpdateExpression: 'SET #tags = :tags',

@@ -1,11 +1,10 @@
 import {
   checkSdkVariables,
   type Environment,
-  type Exclusion,
+  exclusionIn,
   quoted,
   readExcludeKeys,
   tableNameIn,
-  toExclusion,
   wrongVariable,
 } from '../core/index.ts'
 import { type Selection, selectKeys } from '../repair/index.ts'
@@ -57,17 +56,6 @@ function textsIn(environment: Environment, variable: string, example: string): r
     throw wrongVariable(variable, `is ${quoted(text)}; ${help}`)
   }
   return texts.length === 0 ? [''] : texts
-}
-
-function exclusionIn({ EXCLUDE_KEYS: text }: Environment): Exclusion {
-  const patterns = readExcludeKeys(text)
-  if (patterns === undefined) {
-    const help = 'give a JSON array of patterns, such as ["*.info","*/"]'
-    throw wrongVariable('EXCLUDE_KEYS', `is ${quoted(text)}; ${help}`)
-  }
-  return toExclusion(patterns, (pattern, fact) =>
-    wrongVariable('EXCLUDE_KEYS', `has ${quoted(pattern)}, which is no pattern: ${fact}`),
-  )
 }
 
 function repairIn({ REPAIR: choice }: Environment): boolean {
