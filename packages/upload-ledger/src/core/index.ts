@@ -16,6 +16,7 @@ export { bump, isAsked, lowestPosition } from './asked-position.ts'
 export { showsCreation } from './asked-row.ts'
 export { type Claim, isConflict } from './conflict.ts'
 export { type Delivery, deliveries } from './delivery.ts'
+export { embeddedMetrics } from './embedded-metrics.ts'
 export {
   checkSdkVariables,
   type Environment,

@@ -1,3 +1,5 @@
+import { embeddedMetrics } from '../core/index.ts'
+
 /** The counts of one invocation, under the same names as in the answer. */
 export interface Counts {
   written: number
@@ -20,12 +22,10 @@ export interface Counts {
 const mostValues = 100
 
 /**
- * One line of CloudWatch's embedded metric format: metrics without a request and without a
- * permission.
+ * The line of metrics of one invocation.
  *
  * @param deliveryDelaysMs from each event's time until it was handled; of more than 100 every so
  *   many stand, from the shortest to the longest
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function metricsLine(
   functionName: string,
@@ -34,19 +34,8 @@ export function metricsLine(
   nowMs: number,
 ): string {
   const delays = spread(deliveryDelaysMs)
-  const metrics = Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' }))
-  if (delays.length > 0) metrics.push({ Name: 'delivery_delay_ms', Unit: 'Milliseconds' })
-  return JSON.stringify({
-    _aws: {
-      Timestamp: nowMs,
-      CloudWatchMetrics: [
-        { Namespace: 'UploadLedger', Dimensions: [['FunctionName']], Metrics: metrics },
-      ],
-    },
-    FunctionName: functionName,
-    ...counts,
-    ...(delays.length > 0 ? { delivery_delay_ms: delays } : {}),
-  })
+  const milliseconds = delays.length > 0 ? { delivery_delay_ms: delays } : {}
+  return embeddedMetrics(functionName, { ...counts }, milliseconds, nowMs)
 }
 
 function spread(values: readonly number[]): readonly number[] {

@@ -1,4 +1,4 @@
-import { LedgerError, printable, printableJson } from '../core/index.ts'
+import { embeddedMetrics, LedgerError, printable, printableJson } from '../core/index.ts'
 import type { Wait } from '../reader/index.ts'
 import { type Drift, type Sources, type VerifyStep, verify } from '../repair/index.ts'
 import { answerBatch, type BatchAnswer } from './answer-batch.ts'
@@ -74,7 +74,7 @@ export function createVerifyHandler(parts: VerifyParts): VerifyHandler {
       if (!stop.signal.aborted) throw error
     } finally {
       clearTimeout(timer)
-      parts.write(metricsLine(context.functionName ?? '', counts, parts.now()))
+      parts.write(embeddedMetrics(context.functionName ?? '', { ...counts }, {}, parts.now()))
     }
     if (counts.Completed === 1) return counts
     if (reached === undefined || reached === start) {
@@ -144,21 +144,6 @@ function logOf({ write, now }: VerifyParts, requestId: string): Log {
     const timestamp = new Date(now()).toISOString()
     write(printableJson({ timestamp, level, requestId, message, ...fields }))
   }
-}
-
-/** A line of CloudWatch's embedded metric format. */
-function metricsLine(functionName: string, counts: VerifyCounts, nowMs: number): string {
-  const metrics = Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' }))
-  return JSON.stringify({
-    _aws: {
-      Timestamp: nowMs,
-      CloudWatchMetrics: [
-        { Namespace: 'UploadLedger', Dimensions: [['FunctionName']], Metrics: metrics },
-      ],
-    },
-    FunctionName: functionName,
-    ...counts,
-  })
 }
 
 function tooSlow(fact: string): LedgerError {
