@@ -8,8 +8,8 @@ import { expect, test } from 'vitest'
 import { dev } from '../../packages/upload-ledger/src/cli/commands/dev.ts'
 import { env } from '../../packages/upload-ledger/src/cli/commands/env.ts'
 import { keys, region, temporaryFolder } from '../support/development.ts'
+import { withEmpty } from '../support/empty-cloud.ts'
 import { runHere } from '../support/run-here.ts'
-import { withEmpty } from '../support/with-empty.ts'
 
 const ports = ['--s3-port', '0', '--dynamodb-port', '0']
 

@@ -31,9 +31,10 @@ import { expect, test } from 'vitest'
 import { zipped } from '../../packages/local-cloud/src/services/testing/zip.ts'
 import { env } from '../../packages/upload-ledger/src/cli/commands/env.ts'
 import { keys, region, runProgram, temporaryFolder, until } from '../support/development.ts'
+import { withEmpty } from '../support/empty-cloud.ts'
+import { exerciseSource } from '../support/exercise-source.ts'
 import { person } from '../support/person.ts'
 import { runHere } from '../support/run-here.ts'
-import { exerciseSource, withEmpty } from '../support/with-empty.ts'
 
 const { status, stdout } = spawnSync('aws', ['--version'], { encoding: 'utf8' })
 const hasAwsCli = status === 0

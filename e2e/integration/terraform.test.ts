@@ -8,7 +8,8 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { zipped } from '../../packages/local-cloud/src/services/testing/zip.ts'
 import { keys, region, runProgram, temporaryFolder, until } from '../support/development.ts'
-import { exerciseSource, withEmpty } from '../support/with-empty.ts'
+import { withEmpty } from '../support/empty-cloud.ts'
+import { exerciseSource } from '../support/exercise-source.ts'
 
 /** The folders in a folder; none where it may not be read, or is not there. */
 function below(folder: string): readonly string[] {
