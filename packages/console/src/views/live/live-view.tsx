@@ -11,6 +11,7 @@ import { type Outcome, outcomes } from '../../api/types.ts'
 import { useConsole } from '../../context.ts'
 import { type LiveState, useLive } from '../../live/live-store.ts'
 import { changed, go, usePlace } from '../../location.ts'
+import { type Fact, Facts } from '../../shell/facts.tsx'
 import { outcomeMeaning, outcomeText } from '../../shell/outcome.tsx'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import { countText, spanText } from '../../text/amounts.ts'
@@ -65,7 +66,7 @@ export function LiveView(): ReactElement {
             shows what they left.
           </Alert>
         ) : null}
-        <Facts />
+        <LiveFacts />
         <section className="panel" aria-label="Events">
           <div className="filters panel-head">
             <div className="grow" data-search>
@@ -114,7 +115,7 @@ export function LiveView(): ReactElement {
 }
 
 /** The pace of the feed, which falls by itself when nothing comes. */
-function Facts(): ReactElement {
+function LiveFacts(): ReactElement {
   const { live } = useConsole()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
@@ -123,7 +124,7 @@ function Facts(): ReactElement {
   }, [])
   const { perSecond, medianMs } = useMemo(() => pace(live.state, live.at, now), [live, now])
   const { total, counts } = live.state
-  const facts: readonly (readonly [string, string, string])[] = [
+  const facts: readonly Fact[] = [
     [
       'Events per second',
       perSecond < 10 ? perSecond.toFixed(1) : perSecond.toFixed(0),
@@ -143,16 +144,7 @@ function Facts(): ReactElement {
     ['Failed', (counts.poison + counts.failed).toLocaleString('en'), 'Poison and failed attempts'],
     ['Events', total.toLocaleString('en'), 'All that this page has received'],
   ]
-  return (
-    <dl className="facts">
-      {facts.map(([name, value, meaning]) => (
-        <div key={name} title={meaning}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Facts facts={facts} />
 }
 
 function OutcomeChoice({

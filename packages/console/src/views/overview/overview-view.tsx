@@ -4,29 +4,28 @@ import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
-import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
-import { type ReactElement, useEffect, useMemo, useState } from 'react'
-import type { Checklist } from '../../api/types.ts'
-import { useAnswer } from '../../api/use-answer.ts'
+import { type ReactElement, useMemo } from 'react'
 import { useConsole } from '../../context.ts'
-import { type LiveStore, useLive } from '../../live/live-store.ts'
-import { addressOf, type Changes, changed, go, usePlace } from '../../location.ts'
+import { type Changes, changed, go, usePlace } from '../../location.ts'
 import { CostLine } from '../../shell/cost-line.tsx'
 import { ProblemBox } from '../../shell/problem-box.tsx'
-import { countText, spanText as delayText, sizeText } from '../../text/amounts.ts'
+import { countText } from '../../text/amounts.ts'
 import { plain } from '../../text/key-text.tsx'
-import { Time } from '../../text/time.tsx'
 import { BucketForm } from './bucket-form.tsx'
+import { duplicatesIn } from './duplicates-in.ts'
+import { Narrowed } from './narrowed.tsx'
+import { Nothing } from './nothing.tsx'
+import { OverviewFacts } from './overview-facts.tsx'
+import { Partial } from './partial.tsx'
 import { Plots } from './plots.tsx'
-import { type Question, questionOf, type Range, ranges, rangeText, spanOf } from './question.ts'
-import { type Summary, summarize } from './summarize.ts'
-import { spanText } from './times.ts'
-import { type Events, mostEvents, mostReadUnits, useEvents } from './use-events.ts'
-
-/** How often a short answer is read again while events come. */
-const everyMs = 2_000
+import { questionOf, spanOf } from './question.ts'
+import { RangeChoice } from './range-choice.tsx'
+import { summarize } from './summarize.ts'
+import { useBucket } from './use-bucket.ts'
+import { type Events, useEvents } from './use-events.ts'
+import { useFollowing } from './use-following.ts'
 
 /** Uploads, bytes, sizes and delays of a bucket in a span of time. */
 export function OverviewView(): ReactElement {
@@ -110,7 +109,7 @@ export function OverviewView(): ReactElement {
         ) : null}
         {isShown ? (
           <SpaceBetween size="m">
-            <Facts summary={summary} hasHistory={hasHistory} />
+            <OverviewFacts summary={summary} hasHistory={hasHistory} />
             {events.cursor === undefined ? null : (
               <Partial
                 events={events}
@@ -163,253 +162,8 @@ export function OverviewView(): ReactElement {
   )
 }
 
-/** The bucket of the address; else that of the ledger, or the first that has rows. */
-function useBucket({ bucket: named }: Question) {
-  const { client, has } = useConsole()
-  const { answer, problem } = useAnswer(has('buckets') ? 'buckets' : undefined, (signal) =>
-    client.get<{ items: { bucket: string }[] }>('/v1/buckets', {}, signal),
-  )
-  const found = answer?.body.items.map(({ bucket }) => bucket).sort() ?? []
-  const own = client.settings.bucket
-  const bucket = named ?? own ?? found[0]
-  const buckets = [...new Set([...(bucket === undefined ? [] : [bucket]), ...found])].sort()
-  const isKnown = !has('buckets') || answer !== undefined || problem !== undefined
-  return { bucket, buckets, isKnown, problem: bucket === undefined ? problem : undefined }
-}
-
-/** Reads a short answer again once events have come; a long one only where a person asks for it. */
-function useFollowing(
-  live: LiveStore,
-  events: Events | undefined,
-  isHeld: boolean,
-  again: () => void,
-): void {
-  const { total } = useLive(live)
-  const [seen, setSeen] = useState(total)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: those that came until it was read are in it
-  useEffect(() => setSeen(total), [events])
-  const isShort = events !== undefined && events.cost.requests <= mostRequests
-  const isDue = isShort && !isHeld && total !== seen
-  useEffect(() => {
-    if (!isDue) return
-    const timer = setTimeout(() => {
-      if (document.visibilityState === 'visible') again()
-    }, everyMs)
-    return () => clearTimeout(timer)
-  }, [isDue, again])
-}
-
-const mostRequests = 64
-
-function duplicatesIn(live: LiveStore, bucket: string | undefined): readonly number[] {
-  const { total, oldest } = live.state
-  const times: number[] = []
-  for (let number = oldest; number < total; number++) {
-    const event = live.at(number)
-    if (event?.outcome === 'duplicate' && event.bucket === bucket) {
-      times.push(Date.parse(event.event_time ?? event.time))
-    }
-  }
-  return times
-}
-
 /** All from this moment on was read; `undefined` where all was. */
 function unreadBefore({ cursor, items }: Events): number | undefined {
   const last = items.at(-1)
   return cursor === undefined || last === undefined ? undefined : Date.parse(last.event_time)
-}
-
-function RangeChoice({
-  range,
-  onChange,
-}: {
-  readonly range: Range | undefined
-  onChange(range: Range): void
-}): ReactElement {
-  return (
-    <fieldset className="chips" aria-label="Time">
-      {ranges.map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="chip"
-          aria-pressed={one === range}
-          title={rangeText[one]}
-          onClick={() => onChange(one)}
-        >
-          {one}
-        </button>
-      ))}
-    </fieldset>
-  )
-}
-
-/** What part is shown alone, with the way back and on to the objects. */
-function Narrowed({
-  question: { span, minSize, maxSize },
-  bucket,
-  span: shown,
-  onClear,
-}: {
-  readonly question: Question
-  readonly bucket: string | undefined
-  readonly span: Question['span']
-  onClear(): void
-}): ReactElement {
-  const parts = [
-    ...(span === undefined ? [] : [spanText(span)]),
-    ...(minSize === undefined ? [] : [`from ${sizeText(minSize)}`]),
-    ...(maxSize === undefined ? [] : [`up to ${sizeText(maxSize)}`]),
-  ]
-  const time = (ms: number | undefined) =>
-    ms === undefined ? undefined : new Date(ms).toISOString()
-  const href = addressOf('/browse', {
-    bucket,
-    since: time(shown?.fromMs),
-    until: time(shown?.toMs),
-    minSize: minSize === undefined ? undefined : String(minSize),
-    maxSize: maxSize === undefined ? undefined : String(maxSize),
-  })
-  return (
-    <div className="narrowed">
-      <span>{parts.join(', ')}</span>
-      <Button variant="inline-link" onClick={onClear}>
-        Show all
-      </Button>
-      <Link
-        href={href}
-        onFollow={(event) => {
-          event.preventDefault()
-          go(href)
-        }}
-      >
-        Find these objects
-      </Link>
-    </div>
-  )
-}
-
-function Facts({
-  summary: { uploads, bytes, removals, delay, stale, duplicates },
-  hasHistory,
-}: {
-  readonly summary: Summary
-  readonly hasHistory: boolean
-}): ReactElement {
-  const { client, has } = useConsole()
-  const { answer } = useAnswer(has('checklist') ? 'dead letters' : undefined, (signal) =>
-    client.get<Checklist>('/v1/checklist', {}, signal),
-  )
-  const letters = answer?.body.deadLetters
-  const facts: readonly (readonly [string, string, string])[] = [
-    ['Uploads', uploads.toLocaleString('en'), 'Objects created or replaced'],
-    ['Bytes', sizeText(bytes), 'Of these uploads together'],
-    ['Removals', removals.toLocaleString('en'), 'Objects removed or expired'],
-    ...(hasHistory
-      ? ([
-          [
-            'Delivery, median',
-            delay === undefined ? '–' : delayText(delay.median),
-            'From the event in S3 to the function',
-          ],
-          [
-            'Delivery, 99 %',
-            delay === undefined ? '–' : delayText(delay.p99),
-            'So many came at least as fast',
-          ],
-          [
-            'Stale',
-            stale.toLocaleString('en'),
-            'Came after a later event of the same object, and changed nothing',
-          ],
-        ] as const)
-      : []),
-    ...(hasHistory && has('live')
-      ? ([
-          ['Duplicates', duplicates.toLocaleString('en'), 'Came again, and changed nothing'],
-        ] as const)
-      : []),
-    ...(letters === undefined
-      ? []
-      : ([['Dead letters', letters.toLocaleString('en'), 'Events that were given up']] as const)),
-  ]
-  return (
-    <dl className="facts">
-      {facts.map(([name, value, meaning]) => (
-        <div key={name} title={meaning}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
-
-/** How far it was read, and that there is more. */
-function Partial({
-  events: { items, span },
-  hasHistory,
-  isLoading,
-  onMore,
-}: {
-  readonly events: Events
-  readonly hasHistory: boolean
-  readonly isLoading: boolean
-  onMore(): void
-}): ReactElement {
-  const last = items.at(-1)
-  return (
-    <Alert
-      type="info"
-      action={
-        <Button loading={isLoading} onClick={onMore}>
-          Read more
-        </Button>
-      }
-    >
-      {hasHistory ? (
-        <>
-          These are the newest {countText(items.length, 'event')} of {spanText(span)}
-          {last === undefined ? null : (
-            <>
-              , back to <Time at={last.event_time} />
-            </>
-          )}
-          .
-        </>
-      ) : (
-        <>These are the first {countText(items.length, 'object')} in the order of their keys.</>
-      )}{' '}
-      Reading pauses after {mostEvents.toLocaleString('en')} events or{' '}
-      {mostReadUnits.toLocaleString('en')} read units.
-    </Alert>
-  )
-}
-
-function Nothing({
-  question: { range, span },
-  bucket,
-  onRange,
-}: {
-  readonly question: Question
-  readonly bucket: string
-  onRange(range: Range): void
-}): ReactElement {
-  const { client } = useConsole()
-  const endpoint = client.settings.s3Url ? `--endpoint-url ${client.settings.s3Url} ` : ''
-  const wider = span === undefined ? ranges[ranges.indexOf(range) + 1] : range
-  return (
-    <Box textAlign="center" padding="l">
-      <SpaceBetween size="xs">
-        <b>No events in {span === undefined ? rangeText[range] : spanText(span)}</b>
-        {wider === undefined ? null : (
-          <Button onClick={() => onRange(wider)}>Show {rangeText[wider]}</Button>
-        )}
-        <div>Upload a file and it appears here:</div>
-        <code className="mono">
-          echo hello | aws {endpoint}s3 cp - s3://{plain(bucket)}/incoming/hello.txt
-        </code>
-      </SpaceBetween>
-    </Box>
-  )
 }
