@@ -17,7 +17,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { historyKeys } from '../core/index.ts'
 import { allow, makeLambda, makeLogGroup } from './make-lambda.ts'
-import type { ApiSettings, Settings } from './settings.ts'
+import type { Settings } from './settings.ts'
+import type { ApiSettings } from './settle-api.ts'
 
 /** The resources that the API reads and changes. */
 export interface ApiParts {

@@ -15,20 +15,21 @@ import {
   isRolePath,
   type KeyFilter,
   keyFilters,
-  LedgerError,
-  type Limit,
   type LogLevel,
   limits,
   rolePathRule,
   type SelectedKeys,
 } from '../core/index.ts'
-import type { ApiProps, JwtProps } from './api-props.ts'
 import { bucketEvents } from './bucket-events.ts'
-import { checkKey } from './check-key.ts'
-import { type Deliveries, hasQueue, receivesBy } from './deliveries.ts'
+import { defaultTables } from './default-tables.ts'
+import { type Deliveries, receivesBy } from './deliveries.ts'
 import { needToAsk } from './need-to-ask.ts'
+import { refusal } from './refusal.ts'
+import { refuseConflicts } from './refuse-conflicts.ts'
+import { type ApiSettings, settleApi } from './settle-api.ts'
 import type { UploadLedgerProps } from './upload-ledger-props.ts'
 import type { VerifyProps } from './verify-props.ts'
+import { durationWithin, within } from './within.ts'
 
 /**
  * The props of the single template, whose keys are parameters. CloudFormation cannot encode them, so
@@ -62,13 +63,6 @@ export interface VerifySettings extends Required<Omit<VerifyProps, 'code'>> {
 export interface BucketHome {
   readonly account: string | undefined
   readonly region: string | undefined
-}
-
-const defaultTables = { rows: 'upload_metadata', history: 'upload_history' } as const
-
-/** The options of the API with their defaults in place. */
-export interface ApiSettings extends Required<Omit<ApiProps, 'jwt' | 'code'>> {
-  readonly jwt: JwtProps | undefined
 }
 
 /** The props with their defaults in place. */
@@ -126,84 +120,11 @@ export function settle(props: TemplateProps): Settings {
   const freeTier = props.freeTier ?? false
   const { previousDelivery } = props
   const delivery = props.delivery ?? (props.bucket === undefined ? 'direct' : 'eventbridge')
-  if (props.bucket !== undefined && delivery !== 'eventbridge') {
-    throw refusal(
-      `use delivery '${delivery}' with an existing bucket`,
-      "a bucket has one notification configuration, and setting it would replace the notifications of others; use 'eventbridge'",
-    )
-  }
-  if (previousDelivery === delivery) {
-    throw refusal(
-      `use previousDelivery '${previousDelivery}' with delivery '${delivery}'`,
-      'it names the delivery before this one; omit it',
-    )
-  }
-  if (props.bucket !== undefined && previousDelivery !== undefined) {
-    throw refusal(
-      `use previousDelivery '${previousDelivery}' with an existing bucket`,
-      "an existing bucket has only 'eventbridge'; omit it",
-    )
-  }
-  if (props.bucket !== undefined && props.bucketName !== undefined) {
-    throw refusal('use bucketName', 'it names a bucket to create, and bucket is an existing one')
-  }
-  if (props.bucket !== undefined && props.cors !== undefined) {
-    throw refusal('use cors', 'the CORS configuration of an existing bucket belongs to its owner')
-  }
-  if (props.bucket !== undefined && props.versioned !== undefined) {
-    throw refusal('use versioned', 'the versioning of an existing bucket belongs to its owner')
-  }
   const { bucketAccount: account, bucketRegion: region } = props
   const isElsewhere = account !== undefined || region !== undefined
-  if (isElsewhere && props.bucket === undefined) {
-    throw refusal(
-      'use bucketAccount and bucketRegion without bucket',
-      'a stack creates its bucket in its own account and region; pass the existing bucket',
-    )
-  }
   const need = props.versioned === true ? 'it is versioned' : needToAsk(props.bucket)
-  if (need !== undefined && props.confirmWithS3 === false) {
-    throw refusal(
-      'turn confirmWithS3 off for this bucket',
-      `${need}, so the order of events cannot tell what an object is now; omit it`,
-    )
-  }
-  if (props.table !== undefined && props.tableName !== undefined) {
-    throw refusal('use tableName', 'it names a table to create, and table is an existing one')
-  }
   const history = props.history ?? false
-  for (const prop of ['historyTable', 'historyTableName', 'historyDays'] as const) {
-    if (history || props[prop] === undefined) continue
-    throw refusal(`use ${prop} without history`, 'no history is kept; set history to true')
-  }
-  if (props.historyTable !== undefined && props.historyTableName !== undefined) {
-    throw refusal(
-      'use historyTableName',
-      'it names a table to create, and historyTable is an existing one',
-    )
-  }
-  const rows = props.table?.tableName ?? props.tableName ?? defaultTables.rows
-  const events = props.historyTable?.tableName ?? props.historyTableName ?? defaultTables.history
-  if (history && rows === events) {
-    throw refusal(`keep the history in the table ${rows}`, 'it is the table of rows')
-  }
-  if (!hasQueue({ delivery, previousDelivery }) && props.maxConcurrency !== undefined) {
-    throw refusal(
-      "use maxConcurrency with delivery 'direct'",
-      "only a queue can hold events back; use 'queue' or 'eventbridge'",
-    )
-  }
-  checkKey('queueKey', props.queueKey)
-  checkKey('previousQueueKey', props.previousQueueKey)
-  if (!hasQueue({ delivery, previousDelivery }) && props.previousQueueKey !== undefined) {
-    throw refusal(
-      "use previousQueueKey with delivery 'direct'",
-      'no queue holds events under it; omit it',
-    )
-  }
-  if (freeTier && props.dashboard === true) {
-    throw refusal('create a dashboard with freeTier', 'the Free Tier settings leave it out')
-  }
+  refuseConflicts(props, { delivery, need })
   const byRule = receivesBy({ delivery, previousDelivery }, 'eventbridge')
   const confirmWithS3 = props.confirmWithS3 ?? (need !== undefined || byRule)
   const details = detailsToRecord(props.enrich ?? [])
@@ -264,7 +185,7 @@ export function settle(props: TemplateProps): Settings {
     queueKey: props.queueKey,
     previousQueueKey: props.previousQueueKey,
     cors: props.cors ?? [],
-    api: props.api === undefined ? undefined : apiSettings(props.api, keys),
+    api: props.api === undefined ? undefined : settleApi(props.api, keys),
     rolePath: props.rolePath === undefined ? undefined : path(props.rolePath),
   }
 }
@@ -318,60 +239,4 @@ function isPlain(text: string): boolean {
 function path(value: string): string {
   if (Token.isUnresolved(value) || isRolePath(value)) return value
   throw refusal(`use rolePath ${JSON.stringify(value)}`, rolePathRule)
-}
-
-/** A token is a parameter of a template, which has the same limits. */
-function within(prop: string, value: number, { least, most }: Limit): number {
-  const fits = Number.isInteger(value) && value >= least && value <= most
-  if (fits || Token.isUnresolved(value)) return value
-  throw refusal(`use ${prop} ${value}`, `expected a whole number from ${least} to ${most}`)
-}
-
-function durationWithin(
-  prop: string,
-  value: Duration,
-  limit: Limit,
-  unit: 'days' | 'seconds',
-): Duration {
-  if (value.isUnresolved()) return value
-  const amount = value.toSeconds() / (unit === 'days' ? daySeconds : 1)
-  if (amount >= limit.least && amount <= limit.most) return value
-  throw refusal(
-    `use ${prop} ${value.toHumanString()}`,
-    `expected ${limit.least} to ${limit.most} ${unit}`,
-  )
-}
-
-const daySeconds = 24 * 60 * 60
-
-function refusal(what: string, why: string): LedgerError {
-  return new LedgerError('invalid-argument', `Cannot ${what}: ${why}`)
-}
-
-function apiSettings(props: ApiProps, keys: readonly KeyFilter[]): ApiSettings {
-  const { allowedOrigins = [], jwt, rateLimit = 50, burstLimit = 100 } = props
-  // The list of a template is a token as a whole.
-  for (const origin of Token.isUnresolved(allowedOrigins) ? [] : allowedOrigins) {
-    if (Token.isUnresolved(origin) || /^https?:\/\/[^/?#\s*,]+$/.test(origin)) continue
-    throw refusal(
-      `allow the origin ${JSON.stringify(origin)}`,
-      'expected one such as https://app.example.com: no path, no wildcard',
-    )
-  }
-  if (jwt !== undefined && jwt.audience.length === 0) {
-    throw refusal('use jwt without an audience', 'every token of the issuer would be taken')
-  }
-  if (props.ticketPrefix !== undefined && props.tickets !== true) {
-    throw refusal('use ticketPrefix without tickets', 'no ticket is given; set tickets to true')
-  }
-  return {
-    allowedOrigins,
-    jwt,
-    links: props.links ?? false,
-    tickets: props.tickets ?? false,
-    ticketPrefix: props.ticketPrefix ?? keys[0]?.prefix ?? '',
-    deletes: props.deletes ?? false,
-    rateLimit: within('api.rateLimit', rateLimit, limits.apiRate),
-    burstLimit: within('api.burstLimit', burstLimit, limits.apiBurst),
-  }
 }
