@@ -160,3 +160,5 @@ export function isElsewhere({
 export function defaultConcurrency(freeTier: boolean): number {
   return freeTier ? 2 : defaultSettings.maxConcurrency
 }
+
+export const daySeconds = 24 * 60 * 60
