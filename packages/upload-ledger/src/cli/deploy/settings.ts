@@ -161,4 +161,4 @@ export function defaultConcurrency(freeTier: boolean): number {
   return freeTier ? 2 : defaultSettings.maxConcurrency
 }
 
-export const daySeconds = 24 * 60 * 60
+export const daySeconds: number = 24 * 60 * 60
