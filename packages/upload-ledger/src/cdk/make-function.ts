@@ -1,4 +1,3 @@
-import { Tokenization } from 'aws-cdk-lib'
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
@@ -6,6 +5,7 @@ import type { Construct } from 'constructs'
 import { allow, makeLambda } from './make-lambda.ts'
 import { objectRights } from './object-rights.ts'
 import type { Settings } from './settings.ts'
+import { tombstoneVariables } from './tombstone-variables.ts'
 
 /** The resources that the function connects to. */
 export interface FunctionParts {
@@ -48,13 +48,9 @@ export function makeFunction(
     timeout: settings.timeout,
     environment: {
       TABLE_NAME: table.tableName,
-      ...(historyTable === undefined ? {} : { HISTORY_TABLE_NAME: historyTable.tableName }),
-      ...(settings.historyDays === undefined
-        ? {}
-        : { HISTORY_DAYS: Tokenization.stringifyNumber(settings.historyDays) }),
+      ...tombstoneVariables(settings, historyTable),
       ...(settings.freeTier ? { METRICS: 'off' } : {}),
       ...(settings.logLevel === 'info' ? {} : { LOG_LEVEL: settings.logLevel }),
-      ...(settings.lastSizeAndEtag ? { LAST_SIZE_AND_ETAG: 'on' } : {}),
       ...(settings.confirmWithS3 ? { CONFIRM_WITH_S3: 'true' } : {}),
       ...(settings.enrich === '' ? {} : { ENRICH: settings.enrich }),
       ...(settings.excludeKeys === '' ? {} : { EXCLUDE_KEYS: settings.excludeKeys }),

@@ -16,10 +16,12 @@ import { allow, makeLambda } from './make-lambda.ts'
 import { ledgerMetric } from './metrics.ts'
 import { objectArns } from './object-rights.ts'
 import type { Settings, VerifySettings } from './settings.ts'
+import { tombstoneVariables } from './tombstone-variables.ts'
 
 /** The resources that are compared. */
 export interface VerifyParts {
   readonly table: ITable
+  readonly historyTable: ITable | undefined
   readonly bucketName: string
   readonly code: Code
   readonly permissionsBoundary: IManagedPolicy | undefined
@@ -84,7 +86,7 @@ function makeVerifyFunction(
   scope: Construct,
   settings: Settings,
   { repair, keys }: VerifySettings,
-  { table, bucketName, code, permissionsBoundary }: VerifyParts,
+  { table, historyTable, bucketName, code, permissionsBoundary }: VerifyParts,
 ): LambdaFunction {
   const { excludeKeys, objectPrefixes } = settings
   const bucketArn = `arn:${Stack.of(scope).partition}:s3:::${bucketName}`
@@ -110,7 +112,7 @@ function makeVerifyFunction(
       KEY_PREFIXES: keys.prefixes,
       KEY_SUFFIXES: keys.suffixes,
       ...(excludeKeys === '' ? {} : { EXCLUDE_KEYS: excludeKeys }),
-      ...(repair ? { REPAIR: 'true' } : {}),
+      ...(repair ? { REPAIR: 'true', ...tombstoneVariables(settings, historyTable) } : {}),
     },
   })
 }

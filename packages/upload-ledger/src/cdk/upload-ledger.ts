@@ -108,6 +108,7 @@ export class UploadLedger extends Construct {
       settings.verify &&
       makeVerify(this, settings, settings.verify, {
         table,
+        historyTable,
         bucketName,
         code: props.verify?.code ?? verifyCode(),
         permissionsBoundary: props.permissionsBoundary,

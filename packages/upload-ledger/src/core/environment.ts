@@ -41,20 +41,6 @@ export function tableNameIn(environment: Environment, variable: string, example:
   return name
 }
 
-/**
- * The history's table, which is not that of the rows; `undefined` if none is set.
- *
- * @throws {LedgerError} `configuration`
- */
-export function historyTableNameIn(environment: Environment): string | undefined {
-  if (!environment.HISTORY_TABLE_NAME) return undefined
-  const name = tableNameIn(environment, 'HISTORY_TABLE_NAME', 'upload_history')
-  if (name !== environment.TABLE_NAME) return name
-  const given = JSON.stringify(name)
-  const fact = `is ${given}, the table of TABLE_NAME; give another table, such as upload_history`
-  throw wrongVariable('HISTORY_TABLE_NAME', fact)
-}
-
 /** @throws {LedgerError} `configuration` */
 export function onOrOff(environment: Environment, variable: string, preset: boolean): boolean {
   const choice = environment[variable]

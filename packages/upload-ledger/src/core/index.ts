@@ -21,7 +21,6 @@ export {
   checkSdkVariables,
   type Environment,
   exclusionIn,
-  historyTableNameIn,
   onOrOff,
   tableNameIn,
   wrongVariable,
@@ -44,6 +43,13 @@ export type { NotificationRecord } from './forms/record.ts'
 export { type Glob, plainStart, toGlob } from './glob.ts'
 export { type History, historyKeys, indexedAttributes } from './history.ts'
 export { dayIndexFault, type HistoryIndex, historyIndexFault } from './history-index.ts'
+export {
+  type HistorySettings,
+  historyIn,
+  historyTableNameIn,
+  type TombstoneSettings,
+  tombstonesIn,
+} from './history-settings.ts'
 export {
   checkKeyFilter,
   decodeFromNotification,

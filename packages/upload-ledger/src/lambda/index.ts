@@ -1,5 +1,5 @@
 import { connectBucket } from '../bucket/index.ts'
-import { LedgerError, tombstoneDaysWith } from '../core/index.ts'
+import { LedgerError } from '../core/index.ts'
 import { connectTable, dynamodbHistory, dynamodbLedger, refreshTags } from '../table/index.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createLog } from './log.ts'
@@ -21,13 +21,12 @@ function start(): Handler {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   try {
     const read = readSettings(process.env)
-    const { tableName, lastSizeAndEtag, confirmWithS3, enrich, history: kept, ...settings } = read
+    const { tableName, tombstones, confirmWithS3, enrich, history: kept, ...settings } = read
     const table = connectTable(tableName)
-    const tombstoneDays = kept && tombstoneDaysWith(kept.days)
     const { showObject, showTags } = connectBucket(enrich)
     const tags = enrich.includes('tags') ? showTags : undefined
     const options = {
-      ...{ lastSizeAndEtag, tombstoneDays },
+      ...tombstones,
       showObject: confirmWithS3 ? showObject : undefined,
       enrichment: enrich.length > 0 ? { showObject, showTags: tags } : undefined,
     }

@@ -9,7 +9,7 @@ test('the name of the table is read', () => {
     metrics: true,
     logLevel: 'info',
     history: undefined,
-    lastSizeAndEtag: false,
+    tombstones: { lastSizeAndEtag: false, tombstoneDays: undefined },
     confirmWithS3: false,
     enrich: [],
     excludedBy: expect.any(Function),
@@ -41,7 +41,8 @@ test.each([
   ['on', true],
   ['off', false],
 ])('LAST_SIZE_AND_ETAG=%s: tombstones keep them: %s', (LAST_SIZE_AND_ETAG, lastSizeAndEtag) => {
-  expect(readSettings({ ...good, LAST_SIZE_AND_ETAG })).toMatchObject({ lastSizeAndEtag })
+  const { tombstones } = readSettings({ ...good, LAST_SIZE_AND_ETAG })
+  expect(tombstones).toMatchObject({ lastSizeAndEtag })
 })
 
 test.each([

@@ -5,13 +5,15 @@ import {
   type Environment,
   type Exclusion,
   exclusionIn,
-  historyTableNameIn,
+  type HistorySettings,
+  historyIn,
   type LogLevel,
-  limits,
   logLevels,
   onOrOff,
   quoted,
+  type TombstoneSettings,
   tableNameIn,
+  tombstonesIn,
   wrongVariable,
 } from '../core/index.ts'
 
@@ -24,20 +26,13 @@ export interface Settings {
   readonly logLevel: LogLevel
   /** The keys whose events are ignored. */
   readonly excludedBy: Exclusion
-  /** Whether a tombstone keeps the size and etag that its object last had. */
-  readonly lastSizeAndEtag: boolean
+  readonly tombstones: TombstoneSettings
   /** Whether S3 is asked what an object is where the order of events cannot say. */
   readonly confirmWithS3: boolean
   /** The details of each object that are recorded; none by default. */
   readonly enrich: readonly DetailGroup[]
   /** Where every event is kept too; `undefined` for nowhere. */
   readonly history: HistorySettings | undefined
-}
-
-export interface HistorySettings {
-  readonly tableName: string
-  /** After how many days an event leaves it; `undefined` for never. */
-  readonly days: number | undefined
 }
 
 /**
@@ -52,10 +47,10 @@ export function readSettings(environment: Environment): Settings {
     // Off for the Free Tier, whose few metrics the whole account shares.
     metrics: onOrOff(environment, 'METRICS', true),
     logLevel: logLevel(environment.LOG_LEVEL),
-    lastSizeAndEtag: onOrOff(environment, 'LAST_SIZE_AND_ETAG', false),
+    tombstones: tombstonesIn(environment),
     confirmWithS3: confirmWithS3(environment.CONFIRM_WITH_S3),
     enrich: enrich(environment.ENRICH),
-    history: history(environment),
+    history: historyIn(environment),
     excludedBy: exclusionIn(environment),
   }
 }
@@ -78,26 +73,6 @@ function enrich(text: string | undefined): readonly DetailGroup[] {
     throw wrongVariable('ENRICH', `has ${quoted(name)}, which is no detail of an object; ${help}`)
   }
   return detailGroups.filter((group) => wanted.includes(group))
-}
-
-/** Off by default. */
-function history(environment: Environment): HistorySettings | undefined {
-  const name = historyTableNameIn(environment)
-  if (name === undefined) {
-    if (!environment.HISTORY_DAYS) return undefined
-    const help = 'which is not set; give the name of the table, such as upload_history'
-    throw wrongVariable('HISTORY_DAYS', `is for the table of HISTORY_TABLE_NAME, ${help}`)
-  }
-  return { tableName: name, days: historyDays(environment.HISTORY_DAYS) }
-}
-
-function historyDays(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined
-  const { least, most } = limits.historyDays
-  const days = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (days >= least && days <= most) return days
-  const help = `give a whole number of days, ${least} to ${most}`
-  throw wrongVariable('HISTORY_DAYS', `is ${JSON.stringify(text)}; ${help}`)
 }
 
 /** Everything by default. The line of a recorded event is most of what a log costs. */

@@ -194,6 +194,8 @@ test.each([
   ['REPAIR', 'yes', 'is "yes"; give true or false'],
   ['GRACE_SECONDS', '15s', 'give a whole number'],
   ['EXCLUDE_KEYS', '[""]', 'which is no pattern'],
+  ['LAST_SIZE_AND_ETAG', 'true', 'give on or off'],
+  ['HISTORY_DAYS', '30', 'is for the table of HISTORY_TABLE_NAME'],
 ])('a wrong %s stops the function at its start', (variable, value, fact) => {
   expect(() => readVerifySettings({ ...environment, [variable]: value })).toThrow(
     expect.objectContaining({ code: 'configuration', message: expect.stringContaining(fact) }),
@@ -203,4 +205,10 @@ test.each([
 test('without settings every key is compared, and nothing repaired', () => {
   const { selection, repair, graceMs } = readVerifySettings(environment)
   expect([selection.prefixes, repair, graceMs]).toEqual([[''], false, 15_000])
+})
+
+test('tombstones stay as long as the history', () => {
+  const history = { HISTORY_TABLE_NAME: 'upload_history', HISTORY_DAYS: '400' }
+  const { tombstones } = readVerifySettings({ ...environment, ...history })
+  expect(tombstones).toEqual({ lastSizeAndEtag: false, tombstoneDays: 400 })
 })

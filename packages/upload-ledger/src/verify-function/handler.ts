@@ -6,7 +6,7 @@ import { continuationOf, jobOf } from './payload.ts'
 import type { VerifySettings } from './settings.ts'
 
 /** The dependencies of a handler. */
-export interface VerifyParts extends Omit<VerifySettings, 'tableName'> {
+export interface VerifyParts extends Omit<VerifySettings, 'tableName' | 'tombstones'> {
   readonly openSources: (signal: AbortSignal) => Sources
   /** Makes the row of a key say what S3 says. @returns whether it was changed */
   readonly confirm: (key: string, signal?: AbortSignal) => Promise<boolean>

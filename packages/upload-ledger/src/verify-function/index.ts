@@ -35,7 +35,7 @@ function start(): VerifyHandler {
 }
 
 function partsOf(environment: NodeJS.ProcessEnv): VerifyParts {
-  const { tableName, ...settings } = readVerifySettings(environment)
+  const { tableName, tombstones, ...settings } = readVerifySettings(environment)
   const { bucket } = settings
   holdNewSpace()
   // A Query of 1 MB takes longer than the one row of a PutItem.
@@ -55,7 +55,8 @@ function partsOf(environment: NodeJS.ProcessEnv): VerifyParts {
       openSources({ list, rows: rowsOf(table), bucket, parallel: 8, wait, signal }),
     async confirm(key, signal) {
       const object = { bucket, key, eventName: repairEventName }
-      const confirm = () => confirmObject(table, showObject, object, { now: Date.now, signal })
+      const options = { now: Date.now, signal, ...tombstones }
+      const confirm = () => confirmObject(table, showObject, object, options)
       return (await patiently(confirm, { wait, signal })).isWritten
     },
     async invokeAgain(payload) {

@@ -4,7 +4,9 @@ import {
   exclusionIn,
   quoted,
   readExcludeKeys,
+  type TombstoneSettings,
   tableNameIn,
+  tombstonesIn,
   wrongVariable,
 } from '../core/index.ts'
 import { type Selection, selectKeys } from '../repair/index.ts'
@@ -16,6 +18,8 @@ export interface VerifySettings {
   readonly selection: Selection
   /** Whether it repairs what differs, or only reports it. */
   readonly repair: boolean
+  /** Of the objects that a repair finds removed: as the ledger's own function writes them. */
+  readonly tombstones: TombstoneSettings
   /** How long a difference must stand before it counts. */
   readonly graceMs: number
 }
@@ -36,6 +40,7 @@ export function readVerifySettings(environment: Environment): VerifySettings {
       excludedBy: exclusionIn(environment),
     }),
     repair: repairIn(environment),
+    tombstones: tombstonesIn(environment),
     graceMs: graceIn(environment) * 1_000,
   }
 }

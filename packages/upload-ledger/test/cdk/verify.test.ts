@@ -76,6 +76,19 @@ test('the function reads the settings that it is given, keys with commas and quo
   })
 })
 
+test('a repair writes tombstones as the ledger does', () => {
+  const kept = { history: true, historyDays: 400, lastSizeAndEtag: true }
+  const { template } = synthesize({ verify: { repair: true }, ...kept })
+  const { Environment } = ofVerify(template, 'AWS::Lambda::Function') as {
+    Environment: { Variables: Record<string, unknown> }
+  }
+  expect(Environment.Variables).toMatchObject({
+    HISTORY_TABLE_NAME: { Ref: expect.stringContaining('History') },
+    HISTORY_DAYS: '400',
+    LAST_SIZE_AND_ETAG: 'on',
+  })
+})
+
 test('it alarms about what it found and did not repair, but not in the Free Tier', () => {
   const { template } = synthesize({ verify: {} })
   expect(ofVerify(template, 'AWS::CloudWatch::Alarm')).toMatchObject({

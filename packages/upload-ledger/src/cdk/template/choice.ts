@@ -126,6 +126,8 @@ export function choices(): readonly Choice[] {
     ['verify', 'exclude'],
     ['verify', 'boundary'],
     ['verify', 'rolePath'],
+    ['verify', 'verifyRepair', 'lastSizeAndEtag'],
+    ['verify', 'verifyRepair', 'history', 'existingHistory', 'historyExpires'],
   ]
   // The notifications of expirations and of tags have filters of their own.
   const filtered = routes
