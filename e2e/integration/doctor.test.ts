@@ -158,9 +158,8 @@ testWithAws('removed parts are reported with commands that restore them', async 
     ...{ file: 'blocked', fired: 'blocked', log: 'blocked', item: 'blocked', removal: 'blocked' },
   })
   for (const id of ['ttl', 'role', 'trigger']) await typeIn(broken.fix(id), person)
-  // Of a function that is invoked directly, no command moves them back.
   expect(broken.fix('dead-letters')).toMatch(
-    /^fix the cause first, .*; then invoke upload-ledger with the body of each message of http/,
+    /^fix the cause first, .*; then run: npx upload-ledger dlq redrive --all --queue http/,
   )
   await sqs.send(new PurgeQueueCommand({ QueueUrl }))
   expect(await here()).toMatchObject({ code: 0, unseen: {} })

@@ -82,14 +82,8 @@ export function upload({ aws, bucket, key }: Subject): string {
 }
 
 /** How to send dead letters again once their cause is fixed. */
-export function sendAgain(
-  { showLog, functionName }: Subject,
-  { queueUrl, redrive }: DeadLetterCount,
-): string {
-  const cause = `fix the cause first, which the log names (${showLog})`
-  if (redrive !== undefined) return `${cause}; then run: ${redrive}`
-  const where = `docs/deploy/operate.md has the commands`
-  return `${cause}; then invoke ${functionName} with the body of each message of ${queueUrl} and delete the message: ${where}`
+export function sendAgain({ showLog, redrive }: Subject, { queueUrl }: DeadLetterCount): string {
+  return `fix the cause first, which the log names (${showLog}); then run: ${redrive(queueUrl)}`
 }
 
 /** One argument of a shell's command line, whatever is in it. */

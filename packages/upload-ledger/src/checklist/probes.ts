@@ -206,11 +206,6 @@ export interface DeadLetterCount {
   readonly queueName: string
   readonly queueUrl: string
   readonly count: number
-  /**
-   * The command that moves them back into the queue that they failed in; `undefined` where they come
-   * from the function itself, because SQS moves only from the dead-letter queue of a queue.
-   */
-  readonly redrive: string | undefined
 }
 
 export interface LoggedOutcome {

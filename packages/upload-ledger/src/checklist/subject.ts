@@ -31,6 +31,8 @@ export interface Subject {
   readonly turnOnAsking?: string | undefined
   /** The command that prints the function's log. */
   readonly showLog: string
+  /** The command that has the function process the dead letters of a queue again. */
+  redrive(queueUrl: string): string
 }
 
 /** A change of delivery in which the old delivery's parts stay for the events that are under way. */

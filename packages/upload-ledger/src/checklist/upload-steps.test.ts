@@ -4,6 +4,7 @@ import { cleanUp } from './upload-steps.ts'
 const subject = {
   ...{ tableName: 't', functionName: 'f', bucket: 'b', filters: [] },
   ...{ delivery: undefined, noRecovery: undefined, deployCode: '', setTrigger: '', showLog: '' },
+  redrive: () => '',
   aws: (service: string) => `aws ${service}`,
 }
 

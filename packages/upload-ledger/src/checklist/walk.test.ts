@@ -19,6 +19,7 @@ const subject: Subject = {
   deployCode: 'deploy the code',
   setTrigger: 'start again',
   showLog: 'show the log',
+  redrive: (queueUrl) => `redrive ${queueUrl}`,
 }
 const row: Row = {
   bucket: 'uploads',
@@ -231,19 +232,16 @@ const alone: readonly [string, Partial<Probes>, string][] = [
     'one of the two',
   ],
   ['overlap', withTrigger({ otherBuckets: true }), 'name the bucket'],
-  ['dead-letters', { deadLetters: async () => deadLetters(2) }, 'each message of http://dead'],
   [
     'dead-letters',
-    {
-      deadLetters: async () => ({ ...deadLetters(2), redrive: 'aws sqs start-message-move-task' }),
-    },
-    'which the log names (show the log); then run: aws sqs start-message-move-task',
+    { deadLetters: async () => deadLetters(2) },
+    'which the log names (show the log); then run: redrive http://dead',
   ],
   ['clean-up', { leftovers: async () => ['incoming/x'] }, 'delete-object --bucket uploads'],
 ]
 
 function deadLetters(count: number) {
-  return { queueName: 'dead', queueUrl: 'http://dead', count, redrive: undefined }
+  return { queueName: 'dead', queueUrl: 'http://dead', count }
 }
 
 test.each(alone)(

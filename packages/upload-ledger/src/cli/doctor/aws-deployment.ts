@@ -3,7 +3,7 @@ import { type Delivery, deliveries } from '../../core/index.ts'
 import { isLoopback } from '../aws/endpoints.ts'
 import type { Context } from '../command.ts'
 import { holdsMs, minuteOf } from '../deploy/previous-delivery.ts'
-import type { Deployment } from './deployment.ts'
+import { type Deployment, redriveCommand } from './deployment.ts'
 import { type DatedStack, targetOfStack } from './target-of-stack.ts'
 
 /** The credentials and region of the requests. */
@@ -20,6 +20,7 @@ export function deploymentOfStack(at: At, stack: DatedStack, nowMs: number): Dep
   const deploy = `npx upload-ledger deploy --stack-name ${stack.name}${flagsOf(at)}`
   return {
     ...reachedAt(at, functionName),
+    redrive: (queueUrl) => redriveCommand(queueUrl, ` --stack-name ${stack.name}${flagsOf(at)}`),
     deployCode: deploy,
     turnOnAsking: `${deploy} --confirm-with-s3`,
     deliveryChange: deliveryChangeOf(stack, deploy, nowMs),
@@ -42,6 +43,7 @@ function deliveryChangeOf(
 export function deploymentOfParts(at: At, functionName: string): Deployment {
   return {
     ...reachedAt(at, functionName),
+    redrive: (queueUrl) => redriveCommand(queueUrl, ` --function ${functionName}${flagsOf(at)}`),
     deployCode: `aws${flagsOf(at)} lambda update-function-code --function-name ${functionName} --zip-file fileb://PACKAGE.zip`,
     setTrigger: setTrigger.direct,
     noRecovery: undefined,

@@ -16,6 +16,7 @@ export interface Deployment
     | 'setTrigger'
     | 'turnOnAsking'
     | 'showLog'
+    | 'redrive'
     | 'noRecovery'
     | 'noDestination'
     | 'deliveryChange'
@@ -58,6 +59,7 @@ export function localDeployment(
     deployCode: `${logs} shows the error; ${fixOfCode(cloud.handlerFile)}`,
     setTrigger: `restart with the trigger's prefix: ${startCommand} --bucket ${target.bucket}${keyFlags(target.filters)}${route}`,
     showLog: logs,
+    redrive: (queueUrl) => redriveCommand(queueUrl, dataFlag),
     noRecovery: 'a local cloud has no backups',
   }
 }
@@ -67,14 +69,19 @@ function fixOfCode(file: string | undefined): string {
   return `fix ${printable(file)} and save it, and the next invocation runs it`
 }
 
+/** @param flags they say of which function */
+export function redriveCommand(queueUrl: string, flags: string): string {
+  return `npx upload-ledger dlq redrive --all --queue ${quotedForShell(queueUrl)}${flags}`
+}
+
 /** A deployment in the words of the checklist. */
 export function subjectOf(deployment: Deployment, target: Target, key: string): Subject {
   const { functionName, bucket, tableName, filters, delivery } = target
-  const { aws, codeFile, deployCode, createFunction, setTrigger, showLog } = deployment
+  const { aws, codeFile, deployCode, createFunction, setTrigger, showLog, redrive } = deployment
   const { noRecovery, noDestination, deliveryChange, turnOnAsking } = deployment
   return {
     ...{ functionName, bucket, tableName, filters, delivery, key },
-    ...{ aws, codeFile, deployCode, createFunction, setTrigger, showLog },
+    ...{ aws, codeFile, deployCode, createFunction, setTrigger, showLog, redrive },
     ...{ noRecovery, noDestination, deliveryChange, turnOnAsking },
   }
 }

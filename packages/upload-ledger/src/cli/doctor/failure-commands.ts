@@ -12,20 +12,17 @@ export interface FailureCommands {
   direct(): string
   /** For a queue: its redrive policy moves them. */
   queue(queueUrl: string): string
-  /** Moves the messages of a dead-letter queue back into the queue that they failed in. */
-  redrive(deadLetterQueue: string, queue: string): string
 }
 
 export function failureCommands(
   { functionName, deadLetterQueue }: Target,
   configuration: Configuration,
-  { aws, isLocal }: { aws(service: string): string; readonly isLocal: boolean },
+  { aws }: { aws(service: string): string },
 ): FailureCommands {
   const [, partition = 'aws', , region = '', account = ''] =
     configuration?.FunctionArn?.split(':') ?? []
   const name = deadLetterQueue ?? usualName
-  const arnOf = (queue: string) => `arn:${partition}:sqs:${region}:${account}:${queue}`
-  const arn = arnOf(name)
+  const arn = `arn:${partition}:sqs:${region}:${account}:${name}`
   const make = `${aws('sqs')} create-queue --queue-name ${name} --attributes MessageRetentionPeriod=${retentionSeconds}`
   const first = deadLetterQueue === undefined ? [make] : []
   const roleName = configuration?.Role?.split('/').at(-1)
@@ -43,12 +40,6 @@ export function failureCommands(
       const attributes = json({ RedrivePolicy: policy })
       const set = `${aws('sqs')} set-queue-attributes --queue-url ${queueUrl} --attributes ${attributes}`
       return [...first, set].join(' && ')
-    },
-    redrive(from, to) {
-      // Named, because EventBridge puts letters there too, which failed in no queue. A local cloud
-      // takes no destination.
-      const destination = isLocal ? '' : ` --destination-arn ${arnOf(to)}`
-      return `${aws('sqs')} start-message-move-task --source-arn ${arnOf(from)}${destination}`
     },
   }
 }

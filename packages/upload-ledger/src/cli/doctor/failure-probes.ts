@@ -44,14 +44,9 @@ export function failureProbes(
     afterFailure,
     async deadLetters() {
       const { deadLetterQueue } = target
-      // Of a queue that is known beforehand, the way back alone is not worth a failure.
-      const found = afterFailure()
-      const outcomes = await (deadLetterQueue === undefined ? found : found.catch(() => []))
-      const names = deadLetterQueue === undefined ? queuesOf(outcomes) : [deadLetterQueue]
-      const { redrive } = await read.commands()
-      const counts = await Promise.all(
-        names.map((name) => countOf(clients, name, wayBackOf(name, outcomes), redrive)),
-      )
+      const names =
+        deadLetterQueue === undefined ? queuesOf(await afterFailure()) : [deadLetterQueue]
+      const counts = await Promise.all(names.map((name) => countOf(clients, name)))
       return counts.find(({ count }) => count > 0) ?? counts[0]
     },
   }
@@ -66,16 +61,6 @@ function queuesOf(outcomes: readonly AfterFailure[]): readonly string[] {
     outcome.invocation === 'asynchronous' ? outcome.queues : (outcome.deadLetterQueue ?? []),
   )
   return [...new Set(names)]
-}
-
-/** The queue whose dead letters these are. */
-function wayBackOf(name: string, outcomes: readonly AfterFailure[]): string | undefined {
-  const [source] = outcomes.flatMap((outcome) =>
-    outcome.invocation === 'event-source-mapping' && outcome.deadLetterQueue === name
-      ? [outcome.queueName]
-      : [],
-  )
-  return source
 }
 
 async function afterDirect(
@@ -144,12 +129,7 @@ async function afterQueue(
   }
 }
 
-async function countOf(
-  clients: Clients,
-  queueName: string,
-  wayBack: string | undefined,
-  redrive: FailureCommands['redrive'],
-): Promise<DeadLetterCount> {
+async function countOf(clients: Clients, queueName: string): Promise<DeadLetterCount> {
   const { queueUrl, attributes } = await readQueue(clients, queueName, [
     'ApproximateNumberOfMessages',
     'ApproximateNumberOfMessagesNotVisible',
@@ -158,8 +138,7 @@ async function countOf(
     attributes.ApproximateNumberOfMessages,
     attributes.ApproximateNumberOfMessagesNotVisible,
   ].map(Number)
-  const command = wayBack === undefined ? undefined : redrive(queueName, wayBack)
-  return { queueName, queueUrl, count: waiting + inFlight, redrive: command }
+  return { queueName, queueUrl, count: waiting + inFlight }
 }
 
 export async function readQueue(

@@ -61,7 +61,7 @@ export function createProbes(parts: ProbeParts): Probes {
   const failures = failureProbes(clients, target, {
     triggers,
     configuration,
-    commands: async () => failureCommands(target, await configuration(), { aws, isLocal }),
+    commands: async () => failureCommands(target, await configuration(), { aws }),
   })
   return {
     ...table,
