@@ -1,13 +1,16 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** HMAC-SHA256, of which every part of a SigV4 signature is made. */
-export function hmac(key: Buffer | string, text: string): Buffer {
+export function hmac(key: HmacKey, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest()
 }
 
+/** A `KeyObject` where one key signs much: a key of bytes is prepared anew for each signature. */
+export type HmacKey = KeyObject | Buffer | string
+
 /** SHA-256 in lower-case hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data)
 }
 
 /** Compares without telling by its time where two texts differ. */

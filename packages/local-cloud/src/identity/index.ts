@@ -1,4 +1,4 @@
-export { hmac, sameText, sha256 } from './digests.ts'
+export { type HmacKey, hmac, sameText, sha256 } from './digests.ts'
 export { parsePolicy } from './parse-policy.ts'
 export { allows, type PolicyDocument, type PolicyStatement } from './policy.ts'
 export { verifyPolicySignature } from './policy-signature.ts'

@@ -1,7 +1,8 @@
 import { hmac, sameText } from './digests.ts'
 import type { Principal, Principals } from './principals.ts'
-import { algorithm, deriveKey, parseCredential, parseTimestamp } from './scope.ts'
+import { algorithm, parseCredential, parseTimestamp } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
+import { signingKeyOf } from './signing-key.ts'
 import { signV2 } from './sigv2.ts'
 import { mismatch, requirePrincipal } from './sigv4.ts'
 
@@ -51,7 +52,7 @@ function verifyV4(
     throw malformed('x-amz-date', 'X-Amz-Date is malformed or of another day than the Credential')
   }
   const principal = requirePrincipal(principals, credential.accessKeyId)
-  const key = deriveKey(principal.secretAccessKey, credential.scope)
+  const key = signingKeyOf(principal, credential.scope)
   if (sameText(hmac(key, policy).toString('hex'), signature)) return principal
   const { accessKeyId } = credential
   throw mismatch({ accessKeyId, signature, stringToSign: policy })

@@ -1,5 +1,3 @@
-import { hmac } from './digests.ts'
-
 /** The key and the scope that a SigV4 credential names. */
 export interface Credential {
   readonly accessKeyId: string
@@ -29,8 +27,4 @@ export function parseTimestamp(text: string): number | undefined {
 /** The service that a scope names: `s3`. */
 export function serviceOf(scope: string): string {
   return scope.split('/')[2] ?? ''
-}
-
-export function deriveKey(secret: string, scope: string): Buffer {
-  return scope.split('/').reduce<Buffer | string>(hmac, `AWS4${secret}`) as Buffer
 }

@@ -5,9 +5,9 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hmac, sha256 } from './digests.ts'
 import { owner, Principals } from './principals.ts'
-import { deriveKey } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
 import type { SignedRequest } from './signed-request.ts'
+import { deriveKey } from './signing-key.ts'
 import { verifyHeaderSignature } from './sigv4.ts'
 
 // The request and signature of the service's documentation.

@@ -1,23 +1,18 @@
+import type { KeyObject } from 'node:crypto'
 import { canonicalRequestOf } from './canonical-request.ts'
 import { hmac, sameText, sha256 } from './digests.ts'
 import type { Principal, Principals } from './principals.ts'
-import {
-  algorithm,
-  type Credential,
-  deriveKey,
-  parseCredential,
-  parseTimestamp,
-  serviceOf,
-} from './scope.ts'
+import { algorithm, type Credential, parseCredential, parseTimestamp, serviceOf } from './scope.ts'
 import { SignatureError } from './signature-error.ts'
 import { parseSignedHeaders, requireSigned } from './signed-headers.ts'
 import { headerMap, type SignedRequest } from './signed-request.ts'
+import { signingKeyOf } from './signing-key.ts'
 
 /** The result of a signature check: the caller, and the start of the chain of chunk signatures. */
 export interface VerifiedSignature {
   readonly principal: Principal
   readonly signature: string
-  readonly signingKey: Buffer
+  readonly signingKey: KeyObject
   /** `20261123T040000Z` */
   readonly timestamp: string
   /** `20261123/us-east-1/s3/aws4_request` */
@@ -96,7 +91,7 @@ export function compare(signed: {
   const { principal, credential, timestamp, canonicalRequest, signature } = signed
   const { accessKeyId, scope } = credential
   const stringToSign = [algorithm, timestamp, scope, sha256(canonicalRequest)].join('\n')
-  const signingKey = deriveKey(principal.secretAccessKey, scope)
+  const signingKey = signingKeyOf(principal, scope)
   if (!sameText(hmac(signingKey, stringToSign).toString('hex'), signature)) {
     throw mismatch({ accessKeyId, signature, stringToSign, canonicalRequest })
   }

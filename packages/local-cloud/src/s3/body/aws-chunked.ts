@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { hmac, sameText, sha256 } from '../../identity/index.ts'
+import { type HmacKey, hmac, sameText, sha256 } from '../../identity/index.ts'
 import { S3Error } from '../errors.ts'
 import { ByteReader } from './byte-reader.ts'
 
 /** The start of the chain of chunk signatures: the signature of the request's header. */
 export interface ChunkSigning {
   readonly signature: string
-  readonly signingKey: Buffer
+  readonly signingKey: HmacKey
   readonly timestamp: string
   readonly scope: string
 }
