@@ -52,6 +52,7 @@ test('everything that dev has is on, the past too', async () => {
     'checklist',
     'deadLetters',
     'letterChanges',
+    'lab',
   ])
   const Key = 'incoming/past é.txt'
   await development.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'hello' }))

@@ -132,6 +132,7 @@ export type Feature =
   | 'checklist'
   | 'deadLetters'
   | 'letterChanges'
+  | 'lab'
 
 export interface Service {
   readonly version: string

@@ -10,6 +10,7 @@ import type { LedgerReader } from '../reader/index.ts'
 import { documentOf } from './document.ts'
 import { featuresOf } from './features.ts'
 import { foreignPage } from './foreign-page.ts'
+import type { Lab } from './lab.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import type {
   AnyReply,
@@ -57,6 +58,8 @@ export interface ApiParts {
   readonly deadLetters?: DeadLetterSource
   /** Processing them again, and deleting them. */
   readonly letterChanges?: LetterChanges
+  /** The lab of the exercise. */
+  readonly lab?: Lab
   /** Called with every error that is answered by a status of 500 or more. */
   readonly onError?: (error: unknown) => void
 }
@@ -79,6 +82,7 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
     checklist: parts.checklist,
     deadLetters: parts.deadLetters,
     letterChanges: parts.letterChanges,
+    lab: parts.lab,
   }
   const features = featuresOf(settings)
   const offered = operations.filter(({ needs }) => needs === undefined || features.includes(needs))

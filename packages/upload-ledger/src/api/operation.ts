@@ -1,6 +1,7 @@
 import type * as v from 'valibot'
 import type { Objects } from '../bucket/index.ts'
 import type { LedgerReader } from '../reader/index.ts'
+import type { Lab } from './lab.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import type { Problem, ProblemKind } from './problem.ts'
 import type { Checklist } from './schemas/checklist.ts'
@@ -43,6 +44,7 @@ export type Feature =
   | 'checklist'
   | 'deadLetters'
   | 'letterChanges'
+  | 'lab'
 
 export type ParametersSchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
 export type BodySchema = v.StrictObjectSchema<v.ObjectEntries, undefined>
@@ -74,6 +76,7 @@ export interface Settings {
   readonly checklist: LookAtChecklist | undefined
   readonly deadLetters: DeadLetterSource | undefined
   readonly letterChanges: LetterChanges | undefined
+  readonly lab: Lab | undefined
 }
 
 /** Finds the buckets that have rows. */

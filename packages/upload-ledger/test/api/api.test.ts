@@ -388,6 +388,7 @@ describe('what is off', () => {
       checklist: undefined,
       deadLetters: undefined,
       letterChanges: undefined,
+      lab: undefined,
     }
     const { ask } = openApi(nothing as never)
     const document = await (await ask('/openapi.json')).json()
@@ -409,6 +410,9 @@ describe('what is off', () => {
       ['GET', '/v1/dead-letters/letter?id=m1', 'deadLetters'],
       ['POST', '/v1/dead-letters/redrive', 'letterChanges'],
       ['POST', '/v1/dead-letters/drop', 'letterChanges'],
+      ['GET', '/v1/lab', 'lab'],
+      ['POST', '/v1/lab/table/put', 'lab'],
+      ['DELETE', '/v1/lab', 'lab'],
     ] as const) {
       const body = await problem(await ask(path, { method }))
       expect(body).toMatchObject({ status: 404, type: 'not-enabled' })

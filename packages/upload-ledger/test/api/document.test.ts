@@ -21,6 +21,13 @@ const examples: Readonly<Record<string, { parameters?: Values; body?: Values; st
   getDeadLetter: { parameters: { id: 'm1' }, status: 200 },
   redriveDeadLetters: { body: { ids: ['m1', 'm2'] }, status: 200 },
   dropDeadLetters: { body: { ids: ['m1'] }, status: 200 },
+  readLab: { status: 200 },
+  tryOperation: {
+    parameters: { operation: 'put' },
+    body: { key: 'activity/two.txt', size: 2, etag: 'a' },
+    status: 200,
+  },
+  removeLab: { status: 200 },
   listObjects: { parameters: { bucket, prefix: 'a/', delimiter: '/', limit: 2 }, status: 200 },
   getObject: { parameters: { bucket, key: 'a/1' }, status: 200 },
   getObjectHistory: { parameters: { bucket, key: 'kept', newestFirst: true }, status: 200 },

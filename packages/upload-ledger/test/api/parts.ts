@@ -1,4 +1,10 @@
-import { type ApiParts, createApi, createLiveFeed, type LiveFeed } from '../../src/api/index.ts'
+import {
+  type ApiParts,
+  createApi,
+  createLiveFeed,
+  type Lab,
+  type LiveFeed,
+} from '../../src/api/index.ts'
 import type { Objects } from '../../src/bucket/index.ts'
 import type { Row } from '../../src/core/index.ts'
 import { createReader } from '../../src/reader/reader.ts'
@@ -84,6 +90,7 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
         ),
       drop: async (ids) => ids.filter((id) => id === letter.id),
     },
+    lab,
     onError: (error) => errors.push(error),
     ...parts,
   })
@@ -97,6 +104,16 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
         }),
       ),
   }
+}
+
+const item = { kind: 'table', name: 'lab_items' } as const
+const lab: Lab = {
+  state: async () => ({ parts: [item], isLeftOver: false }),
+  tryOperation: async (operation) => ({
+    ...{ operation, request: { TableName: 'lab_items' }, answer: {}, capacityUnits: 0.5 },
+    command: 'aws dynamodb',
+  }),
+  remove: async () => [item],
 }
 
 const letter = {

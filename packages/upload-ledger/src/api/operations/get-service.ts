@@ -4,7 +4,7 @@ import { defineOperation, type Feature, free, type Operation } from '../operatio
 
 const feature = v.picklist([
   ...(['history', 'links', 'tickets', 'deletes', 'live'] as const),
-  ...(['buckets', 'checklist', 'deadLetters', 'letterChanges'] as const),
+  ...(['buckets', 'checklist', 'deadLetters', 'letterChanges', 'lab'] as const),
 ])
 
 export const getService: Operation = defineOperation({

@@ -12,6 +12,9 @@ import { findObjects } from './find-objects.ts'
 import { followEvents } from './follow-events.ts'
 import { getMetadata, getObject } from './get-object.ts'
 import { getService } from './get-service.ts'
+import { readLab } from './lab/read-lab.ts'
+import { removeLab } from './lab/remove-lab.ts'
+import { tryOperation } from './lab/try-operation.ts'
 import { listBuckets } from './list-buckets.ts'
 import { listMetadata, listObjects } from './list-objects.ts'
 import { readChecklist } from './read-checklist.ts'
@@ -40,6 +43,9 @@ export const operations: readonly Operation[] = [
   getDeadLetter,
   redriveDeadLetters,
   dropDeadLetters,
+  readLab,
+  tryOperation,
+  removeLab,
   getMetadata,
   listMetadata,
   createDownloadUrl,

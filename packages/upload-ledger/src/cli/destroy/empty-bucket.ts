@@ -11,6 +11,9 @@ import { asking } from '../aws/failure.ts'
 import { nameOf } from '../aws/refusal.ts'
 import type { Context } from '../command.ts'
 
+/** S3, and the account that owns the bucket. */
+type Owned = Pick<Aws, 's3' | 'accountId'>
+
 /**
  * Deletes every object of a bucket, every version and delete marker, a thousand at once. S3 does
  * not list deleted objects again, so each round starts at the beginning and a stopped run can be
@@ -21,7 +24,7 @@ import type { Context } from '../command.ts'
  * @throws {LedgerError} `refused` at the first object that S3 does not delete
  */
 export async function emptyBucket(
-  aws: Aws,
+  aws: Owned,
   bucket: string,
   context: Pick<Context, 'err' | 'interrupted'>,
   { prefix, form }: { readonly prefix: string; readonly form: RegExp } = allKeys,
@@ -43,7 +46,7 @@ export async function emptyBucket(
 const allKeys = { prefix: '', form: /^/ }
 
 /** @returns whether there was a bucket to delete */
-export async function deleteBucket(aws: Aws, bucket: string): Promise<boolean> {
+export async function deleteBucket(aws: Owned, bucket: string): Promise<boolean> {
   return asking(`delete the bucket ${bucket}`, 's3:DeleteBucket', async () => {
     try {
       const input = { Bucket: bucket, ExpectedBucketOwner: aws.accountId }
@@ -63,7 +66,7 @@ export async function deleteBucket(aws: Aws, bucket: string): Promise<boolean> {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
 export async function page(
-  aws: Aws,
+  aws: Owned,
   bucket: string,
   prefix: string,
 ): Promise<readonly ObjectIdentifier[]> {
@@ -89,7 +92,7 @@ export async function page(
 }
 
 async function deleteAll(
-  aws: Aws,
+  aws: Owned,
   bucket: string,
   objects: readonly ObjectIdentifier[],
 ): Promise<void> {

@@ -7,6 +7,7 @@ import { lettersForApi } from '../dlq/letters-api.ts'
 import { version } from '../version.ts'
 import { apiToken } from './api-token.ts'
 import { eventCounts } from './event-counts.ts'
+import { openLab } from './lab/open-lab.ts'
 import { liveEvent } from './live-event.ts'
 import type { FunctionLog, LocalCloud } from './local-cloud.ts'
 import type { OpenPipeline } from './open-pipeline.ts'
@@ -30,13 +31,14 @@ export interface OpenApi {
 export async function openApi(
   { dataPath, corsOrigins }: StartOptions,
   cloud: LocalCloud,
-  { s3, table, historyTableName, look, letters: find }: OpenPipeline,
+  { s3, table, historyTableName, deployment, look, letters: find }: OpenPipeline,
 ): Promise<OpenApi> {
   const token = await apiToken(dataPath)
   const live = createLiveFeed({ epoch: randomBytes(6).toString('hex') })
   const stop = await publishLog(cloud.functions.log(functionName), live)
   const objects = s3Objects(s3)
   const letters = lettersForApi(find)
+  const lab = await openLab(deployment, dataPath)
   const fetch = createApi({
     reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
     history: historyTableName !== undefined,
@@ -50,13 +52,14 @@ export async function openApi(
     live,
     buckets: (signal) => listBuckets(table, mostBuckets, signal),
     checklist: async () => ({ items: await Array.fromAsync(look()), ...eventCounts(cloud) }),
-    ...{ deadLetters: letters, letterChanges: letters },
+    ...{ deadLetters: letters, letterChanges: letters, lab },
   })
   return {
     token,
     fetch,
     close() {
       stop()
+      lab.close()
       live.close()
     },
   }

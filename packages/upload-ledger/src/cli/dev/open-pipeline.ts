@@ -9,7 +9,7 @@ import { excludeKeysText, type KeyFilter } from '../../core/index.ts'
 import type { Table } from '../../table/index.ts'
 import { type FoundLetters, lettersOf } from '../dlq/find-letters.ts'
 import { connectClients } from '../doctor/clients.ts'
-import { chooseKey, localDeployment, subjectOf } from '../doctor/deployment.ts'
+import { chooseKey, type Deployment, localDeployment, subjectOf } from '../doctor/deployment.ts'
 import { exclusionOf } from '../doctor/exclusion-of.ts'
 import { createProbes, emptyMemory } from '../doctor/probes.ts'
 import { standingObject } from '../doctor/test-object.ts'
@@ -44,6 +44,8 @@ export interface OpenPipeline {
   readonly exampleKey: string
   /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string
+  /** How its cloud is reached, also by commands. */
+  readonly deployment: Deployment
   /** Walks the checklist. */
   look(options?: WalkOptions): AsyncGenerator<StepResult>
   /** Finds the queues of the events that were given up. */
@@ -88,7 +90,7 @@ export async function openPipeline(
     const parts = { clients, target, subject, object, isLocal: true, memory: emptyMemory() }
     return {
       ...{ s3: clients.s3, table, historyTableName: historyTable, trigger, startCommand },
-      asksS3,
+      ...{ asksS3, deployment },
       exampleKey: keyNamed('hello', trigger.filters).key,
       look: (walk) => walkChecklist(checklist, createProbes(parts), subject, walk),
       letters: () => lettersOf(clients, functionName, target),

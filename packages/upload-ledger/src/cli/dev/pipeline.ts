@@ -9,7 +9,7 @@ import type {
 import type { OwnHandler } from './own-handler.ts'
 
 /** The local cloud's one account and region. */
-const account = '000000000000'
+export const account = '000000000000'
 export const region = 'us-east-1'
 export const ownerKeys = { accessKeyId: 'local', secretAccessKey: 'locallocal' } as const
 
