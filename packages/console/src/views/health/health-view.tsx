@@ -4,42 +4,16 @@ import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Spinner from '@cloudscape-design/components/spinner'
-import StatusIndicator, {
-  type StatusIndicatorProps,
-} from '@cloudscape-design/components/status-indicator'
-import { type ReactElement, useEffect } from 'react'
-import type { Checklist, Step } from '../../api/types.ts'
-import { useAnswer } from '../../api/use-answer.ts'
-import { useConsole } from '../../context.ts'
-import { CopyLine } from '../../shell/copy-line.tsx'
+import type { ReactElement } from 'react'
+import type { Step } from '../../api/types.ts'
+import { useChecklist } from '../../api/use-checklist.ts'
+import { CheckLine } from '../../shell/check-line.tsx'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import { countText, spanText } from '../../text/amounts.ts'
-import { plain } from '../../text/key-text.tsx'
-
-const looks: Readonly<Record<Step['state'], readonly [StatusIndicatorProps.Type, string]>> = {
-  seen: ['success', 'Works'],
-  noted: ['info', 'Noted'],
-  missing: ['error', 'Missing'],
-  blocked: ['pending', 'Not checked'],
-  unknown: ['warning', 'Not known'],
-}
-
-/** How often every part is looked at again. */
-const everyMs = 5_000
 
 /** Each part of the pipeline as it is found now, and the fix of each that is missing. */
 export function HealthView(): ReactElement {
-  const { client } = useConsole()
-  const { answer, problem, isLoading, again } = useAnswer('checklist', (signal) =>
-    client.get<Checklist>('/v1/checklist', {}, signal),
-  )
-  useEffect(() => {
-    if (isLoading) return
-    const timer = setTimeout(() => {
-      if (document.visibilityState === 'visible') again()
-    }, everyMs)
-    return () => clearTimeout(timer)
-  }, [isLoading, again])
+  const { answer, problem, isLoading, again } = useChecklist()
   const { items = [], pending, deadLetters } = answer?.body ?? {}
   const count = (...states: Step['state'][]) =>
     items.filter(({ state }) => states.includes(state)).length
@@ -91,7 +65,7 @@ export function HealthView(): ReactElement {
             </dl>
             <ol className="panel checklist">
               {items.map((step) => (
-                <StepLine key={step.id} step={step} />
+                <CheckLine key={step.id} step={step} />
               ))}
             </ol>
             <span className="cost">Looked at in {spanText(answer.cost.ms)}</span>
@@ -99,26 +73,5 @@ export function HealthView(): ReactElement {
         )}
       </SpaceBetween>
     </ContentLayout>
-  )
-}
-
-function StepLine({ step: { title, state, detail, fix } }: { step: Step }): ReactElement {
-  const [type, word] = looks[state]
-  return (
-    <li>
-      <div className="check-state">
-        <StatusIndicator type={type}>{word}</StatusIndicator>
-      </div>
-      <div className="check-text">
-        <div>{title}</div>
-        <div className="meaning wrap">{plain(detail)}</div>
-        {fix === undefined ? null : (
-          <div className="fix">
-            <b>Fix</b>
-            <CopyLine label="the fix" text={fix} />
-          </div>
-        )}
-      </div>
-    </li>
   )
 }
