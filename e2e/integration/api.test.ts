@@ -1,6 +1,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DeleteObjectCommand, GetBucketCorsCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetBucketCorsCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   type Development,
@@ -46,6 +52,7 @@ test('everything that dev has is on, the past too', async () => {
     'history',
     'links',
     'tickets',
+    'uploads',
     'deletes',
     'live',
     'buckets',
@@ -114,6 +121,53 @@ test('a request by another name, without the token or to another path gets nothi
     expect([400, 405]).toContain(await raw(other, `localhost:${port}`, [token]))
   }
   expect((await call(`${objectPath}${query({ key: 'incoming/notes.txt' })}`)).status).toBe(200)
+})
+
+test('an upload in parts is signed part by part, completed when it is whole, and recorded', async () => {
+  const key = 'incoming/parts é//1.bin'
+  const whole = Buffer.alloc(6 * 2 ** 20, 'seven x')
+  const sizes = [5 * 2 ** 20, 2 ** 20]
+  const send = (path: string, json: object) =>
+    call(`/v1/buckets/${bucket}/uploads${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ key, ...json }),
+    })
+  const begin = async () => {
+    const begun = await send('', { contentType: 'video/mp4', size: whole.length })
+    const { uploadId } = (await begun.json()) as { uploadId: string }
+    const parts = sizes.map((size, i) => ({ partNumber: i + 1, size }))
+    const { items } = (await (await send('/parts', { uploadId, parts })).json()) as {
+      items: { url: string }[]
+    }
+    return { uploadId, put: (i: number, body: Buffer) => putTo(items[i]?.url ?? '', body) }
+  }
+  const putTo = (url: string, body: Buffer) => fetch(url, { method: 'PUT', body: new Blob([body]) })
+  const [first, second] = [whole.subarray(0, sizes[0]), whole.subarray(sizes[0])]
+  const { uploadId, put } = await begin()
+  expect((await put(1, second)).status).toBe(200)
+  expect((await put(0, first.subarray(1))).status).toBe(403)
+  const complete = () => send('/complete', { uploadId, size: whole.length })
+  expect((await complete()).status).toBe(400)
+  expect((await put(0, first)).status).toBe(200)
+  const { etag } = (await (await complete()).json()) as { etag: string }
+  expect(await body(`${objectPath}/wait${query({ key, etag })}`)).toMatchObject({
+    size: whole.length,
+    event_name: 'ObjectCreated:CompleteMultipartUpload',
+  })
+  const { s3 } = development
+  const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+  expect(stored.ContentType).toBe('video/mp4')
+  expect(Buffer.from((await stored.Body?.transformToByteArray()) ?? []).equals(whole)).toBe(true)
+
+  const other = await begin()
+  await other.put(0, first)
+  for (const _ of ['once', 'again']) {
+    expect((await send('/abort', { uploadId: other.uploadId })).status).toBe(200)
+  }
+  expect((await other.put(1, second)).status).toBe(404)
+  const left = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
+  expect(left.Uploads).toBeUndefined()
 })
 
 test('a question for the headers of the live feed leaves no reader behind', async () => {

@@ -24,6 +24,7 @@ import type {
   OperationContext,
   Settings,
   TicketSettings,
+  UploadSettings,
 } from './operation.ts'
 import { operations } from './operations/operations.ts'
 import { type Problem, problemOf, problemResponse } from './problem.ts'
@@ -46,6 +47,8 @@ export interface ApiParts {
   readonly links?: LinkSettings
   /** Upload tickets. */
   readonly tickets?: TicketSettings
+  /** Uploads in parts. */
+  readonly uploads?: UploadSettings
   /** The deletion of objects. */
   readonly deletes?: { readonly objects: Objects }
   /** Outcomes as they happen. */
@@ -76,6 +79,7 @@ export function createApi(parts: ApiParts): (request: Request) => Promise<Respon
     history: parts.history ?? false,
     links: parts.links,
     tickets: parts.tickets,
+    uploads: parts.uploads,
     deletes: parts.deletes?.objects,
     live: parts.live,
     buckets: parts.buckets,

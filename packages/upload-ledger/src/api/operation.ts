@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import type { Objects } from '../bucket/index.ts'
+import type { Objects, PartUploads } from '../bucket/index.ts'
 import type { LedgerReader } from '../reader/index.ts'
 import type { Lab } from './lab.ts'
 import type { LiveFeed } from './live/live-feed.ts'
@@ -38,6 +38,7 @@ export type Feature =
   | 'history'
   | 'links'
   | 'tickets'
+  | 'uploads'
   | 'deletes'
   | 'live'
   | 'buckets'
@@ -70,6 +71,7 @@ export interface Settings {
   readonly history: boolean
   readonly links: LinkSettings | undefined
   readonly tickets: TicketSettings | undefined
+  readonly uploads: UploadSettings | undefined
   readonly deletes: Objects | undefined
   readonly live: LiveFeed | undefined
   readonly buckets: ListBuckets | undefined
@@ -131,6 +133,16 @@ export interface TicketSettings {
   /** The greatest size of one upload. @default 5 GiB, S3's own bound of a form */
   readonly mostBytes?: number
   /** The longest life of a ticket. @default 3,600 */
+  readonly mostSeconds?: number
+}
+
+export interface UploadSettings {
+  readonly uploads: PartUploads
+  /** Only keys that begin with this. @default every key */
+  readonly prefix?: string
+  /** The greatest size of one upload. @default S3's own bound, 10,000 parts of 5 GiB */
+  readonly mostBytes?: number
+  /** The longest life of a part's signature. @default 3,600 */
   readonly mostSeconds?: number
 }
 

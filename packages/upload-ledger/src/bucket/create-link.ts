@@ -1,8 +1,9 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { create } from 'content-disposition'
-import { LedgerError, printable } from '../core/index.ts'
+import { printable } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
+import { expirationOf, refuseDotSegments } from './presigned-url.ts'
 
 /** A reading that may be made by whoever holds the link. */
 export interface LinkRequest {
@@ -28,11 +29,7 @@ export interface Link {
 export async function createLink(client: S3Client, request: LinkRequest): Promise<Link> {
   const { bucket, key, disposition, expiresInSeconds } = request
   const attempt = `create a link to ${printable(`${bucket}/${key}`)}`
-  if (/(^|\/)\.{1,2}(\/|$)/.test(key)) {
-    const fact = 'every URL parser takes its . or .. for a step between folders'
-    const message = `Cannot ${attempt}: ${fact}; read it with aws s3api get-object`
-    throw new LedgerError('invalid-argument', message)
-  }
+  refuseDotSegments(key, attempt, 'read it with aws s3api get-object')
   try {
     const url = await getSignedUrl(
       client,
@@ -62,11 +59,3 @@ export function fileNameOf(key: string): string {
 /** Also what file systems refuse in names. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\/:*?"<>|]/gu
 const mostCharacters = 120
-
-function expirationOf(url: string): string {
-  const { searchParams } = new URL(url)
-  const signed = searchParams.get('X-Amz-Date') ?? ''
-  const time = signed.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5')
-  const endMs = Date.parse(time) + Number(searchParams.get('X-Amz-Expires')) * 1000
-  return new Date(endMs).toISOString().replace('.000Z', 'Z')
-}

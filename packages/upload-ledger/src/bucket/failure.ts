@@ -26,4 +26,7 @@ const codes: ReadonlyMap<string, LedgerErrorCode> = new Map([
   ['CredentialsProviderError', 'configuration'],
   ['InvalidBucketName', 'invalid-argument'],
   ['NoSuchBucket', 'invalid-argument'],
+  ['NoSuchUpload', 'invalid-argument'],
+  ['EntityTooSmall', 'invalid-argument'],
+  ['InvalidPart', 'invalid-argument'],
 ])

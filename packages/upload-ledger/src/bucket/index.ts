@@ -11,4 +11,12 @@ export {
   type ObjectQuery,
 } from './list-objects.ts'
 export { type Objects, s3Objects } from './objects.ts'
+export {
+  type PartRequest,
+  type PartUpload,
+  type PartUploads,
+  type SignedPart,
+  type StoredPart,
+  s3PartUploads,
+} from './part-uploads.ts'
 export { connectShowObject, s3ShowObject } from './show-object.ts'

@@ -382,6 +382,7 @@ describe('what is off', () => {
       history: false,
       links: undefined,
       tickets: undefined,
+      uploads: undefined,
       deletes: undefined,
       live: undefined,
       buckets: undefined,
@@ -402,6 +403,8 @@ describe('what is off', () => {
       ['DELETE', `/metadata?bucket=${bucket}&key=a`, 'deletes'],
       ['POST', `/v1/buckets/${bucket}/tickets`, 'tickets'],
       ['POST', '/metadata/upload-url', 'tickets'],
+      ['POST', `/v1/buckets/${bucket}/uploads`, 'uploads'],
+      ['POST', `/v1/buckets/${bucket}/uploads/complete`, 'uploads'],
       ['POST', `/v1/buckets/${bucket}/links`, 'links'],
       ['GET', '/v1/live', 'live'],
       ['GET', '/v1/buckets', 'buckets'],
@@ -464,6 +467,57 @@ describe('a ticket', () => {
     const body = await problem(await ask(path, init))
     expect(body).toMatchObject({ status: 400, parameter })
     expect(body.detail).toMatch(detail)
+  })
+})
+
+describe('an upload in parts', () => {
+  const send = (api: ReturnType<typeof openApi>, what: string, body: object) =>
+    api.ask(`/v1/buckets/${bucket}/uploads${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ key: 'incoming/a', ...body }),
+    })
+
+  test.each([
+    [1, 8 * 2 ** 20],
+    [80_000 * 2 ** 20, 8 * 2 ** 20],
+    [80_000 * 2 ** 20 + 1, 9 * 2 ** 20],
+    [10_000 * 5 * 2 ** 30, 5 * 2 ** 30],
+  ])('of %i bytes has parts of %i, of which S3 takes at most 10,000', async (size, partBytes) => {
+    const uploads = { create: async () => 'u' } as never
+    const answer = await send(openApi({ uploads: { uploads } }), '', { contentType: 'a/b', size })
+    expect(await answer.json()).toEqual({ uploadId: 'u', partBytes })
+    expect(Math.ceil(size / partBytes)).toBeLessThanOrEqual(10_000)
+  })
+
+  test('is completed only if all its parts are there, and have the size of the whole', async () => {
+    const api = openApi()
+    const complete = (size: number) => send(api, '/complete', { uploadId: 'u', size })
+    expect(await problem(await complete(11))).toMatchObject({ status: 400, parameter: 'size' })
+    api.storedParts.push({ partNumber: 3, etag: 'e', sizeBytes: 1 })
+    expect((await problem(await complete(11))).detail).toContain('with gaps')
+    api.storedParts.push({ partNumber: 2, etag: 'e', sizeBytes: 1 })
+    api.storedParts.sort((a, b) => a.partNumber - b.partNumber)
+    expect(await (await complete(12)).json()).toEqual({ etag: 'of-3-parts' })
+  })
+
+  test.each([
+    ['', { contentType: 'a/b', size: 1_000_001 }, 'size', /at most 1000000/],
+    ['', { contentType: 'a/b', size: 0 }, 'size', /expected >=1/],
+    ['', { key: 'elsewhere/a', contentType: 'a/b', size: 1 }, 'key', /under "incoming\/" alone/],
+    ['/abort', { key: 'elsewhere/a', uploadId: 'u' }, 'key', /under "incoming\/" alone/],
+    ['/complete', { key: 'elsewhere/a', uploadId: 'u', size: 1 }, 'key', /alone/],
+    ['/parts', { uploadId: 'u', parts: [] }, 'parts', /parts/],
+    [
+      '/parts',
+      { uploadId: 'u', parts: [{ partNumber: 1, size: 1 }], expiresInSeconds: 3_601 },
+      'expiresInSeconds',
+      /at most 3600/,
+    ],
+  ])('%s with %j is refused', async (what, body, parameter, detail) => {
+    const refused = await problem(await send(openApi(), what, body))
+    expect(refused).toMatchObject({ status: 400, parameter })
+    expect(refused.detail).toMatch(detail)
   })
 })
 

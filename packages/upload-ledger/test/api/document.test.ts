@@ -42,6 +42,26 @@ const examples: Readonly<Record<string, { parameters?: Values; body?: Values; st
     body: { key: 'incoming/a', contentType: 'text/plain; charset=utf-8', maxBytes: 10 },
     status: 201,
   },
+  createUpload: {
+    parameters: { bucket },
+    body: { key: 'incoming/a', contentType: 'video/mp4', size: 10 },
+    status: 201,
+  },
+  signParts: {
+    parameters: { bucket },
+    body: { key: 'incoming/a', uploadId: 'upload-1', parts: [{ partNumber: 1, size: 10 }] },
+    status: 200,
+  },
+  completeUpload: {
+    parameters: { bucket },
+    body: { key: 'incoming/a', uploadId: 'upload-1', size: 10 },
+    status: 200,
+  },
+  abortUpload: {
+    parameters: { bucket },
+    body: { key: 'incoming/a', uploadId: 'upload-1' },
+    status: 200,
+  },
   deleteObject: { parameters: { bucket, key: 'doomed', timeoutMs: 0 }, status: 200 },
   followEvents: { parameters: { bucket, prefix: 'a' }, status: 200 },
   getMetadata: { parameters: { bucket, key: 'gone', deleted: true }, status: 200 },

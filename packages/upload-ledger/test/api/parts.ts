@@ -5,7 +5,7 @@ import {
   type Lab,
   type LiveFeed,
 } from '../../src/api/index.ts'
-import type { Objects } from '../../src/bucket/index.ts'
+import type { Objects, PartUploads, StoredPart } from '../../src/bucket/index.ts'
 import type { Row } from '../../src/core/index.ts'
 import { createReader } from '../../src/reader/reader.ts'
 import { FakeLedger } from '../../src/reader/testing/fake-ledger.ts'
@@ -23,6 +23,8 @@ export interface ApiUnderTest {
   readonly live: LiveFeed
   /** Keys that were deleted. */
   readonly deleted: string[]
+  /** The parts that S3 has of the one upload. */
+  readonly storedParts: StoredPart[]
   /** Errors that the API has reported. */
   readonly errors: unknown[]
   /** Sends a request with the token; a path begins with `/`. */
@@ -35,6 +37,7 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
   const live = createLiveFeed({ epoch: 'test', mostReaders: 2 })
   const deleted: string[] = []
   const errors: unknown[] = []
+  const storedParts: StoredPart[] = [{ partNumber: 1, etag: 'e', sizeBytes: 10 }]
   // A wait is over at once.
   let nowMs = 0
   const wait = async (ms: number) => {
@@ -54,6 +57,16 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
       rows.put(row(key, { deleted: true, size: 0, etag: '', event_name: 'ObjectRemoved:Delete' }))
     },
   }
+  const uploads: PartUploads = {
+    create: async () => 'upload-1',
+    async signPart(_, { partNumber }) {
+      const url = `https://s3.example/uploads?partNumber=${partNumber}`
+      return { url, expiresAt: '2026-11-23T04:00:00Z' }
+    },
+    parts: async () => storedParts,
+    complete: async (_, parts) => `of-${parts.length}-parts`,
+    abort: async () => void storedParts.splice(0),
+  }
   const api = createApi({
     reader: createReader({
       ...{ rows, wait, now: () => nowMs },
@@ -65,6 +78,7 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     allowedOrigins: [origin],
     links: { objects },
     tickets: { objects, prefix: 'incoming/', mostBytes: 1_000_000 },
+    uploads: { uploads, prefix: 'incoming/', mostBytes: 1_000_000 },
     deletes: { objects },
     live,
     buckets: async () => ({ buckets: [bucket], readUnits: 1, requests: 2 }),
@@ -95,7 +109,7 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
     ...parts,
   })
   return {
-    ...{ ledger, rows, live, deleted, errors },
+    ...{ ledger, rows, live, deleted, errors, storedParts },
     ask: (path, { headers, ...init } = {}) =>
       api(
         new Request(`http://127.0.0.1:8080${path}`, {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { LedgerError, printable, quoted } from '../../core/index.ts'
 import { defineOperation, free, type Operation, type OperationContext } from '../operation.ts'
-import { bucket, described, key, wholeNumber } from '../schemas/parameters.ts'
+import { bucket, contentType, described, key, wholeNumber } from '../schemas/parameters.ts'
 
 /** S3's own bound of a form. */
 const mostFormBytes = 5 * 1024 ** 3
@@ -20,15 +20,7 @@ const ticketSchema = v.object({
 const size = wholeNumber(0, mostFormBytes)
 const wish = {
   key,
-  contentType: v.pipe(
-    v.string(),
-    v.regex(
-      /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(; ?[\w.-]{1,50}=[\w.-]{1,100})?$/,
-      'a type such as text/plain',
-    ),
-    v.description('The one type that the upload may have.'),
-    v.examples(['image/png']),
-  ),
+  contentType,
   minBytes: v.optional(described(size, 'The least size of the upload.'), 0),
   maxBytes: v.exactOptional(
     described(size, 'The greatest size of the upload; the most that this API allows by default.'),

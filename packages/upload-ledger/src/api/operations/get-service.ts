@@ -3,7 +3,7 @@ import { featuresOf } from '../features.ts'
 import { defineOperation, type Feature, free, type Operation } from '../operation.ts'
 
 const feature = v.picklist([
-  ...(['history', 'links', 'tickets', 'deletes', 'live'] as const),
+  ...(['history', 'links', 'tickets', 'uploads', 'deletes', 'live'] as const),
   ...(['buckets', 'checklist', 'deadLetters', 'letterChanges', 'lab'] as const),
 ])
 

@@ -17,6 +17,7 @@ import { removeLab } from './lab/remove-lab.ts'
 import { tryOperation } from './lab/try-operation.ts'
 import { listBuckets } from './list-buckets.ts'
 import { listMetadata, listObjects } from './list-objects.ts'
+import { abortUpload, completeUpload, createUpload, signParts } from './part-uploads.ts'
 import { readChecklist } from './read-checklist.ts'
 import { getObjectHistory, getReach, listArrivals } from './read-history.ts'
 import { sumObjects } from './sum-objects.ts'
@@ -36,6 +37,10 @@ export const operations: readonly Operation[] = [
   getReach,
   createLink,
   createTicket,
+  createUpload,
+  signParts,
+  completeUpload,
+  abortUpload,
   deleteObject,
   followEvents,
   readChecklist,

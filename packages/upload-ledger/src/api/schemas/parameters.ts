@@ -15,6 +15,16 @@ export const key: TextSchema = v.pipe(
   v.description('The key of the object, of 1 to 1,024 bytes.'),
 )
 
+export const contentType: TextSchema = v.pipe(
+  v.string(),
+  v.regex(
+    /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}(; ?[\w.-]{1,50}=[\w.-]{1,100})?$/,
+    'a type such as text/plain',
+  ),
+  v.description('The one type that the upload may have.'),
+  v.examples(['image/png']),
+)
+
 export const prefix: v.ExactOptionalSchema<TextSchema, undefined> = v.exactOptional(
   v.pipe(
     v.string(),

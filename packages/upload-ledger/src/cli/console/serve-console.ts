@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { createApi } from '../../api/index.ts'
-import { s3Objects } from '../../bucket/index.ts'
+import { s3Objects, s3PartUploads } from '../../bucket/index.ts'
 import { LedgerError } from '../../core/index.ts'
 import { openLedger } from '../../reader/index.ts'
 import { listBuckets, type Table } from '../../table/index.ts'
@@ -71,7 +71,12 @@ export async function serveConsole(ledger: ConsoleLedger, port: number): Promise
     ...{ basePath: apiPath, token, links: { objects } },
     ...(letters && { deadLetters: letters }),
     ...(letters && allowsChanges ? { letterChanges: letters } : {}),
-    ...(allowsChanges ? { tickets: { objects }, deletes: { objects } } : {}),
+    ...(allowsChanges
+      ? {
+          ...{ tickets: { objects }, deletes: { objects } },
+          uploads: { uploads: s3PartUploads(ledger.s3) },
+        }
+      : {}),
     buckets: (signal) => listBuckets(table, mostBuckets, signal),
   })
   const isForApi = (path: string) => path.startsWith(`${apiPath}/`)

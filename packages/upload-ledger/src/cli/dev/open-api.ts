@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createApi, createLiveFeed, type LiveFeed } from '../../api/index.ts'
-import { s3Objects } from '../../bucket/index.ts'
+import { s3Objects, s3PartUploads } from '../../bucket/index.ts'
 import { openLedger } from '../../reader/index.ts'
 import { listBuckets } from '../../table/index.ts'
 import { lettersForApi } from '../dlq/letters-api.ts'
@@ -48,6 +48,7 @@ export async function openApi(
     allowedOrigins: corsOrigins,
     links: { objects },
     tickets: { objects },
+    uploads: { uploads: s3PartUploads(s3) },
     deletes: { objects },
     live,
     buckets: (signal) => listBuckets(table, mostBuckets, signal),
