@@ -92,6 +92,7 @@ const cloud: ImportTable = {
   services: cloudRules('identity', 'roles', 'delivery', 'functions', 'endpoint'),
   'http-api': cloudRules('identity', 'functions', 'endpoint'),
   'destinations.ts': cloudRules('delivery', 'functions'),
+  'disturb.ts': cloudRules('dynamodb', 'functions'),
   'trigger.ts': cloudRules(),
   'parts-in-order.ts': cloudRules(),
   'cloud.ts': cloudRules(
@@ -107,7 +108,7 @@ const cloud: ImportTable = {
       'services',
     ],
     'http-api',
-    ...['destinations.ts', 'trigger.ts', 'parts-in-order.ts'],
+    ...['destinations.ts', 'disturb.ts', 'trigger.ts', 'parts-in-order.ts'],
   ),
   'event-pattern.ts': cloudRules('delivery'),
   'lifecycle-request.ts': cloudRules('s3'),

@@ -13,6 +13,7 @@ import {
   type Rule,
 } from './delivery/index.ts'
 import { type Destination, destinations } from './destinations.ts'
+import { disturb, type FunctionDisturbance } from './disturb.ts'
 import { createDynamoDB } from './dynamodb/index.ts'
 import { type Endpoint, listen } from './endpoint/index.ts'
 import {
@@ -89,6 +90,8 @@ export interface LocalCloud {
   onQueueEvent(listener: (event: QueueEvent) => void): () => void
   /** Has the lifecycle rules of all buckets act as if it were that time. */
   runLifecycle(at: Date): Promise<LifecycleCounts>
+  /** Has requests of a function to DynamoDB go wrong, until the returned function is called. */
+  disturb(disturbance: FunctionDisturbance): () => void
   /** Lets the pages of these origins use every bucket, whatever its CORS rules. */
   admitPages(origins: readonly string[]): void
   /** Stops in order; what was not delivered yet is delivered after the next start. */
@@ -104,7 +107,7 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { parts, stop } = await definitions(options).start()
-  const { functions, delivery, queues, eventBus, s3 } = parts
+  const { functions, delivery, queues, eventBus, s3, dynamodb } = parts
   return {
     s3Url: parts.s3Endpoint.url,
     dynamodbUrl: parts.dynamodbEndpoint.url,
@@ -119,6 +122,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     },
     onQueueEvent: (listener) => queues.onEvent(listener),
     runLifecycle: (at) => s3.runLifecycle(at),
+    disturb: (disturbance) => disturb(disturbance, { dynamodb, functions }),
     admitPages: (origins) => s3.admitPages(origins),
     close: stop,
   }

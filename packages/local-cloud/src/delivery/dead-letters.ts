@@ -10,6 +10,8 @@ export interface DeadLetters {
   added(): void
   /** Newest first, read as they are asked for. */
   all(): AsyncIterable<DeadLetter>
+  /** Removes those of a function. */
+  remove(functionArn: string): Promise<void>
   count(): number
 }
 
@@ -31,6 +33,13 @@ export async function openDeadLetters(store: Store, start: number): Promise<Dead
       count++
     },
     all,
+    async remove(functionArn) {
+      for await (const { id, record } of all()) {
+        if (record.requestContext.functionArn !== `${functionArn}:$LATEST`) continue
+        await store.batch([{ type: 'del', sublevel: letters, key: id }], { sync: true })
+        count--
+      }
+    },
     count: () => count,
   }
 }

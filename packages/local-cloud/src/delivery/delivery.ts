@@ -47,6 +47,8 @@ export interface Delivery {
   onEvent(listener: (event: DeliveryEvent) => void): () => void
   /** The events that were given up, newest first, read from disk as they are asked for. */
   deadLetters(): AsyncIterable<DeadLetter>
+  /** Removes those of a function, such as one that was deleted. */
+  removeDeadLetters(functionArn: string): Promise<void>
   counts(): { readonly pending: number; readonly deadLetters: number }
   /** Whether, within that time, there came a moment with nothing pending. */
   drained(timeoutMs: number): Promise<boolean>
@@ -185,6 +187,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     }),
     onEvent: listeners.add,
     deadLetters: () => dead.all(),
+    removeDeadLetters: (functionArn) => dead.remove(functionArn),
     counts: () => ({ pending: queue.count(), deadLetters: dead.count() }),
     drained(timeoutMs) {
       return new Promise((resolve) => {

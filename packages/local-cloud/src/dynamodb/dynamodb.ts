@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { accountId, type Principals } from '../identity/index.ts'
+import { createDisturbances, type Disturbances } from './disturbances.ts'
 import { Engine } from './engine/index.ts'
 import { createListener } from './http/index.ts'
 import { sweep } from './sweeper.ts'
@@ -21,6 +22,8 @@ export interface DynamoDBOptions {
 export interface DynamoDB {
   /** Answers one HTTP request. Who makes the server decides where it listens. */
   readonly listener: RequestListener
+  /** What goes wrong on purpose. */
+  readonly disturbances: Disturbances
   /** Deletes the items whose time to live is over, now, and says how many there were. */
   sweep(): Promise<number>
   /** Ends the sweeping and closes the folder. Close the HTTP server first. */
@@ -31,13 +34,14 @@ export interface DynamoDB {
  * Opens a DynamoDB endpoint on a folder, and finishes what a killed process left half done there.
  *
  * It lacks PartiQL, streams, backups, global tables and resource policies, and refuses them. Capacity
- * is counted and never throttled. A policy's conditions are not known.
+ * is counted and, unless `disturbances` say so, never throttled. A policy's conditions are not known.
  *
  * @throws when the folder cannot be opened, or the installed dynalite is not the one adapted here
  */
 export async function createDynamoDB(options: DynamoDBOptions): Promise<DynamoDB> {
   const { folder, principals, region, now = Date.now, sweepIntervalMs = 60_000 } = options
   const engine = await Engine.open(folder, { id: accountId, region }, now)
+  const disturbances = createDisturbances()
   const stopping = new AbortController()
   let sweeping: Promise<number> = Promise.resolve(0)
 
@@ -57,7 +61,8 @@ export async function createDynamoDB(options: DynamoDBOptions): Promise<DynamoDB
   }
 
   return {
-    listener: createListener({ engine, principals, region, now }),
+    listener: createListener({ engine, principals, region, now, disturbances }),
+    disturbances,
     sweep: sweepNext,
     async close() {
       stopping.abort()

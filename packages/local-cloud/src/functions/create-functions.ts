@@ -100,6 +100,8 @@ export interface Functions extends CreatedFunctions {
   notice(name: string, message: string): void
   /** The keys with which the function signs its calls, to find its role's permissions. */
   roleKeys(name: string): RoleKeys
+  /** Ends the processes of a function that run an invocation, as a crash would. */
+  kill(name: string): Promise<void>
   /** Lets running invocations finish for two seconds, then ends all children. */
   close(): Promise<void>
 }
@@ -303,6 +305,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
 
     roleKeys: (name) => find(name).role,
+
+    kill: (name) => find(name).current.kill(),
 
     async close() {
       closed = true

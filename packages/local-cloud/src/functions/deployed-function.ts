@@ -37,6 +37,8 @@ export interface DeployedFunction {
   invoke(payload: object, context: InvocationContext): Promise<InvocationResult>
   /** Resolves when no invocation runs or waits. */
   idle(): Promise<void>
+  /** Ends the processes that run an invocation, as a crash would. */
+  kill(): Promise<void>
   close(): Promise<void>
 }
 
@@ -124,6 +126,7 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
   return {
     invoke,
     idle: () => pool.idle(),
+    kill: () => pool.kill(),
     async close() {
       closed = true
       await pool.close()

@@ -11,6 +11,8 @@ export interface Pool {
   use<T>(prepare: () => Promise<Preparation>, work: PoolWork<T>): Promise<T>
   /** Resolves when nothing runs or waits any more. */
   idle(): Promise<void>
+  /** Ends the children that work; what they work on has no answer. */
+  kill(): Promise<void>
   /** Ends all children. Those who wait for a place are refused. */
   close(): Promise<void>
 }
@@ -96,6 +98,9 @@ export function createPool(places: number): Pool {
         if (taken === 0) resolve()
         else idleWaiters.push(resolve)
       }),
+    async kill() {
+      await Promise.all([...busy].map((sandbox) => sandbox.kill()))
+    },
     async close() {
       closed = true
       for (const { refuse } of queue.splice(0)) refuse(closedError())

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { isDeclaredTooLarge, listenerOf, parseJson, readBody } from '../../endpoint/index.ts'
 import type { Principals } from '../../identity/index.ts'
+import type { Disturbances } from '../disturbances.ts'
 import { type Engine, frameworkError, ServiceError } from '../engine/index.ts'
 import { findOperation, type Operation } from '../operations/index.ts'
 import { authenticate, refuseUnsigned } from './authenticate.ts'
@@ -12,6 +13,7 @@ export interface ListenerOptions {
   readonly principals: Principals
   readonly region: string
   readonly now: () => number
+  readonly disturbances: Pick<Disturbances, 'find'>
 }
 
 /**
@@ -64,13 +66,15 @@ const noRoom: Reply = jsonReply(503, {
 async function carryOut(
   request: IncomingMessage,
   body: Buffer,
-  { engine, principals, region, now }: ListenerOptions,
+  { engine, principals, region, now, disturbances }: ListenerOptions,
 ): Promise<unknown> {
   const { name, operation } = namedOperation(request, engine)
   const principal = authenticate(request, body, principals, now())
   const input = parse(body)
   authorize(principal, name, input, region)
-  return operation(engine, input)
+  const carryOut = () => operation(engine, input)
+  const disturbance = disturbances.find(principal.accessKeyId, name)
+  return disturbance === undefined ? carryOut() : disturbance(carryOut)
 }
 
 /** @throws {ServiceError} when there is no such operation here */
