@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.ts'
+import { forShell } from '../text/for-shell.ts'
 
 /** A piece of code that reads this row, or its object. */
 export interface Snippet {
@@ -18,14 +19,14 @@ export function snippetsOf(
   const query = new URLSearchParams({ key }).toString()
   const endpoint = (at: string | undefined) => (at === undefined ? '' : ` --endpoint-url ${at}`)
   return [
-    { title: 'upload-ledger', text: `npx upload-ledger show ${quoted(url)}${flags}` },
+    { title: 'upload-ledger', text: `npx upload-ledger show ${forShell(url)}${flags}` },
     {
       title: 'AWS CLI: the row',
-      text: `aws dynamodb get-item --table-name ${quoted(table)} --region ${region}${endpoint(dynamodbUrl)} \\\n  --key ${quoted(item)}`,
+      text: `aws dynamodb get-item --table-name ${forShell(table)} --region ${region}${endpoint(dynamodbUrl)} \\\n  --key ${forShell(item)}`,
     },
     {
       title: 'AWS CLI: the object',
-      text: `aws s3 cp ${quoted(url)} .${endpoint(s3Url)}`,
+      text: `aws s3 cp ${forShell(url)} .${endpoint(s3Url)}`,
     },
     {
       title: 'TypeScript',
@@ -38,25 +39,9 @@ export function snippetsOf(
     },
     {
       title: 'curl',
-      text: `curl -H "Authorization: Bearer $UPLOAD_LEDGER_API_TOKEN" \\\n  ${quoted(`${origin}${api}/v1/buckets/${encodeURIComponent(bucket)}/object?${query}`)}`,
+      text: `curl -H "Authorization: Bearer $UPLOAD_LEDGER_API_TOKEN" \\\n  ${forShell(`${origin}${api}/v1/buckets/${encodeURIComponent(bucket)}/object?${query}`)}`,
     },
   ]
-}
-
-/** For a POSIX shell; control characters go in as ANSI-C quotes, which bash and zsh read. */
-function quoted(text: string): string {
-  if (/[\p{C}\u2028\u2029]/u.test(text)) {
-    const escaped = [...text].map((character) => {
-      if (character === "'" || character === '\\') return `\\${character}`
-      if (!/[\p{C}\u2028\u2029]/u.test(character)) return character
-      const code = character.codePointAt(0) ?? 0
-      return code > 0xffff
-        ? `\\U${code.toString(16).padStart(8, '0')}`
-        : `\\u${code.toString(16).padStart(4, '0')}`
-    })
-    return `$'${escaped.join('')}'`
-  }
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 /** A literal of JavaScript, in which nothing is hidden. */
