@@ -13,6 +13,14 @@ export interface Settings {
   readonly flags: string
   readonly s3Url?: string
   readonly dynamodbUrl?: string
+  /** For the lab; absent where there is not a whole pipeline on this machine. */
+  readonly lab?: LabSettings
+}
+
+export interface LabSettings {
+  readonly functionName: string
+  /** Of the file that the lab uploads: one that the function records. */
+  readonly key: string
 }
 
 /**

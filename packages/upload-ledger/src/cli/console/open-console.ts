@@ -25,6 +25,14 @@ export interface ConsoleSettings {
   readonly s3Url?: string
   /** Of DynamoDB on this machine; absent on AWS. */
   readonly dynamodbUrl?: string
+  /** For the lab, which needs a whole pipeline on this machine. */
+  readonly lab?: LabSettings
+}
+
+export interface LabSettings {
+  readonly functionName: string
+  /** Of the file that the lab uploads: one that the function records. */
+  readonly key: string
 }
 
 export interface ConsoleOptions {
@@ -77,7 +85,7 @@ interface Bodies {
 
 /** The paths that the page itself reads. */
 function isView(path: string): boolean {
-  return path === '/' || /^\/(live|overview|browse|dead-letters|health|upload)$/.test(path)
+  return path === '/' || /^\/(live|overview|browse|dead-letters|health|lab|upload)$/.test(path)
 }
 
 async function answer(

@@ -42,6 +42,8 @@ export interface OpenPipeline {
   readonly asksS3: boolean
   /** A key that is recorded and that nobody has, unless they followed the banner. */
   readonly exampleKey: string
+  /** A key that is recorded, for the file that the lab uploads. */
+  readonly labKey: string
   /** The command that restarts it, without the flags of bucket and trigger. */
   readonly startCommand: string
   /** How its cloud is reached, also by commands. */
@@ -92,6 +94,7 @@ export async function openPipeline(
       ...{ s3: clients.s3, table, historyTableName: historyTable, trigger, startCommand },
       ...{ asksS3, deployment },
       exampleKey: keyNamed('hello', trigger.filters).key,
+      labKey: keyNamed('lab/shopping list', trigger.filters).key,
       look: (walk) => walkChecklist(checklist, createProbes(parts), subject, walk),
       letters: () => lettersOf(clients, functionName, target),
       close: () => clients.close(),

@@ -22,9 +22,10 @@ import { watchData } from './watch-data.ts'
 export async function servePage(
   { consolePort: port, dataPath, dataFolder, bucket, host, allowedHosts }: StartOptions,
   cloud: LocalCloud,
-  { table, historyTableName, look }: Pick<OpenPipeline, 'table' | 'historyTableName' | 'look'>,
+  pipeline: Pick<OpenPipeline, 'table' | 'historyTableName' | 'labKey' | 'look'>,
   api: OpenApi,
 ): Promise<{ served: Served; setReady(): void }> {
+  const { table, historyTableName, labKey, look } = pipeline
   let ready = false
   const lost = await watchData(dataPath)
   const console = await openConsole({
@@ -33,6 +34,7 @@ export async function servePage(
       ...{ table: table.name, region, flags: dataFlagOf(dataFolder) },
       ...{ s3Url: cloud.s3Url, dynamodbUrl: cloud.dynamodbUrl },
       ...(historyTableName === undefined ? {} : { historyTable: historyTableName }),
+      lab: { functionName, key: labKey },
     },
     connectTo: [cloud.s3Url],
   })
