@@ -51,4 +51,9 @@ export const views: readonly View[] = [
       default: (await import('./views/health/health-view.tsx')).HealthView,
     })),
   },
+  {
+    path: '/lab',
+    title: 'Lab',
+    Component: lazy(async () => ({ default: (await import('./views/lab/lab-view.tsx')).LabView })),
+  },
 ]

@@ -1,0 +1,36 @@
+import Link from '@cloudscape-design/components/link'
+import Spinner from '@cloudscape-design/components/spinner'
+import type { ReactElement } from 'react'
+import type { Row } from '../../api/types.ts'
+import { changed, go, usePlace } from '../../location.ts'
+import { ProblemBox } from '../../shell/problem-box.tsx'
+import type { SavedItem } from './use-saved-item.ts'
+
+/** Shows what there is to show of the saved item, or how to get one. */
+export function NeedsItem({
+  saved: { row, isKnown, problem, again },
+  children,
+}: {
+  readonly saved: SavedItem
+  children(row: Row): ReactElement
+}): ReactElement {
+  const place = usePlace()
+  if (row !== undefined) return children(row)
+  if (problem !== undefined) return <ProblemBox problem={problem} again={again} />
+  if (!isKnown) return <Spinner />
+  const upload = changed(place, { step: 'upload' })
+  return (
+    <p>
+      There is no item yet.{' '}
+      <Link
+        href={upload}
+        onFollow={(event) => {
+          event.preventDefault()
+          go(upload)
+        }}
+      >
+        Upload the file first
+      </Link>
+    </p>
+  )
+}

@@ -1,0 +1,34 @@
+import { bucket } from './parts/bucket.tsx'
+import { lambdaFunction } from './parts/function.tsx'
+import { ItemStep } from './parts/item-step.tsx'
+import { partStep } from './parts/part-step.tsx'
+import { role } from './parts/role.tsx'
+import { table } from './parts/table.tsx'
+import { trigger } from './parts/trigger.tsx'
+import { UploadStep } from './parts/upload-step.tsx'
+import { ReadItem } from './read-item/read-item.tsx'
+import { StartStep } from './start/start-step.tsx'
+import type { LabStep, StepGroup } from './step.ts'
+
+/** The steps as they are listed. */
+export const groups: readonly StepGroup[] = [
+  {
+    title: 'The exercise',
+    steps: [{ id: 'start', title: 'Start', Component: StartStep, isTask: false }],
+  },
+  {
+    title: 'Its parts',
+    steps: [
+      ...[bucket, table, role, lambdaFunction, trigger].map(partStep),
+      { id: 'upload', title: 'The upload', Component: UploadStep, isTask: true },
+      { id: 'item', title: 'The item', Component: ItemStep, isTask: true },
+    ],
+  },
+  {
+    title: 'Activities',
+    steps: [{ id: 'read', title: 'Read the saved item', Component: ReadItem, isTask: true }],
+  },
+]
+
+/** The steps in the order in which they are done. */
+export const steps: readonly LabStep[] = groups.flatMap(({ steps }) => steps)
