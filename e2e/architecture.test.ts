@@ -15,7 +15,9 @@ type ImportTable = Readonly<
 
 const ledger: ImportTable = {
   core: { folders: [], packages: [] },
-  table: { folders: ['core'], packages: ['@aws-sdk/client-dynamodb', 'node:'] },
+  // Of the SDK only types: the function's bundle has nothing else of it.
+  dynamodb: { folders: [], packages: ['@aws-sdk/client-dynamodb', 'node:'] },
+  table: { folders: ['core', 'dynamodb'], packages: ['@aws-sdk/client-dynamodb', 'node:'] },
   reader: { folders: ['core', 'table'], packages: [] },
   checklist: { folders: ['core'], packages: [] },
   bucket: {
@@ -41,7 +43,7 @@ const ledger: ImportTable = {
     packages: ['node:', '@aws-sdk/client-lambda', '@aws-sdk/client-s3'],
   },
   cdk: { folders: ['core'], packages: ['node:', 'aws-cdk-lib', 'constructs'] },
-  lambda: { folders: ['core', 'table', 'bucket'], packages: ['node:'] },
+  lambda: { folders: ['core', 'dynamodb', 'table', 'bucket'], packages: ['node:'] },
   cli: {
     folders: ['core', 'table', 'reader', 'bucket', 'repair', 'checklist', 'api'],
     packages: [

@@ -7,7 +7,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { openBrowser } from '../e2e/browser/open-browser.ts'
 import { startInOwnFolder } from '../e2e/support/development.ts'
 import { positionOf } from '../packages/upload-ledger/src/core/position.ts'
-import { dynamodbHistory } from '../packages/upload-ledger/src/table/index.ts'
+import { dynamodbHistory, tableOn } from '../packages/upload-ledger/src/table/index.ts'
 
 const [folder = 'console-pictures'] = process.argv.slice(2)
 const Bucket = 'uploads'
@@ -70,7 +70,7 @@ async function fill(): Promise<void> {
 
 /** Records events of the last hour, as if they had happened then. */
 async function fillHistory(): Promise<void> {
-  const table = { name: 'upload_history', client: development.table.client }
+  const table = tableOn(development.table.client, 'upload_history')
   const nowMs = Date.now()
   for (let i = 0; i < 400; i++) {
     // Waves of uploads; now and then one is slow, or comes after a later one.

@@ -29,7 +29,7 @@ export interface WireFault {
   readonly name: string
   readonly fault: Fault
   /**
-   * `retried`: the SDK sends the request again; `final`: it does not, and the message is reported;
+   * `retried`: the client sends the request again; `final`: it does not, and the message is reported;
    * `answered`: the table's answer arrives all the same.
    */
   readonly consequence: 'retried' | 'final' | 'answered'
@@ -52,6 +52,7 @@ export const wireFaults: readonly WireFault[] = [
   retried('headers, then silence', headersThenSilence),
   retried('applied, half a body, then silence', halfThenSilence),
   retried('applied, reset amid its answer', reset),
+  retried('applied, answered with a wrong checksum', wrongChecksum),
   final('denied', refuse(finalErrors.denied)),
   final('expired token', refuse(finalErrors.expiredToken)),
   final('unknown key', refuse(finalErrors.unknownKey)),
@@ -62,7 +63,6 @@ export const wireFaults: readonly WireFault[] = [
   final('nothing with status 200', emptyBody),
   answered('delivered twice', deliverTwice),
   answered('answered slowly', answerSlowly),
-  answered('answered with a wrong checksum', wrongChecksum),
 ]
 
 function retried(name: string, fault: Fault): WireFault {

@@ -90,7 +90,7 @@ test.concurrent.each([
     { ...duplicate, requests: 2 },
   ],
   ['sent twice by a proxy', [deliverTwice], { ...duplicate, requests: 1 }],
-  ['answered with a wrong checksum', [wrongChecksum], { ...written, requests: 1 }],
+  ['applied, answered with a wrong checksum', [wrongChecksum], { ...duplicate, requests: 2 }],
 ])(
   'a request that is %s ends in a row and an acknowledged message',
   async (name, faults, expected) => {
@@ -115,6 +115,7 @@ test.concurrent.each([
     { ...failed, row: true },
     duplicate,
   ],
+  ['applied, answered with a wrong checksum', wrongChecksum, { ...failed, row: true }, duplicate],
   ['answered 200 with an empty body', emptyBody, { ...failed, requests: 1 }, written],
   [
     'applied, the connection dropped before the answer',

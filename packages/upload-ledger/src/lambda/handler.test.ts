@@ -270,17 +270,17 @@ test('shortly before the timeout unfinished messages are reported as failed and 
     record: (event) =>
       event.key.startsWith('slow') ? new Promise<Outcome>(() => {}) : table.record(event),
   }
-  const keys = ['a', ...Array.from({ length: 40 }, (_, i) => `slow-${i}`)]
+  const keys = ['a', ...Array.from({ length: 100 }, (_, i) => `slow-${i}`)]
   const Records = keys.map((key) => ({ messageId: key, body: JSON.stringify(s3({ key })) }))
   const { invoke, log } = invoker(ledger, { getRemainingTimeInMillis: () => 100 })
   const answer = await invoke({ Records })
   expect(answer).toEqual({
     batchItemFailures: keys.slice(1).map((itemIdentifier) => ({ itemIdentifier })),
   })
-  expect(log().at(-1)).toMatchObject({ written: 1, failed: 40 })
+  expect(log().at(-1)).toMatchObject({ written: 1, failed: 100 })
 })
 
-test('at most 16 writes run at once', async () => {
+test('at most 64 writes run at once', async () => {
   let under = 0
   let most = 0
   const ledger: Ledger = {
@@ -292,7 +292,7 @@ test('at most 16 writes run at once', async () => {
     },
   }
   await invoker(ledger).invoke(s3(...Array.from({ length: 100 }, (_, i) => ({ key: `k${i}` }))))
-  expect(most).toBe(16)
+  expect(most).toBe(64)
 })
 
 test('no line of the log is unsafe to print, whatever the key', async () => {
@@ -469,7 +469,7 @@ test('shortly before the timeout what the history has not is reported as failed,
         ? new Promise<void>(() => {})
         : history.record(event, deliveries),
   }
-  const keys = ['a', ...Array.from({ length: 40 }, (_, i) => `slow-${i}`)]
+  const keys = ['a', ...Array.from({ length: 100 }, (_, i) => `slow-${i}`)]
   const Records = keys.map((key) => ({ messageId: key, body: JSON.stringify(s3({ key })) }))
   const { invoke } = invoker(ledger, { getRemainingTimeInMillis: () => 100 }, stuck)
   expect(await invoke({ Records })).toEqual({
@@ -478,7 +478,7 @@ test('shortly before the timeout what the history has not is reported as failed,
   expect(steps).toEqual(['history a 01 ×1', 'row a 01'])
 })
 
-test('at most 16 writes run at once, those of the history among them', async () => {
+test('at most 64 writes run at once, those of the history among them', async () => {
   let under = 0
   let most = 0
   const write = async () => {
@@ -489,7 +489,7 @@ test('at most 16 writes run at once, those of the history among them', async () 
   const ledger: Ledger = { record: async () => write().then(() => 'written' as const) }
   const objects = Array.from({ length: 100 }, (_, i) => ({ key: `k${i % 40}`, sequencer: `${i}` }))
   await invoker(ledger, {}, { record: write }).invoke(s3(...objects))
-  expect(most).toBe(16)
+  expect(most).toBe(64)
 })
 
 test('no event of an excluded key is in the history, whether or not it would move a row', async () => {

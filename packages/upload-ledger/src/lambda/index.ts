@@ -1,6 +1,7 @@
 import { connectBucket } from '../bucket/index.ts'
 import { LedgerError } from '../core/index.ts'
-import { connectTable, dynamodbHistory, dynamodbLedger, refreshTags } from '../table/index.ts'
+import { connectDynamoDB } from '../dynamodb/index.ts'
+import { dynamodbHistory, dynamodbLedger, refreshTags } from '../table/index.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createLog } from './log.ts'
 import type { RefreshTags } from './refresh-all.ts'
@@ -22,7 +23,8 @@ function start(): Handler {
   try {
     const read = readSettings(process.env)
     const { tableName, tombstones, confirmWithS3, enrich, history: kept, ...settings } = read
-    const table = connectTable(tableName)
+    const dynamodb = connectDynamoDB(process.env)
+    const table = { send: dynamodb.send, name: tableName }
     const { showObject, showTags } = connectBucket(enrich)
     const tags = enrich.includes('tags') ? showTags : undefined
     const options = {
@@ -36,6 +38,8 @@ function start(): Handler {
       dynamodbHistory({ ...table, name: kept.tableName }, { now: Date.now, days: kept.days })
     const refresh: RefreshTags | undefined =
       tags && ((object, signal) => refreshTags(table, tags, object, { signal }))
+    // Lambda gives a function more of a processor while it starts.
+    dynamodb.open()
     return createHandler({ ledger, history, refresh, now: Date.now, write, ...settings })
   } catch (error) {
     if (error instanceof LedgerError) {

@@ -1,7 +1,7 @@
 import { LedgerError } from '../core/index.ts'
 
-/** Writes in flight at once: enough to hide the network, few enough for 128 MB. */
-const mostWrites = 16
+/** Writes in flight at once: enough to hide the network, few enough to open connections for. */
+const mostWrites = 64
 
 /** Makes one write, and gives the one that can be made now that it is over. It never throws. */
 export type Write = () => Promise<Write | undefined>

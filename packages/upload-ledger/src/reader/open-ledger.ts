@@ -1,4 +1,4 @@
-import { connectTable, type Table } from '../table/index.ts'
+import { connectTable, type Table, tableOn } from '../table/index.ts'
 import { eventsOf } from './events.ts'
 import { createReader, type LedgerReader } from './reader.ts'
 import { rowsOf } from './rows.ts'
@@ -25,7 +25,7 @@ export interface OpenLedgerOptions {
  * two of them.
  */
 export function openLedger({ table, history, client, parallel }: OpenLedgerOptions): LedgerReader {
-  const opened = client === undefined ? connectTable(table, patient) : { name: table, client }
+  const opened = client === undefined ? connectTable(table, patient) : tableOn(client, table)
   return createReader({
     rows: rowsOf(opened),
     ...(history === undefined

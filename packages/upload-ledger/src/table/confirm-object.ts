@@ -7,10 +7,10 @@ import {
   type ShowObject,
 } from '../core/index.ts'
 import type { LedgerOptions } from './dynamodb-ledger.ts'
+import type { ItemTable } from './item-table.ts'
 import { firstInput } from './record-removal.ts'
 import { put } from './record-upload.ts'
 import { toItem } from './row-item.ts'
-import type { Table } from './table.ts'
 import { takeSteps } from './take-steps.ts'
 
 /** The object to confirm. */
@@ -39,7 +39,7 @@ export interface ConfirmOptions extends Pick<LedgerOptions, 'lastSizeAndEtag' | 
  *   confirmed
  */
 export function confirmObject(
-  table: Table,
+  table: ItemTable,
   showObject: ShowObject,
   object: ToConfirm,
   { now, signal, lastSizeAndEtag = false, tombstoneDays }: ConfirmOptions,
@@ -56,7 +56,7 @@ export function confirmObject(
  * @throws {LedgerError} as {@link confirmObject}
  */
 export async function recordMissing(
-  table: Table,
+  table: ItemTable,
   row: Omit<Row, 'position'>,
   signal?: AbortSignal,
 ): Promise<boolean> {

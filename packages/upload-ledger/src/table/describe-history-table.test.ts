@@ -12,7 +12,7 @@ import { historyIndexFault, type ObjectEvent, type Position } from '../core/inde
 import { createHistoryTable } from './create-history-table.ts'
 import { describeHistoryTable } from './describe-history-table.ts'
 import { recordHistoryInput } from './record-history.ts'
-import type { Table } from './table.ts'
+import { type Table, tableOn } from './table.ts'
 
 /** A table that is what it was created as, but for what `changed` says. */
 function tableOf(changed: (made: TableDescription) => TableDescription = (made) => made): Table {
@@ -33,7 +33,7 @@ function tableOf(changed: (made: TableDescription) => TableDescription = (made) 
     if (command instanceof UpdateTimeToLiveCommand) return {}
     return {}
   }
-  return { name: 'upload_history', client: { send } as unknown as DynamoDBClient }
+  return tableOn({ send } as unknown as DynamoDBClient, 'upload_history')
 }
 
 async function described(changed?: (made: TableDescription) => TableDescription) {

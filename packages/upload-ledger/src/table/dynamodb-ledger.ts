@@ -15,10 +15,10 @@ import {
   type Texts,
   type UploadEvent,
 } from '../core/index.ts'
+import type { ItemTable } from './item-table.ts'
 import { recordRemoval } from './record-removal.ts'
 import { recordUpload } from './record-upload.ts'
 import { refreshTags } from './refresh-tags.ts'
-import type { Table } from './table.ts'
 import { takeSteps } from './take-steps.ts'
 
 /** How a ledger keeps its rows. */
@@ -61,7 +61,7 @@ export interface Enrichment {
  * @param now in milliseconds since 1970; decides when a tombstone expires
  */
 export function dynamodbLedger(
-  table: Table,
+  table: ItemTable,
   now: () => number,
   { lastSizeAndEtag = false, tombstoneDays, showObject, enrichment }: LedgerOptions = {},
 ): Ledger {

@@ -1,8 +1,8 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb'
+import type { GetItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { printable, type Row } from '../core/index.ts'
 import { toLedgerError } from './failure.ts'
+import type { ItemTable } from './item-table.ts'
 import { type Item, rowOfItem } from './row-item.ts'
-import type { Table } from './table.ts'
 
 export interface GetRowOptions {
   /** `false` costs half and may miss what was written a moment ago. */
@@ -26,7 +26,7 @@ export interface RowCost {
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`
  */
 export async function getRow(
-  table: Table,
+  table: ItemTable,
   bucket: string,
   key: string,
   options: GetRowOptions = {},
@@ -37,27 +37,22 @@ export async function getRow(
 
 /** The same as it is stored: a row of the exercise may lack what a `Row` has. */
 export async function getItem(
-  table: Table,
+  table: ItemTable,
   bucket: string,
   key: string,
   options: GetRowOptions = {},
 ): Promise<Item | undefined> {
   const { consistent = true, signal, onCost } = options
   try {
-    const { Item, ConsumedCapacity, $metadata } = await table.client.send(
-      new GetItemCommand({
-        TableName: table.name,
-        Key: { bucket: { S: bucket }, object_key: { S: key } },
-        ConsistentRead: consistent,
-        ...(onCost ? { ReturnConsumedCapacity: 'TOTAL' } : {}),
-      }),
-      signal ? { abortSignal: signal } : {},
-    )
-    onCost?.({
-      readUnits: ConsumedCapacity?.CapacityUnits ?? 0,
-      requests: $metadata.attempts ?? 1,
-    })
-    return Item
+    const input: GetItemCommandInput = {
+      TableName: table.name,
+      Key: { bucket: { S: bucket }, object_key: { S: key } },
+      ConsistentRead: consistent,
+      ...(onCost ? { ReturnConsumedCapacity: 'TOTAL' } : {}),
+    }
+    const { output, attempts } = await table.send('GetItem', input, signal)
+    onCost?.({ readUnits: output.ConsumedCapacity?.CapacityUnits ?? 0, requests: attempts })
+    return output.Item
   } catch (error) {
     throw toLedgerError(error, `read the row of ${printable(`${bucket}/${key}`)}`)
   }

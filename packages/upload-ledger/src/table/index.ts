@@ -21,6 +21,7 @@ export {
   shardOf,
   shards,
 } from './history-item.ts'
+export type { ItemTable } from './item-table.ts'
 export { type BucketNames, listBuckets } from './list-buckets.ts'
 export { type ArrivalsQuery, queryArrivals } from './query-arrivals.ts'
 export {
@@ -34,7 +35,7 @@ export { dynamodbHistory, type HistoryOptions } from './record-history.ts'
 export { refreshTags } from './refresh-tags.ts'
 export type { RowFilter } from './row-filter.ts'
 export { scanRows } from './scan-rows.ts'
-export { connectTable, type Table } from './table.ts'
+export { connectTable, type Table, tableOn } from './table.ts'
 export { type TableFacts, tableFacts } from './table-facts.ts'
 export { tableSizeBytes } from './table-size.ts'
 export { isThrottled } from './throttled.ts'

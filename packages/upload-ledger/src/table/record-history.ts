@@ -1,9 +1,9 @@
-import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import { type History, LedgerError, type ObjectEvent, printable } from '../core/index.ts'
 import { toPutError } from './failure.ts'
 import { historyAttributesOf, historyKeyOf } from './history-item.ts'
+import type { ItemTable } from './item-table.ts'
 import type { Item } from './row-item.ts'
-import type { Table } from './table.ts'
 
 /** How a history keeps its items. */
 export interface HistoryOptions {
@@ -14,18 +14,15 @@ export interface HistoryOptions {
 }
 
 /** The history on DynamoDB: one UpdateItem for each event, which needs no right but that. */
-export function dynamodbHistory(table: Table, { now, days }: HistoryOptions): History {
+export function dynamodbHistory(table: ItemTable, { now, days }: HistoryOptions): History {
   return {
     async record(event, deliveries, signal) {
       const input = recordHistoryInput(table.name, event, { deliveries, nowMs: now(), days })
       const attempt = `record the history of ${printable(`${event.bucket}/${event.key}`)}`
       try {
-        const { $metadata } = await table.client.send(
-          new UpdateItemCommand(input),
-          signal ? { abortSignal: signal } : {},
-        )
+        const { requestId } = await table.send('UpdateItem', input, signal)
         // As for a row: a success that is not DynamoDB's own is none.
-        if ($metadata.requestId !== undefined) return
+        if (requestId !== undefined) return
       } catch (error) {
         throw toPutError(error, attempt, table.name)
       }

@@ -7,9 +7,9 @@ import {
   type UploadEvent,
   withLastContent,
 } from '../core/index.ts'
+import type { ItemTable } from './item-table.ts'
 import { checkPosition, put, recordUpload, upgradeInput } from './record-upload.ts'
 import { type Item, rowOfItem, toItem } from './row-item.ts'
-import type { Table } from './table.ts'
 
 /** Bounds how often the row may change between being returned and being replaced. */
 const mostAttempts = 5
@@ -29,7 +29,7 @@ const mostAttempts = 5
  * @throws {LedgerError} as {@link recordUpload}
  */
 export async function recordRemoval(
-  table: Table,
+  table: ItemTable,
   event: UploadEvent,
   tombstone: Row,
   folded: UploadEvent | undefined,

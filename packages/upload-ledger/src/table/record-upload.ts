@@ -1,9 +1,4 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  type PutItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { AttributeValue, PutItemCommandInput } from '@aws-sdk/client-dynamodb'
 import {
   isConflict,
   isPosition,
@@ -17,8 +12,8 @@ import {
   type Watch,
 } from '../core/index.ts'
 import { toPutError } from './failure.ts'
+import { type ItemTable, isFailedCondition } from './item-table.ts'
 import { type Item, rowOfItem, toItem } from './row-item.ts'
-import type { Table } from './table.ts'
 
 /** Bounds how often a row of the exercise may change between being returned and being replaced. */
 const mostAttempts = 6
@@ -39,7 +34,7 @@ const mostAttempts = 6
  *   can hold no such row
  */
 export async function recordUpload(
-  table: Table,
+  table: ItemTable,
   event: UploadEvent,
   row: Row,
   signal?: AbortSignal,
@@ -77,7 +72,7 @@ export interface Place {
  * A row of somebody's own may have an attribute `position` that means something else. Its condition
  * would fail for ever, or a text would make every event look late.
  */
-export function checkPosition(table: Table, place: Place, { position }: Item): void {
+export function checkPosition(table: ItemTable, place: Place, { position }: Item): void {
   if (position === undefined || position.S === place.position || isPosition(position.S)) return
   const fact = `its row in ${table.name} has an attribute position that is not the ledger's, ${quoted(position)}`
   const message = `Cannot ${attemptOf(place)}: ${fact}; rename that attribute, or use another table`
@@ -127,22 +122,19 @@ const heldBy = [
 
 /** @returns the row that refuses the request, if the endpoint returns it */
 export async function put(
-  table: Table,
+  table: ItemTable,
   request: PutItemCommandInput,
   place: Place,
   signal: AbortSignal | undefined,
 ): Promise<'written' | Item | undefined> {
   try {
-    const { $metadata } = await table.client.send(
-      new PutItemCommand(request),
-      signal ? { abortSignal: signal } : {},
-    )
+    const { requestId } = await table.send('PutItem', request, signal)
     // An empty 200 reads like an empty answer of DynamoDB's, which has the id of its request.
-    if ($metadata.requestId !== undefined) return 'written'
+    if (requestId !== undefined) return 'written'
     const fact = 'the response reports success but carries no DynamoDB request id'
     throw new LedgerError('unavailable', `Cannot ${attemptOf(place)}: ${fact}`)
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return error.Item
+    if (isFailedCondition(error)) return error.Item
     throw toPutError(error, attemptOf(place), table.name)
   }
 }

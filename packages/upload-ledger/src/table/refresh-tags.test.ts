@@ -16,6 +16,7 @@ import {
 import { dynamodbLedger } from './dynamodb-ledger.ts'
 import { refreshTags, refreshTagsInput } from './refresh-tags.ts'
 import { type Item, rowOfItem } from './row-item.ts'
+import { tableOn } from './table.ts'
 
 const object = { bucket: 'uploads', key: 'a' }
 const seed = inject('seed')
@@ -56,7 +57,7 @@ function tableOfOneRow(schedule: <T>(act: () => T) => Promise<T>) {
     send: (command: { input: PutItemCommandInput & UpdateItemCommandInput }) =>
       schedule(() => run(command.input)),
   }
-  return { place, table: { name: 'rows', client: client as unknown as DynamoDBClient } }
+  return { place, table: tableOn(client as unknown as DynamoDBClient, 'rows') }
 }
 
 function refusal(row: Item | undefined): Error {
@@ -100,7 +101,7 @@ test(`whatever order uploads, tag events, changes of tags and crashes take, the 
           }
           const { client, name } = table
           const send = (command: never) => counted(() => client.send(command))
-          const own = { name, client: { send } as unknown as DynamoDBClient }
+          const own = tableOn({ send } as unknown as DynamoDBClient, name)
           const enrichment = { showObject, showTags: showOwnTags }
           await dynamodbLedger(own, () => 0, { enrichment }).record(creation('0A'))
         }

@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb'
 import {
   LedgerError,
   printable,
@@ -12,8 +8,8 @@ import {
   type Texts,
 } from '../core/index.ts'
 import { toPutError } from './failure.ts'
+import { type ItemTable, isFailedCondition } from './item-table.ts'
 import { mapOf } from './row-item.ts'
-import type { Table } from './table.ts'
 
 /** Bounds how often the tags of one object may change while they are read. */
 const mostAttempts = 20
@@ -36,7 +32,7 @@ export interface Tagged {
  * @throws {LedgerError} `refused`, `configuration` or `unavailable`; repeating it is safe
  */
 export async function refreshTags(
-  table: Table,
+  table: ItemTable,
   showTags: ShowTags,
   object: Tagged,
   { signal, written }: { readonly signal?: AbortSignal | undefined; readonly written?: Texts } = {},
@@ -79,21 +75,19 @@ export function refreshTagsInput(
 
 /** @returns false where there is no row that has these tags */
 async function update(
-  table: Table,
+  table: ItemTable,
   object: Tagged,
   shown: ShownTags,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const attempt = attemptOf(object)
   try {
-    const { $metadata } = await table.client.send(
-      new UpdateItemCommand(refreshTagsInput(table.name, object, shown)),
-      signal ? { abortSignal: signal } : {},
-    )
+    const input = refreshTagsInput(table.name, object, shown)
+    const { requestId } = await table.send('UpdateItem', input, signal)
     // As for a put: a success that is not DynamoDB's own is none.
-    if ($metadata.requestId !== undefined) return true
+    if (requestId !== undefined) return true
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false
+    if (isFailedCondition(error)) return false
     throw toPutError(error, attempt, table.name)
   }
   const fact = 'the response reports success but carries no DynamoDB request id'

@@ -1,13 +1,19 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb'
 import { boundAttempts } from './bound-attempts.ts'
+import type { ItemTable } from './item-table.ts'
+import { sendBySdk } from './send-by-sdk.ts'
 
 /** Of the function, which stands beside the table. */
 const attemptMs = 1_000
 
 /** The table of rows, and the client that reaches it. */
-export interface Table {
+export interface Table extends ItemTable {
   readonly client: DynamoDBClient
-  readonly name: string
+}
+
+/** The table over a client that is there already. */
+export function tableOn(client: DynamoDBClient, name: string): Table {
+  return { client, name, send: sendBySdk(client) }
 }
 
 /**
@@ -34,5 +40,5 @@ export function connectTable(name: string, config: DynamoDBClientConfig = {}): T
     ...config,
   })
   boundAttempts(client, attemptMs)
-  return { client, name }
+  return tableOn(client, name)
 }

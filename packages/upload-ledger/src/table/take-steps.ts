@@ -7,14 +7,14 @@ import {
   type Steps,
 } from '../core/index.ts'
 import { getItem } from './get-row.ts'
+import type { ItemTable } from './item-table.ts'
 import { firstInput, replaceInput } from './record-removal.ts'
 import { checkPosition, type Place, put, recordUploadInput } from './record-upload.ts'
 import { type Item, rowOfItem, toItem } from './row-item.ts'
-import type { Table } from './table.ts'
 
 /** Where the steps of one object are taken. */
 export interface StepParts {
-  readonly table: Table
+  readonly table: ItemTable
   readonly showObject: ShowObject
   readonly signal?: AbortSignal | undefined
 }

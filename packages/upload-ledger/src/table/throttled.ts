@@ -1,12 +1,7 @@
+import { throttlingErrors } from '../dynamodb/index.ts'
+
 /** Whether DynamoDB refused for its pace alone, so that the same request succeeds a little later. */
 export function isThrottled(error: unknown): boolean {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error && names.has(cause.name)
+  return cause instanceof Error && throttlingErrors.has(cause.name)
 }
-
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-const names = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-])

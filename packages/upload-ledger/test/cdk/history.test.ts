@@ -13,7 +13,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { expect, test } from 'vitest'
 import { UploadLedger, type UploadLedgerProps } from '../../src/cdk/index.ts'
 import { historyKeys, indexedAttributes, limits } from '../../src/core/index.ts'
-import { createHistoryTable } from '../../src/table/index.ts'
+import { createHistoryTable, tableOn } from '../../src/table/index.ts'
 import { onlyResource, roleStatements, synthesize } from './synthesize.ts'
 
 /** CloudFormation knows the table by it: under another, an upgrade would make a new one. */
@@ -70,10 +70,7 @@ async function createdHistoryTable(): Promise<object> {
     sent.push(command)
     return answers
   }
-  await createHistoryTable({
-    name: 'upload_history',
-    client: { send } as unknown as DynamoDBClient,
-  })
+  await createHistoryTable(tableOn({ send } as unknown as DynamoDBClient, 'upload_history'))
   const [created] = sent.filter((command) => command instanceof CreateTableCommand)
   if (created === undefined) throw new Error('Cannot compare: no table was created')
   const { BillingMode, ...shape } = created.input

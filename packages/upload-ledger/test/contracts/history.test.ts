@@ -25,6 +25,7 @@ import {
   dynamodbHistory,
   eventKeyOf,
   type Table,
+  tableOn,
 } from '../../src/table/index.ts'
 import { recordHistoryInput } from '../../src/table/record-history.ts'
 import { recordUploadInput } from '../../src/table/record-upload.ts'
@@ -64,7 +65,7 @@ describe.each(['the local DynamoDB', 'moto'])('the history on %s', (service) => 
   beforeAll(async () => {
     if (!installed) return
     const { name, client } = await (isMoto ? connectMoto(cleanUp) : connectTableUnderTest(cleanUp))
-    table = { client, name: `${name}_history_${randomUUID().slice(0, 8)}` }
+    table = tableOn(client, `${name}_history_${randomUUID().slice(0, 8)}`)
     await createHistoryTable(table)
     cleanUp.defer(async () => {
       await client.send(new DeleteTableCommand({ TableName: table.name }))

@@ -13,7 +13,13 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTable, type TableUnderTest } from '../../../../e2e/support/table-under-test.ts'
 import { type Outcome, readNotification, type UploadEvent } from '../../src/core/index.ts'
-import { createTable, describeTable, dynamodbLedger, getRow } from '../../src/table/index.ts'
+import {
+  createTable,
+  describeTable,
+  dynamodbLedger,
+  getRow,
+  tableOn,
+} from '../../src/table/index.ts'
 
 let underTest: TableUnderTest
 let bucket: string
@@ -299,7 +305,7 @@ test('the table has the keys of a row, and creating it again changes nothing', a
 
 test('a table says which of its indexes has rows refused', async () => {
   const { client, name } = underTest.table
-  const table = { client, name: `${name}_with_indexes` }
+  const table = tableOn(client, `${name}_with_indexes`)
   await client.send(
     new CreateTableCommand({
       TableName: table.name,
@@ -332,7 +338,7 @@ test('a table says which of its indexes has rows refused', async () => {
 
 test('an index on the last etag and size has no row refused, and finds the tombstones that have both', async () => {
   const { client, name } = underTest.table
-  const table = { client, name: `${name}_by_last` }
+  const table = tableOn(client, `${name}_by_last`)
   const types = { bucket: 'S', object_key: 'S', last_etag: 'S', last_size: 'N' } as const
   const keySchema = (hash: string, range: string): KeySchemaElement[] => [
     { AttributeName: hash, KeyType: 'HASH' },

@@ -14,7 +14,7 @@ import { recent } from '../../src/cli/commands/recent.ts'
 import { watch } from '../../src/cli/read/watch.ts'
 import type { ObjectEvent } from '../../src/core/index.ts'
 import { positionOf } from '../../src/core/position.ts'
-import { createHistoryTable, dynamodbHistory } from '../../src/table/index.ts'
+import { createHistoryTable, dynamodbHistory, tableOn } from '../../src/table/index.ts'
 import { toItem } from '../../src/table/row-item.ts'
 import { rowsAfter } from './history-model.ts'
 
@@ -42,7 +42,7 @@ const events = [
 beforeAll(async () => {
   underTest = await openLocalTable()
   const { client, name } = underTest.table
-  const historyTable = { client, name: 'upload_history' }
+  const historyTable = tableOn(client, 'upload_history')
   await createHistoryTable(historyTable)
   const now = () => Date.parse('2026-11-23T06:00:01.500Z')
   const { record } = dynamodbHistory(historyTable, { now })

@@ -2,7 +2,7 @@
 
 import { tombstoneDaysWith } from '../../src/core/index.ts'
 import { createHandler, type Handler } from '../../src/lambda/handler.ts'
-import { dynamodbHistory, dynamodbLedger } from '../../src/table/index.ts'
+import { dynamodbHistory, dynamodbLedger, tableOn } from '../../src/table/index.ts'
 import { type Clock, settle } from './clock.ts'
 import type { Network } from './network.ts'
 import type { Count } from './tally.ts'
@@ -54,12 +54,12 @@ export function createInstances(parts: InstancesParts): Instances {
   }
   const start = (): Instance => {
     const { client, cut } = network.connect()
-    const table = { client, name: 'upload_metadata' }
+    const table = tableOn(client, 'upload_metadata')
     const tombstoneDays = kept && tombstoneDaysWith(kept.days)
     const options = { lastSizeAndEtag: keepsLast(), tombstoneDays }
     const ledger = dynamodbLedger(table, clock.now, options)
     const history =
-      kept && dynamodbHistory({ client, name: 'upload_history' }, { now: clock.now, ...kept })
+      kept && dynamodbHistory(tableOn(client, 'upload_history'), { now: clock.now, ...kept })
     return {
       handler: createHandler({ ledger, history, now: clock.now, write: countOutcomes }),
       cut,

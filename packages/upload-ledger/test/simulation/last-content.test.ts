@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, inject, test } from 'vitest'
 // Not by the front door, which reads the environment when it is imported.
 import { createHandler, type Handler } from '../../src/lambda/handler.ts'
-import { dynamodbLedger } from '../../src/table/index.ts'
+import { dynamodbLedger, tableOn } from '../../src/table/index.ts'
 import { s3Record, sqsEvent } from './forms.ts'
 import { createItems, type Items } from './items.ts'
 import { type Fact, isRemoval } from './model.ts'
@@ -72,7 +72,7 @@ function handlerOn(items: Items): Handler {
     if (refused !== undefined) throw refused
     return { $metadata: { requestId: 'any' } }
   }
-  const table = { client: { send } as unknown as DynamoDBClient, name: 'upload_metadata' }
+  const table = tableOn({ send } as unknown as DynamoDBClient, 'upload_metadata')
   const ledger = dynamodbLedger(table, () => 0, { lastSizeAndEtag: true })
   return createHandler({ ledger, now: () => 0, write: () => {} })
 }

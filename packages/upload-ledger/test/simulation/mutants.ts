@@ -25,18 +25,19 @@ export const mutants: readonly Mutant[] = [
   one('no case folding', 'core/sequencer.ts', ['raw.toUpperCase()', 'raw']),
   one('rank dropped', 'core/position.ts', [': [order, rank, time]', ': [order, time]']),
   one('time before rank', 'core/position.ts', [': [order, rank, time]', ': [order, time, rank]']),
-  one('delete instead of tombstone', 'table/record-upload.ts', [
-    'new PutItemCommand(request)',
-    `place.kind === 'creation' ? new PutItemCommand(request) : new DeleteItemCommand({
-      TableName: request.TableName,
-      Key: { bucket: request.Item.bucket, object_key: request.Item.object_key },
-      ConditionExpression: request.ConditionExpression,
-      ExpressionAttributeNames: request.ExpressionAttributeNames,
-      ExpressionAttributeValues: request.ExpressionAttributeValues,
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    })`,
-    '  ConditionalCheckFailedException,\n',
-    '  ConditionalCheckFailedException,\n  DeleteItemCommand,\n',
+  one('delete instead of tombstone', 'table/send-by-sdk.ts', [
+    'client.send(\n',
+    `client.send(
+      input.Item?.deleted ? new DeleteItemCommand({
+        TableName: input.TableName,
+        Key: { bucket: input.Item.bucket, object_key: input.Item.object_key },
+        ConditionExpression: input.ConditionExpression,
+        ExpressionAttributeNames: input.ExpressionAttributeNames,
+        ExpressionAttributeValues: input.ExpressionAttributeValues,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }) :\n`,
+    '  type DynamoDBClient,\n',
+    '  DeleteItemCommand,\n  type DynamoDBClient,\n',
   ]),
   one('tombstone gone after a day', 'core/tombstone.ts', ['leastDays = 35', 'leastDays = 1']),
   one('swallowed throttle', 'table/record-upload.ts', [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import fc, { type Scheduler } from 'fast-check'
 import { type Outcome, readNotification, type UploadEvent } from '../../src/core/index.ts'
-import { dynamodbLedger } from '../../src/table/index.ts'
+import { dynamodbLedger, tableOn } from '../../src/table/index.ts'
 import { factOf, itemOf } from './fact-item.ts'
 import { s3Record } from './forms.ts'
 import { createItems, type Item } from './items.ts'
@@ -99,8 +99,7 @@ function recordAll(
     if (refused !== undefined) throw refused
     return { $metadata: { requestId: 'any' } }
   }
-  const client = { send } as unknown as DynamoDBClient
-  const table = { client, name: 'upload_metadata' }
+  const table = tableOn({ send } as unknown as DynamoDBClient, 'upload_metadata')
   const ledger = dynamodbLedger(table, () => 0, { lastSizeAndEtag })
   return scheduler.waitFor(Promise.all(writers.map((fact) => ledger.record(eventOf(fact)))))
 }

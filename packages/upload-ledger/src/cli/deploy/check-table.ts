@@ -1,5 +1,5 @@
 import { LedgerError, rowKeys } from '../../core/index.ts'
-import { describeTable } from '../../table/index.ts'
+import { describeTable, tableOn } from '../../table/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import type { NamedResource } from './settings.ts'
 
@@ -19,7 +19,7 @@ export async function checkTable(
     if (!existing) return
     throw refusal(`use --table ${name}`, 'the stack created it; omit --table')
   }
-  const found = await describeTable({ client: dynamodb, name })
+  const found = await describeTable(tableOn(dynamodb, name))
   if (!existing) {
     if (found === undefined) return
     throw refusal(

@@ -1,5 +1,5 @@
 import { historyKeys, LedgerError } from '../../core/index.ts'
-import { describeHistoryTable } from '../../table/index.ts'
+import { describeHistoryTable, tableOn } from '../../table/index.ts'
 import type { Aws } from '../aws/connect.ts'
 import { stacksWith } from '../stack/stacks-with.ts'
 import type { DeploySettings, NamedResource } from './settings.ts'
@@ -28,7 +28,7 @@ export async function findHistoryTable(
   if (!history) return { existing, name }
   const isDeployed = deployed?.history === true && deployed.historyTable.name === name
   if (isDeployed && !deployed.historyTable.existing) return { existing: false, name }
-  const found = await describeHistoryTable({ client: aws.dynamodb, name })
+  const found = await describeHistoryTable(tableOn(aws.dynamodb, name))
   if (found === undefined) return { existing: false, name }
   const { partitionKey, sortKey } = historyKeys
   const keys = found.keysFit

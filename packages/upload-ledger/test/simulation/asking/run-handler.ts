@@ -4,7 +4,7 @@ import { headObject } from '../../../src/bucket/head-object.ts'
 import type { ShownObject, ShowObject, UploadEvent } from '../../../src/core/index.ts'
 // Not by the front door, which reads the environment when it is imported.
 import { createHandler } from '../../../src/lambda/handler.ts'
-import { dynamodbLedger } from '../../../src/table/index.ts'
+import { dynamodbLedger, type ItemTable, tableOn } from '../../../src/table/index.ts'
 import { rowOfItem } from '../../../src/table/row-item.ts'
 import { settle, underClock } from '../clock.ts'
 import { Divergence } from '../divergence.ts'
@@ -83,7 +83,7 @@ async function live(
     }
     const ask = () => send('HeadObject', () => headAnswer(versions.show()))
     const showObject = headObject({ headObject: ask as never })
-    return { table: { client: client as unknown as DynamoDBClient, name: 'rows' }, showObject }
+    return { table: tableOn(client as unknown as DynamoDBClient, 'rows'), showObject }
   }
 
   const happen = () => {
@@ -219,10 +219,7 @@ interface Request {
 }
 
 function handlerOn(
-  {
-    table,
-    showObject,
-  }: { table: { client: DynamoDBClient; name: string }; showObject: ShowObject },
+  { table, showObject }: { table: ItemTable; showObject: ShowObject },
   lastSizeAndEtag: boolean,
   write: (line: string) => void,
 ): ReturnType<typeof createHandler> {

@@ -1,0 +1,2 @@
+export { type Answer, connectDynamoDB, type DynamoDB, type Inputs } from './client.ts'
+export { throttlingErrors } from './retry.ts'
