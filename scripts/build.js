@@ -11,6 +11,7 @@ const cloud = join(root, 'packages', 'local-cloud')
 const ledger = join(root, 'packages', 'upload-ledger')
 const page = join(root, 'packages', 'console')
 const dist = join(ledger, 'dist')
+const lessonHandler = join('docs', 'lesson', 'handler.ts')
 const stamp = join(dist, '.built')
 
 const sources = sourcesHash()
@@ -27,6 +28,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
     apiOptions(),
     verifyOptions(),
     cliOptions(),
+    labOptions(),
   ]
   await Promise.all(options.map((each) => build(each)))
   await buildConsole()
@@ -137,6 +139,18 @@ function cliOptions() {
   }
 }
 
+// The exercise's own handler, which the lab runs beside ours; Lambda has the SDK.
+function labOptions() {
+  return {
+    ...shared(),
+    entryPoints: [join(root, lessonHandler)],
+    outfile: join(dist, 'lab', 'handler.mjs'),
+    format: 'esm',
+    target: 'node22',
+    external: ['@aws-sdk/*'],
+  }
+}
+
 function shared() {
   return {
     bundle: true,
@@ -220,7 +234,7 @@ function sourcesHash() {
     join(folder, 'tsconfig.build.json'),
   ])
   files.push(...sourcesOf(page))
-  const others = ['package-lock.json', 'tsconfig.json', 'scripts/build.js']
+  const others = [lessonHandler, 'package-lock.json', 'tsconfig.json', 'scripts/build.js']
   for (const file of [...files, ...others.map((name) => join(root, name))]) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0')
   }

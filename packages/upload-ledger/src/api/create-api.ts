@@ -10,7 +10,7 @@ import type { LedgerReader } from '../reader/index.ts'
 import { documentOf } from './document.ts'
 import { featuresOf } from './features.ts'
 import { foreignPage } from './foreign-page.ts'
-import type { Lab } from './lab.ts'
+import type { Lab } from './lab/lab.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import type {
   AnyReply,

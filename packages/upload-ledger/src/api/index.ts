@@ -2,6 +2,15 @@ export { createPages, type Health, type PagesSource } from './app.ts'
 export type { ChecklistLine, LatestRows } from './checklist-page.ts'
 export { type ApiParts, createApi } from './create-api.ts'
 export type {
+  Experiment,
+  Experiments,
+  HeldEvent,
+  LabAttempt,
+  LabDelivery,
+  LabFault,
+  ObjectChange,
+} from './lab/experiment.ts'
+export type {
   Lab,
   LabPart,
   LabPartKind,
@@ -9,7 +18,7 @@ export type {
   TableOperation,
   TableValues,
   TriedOperation,
-} from './lab.ts'
+} from './lab/lab.ts'
 export { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
 export type { DeadLetterSource, LetterChanges, Redrive } from './operation.ts'
 export { type LiveEvent, liveOutcomes } from './schemas/live-event.ts'

@@ -1,7 +1,7 @@
 import type * as v from 'valibot'
 import type { Objects, PartUploads } from '../bucket/index.ts'
 import type { LedgerReader } from '../reader/index.ts'
-import type { Lab } from './lab.ts'
+import type { Lab } from './lab/lab.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import type { Problem, ProblemKind } from './problem.ts'
 import type { Checklist } from './schemas/checklist.ts'

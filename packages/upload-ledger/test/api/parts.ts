@@ -2,6 +2,7 @@ import {
   type ApiParts,
   createApi,
   createLiveFeed,
+  type Experiment,
   type Lab,
   type LiveFeed,
 } from '../../src/api/index.ts'
@@ -121,7 +122,31 @@ export function openApi(parts: Partial<ApiParts> = {}): ApiUnderTest {
 }
 
 const item = { kind: 'table', name: 'lab_items' } as const
+const object = { object_key: 'order/a.txt', size: 1, etag: 'e' }
+const experiment: Experiment = {
+  bucket: 'lab-uploads',
+  events: [
+    {
+      ...{ event: 1, ...object, event_name: 'ObjectCreated:Put', sequencer: '01' },
+      ...{ event_time: '2026-11-23T04:00:00.000Z', state: 'delivered' },
+    },
+  ],
+  deliveries: [
+    {
+      ...{ event: 1, fault: 'throttle' },
+      plain: [{ outcome: 'saved', message: 'Saved' }],
+      ledger: [{ outcome: 'written', message: 'Saved' }],
+    },
+  ],
+  objects: [object],
+  ...{ plain: [row('order/a.txt')], ledger: [row('order/a.txt')], history: [] },
+}
 const lab: Lab = {
+  experiment: async () => experiment,
+  change: async () => experiment,
+  deliver: async () => experiment,
+  drop: async () => experiment,
+  startOver: async () => {},
   state: async () => ({ parts: [item], isLeftOver: false }),
   tryOperation: async (operation) => ({
     ...{ operation, request: { TableName: 'lab_items' }, answer: {}, capacityUnits: 0.5 },

@@ -12,8 +12,12 @@ import { findObjects } from './find-objects.ts'
 import { followEvents } from './follow-events.ts'
 import { getMetadata, getObject } from './get-object.ts'
 import { getService } from './get-service.ts'
+import { changeObject } from './lab/change-object.ts'
+import { deliverEvent, dropEvent } from './lab/deliver-event.ts'
+import { readExperiment } from './lab/read-experiment.ts'
 import { readLab } from './lab/read-lab.ts'
 import { removeLab } from './lab/remove-lab.ts'
+import { startOver } from './lab/start-over.ts'
 import { tryOperation } from './lab/try-operation.ts'
 import { listBuckets } from './list-buckets.ts'
 import { listMetadata, listObjects } from './list-objects.ts'
@@ -50,6 +54,11 @@ export const operations: readonly Operation[] = [
   dropDeadLetters,
   readLab,
   tryOperation,
+  readExperiment,
+  changeObject,
+  deliverEvent,
+  dropEvent,
+  startOver,
   removeLab,
   getMetadata,
   listMetadata,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type LabPart, type LabState, labPartKinds, type TriedOperation } from '../lab.ts'
+import { type LabPart, type LabState, labPartKinds, type TriedOperation } from '../lab/lab.ts'
 
 export const labPartSchema: v.GenericSchema<unknown, LabPart> = v.object({
   kind: v.picklist(labPartKinds),

@@ -38,7 +38,7 @@ export async function openApi(
   const stop = await publishLog(cloud.functions.log(functionName), live)
   const objects = s3Objects(s3)
   const letters = lettersForApi(find)
-  const lab = await openLab(deployment, dataPath)
+  const lab = await openLab(cloud, deployment, dataPath)
   const fetch = createApi({
     reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
     history: historyTableName !== undefined,

@@ -22,13 +22,16 @@ export const tableName: string = defaultTableName
 export const historyTableName = 'upload_history'
 /** As long as tombstones stay without a history, so that both are there for the same time. */
 const historyDays = 35
-const arnOfTable = (name: string) => `arn:aws:dynamodb:${region}:${account}:table/${name}`
+export const arnOfTable = (name: string): string =>
+  `arn:aws:dynamodb:${region}:${account}:table/${name}`
 export const defaultBucket = 'uploads'
 export const defaultPrefix = 'incoming/'
 
 /** The function's queue, and its dead-letter queue. */
 export const queueName = 'upload-ledger'
 export const deadLetterQueueName = 'upload-ledger-dead-letters'
+/** In which the events of the lab wait. */
+export const labQueueName = 'lab-events'
 
 /**
  * The function as it is deployed on AWS: the same bundle, the same variables, and the exercise's two
@@ -126,6 +129,7 @@ export const queues: readonly QueueDefinition[] = [
     deadLetterQueue: deadLetterQueueName,
   },
   { name: deadLetterQueueName, messageRetentionSeconds: 14 * 24 * 60 * 60 },
+  { name: labQueueName },
 ]
 
 /**

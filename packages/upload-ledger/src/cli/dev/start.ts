@@ -10,6 +10,7 @@ import { allowOrigins } from './allow-origins.ts'
 import { bannerLines } from './banner.ts'
 import { changedLine, ownLine } from './code-line.ts'
 import { exposureLines } from './exposure.ts'
+import { isOfLab } from './lab/names.ts'
 import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { LocalCloud } from './local-cloud.ts'
 import { localhostTaken } from './localhost-taken.ts'
@@ -151,6 +152,9 @@ function printEvents(cloud: LocalCloud, { own }: StartOptions, context: Context)
   const lineOf = (line: string) =>
     own === undefined ? liveLine(line, context) : ownLine(line, own.file, context)
   cloud.functions.log(functionName).onLine((line) => print(lineOf(line)))
-  cloud.delivery.onEvent((event) => print(deliveryLine(event, context)))
+  cloud.delivery.onEvent((event) => {
+    const isForPerson = event.type === 'stalled' || !isOfLab(event.functionArn)
+    if (isForPerson) print(deliveryLine(event, context))
+  })
   cloud.onQueueEvent((event) => print(queueLine(event, context)))
 }

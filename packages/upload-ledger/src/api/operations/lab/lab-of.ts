@@ -1,4 +1,4 @@
-import type { Lab } from '../../lab.ts'
+import type { Lab } from '../../lab/lab.ts'
 import type { OperationContext } from '../../operation.ts'
 
 /** The lab, which every operation here needs. */

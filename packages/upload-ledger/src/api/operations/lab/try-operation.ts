@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { tableOperations } from '../../lab.ts'
+import { tableOperations } from '../../lab/lab.ts'
 import { defineOperation, free, type Operation } from '../../operation.ts'
 import { triedOperationSchema } from '../../schemas/lab.ts'
 import { described, key, prefix, text, wholeNumber } from '../../schemas/parameters.ts'

@@ -3,6 +3,10 @@ import { createTable } from '../../../table/index.ts'
 import { asking } from '../../aws/failure.ts'
 import { connectClients } from '../../doctor/clients.ts'
 import type { Deployment } from '../../doctor/deployment.ts'
+import type { LocalCloud } from '../local-cloud.ts'
+import { labQueueName } from '../pipeline.ts'
+import { createExperiments } from './experiments.ts'
+import { heldEvents } from './held-events.ts'
 import { itemsTable } from './names.ts'
 import { openLabParts } from './parts.ts'
 import { tryTableOperation } from './table-operations.ts'
@@ -14,13 +18,17 @@ export interface OpenLab extends Lab {
 
 /** Opens the lab of a local cloud. It makes nothing before it is used. */
 export async function openLab(
+  cloud: LocalCloud,
   { reach, aws }: Pick<Deployment, 'reach' | 'aws'>,
   dataFolder: string,
 ): Promise<OpenLab> {
   const clients = connectClients(reach)
   const parts = await openLabParts(dataFolder, clients)
+  const held = heldEvents(clients.sqs, labQueueName)
+  const queueArn = cloud.queue(labQueueName).arn
+  const experiments = createExperiments({ clients, cloud, parts, held, queueArn })
   let last: Promise<unknown> = Promise.resolve()
-  // A part that is being removed must not be made at the same time.
+  // What one call removes, another must not make at the same time.
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const next = last.then(act)
     last = next.catch(() => {})
@@ -36,7 +44,17 @@ export async function openLab(
           tryTableOperation(table, operation, values, aws),
         )
       }),
-    remove: () => inTurn(() => parts.remove()),
+    experiment: () => inTurn(() => experiments.experiment()),
+    change: (change) => inTurn(() => experiments.change(change)),
+    deliver: (event, fault) => inTurn(() => experiments.deliver(event, fault)),
+    drop: (event) => inTurn(() => experiments.drop(event)),
+    startOver: () => inTurn(() => experiments.startOver()),
+    remove: () =>
+      inTurn(async () => {
+        const removed = await parts.remove()
+        await experiments.startOver()
+        return removed
+      }),
     close: () => clients.close(),
   }
 }

@@ -1,3 +1,4 @@
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb'
 import {
   DeleteRoleCommand,
@@ -51,8 +52,11 @@ export const partKinds: Readonly<Record<LabPartKind, PartKind>> = {
   function: {
     exists: ({ lambda }, name) =>
       isThere(() => lambda.send(new GetFunctionCommand({ FunctionName: name }))),
-    remove: ({ lambda }, name) =>
-      unlessAbsent(() => lambda.send(new DeleteFunctionCommand({ FunctionName: name }))),
+    async remove({ lambda, logs }, name) {
+      await unlessAbsent(() => lambda.send(new DeleteFunctionCommand({ FunctionName: name })))
+      const logGroupName = `/aws/lambda/${name}`
+      await unlessAbsent(() => logs.send(new DeleteLogGroupCommand({ logGroupName })))
+    },
   },
 }
 

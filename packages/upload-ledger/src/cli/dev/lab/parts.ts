@@ -19,8 +19,9 @@ export interface LabParts {
    * @throws {LedgerError} `configuration` when one is there that the lab has not made
    */
   ensure(parts: readonly PartToMake[]): Promise<void>
-  /** Removes all of them, the last first. */
-  remove(): Promise<LabPart[]>
+  has(kind: LabPart['kind'], name: string): boolean
+  /** Removes those that are chosen, or all of them, the last first. */
+  remove(isChosen?: (part: LabPart) => boolean): Promise<LabPart[]>
 }
 
 export async function openLabParts(dataFolder: string, clients: Clients): Promise<LabParts> {
@@ -37,8 +38,11 @@ export async function openLabParts(dataFolder: string, clients: Clients): Promis
     parts = next
   }
 
+  const has = (kind: LabPart['kind'], name: string) =>
+    parts.some((one) => one.kind === kind && one.name === name)
+
   async function ensureOne({ kind, name, make }: PartToMake): Promise<void> {
-    const isOurs = parts.some((one) => one.kind === kind && one.name === name)
+    const isOurs = has(kind, name)
     if (await partKinds[kind].exists(clients, name)) {
       if (isOurs) return
       const fact = `a ${kind} of that name is there already; delete it or use another --data folder`
@@ -50,16 +54,17 @@ export async function openLabParts(dataFolder: string, clients: Clients): Promis
 
   return {
     state: () => ({ parts: [...parts], isLeftOver }),
+    has,
     async ensure(wanted) {
       for (const part of wanted) await ensureOne(part)
     },
-    async remove() {
-      const removed = parts.toReversed()
+    async remove(isChosen = () => true) {
+      const removed = parts.filter(isChosen).toReversed()
       for (const { kind, name } of removed) {
         await partKinds[kind].remove(clients, name)
         await keep(parts.filter((one) => one.kind !== kind || one.name !== name))
       }
-      isLeftOver = false
+      if (parts.length === 0) isLeftOver = false
       return removed
     },
   }

@@ -1,5 +1,7 @@
+import type { Experiments } from './experiment.ts'
+
 /** The exercise's lab, whose resources are its own, so that it disturbs no others. */
-export interface Lab {
+export interface Lab extends Experiments {
   state(): Promise<LabState>
   /** Makes one request to a table of the lab, and makes the table where it is missing. */
   tryOperation(operation: TableOperation, values: TableValues): Promise<TriedOperation>
