@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CreateBucketCommand,
@@ -9,9 +9,11 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
+import { mostSmallBytes } from './storage/small-bodies.ts'
 import { openTestEndpoint, type TestEndpoint } from './testing/endpoint.ts'
 import { killUnderLoad, payloadsIn } from './testing/kill-under-load.ts'
 import { functionArn } from './testing/start.ts'
+import { bodiesLeftIn } from './testing/stored-bodies.ts'
 
 const Bucket = 'durable'
 
@@ -19,8 +21,9 @@ test('a put that meets a failing disk is InternalError and leaves nothing', asyn
   const endpoint = await openDurable()
   const { client, folder } = endpoint
   await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'old' }))
+  const large = Buffer.alloc(mostSmallBytes + 1, 'new')
   await rename(join(folder, 'tmp'), join(folder, 'away'))
-  const put = new PutObjectCommand({ Bucket, Key: 'k', Body: 'new' })
+  const put = new PutObjectCommand({ Bucket, Key: 'k', Body: large })
   await expect(client.send(put)).rejects.toMatchObject({ name: 'InternalError' })
   await mkdir(join(folder, 'tmp'))
   // The rename to the final name fails: the bytes are written, the row must not be.
@@ -28,7 +31,7 @@ test('a put that meets a failing disk is InternalError and leaves nothing', asyn
   await rename(shards, join(folder, 'bodies-away'))
   await expect(client.send(put)).rejects.toMatchObject({ name: 'InternalError' })
   await rename(join(folder, 'bodies-away'), shards)
-  expect(await endpoint.files()).toHaveLength(1)
+  expect(await endpoint.bodies()).toHaveLength(1)
   expect(await endpoint.invocations()).toHaveLength(1)
   const got = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
   expect(await got.Body?.transformToString()).toBe('old')
@@ -42,10 +45,10 @@ test('a reader gets the whole version that it began to read; its file is removed
   // More than sockets buffer, so that the file is still being read during the overwrite.
   const reading = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
   await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'new' }))
-  expect(await endpoint.files()).toHaveLength(2)
+  expect(await endpoint.bodies()).toHaveLength(2)
   const bytes = Buffer.from((await reading.Body?.transformToByteArray()) ?? [])
   expect(bytes.equals(old)).toBe(true)
-  await expect.poll(async () => (await endpoint.files()).length).toBe(1)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(1)
 })
 
 test('readers never see a mix of two versions while an object is overwritten', async () => {
@@ -73,7 +76,7 @@ test('the next start removes what a dead process left unfinished and keeps what 
   await client.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'kept' }))
   await writeFile(join(folder, 'tmp', 'half'), 'half')
   await endpoint.restart()
-  expect(await endpoint.files()).toHaveLength(1)
+  expect(await endpoint.bodies()).toHaveLength(1)
   const got = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
   expect(await got.Body?.transformToString()).toBe('kept')
 })
@@ -103,9 +106,7 @@ test('a process killed under load loses no acknowledged object and no event, and
     const { Records } = payload as { Records: { s3: { object: EventObject } }[] }
     return Records[0]?.s3.object as EventObject
   })
-  const files = (await readdir(join(folder, 'bodies'), { recursive: true })).filter(
-    (name) => name.length > 2,
-  )
+  const left = await bodiesLeftIn(folder)
 
   expect(acknowledged.size).toBeGreaterThan(100)
   const listed = new Set(objects.map((object) => object.eTag))
@@ -116,7 +117,7 @@ test('a process killed under load loses no acknowledged object and no event, and
     const last = ofKey.reduce((a, b) => (a.sequencer > b.sequencer ? a : b))
     expect(etag).toBe(last.eTag)
   }
-  expect(files).toHaveLength(bodies.size)
+  expect(left).toHaveLength(bodies.size)
 })
 
 interface EventObject {

@@ -202,7 +202,7 @@ test('any sequence of puts, deletions, completions and versioning changes leaves
         const bodies = [...model.keys.values()].flat().filter(({ body }) => body !== undefined)
         left += bodies.length + model.uploads.length
         // Not one file more than there are bodies, and none less.
-        await expect.poll(async () => (await endpoint.files()).length).toBe(left)
+        await expect.poll(async () => (await endpoint.bodies()).length).toBe(left)
       },
     ),
     { numRuns: 40, endOnFailure: true },

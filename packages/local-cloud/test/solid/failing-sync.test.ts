@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, onTestFinished, test } from 'vitest'
+import { mostSmallBytes } from '../../src/s3/storage/small-bodies.ts'
 import { refusal } from '../contract/case.ts'
 import { serveInChild } from './child.ts'
 
@@ -24,15 +25,15 @@ test('a body that cannot be synced is not acknowledged, and what was there stays
   child.send('fail to sync')
   await usage()
   for (let i = 0; i < 3; i++) {
-    const put = new PutObjectCommand({ ...object, Body: 'new' })
+    const put = new PutObjectCommand({ ...object, Body: 'new'.repeat(mostSmallBytes) })
     expect(await refusal(client.send(put))).toMatchObject({ code: 'InternalError', status: 500 })
   }
   expect(await text()).toBe('old')
 
   child.send('sync')
   await usage()
-  await client.send(new PutObjectCommand({ ...object, Body: 'newer' }))
-  expect(await text()).toBe('newer')
+  await client.send(new PutObjectCommand({ ...object, Body: 'newer'.repeat(mostSmallBytes) }))
+  expect(await text()).toBe('newer'.repeat(mostSmallBytes))
   const files = async () => {
     const each = ['bodies', 'tmp'].map((name) =>
       readdir(join(folder, name), { recursive: true, withFileTypes: true }),

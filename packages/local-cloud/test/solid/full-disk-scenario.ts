@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { noise } from '../../src/s3/testing/noise.ts'
+import { bodiesLeftIn } from '../../src/s3/testing/stored-bodies.ts'
 import { serveInChild } from './child.ts'
 
 // What happens to the endpoint on a disk that gets full and has room again, as one line of JSON.
@@ -168,9 +169,7 @@ const restarted = { wrong: await wrongs(serving.client), puts: 0 }
 for (let i = 0; i < 10; i++) if (await put(serving.client, 1_000)) restarted.puts++
 const objects = (await listed(serving.client)).size
 await serving.kill()
-const bodies = readdirSync(join(folder, 'bodies'), { recursive: true, withFileTypes: true })
-const files = bodies.filter((entry) => entry.isFile()).length
-const temporary = readdirSync(join(folder, 'tmp')).length
+const bodies = (await bodiesLeftIn(folder)).length
 
 const result = {
   statuses: [...statuses],
@@ -178,6 +177,6 @@ const result = {
   filledByOthers,
   emptied,
   restarted,
-  strayFiles: files - objects + temporary,
+  strayBodies: bodies - objects,
 }
 process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -32,7 +32,7 @@ test.skipIf(!mayMount)(
       filledByOthers: { refused: true, wrong: [] },
       emptied: { wrong: [] },
       restarted: { wrong: [], puts: 10 },
-      strayFiles: 0,
+      strayBodies: 0,
     })
   },
   150_000,

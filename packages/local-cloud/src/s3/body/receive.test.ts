@@ -22,7 +22,7 @@ afterEach(async () => {
     () => 1,
     () => 0,
   )
-  await expect.poll(async () => (await endpoint.files()).length).toBe(stored)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(stored)
   if (stored === 1) await put({}, undefined, 'DELETE')
 })
 
@@ -124,10 +124,10 @@ test('100 Continue is sent only if the body is wanted', async () => {
 test('an upload aborted in the middle leaves nothing', async () => {
   const socket = connect(endpoint.port, '127.0.0.1')
   socket.on('error', () => undefined)
-  socket.write(`${head({ 'content-length': '1000000' })}${'x'.repeat(5000)}`)
-  await expect.poll(async () => (await endpoint.files()).length).toBe(1)
+  socket.write(`${head({ 'content-length': '1000000' })}${'x'.repeat(50_000)}`)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(1)
   socket.destroy()
-  await expect.poll(async () => (await endpoint.files()).length).toBe(0)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(0)
 })
 
 function put(

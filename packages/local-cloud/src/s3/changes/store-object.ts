@@ -2,6 +2,7 @@ import type { Received } from '../body/index.ts'
 import type { EventName } from '../notification/index.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { checkWrite } from '../parameters/conditions.ts'
+import type { FinishedBody } from '../storage/body.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectHeaders, type ObjectRow, objectKey } from '../storage/objects.ts'
 import type { Tags } from '../xml/tags.ts'
@@ -9,16 +10,16 @@ import { givenVersion } from './new-version.ts'
 import { notify } from './notify.ts'
 import { addVersion } from './place-version.ts'
 
-/** The parts of an object: a finished file, and its properties. */
+/** The parts of an object: a finished body, and its properties. */
 export interface NewObject {
-  readonly fileId: string
+  readonly body: FinishedBody
   readonly received: Pick<Received, 'sizeBytes' | 'md5' | 'checksum'>
   readonly headers: ObjectHeaders
   readonly tags?: Tags
 }
 
 /**
- * Makes a finished file the object that the request names: its row, its sequencer and its events
+ * Makes a finished body the object that the request names: its row, its sequencer and its events
  * in one synced batch.
  *
  * @param eventName `ObjectCreated:Put` or `ObjectCreated:Copy`
@@ -54,21 +55,21 @@ export function storeObject(
           ...given,
         }),
       ],
-      adopted: [row.bodyId],
+      adopted: [object.body],
       discarded: placed.discarded,
     }
   })
 }
 
 function undated(object: NewObject): Omit<ObjectRow, 'sequencer' | 'lastModifiedMs'> {
-  const { received, fileId, headers, tags } = object
+  const { received, body, headers, tags } = object
   const { checksum } = received
   return {
     headers: headers.headers,
     metadata: headers.metadata,
     sizeBytes: received.sizeBytes,
     etag: received.md5.toString('hex'),
-    bodyId: fileId,
+    bodyId: body.id,
     segmented: false,
     ...(checksum === undefined ? {} : { checksum: { ...checksum, type: 'FULL_OBJECT' } }),
     ...(tags === undefined ? {} : { tags }),

@@ -1,14 +1,15 @@
 import type { Received } from '../body/index.ts'
 import type { Call, S3Context } from '../operation.ts'
 import { partNumber } from '../parameters/part-number.ts'
+import type { FinishedBody } from '../storage/body.ts'
 import { objectKey } from '../storage/objects.ts'
 import { type PartRow, partKey, requireUpload } from '../storage/uploads.ts'
 
-/** Makes a finished file a part of the upload that the request names, in place of an earlier one. */
+/** Makes a finished body a part of the upload that the request names, in place of an earlier one. */
 export async function storePart(
   { database, commits }: S3Context,
   { request }: Call,
-  fileId: string,
+  body: FinishedBody,
   received: Pick<Received, 'sizeBytes' | 'md5' | 'checksum' | 'also'>,
 ): Promise<PartRow> {
   const { bucket, key, timeMs } = request
@@ -19,7 +20,7 @@ export async function storePart(
     sizeBytes: received.sizeBytes,
     etag: received.md5.toString('hex'),
     lastModifiedMs: timeMs,
-    file: fileId,
+    file: body.id,
     ...(checksum === undefined ? {} : { checksum }),
     ...(also === undefined ? {} : { crc64nvme: also }),
   }
@@ -30,7 +31,7 @@ export async function storePart(
     return {
       result: part,
       operations: [{ type: 'put', sublevel: database.parts, key: at, value: part }],
-      adopted: [fileId],
+      adopted: [body],
       discarded: earlier === undefined ? [] : [{ id: earlier.file, files: [earlier.file] }],
     }
   })

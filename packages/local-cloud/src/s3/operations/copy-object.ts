@@ -8,7 +8,7 @@ import { refuseAcl } from '../parameters/requested-acl.ts'
 import { openCopySource } from '../reading/copy-source.ts'
 import { expirationHeader } from '../reading/expiration-header.ts'
 import { requireBucket } from '../storage/buckets.ts'
-import { withNewFile } from '../storage/with-new-file.ts'
+import { withNewBody } from '../storage/with-new-body.ts'
 import { writeChecksum } from '../xml/write-checksum.ts'
 import { namespace, xml } from '../xml/write-xml.ts'
 
@@ -25,10 +25,10 @@ export const copyObject: Operation = {
     const source = openCopySource(context, call)
     try {
       const { algorithm, ...said } = readCopyDirectives(call, source)
-      return await withNewFile(context.bodies, async (file) => {
+      return await withNewBody(context.bodies, async (body) => {
         const whole = { first: 0, last: source.row.sizeBytes - 1 }
-        const received = await source.copyTo(file, whole, algorithm)
-        const object = { fileId: file.id, received, ...said }
+        const received = await source.copyTo(body, whole, algorithm)
+        const object = { body: await body.finish(), received, ...said }
         const row = await storeObject(context, call, object, 'ObjectCreated:Copy')
         return {
           status: 200,

@@ -46,7 +46,7 @@ test('a copy has the bytes and metadata of its source, or metadata that replaces
 
 test('a copy of a missing object, of a missing version or onto itself is refused and leaves nothing', async () => {
   const { client } = endpoint
-  const before = (await endpoint.files()).length
+  const before = (await endpoint.bodies()).length
   const refused = (input: { Key: string; CopySource: string }): Promise<string> =>
     client.send(new CopyObjectCommand({ Bucket, ...input })).then(
       () => 'copied',
@@ -59,7 +59,7 @@ test('a copy of a missing object, of a missing version or onto itself is refused
     'InvalidArgument',
   )
   expect(await refused({ Key, CopySource })).toBe('InvalidRequest')
-  expect(await endpoint.files()).toHaveLength(before)
+  expect(await endpoint.bodies()).toHaveLength(before)
 })
 
 test('a copy is made only if the condition on its source holds', async () => {

@@ -117,7 +117,7 @@ test('a multipart upload carries the sequencer of its start, and so loses to a p
   expect((completion?.s3.object.sequencer ?? '') < (put?.s3.object.sequencer ?? '')).toBe(true)
   const got = await client.send(new GetObjectCommand({ Bucket, Key: 'k' }))
   expect(await got.Body?.transformToString()).toBe('newer')
-  await expect.poll(async () => (await endpoint.files()).length).toBe(1)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(1)
 })
 
 test('a completion after the removal of the object makes the upload current', async () => {
@@ -153,7 +153,7 @@ test('of many puts of one key at once, the one with the greatest sequencer remai
   const last = objects.reduce((a, b) => (a.sequencer > b.sequencer ? a : b))
   const head = await client.send(new HeadObjectCommand({ Bucket, Key: 'one' }))
   expect(head.ETag).toBe(`"${last.eTag}"`)
-  await expect.poll(async () => (await endpoint.files()).length).toBe(1)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(1)
 })
 
 test('sequencers go on rising after a restart with the clock set back', async () => {

@@ -54,7 +54,7 @@ test('an object expires at the midnight after its days, not before', async () =>
   expect(await endpoint.runLifecycle(day(3, 1))).toEqual(nothing)
   const { Contents } = await client.send(new ListObjectsV2Command({ Bucket }))
   expect(Contents?.map((object) => object.Key)).toEqual(['out/a'])
-  await expect.poll(async () => (await endpoint.files()).length).toBe(1)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(1)
 })
 
 test('the event of an expiration carries the sequencer of the creation and names S3 as its cause', async () => {
@@ -217,7 +217,7 @@ test('an incomplete upload is aborted without an event', async () => {
   expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads).toBeUndefined()
   const again = new AbortMultipartUploadCommand({ ...upload, UploadId })
   await expect(client.send(again)).rejects.toMatchObject({ name: 'NoSuchUpload' })
-  await expect.poll(async () => (await endpoint.files()).length).toBe(0)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(0)
   expect(await records()).toEqual([])
 })
 

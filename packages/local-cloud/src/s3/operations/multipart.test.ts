@@ -36,9 +36,9 @@ test('parts become one object in the order of their numbers, without copying', a
   const UploadId = await begin('joined', { ContentType: 'text/x-joined', Metadata: { a: 'b' } })
   const last = await send('joined', UploadId, 7, pieces[1])
   const first = await send('joined', UploadId, 3, pieces[0])
-  const files = await endpoint.files()
+  const files = await endpoint.bodies()
   const done = await complete('joined', UploadId, [first, last])
-  expect(await endpoint.files()).toEqual(files)
+  expect(await endpoint.bodies()).toEqual(files)
   const md5s = Buffer.concat(pieces.map((piece) => createHash('md5').update(piece).digest()))
   const ETag = `"${createHash('md5').update(md5s).digest('hex')}-2"`
   expect(done.ETag).toBe(ETag)
@@ -119,11 +119,11 @@ test('a repeated completion gets the same answer until the object is replaced', 
 
 test('an aborted upload leaves no file, and can be neither added to nor completed', async () => {
   const { client } = endpoint
-  const before = (await endpoint.files()).length
+  const before = (await endpoint.bodies()).length
   const UploadId = await begin('aborted')
   const parts = [await send('aborted', UploadId, 1, 'x'), await send('aborted', UploadId, 2, 'y')]
   await client.send(new AbortMultipartUploadCommand({ Bucket, Key: 'aborted', UploadId }))
-  await expect.poll(async () => (await endpoint.files()).length).toBe(before)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(before)
   const gone = { name: 'NoSuchUpload' }
   await expect(complete('aborted', UploadId, parts)).rejects.toMatchObject(gone)
   await expect(send('aborted', UploadId, 1, 'x')).rejects.toMatchObject(gone)
@@ -133,13 +133,13 @@ test('an aborted upload leaves no file, and can be neither added to nor complete
 
 test('a part sent again replaces the first, and parts that a completion omits are removed', async () => {
   const { client } = endpoint
-  const before = (await endpoint.files()).length
+  const before = (await endpoint.bodies()).length
   const UploadId = await begin('replaced')
   await send('replaced', UploadId, 1, 'old')
   const again = await send('replaced', UploadId, 1, 'new')
   await send('replaced', UploadId, 2, 'unused')
   await complete('replaced', UploadId, [again])
-  await expect.poll(async () => (await endpoint.files()).length).toBe(before + 1)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(before + 1)
   const got = await client.send(new GetObjectCommand({ Bucket, Key: 'replaced' }))
   expect(await got.Body?.transformToString()).toBe('new')
 })
@@ -189,7 +189,7 @@ test('uploads and their parts are listed in order, page by page', async () => {
 
 test('a bucket that is deleted takes its open uploads with it, and no file stays', async () => {
   const { client } = endpoint
-  const before = (await endpoint.files()).length
+  const before = (await endpoint.bodies()).length
   const upload = { Bucket: 'interrupted', Key: 'a\0b' }
   await client.send(new CreateBucketCommand({ Bucket: upload.Bucket }))
   for (const PartNumber of [1, 2]) {
@@ -199,9 +199,9 @@ test('a bucket that is deleted takes its open uploads with it, and no file stays
   const other = await begin('stays')
   await send('stays', other, 1, 'x')
   await client.send(new DeleteBucketCommand({ Bucket: upload.Bucket }))
-  await expect.poll(async () => (await endpoint.files()).length).toBe(before + 1)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(before + 1)
   await endpoint.restart()
-  expect((await endpoint.files()).length).toBe(before + 1)
+  expect((await endpoint.bodies()).length).toBe(before + 1)
   await client.send(new AbortMultipartUploadCommand({ Bucket, Key: 'stays', UploadId: other }))
 })
 

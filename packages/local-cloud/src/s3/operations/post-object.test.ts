@@ -255,7 +255,7 @@ test('a form causes one event, ObjectCreated:Post, with its sequencer', async ()
 })
 
 test('an aborted form changes nothing', async () => {
-  const before = (await endpoint.files()).length
+  const before = (await endpoint.bodies()).length
   const fields = await signed('broken/k')
   const boundary = 'limit'
   const parts = Object.entries(fields).map(
@@ -279,7 +279,7 @@ test('an aborted form changes nothing', async () => {
   const unsigned = { headers, signature: '', signingKey: Buffer.of(), timestamp: '', scope: '' }
   expect(await sendRaw(request, unsigned)).toMatchObject({ code: 'MalformedPOSTRequest' })
   expect(await keys('broken/')).toEqual([])
-  await expect.poll(async () => (await endpoint.files()).length).toBe(before)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(before)
 })
 
 test('a refusal does not wait for the rest of a form', async () => {

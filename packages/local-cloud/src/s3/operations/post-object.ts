@@ -12,7 +12,7 @@ import { expirationHeader } from '../reading/expiration-header.ts'
 import { header } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import type { ObjectRow } from '../storage/objects.ts'
-import { withNewFile } from '../storage/with-new-file.ts'
+import { withNewBody } from '../storage/with-new-body.ts'
 import { xml } from '../xml/write-xml.ts'
 
 /** The file of a form that a browser posts; its request is the one that the form stands for. */
@@ -32,14 +32,14 @@ export const postObject: Operation = {
       greatestPieceBytes,
       ...form.lengthRanges.map((range) => range.greatestBytes),
     )
-    return await withNewFile(context.bodies, async (file) => {
-      const received = await receive(call.body, file.write, {
+    return await withNewBody(context.bodies, async (body) => {
+      const received = await receive(call.body, body.write, {
         greatestBytes,
         otherwise: asked ?? defaultAlgorithm,
       })
       checkLeast(form, received.sizeBytes)
-      await file.finish()
-      const object = { fileId: file.id, received, headers, ...tags }
+      const finished = await body.finish()
+      const object = { body: finished, received, headers, ...tags }
       const row = await storeObject(context, call, object, 'ObjectCreated:Post')
       const answer = answerOf(call, form, row)
       const expiration = expirationHeader(context, call, row)

@@ -10,7 +10,7 @@ import { requestedTags } from '../parameters/requested-tags.ts'
 import { expirationHeader } from '../reading/expiration-header.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { type ObjectRow, objectKey } from '../storage/objects.ts'
-import { withNewFile } from '../storage/with-new-file.ts'
+import { withNewBody } from '../storage/with-new-body.ts'
 
 /** First the bytes, then the row with its sequencer and its events, and only then the answer. */
 export const putObject: Operation = {
@@ -27,13 +27,13 @@ export const putObject: Operation = {
     const tags = requestedTags(call)
     // Now, so that a body in vain is not waited for; and again when the object takes its place.
     checkWrite(call.request, context.database.objects.getSync(objectKey(bucket, key)))
-    return await withNewFile(context.bodies, async (file) => {
-      const received = await receive(call.body, file.write, {
+    return await withNewBody(context.bodies, async (body) => {
+      const received = await receive(call.body, body.write, {
         greatestBytes: greatestPieceBytes,
         otherwise: defaultAlgorithm,
       })
-      await file.finish()
-      const object = { fileId: file.id, received, headers, ...tags }
+      const finished = await body.finish()
+      const object = { body: finished, received, headers, ...tags }
       const row = await storeObject(context, call, object, 'ObjectCreated:Put')
       return {
         status: 200,

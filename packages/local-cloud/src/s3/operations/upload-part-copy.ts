@@ -9,7 +9,7 @@ import { openCopySource } from '../reading/copy-source.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { requireUpload } from '../storage/uploads.ts'
-import { withNewFile } from '../storage/with-new-file.ts'
+import { withNewBody } from '../storage/with-new-body.ts'
 import { writeChecksum } from '../xml/write-checksum.ts'
 import { namespace, xml } from '../xml/write-xml.ts'
 
@@ -24,14 +24,20 @@ export const uploadPartCopy: Operation = {
     const source = openCopySource(context, call)
     try {
       const range = sourceRange(call.request, source.row.sizeBytes)
-      return await withNewFile(context.bodies, async (file) => {
+      return await withNewBody(context.bodies, async (body) => {
         const algorithm = upload.checksum?.algorithm
-        const copied = await source.copyTo(file, range, algorithm ?? defaultAlgorithm)
+        const copied = await source.copyTo(body, range, algorithm ?? defaultAlgorithm)
+        const finished = await body.finish()
         const received =
           algorithm === undefined
             ? { ...copied, checksum: undefined, also: copied.checksum?.value }
             : { ...copied, also: undefined }
-        const { etag, lastModifiedMs, checksum } = await storePart(context, call, file.id, received)
+        const { etag, lastModifiedMs, checksum } = await storePart(
+          context,
+          call,
+          finished,
+          received,
+        )
         return {
           status: 200,
           headers: [...source.shownVersion, encryptionHeader],

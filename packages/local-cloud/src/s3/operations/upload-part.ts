@@ -7,7 +7,7 @@ import { partNumber } from '../parameters/part-number.ts'
 import { header, type S3Request } from '../request.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { requireUpload, type UploadRow } from '../storage/uploads.ts'
-import { withNewFile } from '../storage/with-new-file.ts'
+import { withNewBody } from '../storage/with-new-body.ts'
 
 /** A part that is sent again replaces the earlier one of its number. */
 export const uploadPart: Operation = {
@@ -19,15 +19,15 @@ export const uploadPart: Operation = {
     partNumber(call.request)
     const upload = requireUpload(context.database, bucket, key, query.get('uploadId') ?? '')
     checkAlgorithm(call.request, upload)
-    return await withNewFile(context.bodies, async (file) => {
-      const received = await receive(call.body, file.write, {
+    return await withNewBody(context.bodies, async (body) => {
+      const received = await receive(call.body, body.write, {
         greatestBytes: greatestPieceBytes,
         otherwise: upload.checksum?.algorithm,
         // Where the upload has no algorithm, the object will have S3's own.
         also: upload.checksum === undefined ? defaultAlgorithm : undefined,
       })
-      await file.finish()
-      const { etag, checksum } = await storePart(context, call, file.id, received)
+      const finished = await body.finish()
+      const { etag, checksum } = await storePart(context, call, finished, received)
       const headers = [['etag', `"${etag}"`] as const, encryptionHeader]
       if (checksum !== undefined) {
         headers.push([`x-amz-checksum-${checksum.algorithm}`, checksum.value])

@@ -62,7 +62,7 @@ test('every put makes a version, which can be read, and removed for good', async
   expect(await read('k')).toBe('one')
   await remove('k', one)
   await expect(read('k')).rejects.toMatchObject({ name: 'NoSuchKey' })
-  await expect.poll(async () => (await endpoint.files()).length).toBe(0)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(0)
 })
 
 test('an object from before versioning is the null version and stays', async () => {
@@ -124,7 +124,7 @@ test('suspended versioning replaces the null version and leaves the others', asy
   expect(await listed()).toEqual(['k null latest', `k ${newest}`, `k ${kept}`])
   await remove('k', 'null')
   expect(await read('k')).toBe('three')
-  await expect.poll(async () => (await endpoint.files()).length).toBe(2)
+  await expect.poll(async () => (await endpoint.bodies()).length).toBe(2)
 })
 
 test('a missing version is NoSuchVersion, and a malformed version, or one on a put, InvalidArgument', async () => {

@@ -7,7 +7,7 @@ import type { ByteRange } from '../parameters/byte-range.ts'
 import { checkSource } from '../parameters/conditions.ts'
 import { type NamedSource, parseCopySource } from '../parameters/copy-source.ts'
 import { header } from '../request.ts'
-import type { BodyFile } from '../storage/bodies.ts'
+import type { NewBody } from '../storage/body.ts'
 import { requireBucket } from '../storage/buckets.ts'
 import { findWhole, type ObjectRow } from '../storage/objects.ts'
 import { nullVersionId } from '../storage/version-id.ts'
@@ -20,9 +20,9 @@ export interface CopySource extends NamedSource {
   readonly row: ObjectRow
   /** The header that says which version it is, where the bucket has ever kept any. */
   readonly shownVersion: readonly (readonly [name: string, value: string])[]
-  /** Copies bytes into a file and makes them durable; both ends of the range are included. */
+  /** Copies bytes into a body; both ends of the range are included. */
   copyTo(
-    file: BodyFile,
+    body: NewBody,
     range: ByteRange,
     algorithm: Algorithm | undefined,
   ): Promise<Pick<Received, 'sizeBytes' | 'md5' | 'checksum'>>
@@ -54,7 +54,7 @@ export function openCopySource(context: S3Context, { request, principal }: Call)
         ? []
         : [['x-amz-copy-source-version-id', row.versionId ?? nullVersionId]],
     release,
-    async copyTo(file, { first, last }, algorithm) {
+    async copyTo(body, { first, last }, algorithm) {
       if (last - first + 1 > greatestPieceBytes) throw tooLarge()
       const md5 = createHash('md5')
       const checksum = algorithm === undefined ? undefined : await startChecksum(algorithm)
@@ -63,12 +63,11 @@ export function openCopySource(context: S3Context, { request, principal }: Call)
         for await (const chunk of opened.chunks) {
           md5.update(chunk)
           checksum?.update(chunk)
-          await file.write(chunk)
+          await body.write(chunk)
         }
       } finally {
         opened.close()
       }
-      await file.finish()
       const value = checksum?.digest().toString('base64')
       return {
         sizeBytes: last - first + 1,

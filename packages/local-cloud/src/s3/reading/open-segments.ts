@@ -32,11 +32,10 @@ export async function openSegments(
   let opened = wanted[0] === undefined ? undefined : await bodies.open(wanted[0].file)
   async function* read(): AsyncGenerator<Buffer, void> {
     for (const { file, from, to } of wanted) {
-      const handle = opened ?? (await bodies.open(file))
+      const body = opened ?? (await bodies.open(file))
       opened = undefined
       let left = to - from + 1
-      // The stream closes the handle, however it ends.
-      for await (const chunk of handle.createReadStream({ start: from, end: to, highWaterMark })) {
+      for await (const chunk of body.read(from, to)) {
         left -= chunk.length
         yield chunk
       }
@@ -46,10 +45,8 @@ export async function openSegments(
   return {
     chunks: read(),
     close() {
-      opened?.close().catch(() => undefined)
+      opened?.close()
       opened = undefined
     },
   }
 }
-
-const highWaterMark = 256 * 1024

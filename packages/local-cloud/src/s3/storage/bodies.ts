@@ -1,123 +1,57 @@
-import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Store } from '../../store/index.ts'
-import { openTable, type Table } from './table.ts'
+import type { NewBody, OpenBody } from './body.ts'
+import { BodyFiles } from './body-files.ts'
+import type { BodyTables } from './body-tables.ts'
+import { newBody } from './new-body.ts'
+import { isSmall, SmallBodies } from './small-bodies.ts'
 
-export interface BodyTables {
-  /** Files that are to go unless a batch takes them off: what a crash leaves is found here. */
-  readonly doomed: Table<string>
-}
-
-export function openBodyTables(store: Store): BodyTables {
-  return { doomed: openTable<string>(store, 's3-doomed') }
-}
-
-/** Files that a row named and no longer names. */
+/** Bodies that a row named and no longer names. */
 export interface DiscardedBody {
   /** The body that readers hold. */
   readonly id: string
-  /** The files that it is made of. */
+  /** The pieces that it is made of, each in a file or in the store. */
   readonly files: readonly string[]
 }
 
-/** A body on its way to the disk. */
-export interface BodyFile {
-  /** Random: a key is never part of a file's name. */
-  readonly id: string
-  /** Whether `finish` came to its end. */
-  readonly finished: boolean
-  /** Fails with ENOSPC before the disk is full: see `reservedBytes`. */
-  write(chunk: Buffer): Promise<void>
-  /**
-   * Makes the bytes durable under their final name. A row must adopt them, or the next start
-   * removes them.
-   */
-  finish(): Promise<void>
-  /** Removes the bytes, finished or not; never fails. */
-  abandon(): Promise<void>
-}
-
 /**
- * The bytes of objects and parts: `bodies/xx/ID`, and `tmp/ID` while they arrive.
+ * The bytes of objects and parts: small ones in the store, others in a file each. An id says which.
  *
- * A file is on the list of the doomed before it has its final name; the batch that writes the row
- * takes it off, and the batch that replaces the row puts it on again. So whatever a crash leaves
- * is on that list, and the sweep at the start costs what was under way, not what is stored. (Only
- * a power cut may lose the unsynced entry of the list itself, which wastes the file's space.)
+ * The batch that replaces a row puts its body on the list of the doomed, from where it is removed
+ * once nobody reads it. So whatever a crash leaves is on that list, and the sweep at the start
+ * costs what was under way, not what is stored.
  */
 export class Bodies {
-  readonly #folder: string
-  readonly #database: BodyTables
+  readonly #files: BodyFiles
+  readonly #small: SmallBodies
   /** Readers by body. */
   readonly #held = new Map<string, number>()
   readonly #waiting = new Map<string, DiscardedBody>()
   readonly #removals = new Set<Promise<void>>()
 
-  private constructor(folder: string, database: BodyTables) {
-    this.#folder = folder
-    this.#database = database
+  private constructor(files: BodyFiles, small: SmallBodies) {
+    this.#files = files
+    this.#small = small
   }
 
   /** Makes the folders, and removes what an earlier process left unfinished. */
-  static async open(folder: string, database: BodyTables): Promise<Bodies> {
-    const bodies = new Bodies(folder, database)
-    await rm(join(folder, 'tmp'), { recursive: true, force: true })
-    await mkdir(join(folder, 'tmp'), { recursive: true })
-    await mkdir(join(folder, 'bodies'), { recursive: true })
-    const present = new Set(await readdir(join(folder, 'bodies')))
-    for (let i = 0; i < 256; i++) {
-      const shard = i.toString(16).padStart(2, '0')
-      if (!present.has(shard)) await mkdir(join(folder, 'bodies', shard))
-    }
-    await syncFolder(join(folder, 'bodies'))
+  static async open(
+    folder: string,
+    database: BodyTables & { readonly store: Store },
+    now: () => number = Date.now,
+  ): Promise<Bodies> {
+    const files = await BodyFiles.open(folder, database.doomed)
+    const small = new SmallBodies(database, folder, now)
+    const bodies = new Bodies(files, small)
     for await (const file of database.doomed.keys()) await bodies.#remove(file)
     return bodies
   }
 
-  async create(): Promise<BodyFile> {
-    const id = randomBytes(16).toString('hex')
-    const temporary = join(this.#folder, 'tmp', id)
-    const handle = await open(temporary, 'wx')
-    let closed = false
-    let finished = false
-    let unchecked = checkEveryBytes
-    return {
-      id,
-      get finished() {
-        return finished
-      },
-      write: async (chunk) => {
-        unchecked += chunk.length
-        if (unchecked >= checkEveryBytes) {
-          unchecked = 0
-          await this.#requireRoom()
-        }
-        let written = 0
-        while (written < chunk.length) {
-          written += (await handle.write(chunk, written)).bytesWritten
-        }
-      },
-      finish: async () => {
-        await handle.sync()
-        closed = true
-        await handle.close()
-        await this.#database.doomed.put(id, '')
-        await rename(temporary, this.#path(id))
-        await syncFolder(join(this.#folder, 'bodies', id.slice(0, 2)))
-        finished = true
-      },
-      abandon: async () => {
-        if (!closed) await handle.close().catch(() => undefined)
-        await rm(temporary, { force: true }).catch(() => undefined)
-        // Where even this fails, the list of the doomed has it for the next start.
-        await this.#remove(id).catch(() => undefined)
-      },
-    }
+  create(): NewBody {
+    return newBody(this.#small, this.#files)
   }
 
-  open(file: string): Promise<FileHandle> {
-    return open(this.#path(file), 'r')
+  async open(file: string): Promise<OpenBody> {
+    return isSmall(file) ? this.#small.open(file) : await this.#files.open(file)
   }
 
   /**
@@ -167,37 +101,7 @@ export class Bodies {
   }
 
   async #remove(file: string): Promise<void> {
-    await rm(this.#path(file), { force: true })
-    await this.#database.doomed.del(file)
-  }
-
-  async #requireRoom(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder)
-    if (bavail * bsize >= reservedBytes) return
-    const message = 'Cannot write a body: the remaining disk space is reserved for the store'
-    throw Object.assign(new Error(message), { code: 'ENOSPC' })
-  }
-
-  #path(file: string): string {
-    return join(this.#folder, 'bodies', file.slice(0, 2), file)
-  }
-}
-
-/**
- * The disk space that bodies leave free, so that the store can record operations that free a full
- * disk, such as deletions. A record that did not fit would stop the store until the next start.
- */
-const reservedBytes = 32 * 1024 * 1024
-
-/** How much is written between two looks at what is free. */
-const checkEveryBytes = 4 * 1024 * 1024
-
-/** Makes the names in a folder durable. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+    if (isSmall(file)) await this.#small.remove(file)
+    else await this.#files.remove(file)
   }
 }

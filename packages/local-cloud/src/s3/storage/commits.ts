@@ -2,6 +2,7 @@ import type { Outbox } from '../../delivery/index.ts'
 import type { BatchOperation } from '../../store/index.ts'
 import { S3Error } from '../errors.ts'
 import type { Bodies, DiscardedBody } from './bodies.ts'
+import type { FinishedBody } from './body.ts'
 import type { Database } from './database.ts'
 import { type Sequencer, Sequencers } from './sequencer.ts'
 
@@ -11,8 +12,8 @@ export interface Change<T> {
   readonly operations: readonly BatchOperation[]
   /** One that was not taken from `nextSequencer`: whatever comes after gets a greater one. */
   readonly sequencer?: Sequencer
-  /** Files that a row names from now on. */
-  readonly adopted?: readonly string[]
+  /** Bodies that a row names from now on. */
+  readonly adopted?: readonly FinishedBody[]
   /** Bodies that no row names any more; they go once nobody reads them. */
   readonly discarded?: readonly DiscardedBody[]
 }
@@ -158,9 +159,7 @@ export class Commits {
     const { meta, doomed, store } = this.#database
     const operations: BatchOperation[] = built.flatMap(({ change }) => [...change.operations])
     for (const { change } of built) {
-      for (const file of change.adopted ?? []) {
-        operations.push({ type: 'del', sublevel: doomed, key: file })
-      }
+      for (const { adoption } of change.adopted ?? []) operations.push(adoption)
       for (const file of (change.discarded ?? []).flatMap((body) => body.files)) {
         operations.push({ type: 'put', sublevel: doomed, key: file, value: '' })
       }

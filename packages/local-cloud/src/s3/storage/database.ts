@@ -1,5 +1,5 @@
 import type { Store } from '../../store/index.ts'
-import { type BodyTables, openBodyTables } from './bodies.ts'
+import { type BodyTables, openBodyTables } from './body-tables.ts'
 import { type BucketTables, openBucketTables } from './buckets.ts'
 import { type ObjectTables, openObjectTables } from './objects.ts'
 import { openSequencerTables, type SequencerTables } from './sequencer.ts'

@@ -24,7 +24,7 @@ export async function openStorage(
   now: () => number,
 ): Promise<Storage> {
   const database = openDatabase(store)
-  const bodies = await Bodies.open(folder, database)
+  const bodies = await Bodies.open(folder, database, now)
   const commits = await Commits.open({ database, bodies, outbox, now })
   return { database, bodies, commits }
 }

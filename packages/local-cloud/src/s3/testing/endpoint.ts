@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -24,8 +24,8 @@ export interface TestEndpoint {
   /** The events sent to EventBridge, in the same order. */
   published(): Promise<object[]>
   runLifecycle(at: Date): Promise<LifecycleCounts>
-  /** Names of files with bytes in them, finished or not. */
-  files(): Promise<string[]>
+  /** Names of all bodies, finished or not, in files and in the store. */
+  bodies(): Promise<string[]>
   /** Stops the endpoint and opens it on the same folder. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -62,13 +62,7 @@ export async function openTestEndpoint(): Promise<TestEndpoint> {
     messages: () => running.messages(),
     published: () => running.published(),
     runLifecycle: (at) => running.runLifecycle(at),
-    async files() {
-      const all = await readdir(folder, { recursive: true, withFileTypes: true })
-      const bodies = ['bodies', 'tmp'].map((name) => join(folder, name))
-      return all
-        .filter((entry) => entry.isFile() && bodies.some((at) => entry.parentPath.startsWith(at)))
-        .map((entry) => entry.name)
-    },
+    bodies: () => running.bodies(),
     async restart() {
       await running.stop()
       running = await startEndpoint(folder, principals, clock, port)

@@ -7,6 +7,7 @@ import type { Principals } from '../../identity/index.ts'
 import { openStore } from '../../store/index.ts'
 import type { LifecycleCounts } from '../expiry/lifecycle-counts.ts'
 import { createS3 } from '../s3.ts'
+import { storedBodies } from './stored-bodies.ts'
 
 export const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:save'
 export const queueArn = 'arn:aws:sqs:us-east-1:000000000000:news'
@@ -16,6 +17,7 @@ export interface Running {
   invocations(): Promise<Invocation[]>
   messages(): Promise<OutgoingMessage[]>
   published(): Promise<object[]>
+  bodies(): Promise<string[]>
   runLifecycle(at: Date): Promise<LifecycleCounts>
   stop(): Promise<void>
 }
@@ -74,6 +76,7 @@ export async function startEndpoint(
     invocations: () => outbox.values().all(),
     messages: () => messages.values().all(),
     published: () => published.values().all(),
+    bodies: () => storedBodies(folder, store),
     runLifecycle: (at) => s3.runLifecycle(at),
     async stop() {
       const closed = once(server, 'close')
