@@ -126,6 +126,7 @@ export type Feature =
   | 'history'
   | 'links'
   | 'tickets'
+  | 'uploads'
   | 'deletes'
   | 'live'
   | 'buckets'
@@ -149,6 +150,16 @@ export interface Ticket {
   readonly url: string
   readonly fields: Readonly<Record<string, string>>
   readonly maxBytes: number
+}
+
+/** An upload in parts, and how to cut the file. */
+export interface BegunUpload {
+  readonly uploadId: string
+  readonly partBytes: number
+}
+
+export interface SignedParts {
+  readonly items: readonly { readonly partNumber: number; readonly url: string }[]
 }
 
 export interface Reach {

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { ApiProblem, type Client } from '../api/client.ts'
+import { pause } from '../api/pause.ts'
 import type { LiveEvent, Outcome } from '../api/types.ts'
 import { createEventParser } from './read-events.ts'
 import { createRing } from './ring.ts'
@@ -170,14 +171,4 @@ function identity({ time, request_id, bucket, object_key, sequencer, outcome }: 
 function inNextFrame(then: () => void): void {
   if (document.visibilityState === 'visible') requestAnimationFrame(then)
   else setTimeout(then, 250)
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer)
-    resolve()
-  })
-  return promise
 }

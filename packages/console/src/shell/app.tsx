@@ -61,5 +61,5 @@ async function open(): Promise<ConsoleContext> {
   const live = createLiveStore()
   const has = (feature: Feature) => service.features.includes(feature)
   const watch = has('live') ? watchFeed(live, client) : askForRows(client)
-  return { client, service, live, uploads: createUploadStore(client, watch), has }
+  return { client, service, live, uploads: createUploadStore(client, watch, has('uploads')), has }
 }

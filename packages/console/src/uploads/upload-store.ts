@@ -1,7 +1,16 @@
 import { useSyncExternalStore } from 'react'
-import { bucketPath, type Client } from '../api/client.ts'
-import type { Ticket } from '../api/types.ts'
+import type { Client } from '../api/client.ts'
 import type { RowWatch } from './row-watch.ts'
+import { sendForm } from './send-form.ts'
+import {
+  abortParts,
+  beginParts,
+  isForParts,
+  isOver,
+  type Parted,
+  type PartProgress,
+  sendParts,
+} from './send-parts.ts'
 
 /** A file on its way to S3 and into the ledger. */
 export interface Upload {
@@ -12,6 +21,9 @@ export interface Upload {
   /** `arriving`: S3 has it, and its row is awaited. `unseen`: no row came within half a minute. */
   readonly state: 'waiting' | 'sending' | 'arriving' | 'done' | 'unseen' | 'failed' | 'cancelled'
   readonly sentBytes: number
+  /** Of one in parts: how many there are, and how many of them S3 has. */
+  readonly parts?: number
+  readonly storedParts?: number
   readonly problem?: string
 }
 
@@ -30,22 +42,24 @@ export interface UploadStore {
   cancel(): void
   /** Tries again what failed or was cancelled. */
   retry(): void
-  /** Forgets all that is over. */
+  /** Forgets all that is over, and has S3 delete what it has of uploads that failed. */
   clear(): void
 }
 
 /** How many files are on their way at once. */
 const parallel = 6
-const mostBytes = 5 * 1024 ** 3
 
 /**
  * Makes the store of a page's uploads.
  *
  * @param watch waits for the rows of uploads
+ * @param inParts whether the API takes uploads in parts
  */
-export function createUploadStore(client: Client, watch: RowWatch): UploadStore {
+export function createUploadStore(client: Client, watch: RowWatch, inParts: boolean): UploadStore {
   const uploads = new Map<number, Upload>()
   const leaving = new Map<number, AbortController>()
+  /** The uploads in parts that S3 has something of. */
+  const parted = new Map<number, Parted>()
   const listeners = new Set<() => void>()
   let [lastId, isAwaited] = [0, false]
   let state = snapshot()
@@ -95,9 +109,7 @@ export function createUploadStore(client: Client, watch: RowWatch): UploadStore 
     change(id, { state: 'sending', sentBytes: 0 })
     const since = watch.now()
     try {
-      const etag = await send(client, upload, leave.signal, (sentBytes) =>
-        change(id, { sentBytes }),
-      )
+      const etag = await send(upload, leave.signal, (progress) => change(id, progress))
       change(id, { state: 'arriving', sentBytes: upload.file.size })
       // The next file need not wait for the row of this one.
       leaving.delete(id)
@@ -105,11 +117,50 @@ export function createUploadStore(client: Client, watch: RowWatch): UploadStore 
       const isSeen = await watch.sawRow({ ...upload, etag, since }, leave.signal)
       change(id, { state: isSeen ? 'done' : 'unseen' })
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
-      change(id, leave.signal.aborted ? { state: 'cancelled' } : { state: 'failed', problem })
+      change(
+        id,
+        leave.signal.aborted
+          ? { state: 'cancelled', ...(await giveUp(upload)) }
+          : { state: 'failed', problem: messageOf(error) },
+      )
     } finally {
       leaving.delete(id)
       begin()
+    }
+  }
+
+  /** Sends a file straight to S3, and gives the ETag of what S3 has stored. */
+  async function send(
+    upload: Upload,
+    signal: AbortSignal,
+    onProgress: (progress: Partial<PartProgress>) => void,
+  ): Promise<string> {
+    if (!inParts || !isForParts(upload)) {
+      return sendForm(client, upload, signal, (sentBytes) => onProgress({ sentBytes }))
+    }
+    const { id } = upload
+    const begun = parted.get(id) ?? (await beginParts(client, upload))
+    parted.set(id, begun)
+    try {
+      const etag = await sendParts(client, upload, begun, signal, onProgress)
+      parted.delete(id)
+      return etag
+    } catch (error) {
+      if (isOver(error)) parted.delete(id)
+      throw error
+    }
+  }
+
+  /** Has S3 delete the parts of an upload that was cancelled; a failure of that is its problem. */
+  async function giveUp(upload: Upload): Promise<{ problem?: string }> {
+    const begun = parted.get(upload.id)
+    parted.delete(upload.id)
+    if (begun === undefined) return {}
+    try {
+      await abortParts(client, upload, begun)
+      return {}
+    } catch (error) {
+      return { problem: `its parts are still in S3: ${messageOf(error)}` }
     }
   }
 
@@ -136,66 +187,29 @@ export function createUploadStore(client: Client, watch: RowWatch): UploadStore 
       for (const leave of leaving.values()) leave.abort()
     },
     retry() {
-      for (const [id, { state }] of uploads) {
+      for (const [id, { state, bucket, key, file }] of uploads) {
         if (state === 'failed' || state === 'cancelled') {
-          change(id, { state: 'waiting', sentBytes: 0 })
+          uploads.set(id, { id, bucket, key, file, state: 'waiting', sentBytes: 0 })
         }
       }
+      changed()
       begin()
     },
     clear() {
-      for (const [id, { state }] of uploads) {
-        if (!['waiting', 'sending', 'arriving'].includes(state)) uploads.delete(id)
+      for (const [id, upload] of uploads) {
+        if (['waiting', 'sending', 'arriving'].includes(upload.state)) continue
+        void giveUp(upload)
+        uploads.delete(id)
       }
       changed()
     },
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 export function useUploads(store: UploadStore): UploadState {
   return useSyncExternalStore(store.subscribe, () => store.state)
-}
-
-/** Sends a file straight to S3 by a ticket, and gives the ETag of what S3 has stored. */
-async function send(
-  client: Client,
-  { bucket, key, file }: Upload,
-  signal: AbortSignal,
-  onSent: (bytes: number) => void,
-): Promise<string> {
-  if (file.size > mostBytes) {
-    throw new Error('it has more than 5 GiB; upload it with upload-ledger put')
-  }
-  const contentType = /^[\w!#$&^.+-]{1,100}\/[\w!#$&^.+-]{1,100}$/.test(file.type)
-    ? file.type
-    : 'application/octet-stream'
-  const { body } = await client.post<Ticket>(
-    bucketPath(bucket, 'tickets'),
-    { key, contentType },
-    signal,
-  )
-  const form = new FormData()
-  for (const [name, value] of Object.entries(body.fields)) form.append(name, value)
-  form.append('file', file)
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  // fetch does not report how much of a body is sent.
-  const request = new XMLHttpRequest()
-  request.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, file.size))
-  request.onload = () => {
-    if (request.status === 201 || request.status === 204) {
-      resolve(request.getResponseHeader('ETag') ?? '')
-    } else reject(new Error(s3Refusal(request)))
-  }
-  request.onerror = () =>
-    reject(new Error('S3 did not let this page in; the bucket needs a CORS rule for its origin'))
-  request.onabort = () => reject(new Error('cancelled'))
-  signal.addEventListener('abort', () => request.abort(), { once: true })
-  request.open('POST', body.url)
-  request.send(form)
-  return promise
-}
-
-function s3Refusal({ status, responseText }: XMLHttpRequest): string {
-  const [, message] = /<Message>([^<]{1,300})<\/Message>/.exec(responseText) ?? []
-  return `S3 answered ${status}${message === undefined ? '' : `: ${message}`}`
 }

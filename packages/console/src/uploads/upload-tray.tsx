@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button'
 import Flashbar from '@cloudscape-design/components/flashbar'
 import ProgressBar from '@cloudscape-design/components/progress-bar'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { type ReactElement, useState } from 'react'
+import { type ReactElement, useEffect, useState } from 'react'
 import { useConsole } from '../context.ts'
 import { addressOf, go } from '../location.ts'
 import { countText, sizeText } from '../text/amounts.ts'
@@ -13,9 +13,10 @@ import { type Upload, useUploads } from './upload-store.ts'
 export function UploadTray(): ReactElement | null {
   const { uploads: store } = useConsole()
   const { uploads, counts, totalBytes, sentBytes } = useUploads(store)
-  if (uploads.length === 0) return null
   const { waiting, sending, arriving, done, unseen, failed, cancelled } = counts
   const isRunning = waiting + sending + arriving > 0
+  useQuestionOnLeaving(waiting + sending > 0)
+  if (uploads.length === 0) return null
   const inS3 = done + unseen + arriving
   const isBad = failed + unseen > 0
   return (
@@ -60,6 +61,16 @@ export function UploadTray(): ReactElement | null {
   )
 }
 
+/** Has the browser ask before it closes the page: the uploads would end. */
+function useQuestionOnLeaving(isOn: boolean): void {
+  useEffect(() => {
+    if (!isOn) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isOn])
+}
+
 const words: Readonly<Record<Upload['state'], string>> = {
   waiting: 'waiting',
   sending: 'on its way',
@@ -85,7 +96,8 @@ function Details({ uploads }: { uploads: readonly Upload[] }): ReactElement {
     <details className="files" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Files</summary>
       <ul>
-        {shown.map(({ id, bucket, key, file, state, sentBytes, problem }) => {
+        {shown.map((upload) => {
+          const { id, bucket, key, file, state, sentBytes, parts, storedParts, problem } = upload
           const address = addressOf('/browse', {
             ...{ bucket, prefix: key.slice(0, key.lastIndexOf('/') + 1) },
             object: `${bucket}/${key}`,
@@ -109,6 +121,9 @@ function Details({ uploads }: { uploads: readonly Upload[] }): ReactElement {
               {sizeText(file.size)}, {words[state]}
               {state === 'sending' && file.size > 0
                 ? `, ${Math.floor((100 * sentBytes) / file.size)} %`
+                : ''}
+              {state === 'sending' && parts !== undefined
+                ? `, ${storedParts} of ${countText(parts, 'part')}`
                 : ''}
               {problem === undefined ? '' : `: ${problem}`}
             </li>
