@@ -8,7 +8,7 @@ export interface HttpAnswer {
   readonly isLast: boolean
 }
 
-/** Of status lines, headers and trailers in one answer; of a chunk's line. */
+/** In one answer: its status, headers and trailers, and the sizes of its chunks. */
 const mostLineBytes = 64 * 1024
 /** An item has at most 400 KB, in JSON at most six times as many. */
 const mostBodyBytes = 8 * 1024 * 1024
@@ -49,7 +49,7 @@ export class AnswerReader {
       const end = bytes.indexOf(lineFeed, at)
       const next = end < 0 ? bytes.length : end + 1
       this.#lineBytes += next - at
-      if (this.#lineBytes > mostLineBytes) throw malformed(`over ${mostLineBytes} bytes of headers`)
+      if (this.#lineBytes > mostLineBytes) throw malformed(`over ${mostLineBytes} bytes of lines`)
       this.#line += bytes.toString('latin1', at, next)
       at = next
       if (end >= 0) this.#readLine()
@@ -151,7 +151,6 @@ export class AnswerReader {
     if (this.#left === 0) {
       if (this.#reading === 'body') this.#isWhole = true
       else this.#reading = 'chunk end'
-      this.#lineBytes = 0
     }
     return at + part.length
   }

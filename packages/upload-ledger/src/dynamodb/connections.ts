@@ -81,6 +81,7 @@ export function createConnections(endpoint: Endpoint, mostMs: number): Connectio
       connection.isOpen = true
       opening--
       serveNext(connection)
+      openMore()
     }
   }
 

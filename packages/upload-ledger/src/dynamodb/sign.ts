@@ -81,6 +81,7 @@ function share(
 /** Encoded once more than it is sent, as every service but S3 has it. */
 function canonicalPath(path: string): string {
   return path
+    .replace(/\/+/g, '/')
     .split('/')
     .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, percentEncoded))
     .join('/')
