@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { createDynamoDB } from '../../packages/local-cloud/src/dynamodb/index.ts'
 import { owner, Principals } from '../../packages/local-cloud/src/identity/index.ts'
+import { connectDynamoDB } from '../../packages/upload-ledger/src/dynamodb/index.ts'
 import {
   connectTable,
   createTable,
@@ -23,10 +24,27 @@ export interface TableUnderTest {
  * The local DynamoDB, or a real table where `UPLOAD_LEDGER_LIVE_TABLE` names one (made beforehand;
  * the tests put items under bucket names of their own and leave them there).
  */
-export async function openTable(): Promise<TableUnderTest> {
+export async function openTable(sender: Sender = 'the SDK'): Promise<TableUnderTest> {
   const live = process.env.UPLOAD_LEDGER_LIVE_TABLE
-  if (!live) return openLocalTable()
-  const table = connectTable(live)
+  const opened = live ? openLiveTable(live) : await openLocalTable()
+  if (sender === 'the SDK') return opened
+  const { requestTimeout } = patient.requestHandler
+  const dynamodb = connectDynamoDB(await environmentOf(opened.table), requestTimeout)
+  return {
+    table: { ...opened.table, send: dynamodb.send },
+    async close() {
+      dynamodb.close()
+      await opened.close()
+    },
+  }
+}
+
+/** What single items of a table are written and read by. */
+export type Sender = (typeof senders)[number]
+export const senders = ['the SDK', 'the function’s client'] as const
+
+function openLiveTable(name: string): TableUnderTest {
+  const table = connectTable(name)
   return { table, close: async () => table.client.destroy() }
 }
 
@@ -62,13 +80,14 @@ export async function openLocalTable(): Promise<TableUnderTest> {
 
 /** The environment in which a command finds a table. */
 export async function environmentOf({ client, name }: Table): Promise<Record<string, string>> {
-  const { accessKeyId, secretAccessKey } = await client.config.credentials()
+  const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials()
   const endpoint = await client.config.endpoint?.()
   return {
     AWS_ENDPOINT_URL: endpoint ? `http://${endpoint.hostname}:${endpoint.port}` : '',
     AWS_REGION: await client.config.region(),
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
     TABLE_NAME: name,
   }
 }

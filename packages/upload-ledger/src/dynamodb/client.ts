@@ -43,19 +43,18 @@ export interface DynamoDB {
   close(): void
 }
 
-/** From connecting to the last byte of the answer. */
-const attemptMs = 1_000
-
 /**
  * Connects to DynamoDB as the environment says: where it is, the region, and the credentials, which
  * are read again every second that has requests.
+ *
+ * @param attemptMs bounds each attempt, from connecting to the last byte of the answer
  */
 export function connectDynamoDB(
   environment: Readonly<Record<string, string | undefined>>,
-  now: () => number = Date.now,
+  attemptMs = 1_000,
 ): DynamoDB {
   const endpoint = endpointIn(environment)
-  const sign = createSigner(endpoint, () => credentialsIn(environment), now)
+  const sign = createSigner(endpoint, () => credentialsIn(environment), Date.now)
   const connections = createConnections(endpoint, attemptMs)
   const retries = createRetries()
   return {

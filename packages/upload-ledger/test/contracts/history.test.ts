@@ -10,7 +10,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openTable, type TableUnderTest } from '../../../../e2e/support/table-under-test.ts'
+import { openTable, type Sender, senders } from '../../../../e2e/support/table-under-test.ts'
 import { motoIsInstalled, openMoto } from '../../../local-cloud/test/contract/moto.ts'
 import {
   type History,
@@ -25,7 +25,6 @@ import {
   dynamodbHistory,
   eventKeyOf,
   type Table,
-  tableOn,
 } from '../../src/table/index.ts'
 import { recordHistoryInput } from '../../src/table/record-history.ts'
 import { recordUploadInput } from '../../src/table/record-upload.ts'
@@ -54,8 +53,10 @@ function event(key: string, facts: { eventName?: string; eTag?: string } = {}): 
   return first.event
 }
 
-describe.each(['the local DynamoDB', 'moto'])('the history on %s', (service) => {
-  const isMoto = service === 'moto'
+const places = [...senders, 'moto'] as const
+
+describe.each(places)('the history on DynamoDB, over %s', (place) => {
+  const isMoto = place === 'moto'
   const installed = !isMoto || motoIsInstalled('the contract of the history on moto')
   const own = test.runIf(installed)
   const cleanUp = new AsyncDisposableStack()
@@ -64,8 +65,11 @@ describe.each(['the local DynamoDB', 'moto'])('the history on %s', (service) => 
 
   beforeAll(async () => {
     if (!installed) return
-    const { name, client } = await (isMoto ? connectMoto(cleanUp) : connectTableUnderTest(cleanUp))
-    table = tableOn(client, `${name}_history_${randomUUID().slice(0, 8)}`)
+    const opened = await (place === 'moto'
+      ? connectMoto(cleanUp)
+      : connectTableUnderTest(cleanUp, place))
+    const { client } = opened
+    table = { ...opened, name: `${opened.name}_history_${randomUUID().slice(0, 8)}` }
     await createHistoryTable(table)
     cleanUp.defer(async () => {
       await client.send(new DeleteTableCommand({ TableName: table.name }))
@@ -254,8 +258,11 @@ function unitsOf(capacity: ConsumedCapacity | undefined): [number, number] {
   return [capacity?.Table?.CapacityUnits ?? 0, index]
 }
 
-async function connectTableUnderTest(cleanUp: AsyncDisposableStack): Promise<Table> {
-  const underTest: TableUnderTest = await openTable()
+async function connectTableUnderTest(
+  cleanUp: AsyncDisposableStack,
+  sender: Sender,
+): Promise<Table> {
+  const underTest = await openTable(sender)
   cleanUp.defer(() => underTest.close())
   return underTest.table
 }
