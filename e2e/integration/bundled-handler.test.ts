@@ -1,4 +1,4 @@
-import { copyFile, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -87,4 +87,24 @@ test('the function loads what asks S3 with its first question', async () => {
   expect(without.err).not.toContain('LOADED')
   const asking = await call(folder.path, 'index.cjs', upload, environment)
   expect(asking.err).toContain('LOADED')
+})
+
+test('the function is small, and loads neither the SDK nor an HTTP client of Node.js', async () => {
+  await using folder = await temporaryFolder()
+  await copyFile(built, join(folder.path, 'index.cjs'))
+  const source = await readFile(built, 'utf8')
+  expect(source).not.toMatch(/@aws-sdk|@smithy/)
+  // Measured, so that what comes in unseen is seen; raise it with a reason.
+  expect(source.length).toBeLessThan(64 * 1024)
+  await writeFile(
+    join(folder.path, 'loaded.cjs'),
+    "require('./index.cjs'); process.stderr.write(process.moduleLoadList.join('\\n'))",
+  )
+  const { err, code } = await runProgram(process.execPath, [join(folder.path, 'loaded.cjs')], {
+    ...{ TABLE_NAME: 'upload_metadata', AWS_REGION: 'us-east-1' },
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  })
+  expect(code).toBe(0)
+  expect(err).toContain('NativeModule tls')
+  expect(err).not.toMatch(/NativeModule (http|https|http2|internal\/deps\/undici.*)\n/)
 })
