@@ -1,0 +1,121 @@
+import Button from '@cloudscape-design/components/button'
+import Select from '@cloudscape-design/components/select'
+import StatusIndicator from '@cloudscape-design/components/status-indicator'
+import { type ReactElement, useState } from 'react'
+import { sizeText } from '../../../text/amounts.ts'
+import { KeyText } from '../../../text/key-text.tsx'
+import { type Fault, faultText, type HeldEvent, isRemoval } from '../experiment/experiment.ts'
+import type { Act } from '../experiment/use-experiment.ts'
+
+const noFault = { value: 'none', label: 'Nothing goes wrong' }
+const faults = [noFault, ...Object.entries(faultText).map(([value, label]) => ({ value, label }))]
+
+/** The events of the bucket, and what can be done with each. */
+export function HeldList({
+  events,
+  isBusy,
+  run,
+}: {
+  readonly events: readonly HeldEvent[]
+  readonly isBusy: boolean
+  run(acts: readonly Act[]): void
+}): ReactElement {
+  const [fault, setFault] = useState<Fault>()
+  // Those that a person has put behind the others, in that order.
+  const [delayed, setDelayed] = useState<readonly number[]>([])
+  const place = ({ event }: HeldEvent) => delayed.indexOf(event)
+  const listed = events.toSorted(
+    (one, other) => place(one) - place(other) || one.event - other.event,
+  )
+  const waiting = listed.filter(({ state }) => state === 'waiting')
+  const deliver = (these: readonly HeldEvent[]) => {
+    const [first, ...others] = these.map(({ event }): Act => ({ deliver: event }))
+    if (first === undefined) return
+    run([fault === undefined ? first : { ...first, fault }, ...others] as readonly Act[])
+    setFault(undefined)
+  }
+  return (
+    <section aria-label="Events">
+      <div className="lab-action">
+        <Select
+          ariaLabel="What goes wrong at the next delivery"
+          inlineLabelText="Next delivery"
+          selectedOption={faults.find(({ value }) => value === fault) ?? noFault}
+          options={faults}
+          onChange={({ detail: { selectedOption } }) => {
+            const { value } = selectedOption
+            setFault(value === noFault.value ? undefined : (value as Fault))
+          }}
+        />
+        <Button disabled={isBusy || waiting.length === 0} onClick={() => deliver(waiting)}>
+          Deliver all as listed
+        </Button>
+        <Button
+          disabled={isBusy || waiting.length < 2}
+          onClick={() => deliver(waiting.toReversed())}
+        >
+          Deliver all in reverse
+        </Button>
+      </div>
+      <ol className="held">
+        {listed.map((event) => (
+          <li key={event.event}>
+            <span className="held-what">
+              <b>Event {event.event}</b>
+              <span>
+                {isRemoval(event) ? 'Removal' : `Upload, ${sizeText(event.size)}`} of{' '}
+                <KeyText text={event.object_key} most={40} />
+              </span>
+              <span className="meaning mono" title="The sequencer, by which S3 orders events">
+                {event.sequencer}
+              </span>
+            </span>
+            <StatusIndicator type={looks[event.state][0]}>{looks[event.state][1]}</StatusIndicator>
+            <span className="held-acts">
+              <Button
+                disabled={isBusy}
+                ariaLabel={`${deliverText(event)} event ${event.event}`}
+                onClick={() => deliver([event])}
+              >
+                {deliverText(event)}
+              </Button>
+              {event.state === 'waiting' ? (
+                <>
+                  <Button
+                    disabled={isBusy || waiting.length < 2}
+                    ariaLabel={`Delay event ${event.event}`}
+                    onClick={() =>
+                      setDelayed((last) => [
+                        ...last.filter((one) => one !== event.event),
+                        event.event,
+                      ])
+                    }
+                  >
+                    Delay
+                  </Button>
+                  <Button
+                    disabled={isBusy}
+                    ariaLabel={`Lose event ${event.event}`}
+                    onClick={() => run([{ drop: event.event }])}
+                  >
+                    Lose
+                  </Button>
+                </>
+              ) : null}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function deliverText({ state }: HeldEvent): string {
+  return state === 'delivered' ? 'Deliver again' : 'Deliver'
+}
+
+const looks = {
+  waiting: ['pending', 'Waits'],
+  delivered: ['success', 'Delivered'],
+  dropped: ['error', 'Lost'],
+} as const
