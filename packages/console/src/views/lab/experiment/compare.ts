@@ -20,9 +20,10 @@ export type Shown =
   | { readonly state: 'removed' }
   | { readonly state: 'none' }
 
-/** Compares object by object, in the order of their first events. */
+/** Compares object by object; the one with the latest event is the first. */
 export function compare(experiment: Experiment): readonly Comparison[] {
-  const keys = [...new Set(experiment.events.map(({ object_key: key }) => key))]
+  const latestFirst = experiment.events.toReversed()
+  const keys = [...new Set(latestFirst.map(({ object_key: key }) => key))]
   return keys.map((key) => compareOne(key, experiment))
 }
 

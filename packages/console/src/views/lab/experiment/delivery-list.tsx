@@ -9,29 +9,48 @@ export function DeliveryList({
 }: {
   readonly deliveries: readonly Delivery[]
 }): ReactElement {
+  const newestFirst = deliveries.map((delivery, i) => ({ ...delivery, number: i + 1 })).toReversed()
+  const earlier = newestFirst.slice(mostShown)
   return (
-    <ol className="deliveries" aria-label={countText(deliveries.length, 'delivery', 'deliveries')}>
-      {deliveries
-        .map(({ event, fault, plain, ledger }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: by the order in which they were made
-          <li key={i}>
-            <b>
-              Delivery {i + 1}: event {event}
-              {fault === undefined ? '' : `, ${faultText[fault]}`}
-            </b>
-            <div className="lab-pair">
-              <div>
-                <div className="meaning">The exercise’s function</div>
-                <AttemptList attempts={plain} />
-              </div>
-              <div>
-                <div className="meaning">The ledger’s function</div>
-                <AttemptList attempts={ledger} />
-              </div>
+    <>
+      <Deliveries deliveries={newestFirst.slice(0, mostShown)} />
+      {earlier.length === 0 ? null : (
+        <details className="more">
+          <summary>{countText(earlier.length, 'earlier delivery', 'earlier deliveries')}</summary>
+          <Deliveries deliveries={earlier} />
+        </details>
+      )}
+    </>
+  )
+}
+
+const mostShown = 3
+
+function Deliveries({
+  deliveries,
+}: {
+  readonly deliveries: readonly (Delivery & { readonly number: number })[]
+}): ReactElement {
+  return (
+    <ol className="deliveries">
+      {deliveries.map(({ number, event, fault, plain, ledger }) => (
+        <li key={number}>
+          <b>
+            Delivery {number}: event {event}
+          </b>{' '}
+          {fault === undefined ? null : <span className="meaning">{faultText[fault]}</span>}
+          <div className="lab-pair">
+            <div>
+              <div className="meaning">The exercise’s function</div>
+              <AttemptList attempts={plain} />
             </div>
-          </li>
-        ))
-        .toReversed()}
+            <div>
+              <div className="meaning">The ledger’s function</div>
+              <AttemptList attempts={ledger} />
+            </div>
+          </div>
+        </li>
+      ))}
     </ol>
   )
 }

@@ -1,11 +1,18 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import type { ReactElement } from 'react'
+import { Fragment, type ReactElement } from 'react'
 import { sizeText } from '../../../text/amounts.ts'
 import { KeyText } from '../../../text/key-text.tsx'
 import type { Comparison, Shown } from './compare.ts'
+import { Reasons } from './reasons.tsx'
 
-/** What the bucket holds beside what either table says of it. */
-export function SideBySide({ comparisons }: { comparisons: readonly Comparison[] }): ReactElement {
+/** What the bucket holds beside what either table says of it; of each object why, unless that is said elsewhere. */
+export function SideBySide({
+  comparisons,
+  hasReasons = false,
+}: {
+  readonly comparisons: readonly Comparison[]
+  readonly hasReasons?: boolean
+}): ReactElement {
   return (
     <section className="side-by-side" aria-label="The bucket and both tables">
       <table>
@@ -19,18 +26,27 @@ export function SideBySide({ comparisons }: { comparisons: readonly Comparison[]
         </thead>
         <tbody>
           {comparisons.map((one) => (
-            <tr key={one.key}>
-              <th scope="row">
-                <KeyText text={one.key} most={60} />
-              </th>
-              <td data-column="In the bucket">{text(one.bucket, 'no object')}</td>
-              <td data-column="The exercise’s table">
-                <Said shown={one.plain} isRight={one.plainIsRight} isSettled={one.isSettled} />
-              </td>
-              <td data-column="The ledger">
-                <Said shown={one.ledger} isRight={one.ledgerIsRight} isSettled={one.isSettled} />
-              </td>
-            </tr>
+            <Fragment key={one.key}>
+              <tr>
+                <th scope="row">
+                  <KeyText text={one.key} most={60} />
+                </th>
+                <td data-column="In the bucket">{text(one.bucket, 'no object')}</td>
+                <td data-column="The exercise’s table">
+                  <Said shown={one.plain} isRight={one.plainIsRight} isSettled={one.isSettled} />
+                </td>
+                <td data-column="The ledger">
+                  <Said shown={one.ledger} isRight={one.ledgerIsRight} isSettled={one.isSettled} />
+                </td>
+              </tr>
+              {hasReasons && one.reasons.length > 0 ? (
+                <tr className="why">
+                  <td colSpan={4}>
+                    <Reasons label={`Why, of ${one.key}`} reasons={one.reasons} />
+                  </td>
+                </tr>
+              ) : null}
+            </Fragment>
           ))}
         </tbody>
       </table>

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button'
 import Select from '@cloudscape-design/components/select'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { type ReactElement, useState } from 'react'
-import { sizeText } from '../../../text/amounts.ts'
+import { countText, sizeText } from '../../../text/amounts.ts'
 import { KeyText } from '../../../text/key-text.tsx'
 import { type Fault, faultText, type HeldEvent, isRemoval } from '../experiment/experiment.ts'
 import type { Act } from '../experiment/use-experiment.ts'
@@ -24,18 +24,66 @@ export function HeldList({
   // Those that a person has put behind the others, in that order.
   const [delayed, setDelayed] = useState<readonly number[]>([])
   const place = ({ event }: HeldEvent) => delayed.indexOf(event)
-  const listed = events.toSorted(
-    (one, other) => place(one) - place(other) || one.event - other.event,
-  )
-  const waiting = listed.filter(({ state }) => state === 'waiting')
+  const waiting = events
+    .filter(({ state }) => state === 'waiting')
+    .toSorted((one, other) => place(one) - place(other) || one.event - other.event)
+  const others = events.filter(({ state }) => state !== 'waiting').toReversed()
+  const earlier = others.slice(mostShown)
   const deliver = (these: readonly HeldEvent[]) => {
-    const [first, ...others] = these.map(({ event }): Act => ({ deliver: event }))
-    if (first === undefined) return
-    run([fault === undefined ? first : { ...first, fault }, ...others] as readonly Act[])
+    run(
+      these.map(({ event }, i) =>
+        fault === undefined || i > 0 ? { deliver: event } : { deliver: event, fault },
+      ),
+    )
     setFault(undefined)
   }
+  const line = (event: HeldEvent) => (
+    <li key={event.event}>
+      <span className="held-what">
+        <b>Event {event.event}</b>
+        <span>
+          {isRemoval(event) ? 'Removal' : `Upload, ${sizeText(event.size)}`} of{' '}
+          <KeyText text={event.object_key} most={40} />
+        </span>
+        <span className="meaning mono" title="The sequencer, by which S3 orders events">
+          {event.sequencer}
+        </span>
+      </span>
+      <StatusIndicator type={looks[event.state][0]}>{looks[event.state][1]}</StatusIndicator>
+      <span className="held-acts">
+        <Button
+          disabled={isBusy}
+          ariaLabel={`${deliverText(event)} event ${event.event}`}
+          onClick={() => deliver([event])}
+        >
+          {deliverText(event)}
+        </Button>
+        {event.state === 'waiting' ? (
+          <>
+            <Button
+              disabled={isBusy || waiting.length < 2}
+              ariaLabel={`Delay event ${event.event}`}
+              onClick={() =>
+                setDelayed((last) => [...last.filter((one) => one !== event.event), event.event])
+              }
+            >
+              Delay
+            </Button>
+            <Button
+              disabled={isBusy}
+              ariaLabel={`Lose event ${event.event}`}
+              onClick={() => run([{ drop: event.event }])}
+            >
+              Lose
+            </Button>
+          </>
+        ) : null}
+      </span>
+    </li>
+  )
   return (
     <section aria-label="Events">
+      <h3>Events</h3>
       <div className="lab-action">
         <Select
           ariaLabel="What goes wrong at the next delivery"
@@ -57,58 +105,18 @@ export function HeldList({
           Deliver all in reverse
         </Button>
       </div>
-      <ol className="held">
-        {listed.map((event) => (
-          <li key={event.event}>
-            <span className="held-what">
-              <b>Event {event.event}</b>
-              <span>
-                {isRemoval(event) ? 'Removal' : `Upload, ${sizeText(event.size)}`} of{' '}
-                <KeyText text={event.object_key} most={40} />
-              </span>
-              <span className="meaning mono" title="The sequencer, by which S3 orders events">
-                {event.sequencer}
-              </span>
-            </span>
-            <StatusIndicator type={looks[event.state][0]}>{looks[event.state][1]}</StatusIndicator>
-            <span className="held-acts">
-              <Button
-                disabled={isBusy}
-                ariaLabel={`${deliverText(event)} event ${event.event}`}
-                onClick={() => deliver([event])}
-              >
-                {deliverText(event)}
-              </Button>
-              {event.state === 'waiting' ? (
-                <>
-                  <Button
-                    disabled={isBusy || waiting.length < 2}
-                    ariaLabel={`Delay event ${event.event}`}
-                    onClick={() =>
-                      setDelayed((last) => [
-                        ...last.filter((one) => one !== event.event),
-                        event.event,
-                      ])
-                    }
-                  >
-                    Delay
-                  </Button>
-                  <Button
-                    disabled={isBusy}
-                    ariaLabel={`Lose event ${event.event}`}
-                    onClick={() => run([{ drop: event.event }])}
-                  >
-                    Lose
-                  </Button>
-                </>
-              ) : null}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <ol className="held">{[...waiting, ...others.slice(0, mostShown)].map(line)}</ol>
+      {earlier.length === 0 ? null : (
+        <details className="more">
+          <summary>{countText(earlier.length, 'earlier event')}</summary>
+          <ol className="held">{earlier.map(line)}</ol>
+        </details>
+      )}
     </section>
   )
 }
+
+const mostShown = 4
 
 function deliverText({ state }: HeldEvent): string {
   return state === 'delivered' ? 'Deliver again' : 'Deliver'

@@ -7,7 +7,6 @@ import { sizeText } from '../../../text/amounts.ts'
 import { type Comparison, compare } from '../experiment/compare.ts'
 import { DeliveryList } from '../experiment/delivery-list.tsx'
 import { type Experiment, under } from '../experiment/experiment.ts'
-import { Reasons } from '../experiment/reasons.tsx'
 import { SideBySide } from '../experiment/side-by-side.tsx'
 import { useExperiment } from '../experiment/use-experiment.ts'
 import { HeldList } from './held-list.tsx'
@@ -73,14 +72,11 @@ export function OrderExperiment({ onDone }: { onDone(fact: string): void }): Rea
       </div>
       {experiment === undefined || experiment.events.length === 0 ? null : (
         <>
-          <HeldList events={experiment.events} isBusy={isBusy} run={(acts) => void run(acts)} />
           <section aria-label="What is stored" aria-live="polite">
             <h3>What is stored</h3>
-            <SideBySide comparisons={comparisons} />
-            {comparisons.map(({ key, reasons }) => (
-              <Reasons key={key} label={`Why, of ${key}`} reasons={reasons} />
-            ))}
+            <SideBySide comparisons={comparisons} hasReasons />
           </section>
+          <HeldList events={experiment.events} isBusy={isBusy} run={(acts) => void run(acts)} />
           {experiment.deliveries.length === 0 ? null : (
             <section>
               <h3>Deliveries</h3>
