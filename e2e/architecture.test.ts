@@ -295,7 +295,7 @@ test('one file alone of upload-ledger imports the local cloud whole', () => {
 
 test('the console knows its own files, those of the lesson and what a browser needs, and no view knows another', () => {
   const src = join(packages, 'console', 'src')
-  const allowed = /^(react|react-dom|@cloudscape-design|hyparquet-writer)(\/|$)/
+  const allowed = /^(react|react-dom|@cloudscape-design|@dnd-kit\/core|hyparquet-writer)(\/|$)/
   const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file),
   )

@@ -44,7 +44,8 @@ const ticks = () => page.getByRole('navigation', { name: 'Steps' }).getByLabel('
 const focused = () =>
   page.evaluate<string>(`(e => {
     const label = document.getElementById(e.getAttribute('aria-labelledby')?.split(' ')[0] ?? '')
-    return (label ?? e.labels?.[0] ?? e).textContent ?? ''
+    const named = label ?? e.labels?.[0] ?? e
+    return named.ariaLabel ?? named.textContent ?? ''
   })(document.activeElement)`)
 
 /** Presses Tab until the focus is on what has that name. */
@@ -159,6 +160,88 @@ test('a term is explained where it has the pointer or the focus, until Esc', asy
   await meaning.last().waitFor({ state: 'hidden' })
 })
 
+const matches: Readonly<Record<string, string>> = {
+  PutItem: 'writes a whole item, and replaces one with the same key',
+  GetItem: 'reads one item by its whole key',
+  UpdateItem: 'changes some attributes of one item, and leaves the others',
+  DeleteItem: 'removes one item by its whole key',
+  Query: 'reads the items of one partition key, by range or prefix of the sort key',
+}
+
+test('five operations are matched by the keyboard alone, with a score, and a wrong one is taken back', async () => {
+  await open('match')
+  await heading('Match five operations').waitFor()
+  const swapped = { ...matches, GetItem: matches.DeleteItem, DeleteItem: matches.GetItem }
+  for (const [operation, does = ''] of Object.entries(swapped)) {
+    await tabTo(does)
+    await page.keyboard.press('Enter')
+    // The focus is on the first place that is free, and so on the next one in turn.
+    expect(await focused()).toBe(`${operation}: no card`)
+    await page.keyboard.press('Enter')
+  }
+  expect(await focused()).toBe('Check the matches')
+  await page.keyboard.press('Enter')
+  await page.getByText('3 of 5 right', { exact: true }).waitFor()
+  await page.getByText('It takes the whole key, and changes nothing.').waitFor()
+  await tabTo(`GetItem: ${matches.DeleteItem}`)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  expect(await focused()).toBe(matches.DeleteItem)
+  await tabTo(`DeleteItem: ${matches.GetItem}`)
+  await page.keyboard.press('Enter')
+  await tabTo('GetItem: no card')
+  await page.keyboard.press('Enter')
+  expect(await focused()).toBe(matches.DeleteItem)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.getByText('5 of 5 matched, at check 2').waitFor()
+})
+
+test('five operations are matched by dragging, and a card dropped elsewhere is free again', async () => {
+  await open('match')
+  await heading('Match five operations').waitFor()
+  const drag = async (text: string, to: string) => {
+    const boxes = [
+      page.getByRole('button', { name: text, exact: true }),
+      page.getByText(to).first(),
+    ]
+    const [from, target] = await Promise.all(boxes.map((one) => one.boundingBox()))
+    if (!from || !target) throw new Error(`no box of ${text} or ${to}`)
+    await page.mouse.move(from.x + 20, from.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 40, from.y + 30, { steps: 3 })
+    await page.mouse.move(target.x + 30, target.y + 20, { steps: 5 })
+    await page.mouse.up()
+  }
+  await drag(matches.Query ?? '', 'PutItem')
+  await drag(`PutItem: ${matches.Query}`, 'Drag each card')
+  for (const [operation, does] of Object.entries(matches)) {
+    await drag(does, operation)
+    await page.getByRole('button', { name: `${operation}: ${does}` }).waitFor()
+  }
+  await page.getByRole('button', { name: 'Check the matches' }).click()
+  await page.getByText('5 of 5 right', { exact: true }).waitFor()
+})
+
+test('each operation is tried on a table, and the answers show what it does', async () => {
+  await open('try')
+  const line = (title: string) => page.getByRole('listitem').filter({ hasText: title })
+  const run = async (title: string, ...texts: string[]) => {
+    await page.getByRole('button', { name: `Try it: ${title}` }).click()
+    for (const text of texts) await line(title).getByText(text).first().waitFor()
+  }
+  await run('PutItem: size 1, etag a', '"S": "a"')
+  await run('PutItem again: size 2, no etag', '"Attributes"')
+  await run('GetItem', '"N": "2"', '0.5 read units')
+  expect(await line('GetItem').first().getByText('"etag"').count()).toBe(0)
+  await run('UpdateItem: etag b', '"S": "b"')
+  await run('Query: keys that begin with activity/', '"Count": 1')
+  await run('DeleteItem', '"Attributes"')
+  await page.getByText('PutItem, GetItem, UpdateItem, Query and DeleteItem').waitFor()
+  expect(complaints).toEqual([])
+})
+
 test('a part that is missing has a cross and its fix, and no tick', async () => {
   const own = await openPage()
   await own.route('**/api/v1/checklist', async (route) => {
@@ -199,14 +282,16 @@ testWithAwsCli()('every command of the parts does what it says, as it is copied'
 
 test('over a ledger on AWS, the lab says how to run it on a laptop', async () => {
   const own = await openPage()
-  await own.route('**/console.json', async (route) => {
+  await own.route('**/api/v1', async (route) => {
     const response = await route.fetch()
-    const { lab: _, ...settings } = await response.json()
-    await route.fulfill({ response, json: settings })
+    const { features, ...rest } = await response.json()
+    const without = features.filter((feature: string) => feature !== 'lab')
+    await route.fulfill({ response, json: { ...rest, features: without } })
   })
   await own.goto(`${development.consoleUrl}/lab?step=table`)
   await own.getByText('npm start').waitFor()
   expect(await own.locator('.lab').count()).toBe(0)
+  expect(await own.getByRole('navigation', { name: 'Views' }).getByText('Lab').count()).toBe(0)
   await own.close()
 })
 

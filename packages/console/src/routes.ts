@@ -54,6 +54,7 @@ export const views: readonly View[] = [
   {
     path: '/lab',
     title: 'Lab',
+    needs: 'lab',
     Component: lazy(async () => ({ default: (await import('./views/lab/lab-view.tsx')).LabView })),
   },
 ]

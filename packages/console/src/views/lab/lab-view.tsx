@@ -17,8 +17,7 @@ import { groups, steps } from './steps.ts'
 
 /** The exercise as a guided page over the running system. */
 export function LabView(): ReactElement {
-  const { client } = useConsole()
-  return client.settings.lab === undefined ? <NoLab /> : <Lab />
+  return useConsole().has('lab') ? <Lab /> : <NoLab />
 }
 
 function Lab(): ReactElement {

@@ -1,3 +1,4 @@
+import { MatchOperations } from './match/match-operations.tsx'
 import { bucket } from './parts/bucket.tsx'
 import { lambdaFunction } from './parts/function.tsx'
 import { ItemStep } from './parts/item-step.tsx'
@@ -9,6 +10,7 @@ import { UploadStep } from './parts/upload-step.tsx'
 import { ReadItem } from './read-item/read-item.tsx'
 import { StartStep } from './start/start-step.tsx'
 import type { LabStep, StepGroup } from './step.ts'
+import { TryOperations } from './try/try-operations.tsx'
 
 /** The steps as they are listed. */
 export const groups: readonly StepGroup[] = [
@@ -26,7 +28,11 @@ export const groups: readonly StepGroup[] = [
   },
   {
     title: 'Activities',
-    steps: [{ id: 'read', title: 'Read the saved item', Component: ReadItem, isTask: true }],
+    steps: [
+      { id: 'read', title: 'Read the saved item', Component: ReadItem, isTask: true },
+      { id: 'match', title: 'Match five operations', Component: MatchOperations, isTask: true },
+      { id: 'try', title: 'Try them on a table', Component: TryOperations, isTask: true },
+    ],
   },
 ]
 
