@@ -242,6 +242,26 @@ test('each operation is tried on a table, and the answers show what it does', as
   expect(complaints).toEqual([])
 })
 
+test('the end shows each fact, and leaving the lab says what stays until it is removed', async () => {
+  await open('done')
+  const facts = page.locator('.lab-step .checklist > li')
+  await facts.filter({ hasText: 'Table lab_items answered PutItem' }).waitFor()
+  await facts.filter({ hasText: 'Open' }).filter({ hasText: 'The bucket' }).waitFor()
+  await page.getByText('table lab_items', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Live', exact: true }).click()
+  await page.getByText('It stays until you remove it: 1 table and 1 file.').waitFor()
+  await page.getByRole('button', { name: 'Show what stays' }).click()
+  await heading('What was done').waitFor()
+  expect(await page.getByText('It stays until you remove it').count()).toBe(0)
+  await page.getByRole('button', { name: 'Remove all of it' }).click()
+  await page.getByText('Removed: 1 table and 1 file').waitFor()
+  await page.getByText('Nothing that the lab has made is there.').waitFor()
+  await page.getByRole('link', { name: 'Browse', exact: true }).click()
+  await page.getByRole('heading', { name: 'Buckets' }).waitFor()
+  expect(await page.getByText('It stays until you remove it').count()).toBe(0)
+  expect(complaints).toEqual([])
+})
+
 test('a part that is missing has a cross and its fix, and no tick', async () => {
   const own = await openPage()
   await own.route('**/api/v1/checklist', async (route) => {

@@ -24,6 +24,7 @@ import { KeyText, plain } from '../text/key-text.tsx'
 import { UploadTray } from '../uploads/upload-tray.tsx'
 import { Help } from './help.tsx'
 import { usePageKeys } from './keyboard.ts'
+import { NoticeBar } from './notice.tsx'
 import { ProblemBox } from './problem-box.tsx'
 import { Trail } from './trail.tsx'
 import { useWide } from './use-wide.ts'
@@ -87,7 +88,12 @@ export function Frame(): ReactElement {
             }}
           />
         }
-        notifications={<UploadTray />}
+        notifications={
+          <>
+            <UploadTray />
+            <NoticeBar />
+          </>
+        }
         breadcrumbs={<Trail title={view?.title} />}
         content={
           <Boundary key={place.path}>

@@ -8,12 +8,14 @@ import { changed, go, usePlace } from '../../location.ts'
 import { useLinkKeys } from '../../shell/link-keys.ts'
 import { DoneMark } from './done-mark.tsx'
 import { LabNav } from './lab-nav.tsx'
+import { LeftOver } from './left-over.tsx'
 import { NoLab } from './no-lab.tsx'
 import { useProgress } from './progress.ts'
 import { ResetModal } from './reset-modal.tsx'
 import type { LabStep } from './step.ts'
 import { StepFoot } from './step-foot.tsx'
-import { groups, steps } from './steps.ts'
+import { groups, steps, tasks } from './steps.ts'
+import { useLeaving } from './use-leaving.ts'
 
 /** The exercise as a guided page over the running system. */
 export function LabView(): ReactElement {
@@ -25,6 +27,7 @@ function Lab(): ReactElement {
   const { done, markDone, reset } = useProgress()
   const [isResetAsked, setResetAsked] = useState(false)
   useLinkKeys()
+  useLeaving()
   const at = Math.max(
     steps.findIndex(({ id }) => id === place.parameters.get('step')),
     0,
@@ -35,7 +38,6 @@ function Lab(): ReactElement {
     addressOf: ({ id }: LabStep) => changed(place, { step: id }),
     onFollow: ({ id }: LabStep) => go(changed(place, { step: id })),
   }
-  const tasks = steps.filter(({ isTask }) => isTask)
   const doneCount = tasks.filter(({ id }) => done.has(id)).length
   const fact = done.get(step.id)
   return (
@@ -69,6 +71,7 @@ function Lab(): ReactElement {
             </h2>
             {fact === undefined ? null : <DoneMark {...fact} />}
           </header>
+          <LeftOver onShow={() => go(changed(place, { step: 'done' }))} />
           <step.Component key={step.id} onDone={(seen) => markDone(step.id, seen)} />
           <StepFoot before={steps[at - 1]} after={steps[at + 1]} {...ways} />
         </article>

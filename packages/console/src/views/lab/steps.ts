@@ -1,3 +1,4 @@
+import { doneStep } from './done/done-step.tsx'
 import { MatchOperations } from './match/match-operations.tsx'
 import { bucket } from './parts/bucket.tsx'
 import { lambdaFunction } from './parts/function.tsx'
@@ -12,8 +13,7 @@ import { StartStep } from './start/start-step.tsx'
 import type { LabStep, StepGroup } from './step.ts'
 import { TryOperations } from './try/try-operations.tsx'
 
-/** The steps as they are listed. */
-export const groups: readonly StepGroup[] = [
+const toDo: readonly StepGroup[] = [
   {
     title: 'The exercise',
     steps: [{ id: 'start', title: 'Start', Component: StartStep, isTask: false }],
@@ -34,6 +34,17 @@ export const groups: readonly StepGroup[] = [
       { id: 'try', title: 'Try them on a table', Component: TryOperations, isTask: true },
     ],
   },
+]
+
+/** The steps with something to be done. */
+export const tasks: readonly LabStep[] = toDo
+  .flatMap(({ steps }) => steps)
+  .filter(({ isTask }) => isTask)
+
+/** The steps as they are listed. */
+export const groups: readonly StepGroup[] = [
+  ...toDo,
+  { title: 'The end', steps: [doneStep(tasks)] },
 ]
 
 /** The steps in the order in which they are done. */
