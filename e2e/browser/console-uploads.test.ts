@@ -126,3 +126,21 @@ test('a folder of 200 files is uploaded with its folders, and its rows are seen 
   await page.getByRole('link', { name: 'day-3/' }).waitFor()
   expect(opened.complaints).toEqual([])
 })
+
+test('files are uploaded straight to S3, seen arriving, and deleted by their count', async () => {
+  await opened.open(folderPath('incoming/new/'))
+  await page.getByText('Nothing is recorded here').waitFor()
+  const files = Array.from({ length: 12 }, (_, i) => ({
+    ...{ name: `file-${i}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`file ${i}`) },
+  }))
+  await page.getByLabel('Files to upload').setInputFiles(files)
+  await page.getByText('12 files uploaded and recorded').waitFor()
+  await page.getByText('12 objects, ').waitFor()
+  await page.getByRole('checkbox', { name: 'Select all 12 objects' }).press('Space')
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete 12 objects?' })
+  await dialog.getByRole('button', { name: 'Delete 12 objects' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('Nothing is recorded here').waitFor()
+  expect(opened.complaints).toEqual([])
+})

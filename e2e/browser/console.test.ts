@@ -1,86 +1,37 @@
 import { readFile } from 'node:fs/promises'
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb'
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteObjectCommand } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openLedger } from '../../packages/upload-ledger/src/index.ts'
-import {
-  type Development,
-  keys,
-  region,
-  startDevelopment,
-  temporaryFolder,
-  until,
-} from '../support/development.ts'
+import { keys, region, until } from '../support/development.ts'
 import { unsafe } from '../support/hostile-keys.ts'
-import { openBrowser } from './open-browser.ts'
+import { folderPath, type OpenConsole, openConsole } from './console-page.ts'
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>
-let development: Development
-let browser: Browser
+let opened: OpenConsole
 let page: Page
-/** What the browser complained of, a breach of the page's policy among it. */
-const complaints: string[] = []
 
 beforeAll(async () => {
-  folder = await temporaryFolder()
-  development = await startDevelopment(folder.path)
-  browser = await openBrowser()
-  page = await openPage()
+  opened = await openConsole()
+  page = opened.page
 })
-afterAll(async () => {
-  await browser.close()
-  await development.stop()
-  await folder[Symbol.asyncDispose]()
-})
-
-async function openPage(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
-  const opened = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options })
-  // It only ends what hangs.
-  opened.setDefaultTimeout(170_000)
-  opened.on('console', (message) => complaints.push(message.text()))
-  opened.on('pageerror', (error) => complaints.push(error.message))
-  opened.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`)
-    void dialog.dismiss()
-  })
-  return opened
-}
-
-const put = (key: string, body = 'x') =>
-  development.s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: body }))
-const open = (path: string) => page.goto(`${development.consoleUrl}${path}`)
-const folderPath = (prefix: string, more = '') =>
-  `/browse?${new URLSearchParams({ bucket: 'uploads', prefix })}${more}`
-const ledger = () => openLedger({ table: 'upload_metadata', client: development.table.client })
-
-/** Waits until there is a row that meets the condition. */
-const row = (key: string, isDeleted = false) =>
-  until(
-    async () => {
-      const found = await ledger().get('uploads', key, { deleted: true })
-      return found !== undefined && found.deleted === (isDeleted || undefined)
-    },
-    () => `the row of ${key} did not come`,
-  )
+afterAll(() => opened[Symbol.asyncDispose]())
 
 test('the first view takes under 600 KB, breaks no rule of its policy, and shows the first upload', async () => {
   let bytes = 0
   page.on('response', (response) => {
     bytes += Number(response.headers()['content-length'] ?? 0)
   })
-  await open('/')
+  await opened.open('/')
   await page.getByRole('link', { name: 'uploads/incoming/notes.txt' }).waitFor()
   page.removeAllListeners('response')
   expect(bytes).toBeGreaterThan(100_000)
   expect(bytes).toBeLessThan(600_000)
-  expect(complaints).toEqual([])
+  expect(opened.complaints).toEqual([])
 })
 
 test('its files are kept by browsers for as long as they are the same, and its policy allows nothing inline', async () => {
-  const { consoleUrl } = development
+  const { consoleUrl } = opened.development
   const index = await fetch(`${consoleUrl}/browse`)
   expect(index.headers.get('cache-control')).toBe('no-cache')
   const policy = index.headers.get('content-security-policy') ?? ''
@@ -100,7 +51,7 @@ test('its files are kept by browsers for as long as they are the same, and its p
 })
 
 test('an upload appears as it happens, opens beside the list, and every state has an address', async () => {
-  await put('incoming/just now.txt', 'hello')
+  await opened.put('incoming/just now.txt', 'hello')
   await page.getByRole('link', { name: 'uploads/incoming/just now.txt' }).click()
   await page.getByText('5d41402abc4b2a76b9719d911017c592').first().waitFor()
   expect(new URL(page.url()).search).toBe('?object=uploads%2Fincoming%2Fjust+now.txt')
@@ -113,39 +64,16 @@ test('an upload appears as it happens, opens beside the list, and every state ha
 })
 
 test('an old address of a row leads to the object in its folder', async () => {
-  await open('/row?bucket=uploads&key=incoming%2Fjust+now.txt')
+  await opened.open('/row?bucket=uploads&key=incoming%2Fjust+now.txt')
   await page.getByText('5d41402abc4b2a76b9719d911017c592').first().waitFor()
   expect(new URL(page.url()).pathname).toBe('/browse')
 })
 
-test('a page under which the server restarts goes on, and misses nothing', async () => {
-  await open('/live')
-  await page.getByRole('link', { name: 'uploads/incoming/just now.txt' }).waitFor()
-  const port = (url: string) => new URL(url).port
-  const ports = [
-    '--console-port',
-    port(development.consoleUrl),
-    '--s3-port',
-    port(development.s3Url),
-  ]
-  await development.stop()
-  development = await startDevelopment(folder.path, ports)
-  await put('incoming/after.txt')
-  await page.getByRole('link', { name: 'uploads/incoming/after.txt' }).waitFor()
-  expect(await page.getByRole('link', { name: 'uploads/incoming/just now.txt' }).count()).toBe(1)
-  expect(await page.getByText('came while this page was away').count()).toBe(0)
-  // The broken connection is the browser's to complain of.
-  expect(
-    complaints.filter((one) => !/ERR_(CONNECTION|INCOMPLETE)|network error/.test(one)),
-  ).toEqual([])
-  complaints.length = 0
-})
-
 test('the keyboard alone finds an object, opens it and closes it', async () => {
-  await put('incoming/reports/summary.pdf')
-  await put('incoming/reports/figures.csv')
-  await row('incoming/reports/figures.csv')
-  await open(folderPath('incoming/'))
+  await opened.put('incoming/reports/summary.pdf')
+  await opened.put('incoming/reports/figures.csv')
+  await opened.row('incoming/reports/figures.csv')
+  await opened.open(folderPath('incoming/'))
   await page.getByRole('link', { name: 'reports/' }).waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('figures')
@@ -166,16 +94,16 @@ test('the keyboard alone finds an object, opens it and closes it', async () => {
 })
 
 test('the past shows a folder as it stood, and says how exactly', async () => {
-  await put('incoming/past/gone.txt')
-  await row('incoming/past/gone.txt')
-  const before = await ledger().get('uploads', 'incoming/past/gone.txt')
-  await development.s3.send(
+  await opened.put('incoming/past/gone.txt')
+  await opened.row('incoming/past/gone.txt')
+  const before = await opened.ledger().get('uploads', 'incoming/past/gone.txt')
+  await opened.development.s3.send(
     new DeleteObjectCommand({ Bucket: 'uploads', Key: 'incoming/past/gone.txt' }),
   )
-  await row('incoming/past/gone.txt', true)
-  await open(folderPath('incoming/past/'))
+  await opened.row('incoming/past/gone.txt', true)
+  await opened.open(folderPath('incoming/past/'))
   await page.getByText('Nothing is recorded here').waitFor()
-  await open(folderPath('incoming/past/', `&at=${before?.event_time}`))
+  await opened.open(folderPath('incoming/past/', `&at=${before?.event_time}`))
   await page.getByRole('link', { name: 'gone.txt' }).waitFor()
   await page.getByText('As it stood on').waitFor()
   await page.getByRole('button', { name: 'Back to now' }).click()
@@ -188,10 +116,10 @@ test('no key becomes markup or hides its characters', async () => {
     ...['{{7*7}}', '\u202egnp.exe', '\u0007\u001b[31m', 'a//b', ' spaced '],
     ...['x'.repeat(900), '\u200b'],
   ]
-  for (const name of hostile) await put(`incoming/hostile/${name}`)
-  await row(`incoming/hostile/${hostile.at(-1)}`)
+  for (const name of hostile) await opened.put(`incoming/hostile/${name}`)
+  await opened.row(`incoming/hostile/${hostile.at(-1)}`)
   for (const path of ['/live', folderPath('incoming/hostile/')]) {
-    await open(path)
+    await opened.open(path)
     const links = page.locator('[data-item] a, [role=cell] a')
     await until(
       async () => (await links.count()) >= hostile.length,
@@ -207,29 +135,11 @@ test('no key becomes markup or hides its characters', async () => {
   expect(names).toContain(`${'x'.repeat(24)}…${'x'.repeat(15)}`)
   for (const name of ['\u202egnp.exe', '"><script>alert(1)</script>', 'x'.repeat(900)]) {
     const object = encodeURIComponent(`uploads/incoming/hostile/${name}`)
-    await open(folderPath('incoming/hostile/', `&object=${object}&tab=code`))
+    await opened.open(folderPath('incoming/hostile/', `&object=${object}&tab=code`))
     await page.getByText('npx upload-ledger show').waitFor()
     expect((await page.locator('body').innerText()).replace(/[\n\t]/g, '')).not.toMatch(unsafe)
   }
-  expect(complaints).toEqual([])
-})
-
-test('files are uploaded straight to S3, seen arriving, and deleted by their count', async () => {
-  await open(folderPath('incoming/new/'))
-  await page.getByText('Nothing is recorded here').waitFor()
-  const files = Array.from({ length: 12 }, (_, i) => ({
-    ...{ name: `file-${i}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`file ${i}`) },
-  }))
-  await page.getByLabel('Files to upload').setInputFiles(files)
-  await page.getByText('12 files uploaded and recorded').waitFor()
-  await page.getByText('12 objects, ').waitFor()
-  await page.getByRole('checkbox', { name: 'Select all 12 objects' }).press('Space')
-  await page.getByRole('button', { name: 'Delete', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: 'Delete 12 objects?' })
-  await dialog.getByRole('button', { name: 'Delete 12 objects' }).click()
-  await dialog.waitFor({ state: 'detached' })
-  await page.getByText('Nothing is recorded here').waitFor()
-  expect(complaints).toEqual([])
+  expect(opened.complaints).toEqual([])
 })
 
 test('a folder of many rows is shown by pages, each with its address', async () => {
@@ -247,10 +157,10 @@ test('a folder of many rows is shown by pages, each with its address', async () 
         },
       },
     }))
-    const { client } = development.table
+    const { client } = opened.development.table
     await client.send(new BatchWriteItemCommand({ RequestItems: { upload_metadata: puts } }))
   }
-  await open(folderPath('incoming/many/'))
+  await opened.open(folderPath('incoming/many/'))
   await page.getByText('125 objects, ').waitFor()
   await page.getByRole('button', { name: 'Next page' }).click()
   await page.getByRole('link', { name: 'file-124' }).waitFor()
@@ -263,7 +173,7 @@ test('a folder of many rows is shown by pages, each with its address', async () 
 })
 
 test('what is shown is saved as a file, whole', async () => {
-  await open(folderPath('incoming/many/', '&name=file-0[5-9]*'))
+  await opened.open(folderPath('incoming/many/', '&name=file-0[5-9]*'))
   await page.getByRole('link', { name: 'file-050' }).waitFor()
   await page.getByRole('button', { name: 'Export' }).click()
   await page.getByRole('menuitem', { name: 'CSV', exact: true }).click()
@@ -279,14 +189,15 @@ test('what is shown is saved as a file, whole', async () => {
 })
 
 test('the overview counts the uploads of a time, and shows a part of it by mouse or keyboard', async () => {
-  await open('/overview?range=1h')
+  for (let i = 0; i < 10; i++) await opened.put(`incoming/counted/${i}.txt`)
+  await opened.open('/overview?range=1h')
   const plot = page.getByRole('figure', { name: 'Uploads over time' })
   await plot.getByText('As a table').click()
   const cells = () => plot.locator('tbody td:nth-child(2)').allTextContents()
   const uploads = async () => (await cells()).reduce((sum, text) => sum + Number(text), 0)
   await until(
     async () => (await uploads()) > 20,
-    () => 'the uploads of the tests before did not appear',
+    () => 'the uploads, those of the tests before among them, did not appear',
   )
   const all = await cells()
   const [first, last] = [all.findIndex((text) => text !== '0'), all.length - 1]
@@ -313,12 +224,12 @@ test('the overview counts the uploads of a time, and shows a part of it by mouse
   await page.getByRole('link', { name: 'Find these objects' }).click()
   await page.getByRole('link', { name: 'notes.txt' }).waitFor()
   expect(new URL(page.url()).searchParams.get('maxSize')).toBe('10239')
-  expect(complaints).toEqual([])
+  expect(opened.complaints).toEqual([])
 })
 
 test('a dead letter is read, redriven or dropped, by its count', async () => {
   const sqs = new SQSClient({
-    ...{ endpoint: development.dynamodbUrl, region, credentials: keys, maxAttempts: 1 },
+    ...{ endpoint: opened.development.dynamodbUrl, region, credentials: keys, maxAttempts: 1 },
   })
   const { QueueUrl } = await sqs.send(
     new GetQueueUrlCommand({ QueueName: 'upload-ledger-dead-letters' }),
@@ -336,7 +247,7 @@ test('a dead letter is read, redriven or dropped, by its count', async () => {
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))
   }
   sqs.destroy()
-  await open('/dead-letters')
+  await opened.open('/dead-letters')
   await page.getByRole('link', { name: 'given-up.txt' }).click()
   await page.getByRole('dialog').getByText('"sequencer": "0055AED6"').waitFor()
   await page.goBack()
@@ -350,78 +261,7 @@ test('a dead letter is read, redriven or dropped, by its count', async () => {
   await act('doomed.txt', 'Drop')
   await act('given-up.txt', 'Redrive')
   await page.getByText('No dead letters').waitFor()
-  await row('incoming/given-up.txt')
-  expect(await ledger().get('uploads', 'incoming/doomed.txt')).toBeUndefined()
-  expect(complaints).toEqual([])
-})
-
-test('an API that fails or refuses says what to do, and the page goes on when it is back', async () => {
-  const own = await openPage()
-  await own.route('**/api/v1/buckets/**', (route) => route.abort())
-  await own.goto(`${development.consoleUrl}${folderPath('incoming/')}`)
-  await own.getByText('The server does not answer', { exact: true }).waitFor()
-  await own.unroute('**/api/v1/buckets/**')
-  await own.getByRole('button', { name: 'Try again' }).click()
-  await own.getByRole('link', { name: 'notes.txt' }).waitFor()
-  await own.route('**/console.json', async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({ response, json: { ...(await response.json()), token: 'wrong' } })
-  })
-  await own.reload()
-  await own.getByText('This page has no valid token').waitFor()
-  await own.close()
-  complaints.length = 0
-})
-
-test.each(['light', 'dark'] as const)('every view is accessible in the %s theme', async (theme) => {
-  const own = await openPage({ colorScheme: theme, reducedMotion: 'reduce' })
-  const object = '&object=uploads%2Fincoming%2Fnotes.txt'
-  const views: readonly (readonly [string, string])[] = [
-    ['/live', 'Events per second'],
-    ['/overview', 'Uploads over time'],
-    ['/browse', 'Buckets'],
-    [folderPath('incoming/'), 'notes.txt'],
-    [folderPath('incoming/', object), 'How it orders events'],
-    [folderPath('incoming/', `${object}&tab=timeline`), 'The event as recorded'],
-    [folderPath('incoming/', `${object}&tab=raw`), 'The item in DynamoDB'],
-    ['/dead-letters', 'No dead letters'],
-    ['/health', 'Table exists'],
-  ]
-  for (const [path, text] of views) {
-    await own.goto(`${development.consoleUrl}${path}`)
-    await own.getByText(text).first().waitFor()
-    await own.evaluate(axe.source)
-    const found = await own.evaluate<Violation[]>(
-      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((result) => result.violations)",
-    )
-    const shown = found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    expect(shown, path).toEqual([])
-  }
-  await own.close()
-})
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-test('at 360 pixels nothing is wider than the page', async () => {
-  const own = await openPage({ viewport: { width: 360, height: 740 } })
-  const object = '&object=uploads%2Fincoming%2Fnotes.txt'
-  for (const path of [
-    '/live',
-    '/overview',
-    '/browse',
-    folderPath('incoming/'),
-    folderPath('incoming/', object),
-    '/dead-letters',
-    '/health',
-  ]) {
-    await own.goto(`${development.consoleUrl}${path}`)
-    await own.locator('h1').first().waitFor()
-    expect(await own.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
-      360,
-    )
-  }
-  await own.close()
+  await opened.row('incoming/given-up.txt')
+  expect(await opened.ledger().get('uploads', 'incoming/doomed.txt')).toBeUndefined()
+  expect(opened.complaints).toEqual([])
 })

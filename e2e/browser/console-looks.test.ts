@@ -1,0 +1,63 @@
+import axe from 'axe-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { folderPath, type OpenConsole, openConsole } from './console-page.ts'
+
+let opened: OpenConsole
+
+beforeAll(async () => {
+  opened = await openConsole()
+})
+afterAll(() => opened[Symbol.asyncDispose]())
+
+test.each(['light', 'dark'] as const)('every view is accessible in the %s theme', async (theme) => {
+  const own = await opened.openPage({ colorScheme: theme, reducedMotion: 'reduce' })
+  const object = '&object=uploads%2Fincoming%2Fnotes.txt'
+  const views: readonly (readonly [string, string])[] = [
+    ['/live', 'Events per second'],
+    ['/overview', 'Uploads over time'],
+    ['/browse', 'Buckets'],
+    [folderPath('incoming/'), 'notes.txt'],
+    [folderPath('incoming/', object), 'How it orders events'],
+    [folderPath('incoming/', `${object}&tab=timeline`), 'The event as recorded'],
+    [folderPath('incoming/', `${object}&tab=raw`), 'The item in DynamoDB'],
+    ['/dead-letters', 'No dead letters'],
+    ['/health', 'Table exists'],
+  ]
+  for (const [path, text] of views) {
+    await own.goto(`${opened.development.consoleUrl}${path}`)
+    await own.getByText(text).first().waitFor()
+    await own.evaluate(axe.source)
+    const found = await own.evaluate<Violation[]>(
+      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((result) => result.violations)",
+    )
+    const shown = found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    expect(shown, path).toEqual([])
+  }
+  await own.close()
+})
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+test('at 360 pixels nothing is wider than the page', async () => {
+  const own = await opened.openPage({ viewport: { width: 360, height: 740 } })
+  const object = '&object=uploads%2Fincoming%2Fnotes.txt'
+  for (const path of [
+    '/live',
+    '/overview',
+    '/browse',
+    folderPath('incoming/'),
+    folderPath('incoming/', object),
+    '/dead-letters',
+    '/health',
+  ]) {
+    await own.goto(`${opened.development.consoleUrl}${path}`)
+    await own.locator('h1').first().waitFor()
+    expect(await own.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(
+      360,
+    )
+  }
+  await own.close()
+})
