@@ -1,16 +1,36 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb'
+import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Development, startInOwnFolder } from '../support/development.ts'
+import { type Development, startDevelopment, temporaryFolder } from '../support/development.ts'
 
+const cleanUp = new AsyncDisposableStack()
 let development: Development
 
 beforeAll(async () => {
-  development = await startInOwnFolder()
+  const folder = cleanUp.use(await temporaryFolder())
+  development = await startDevelopment(folder.path)
 })
-afterAll(() => development[Symbol.asyncDispose]())
+afterAll(async () => {
+  await development.stop()
+  await cleanUp.disposeAsync()
+})
 
 /** Calls an operation of the lab. */
 async function lab<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${development.apiUrl}/v1/lab${path}`, {
+  const response = await call(method, path, body)
+  const json = await response.json()
+  expect(response.status, JSON.stringify(json)).toBe(200)
+  return json as T
+}
+
+function call(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${development.apiUrl}/v1/lab${path}`, {
     method,
     headers: {
       authorization: `Bearer ${development.apiToken}`,
@@ -18,9 +38,6 @@ async function lab<T>(method: string, path: string, body?: unknown): Promise<T> 
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  const json = await response.json()
-  expect(response.status, JSON.stringify(json)).toBe(200)
-  return json as T
 }
 
 interface Tried {
@@ -117,15 +134,113 @@ test('events delivered late, twice and through faults leave the plain item wrong
   expect(sizesOf(first.history)).toEqual([1, 22])
 
   await change('order/a b.txt', 0, 'delete')
-  expect(lastOf(await deliver(3, 'crash-before'))).toMatchObject({ ledger: ['failed', 'written'] })
+  expect(lastOf(await deliver(3))).toMatchObject({ ledger: ['written'] })
   const again = await deliver(2)
   expect(lastOf(again)).toEqual({ plain: ['saved'], ledger: ['stale'] })
   expect(again.objects).toEqual([])
   expect(again.plain).toMatchObject([{ size: 22 }])
   expect(again.ledger).toMatchObject([{ deleted: true }])
 
+  const dropped = await lab<Experiment>('POST', '/experiment/drops', { event: 1 })
+  expect(dropped.events[0]).toMatchObject({ state: 'dropped' })
+  expect((await call('POST', '/experiment/drops', { event: 4 })).status).toBe(400)
   await lab('DELETE', '/experiment')
   const empty = await change('order/b.txt', 3)
   expect(empty).toMatchObject({ events: [{ event: 1 }], deliveries: [], plain: [], ledger: [] })
-  await lab('DELETE', '')
+})
+
+/** What is there of the lab, by the services and in the data folder. */
+async function resources(): Promise<readonly string[]> {
+  const { TableNames = [] } = await development.table.client.send(new ListTablesCommand({}))
+  const { Buckets = [] } = await development.s3.send(new ListBucketsCommand({}))
+  const { dataFolder } = development
+  const inFunctions = await readdir(join(dataFolder, 'functions'), { recursive: true })
+  return [
+    ...[...TableNames, ...Buckets.map(({ Name = '' }) => Name)],
+    ...[...(await readdir(dataFolder)), ...(await readdir(join(dataFolder, 'roles')))],
+    // The log of a function that was deleted stays, empty.
+    ...inFunctions.filter((path) => path.endsWith('function.json')),
+  ].filter((name) => name.startsWith('lab'))
+}
+
+test('the lab that a kill left is known at the next start, and removed', async () => {
+  const { parts } = await lab<{ parts: readonly object[] }>('GET', '')
+  await development.stop('SIGKILL')
+  development = await startDevelopment(development.dataFolder)
+  expect(await lab('GET', '')).toEqual({ parts, isLeftOver: true })
+  expect(await resources()).not.toEqual([])
+  expect(await lab('DELETE', '')).toEqual({ removed: parts.toReversed() })
+  expect(await resources()).toEqual([])
+  expect(await lab('GET', '')).toEqual({ parts: [], isLeftOver: false })
+})
+
+test('a table of that name that the lab has not made is neither used nor removed', async () => {
+  const { client } = development.table
+  const TableName = 'lab_ledger'
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  )
+  const refused = await call('POST', '/experiment/changes', { change: 'upload', key: 'a' })
+  expect(refused.status).toBe(500)
+  expect(await refused.json()).toMatchObject({
+    detail: expect.stringContaining('table of that name is there already'),
+  })
+  expect(await lab('DELETE', '')).toEqual({ removed: [{ kind: 'table', name: 'lab_plain' }] })
+  const found = await client.send(new DescribeTableCommand({ TableName }))
+  expect(found.Table?.TableStatus).toBe('ACTIVE')
+})
+
+interface Trial {
+  readonly object_key: string
+  readonly attempts: readonly { readonly outcome: string; readonly message: string }[]
+  readonly row?: Stored
+}
+
+interface Step {
+  readonly id: string
+  readonly state: string
+  readonly fix?: string
+}
+
+const tryUpload = () => lab<Trial>('POST', '/repair/uploads')
+
+/** The steps of the checklist that are missing, with their fixes. */
+async function missing(): Promise<readonly (readonly [id: string, fix: string | undefined])[]> {
+  const { items } = await lab<{ items: readonly Step[] }>('GET', '/repair/checklist')
+  return items.filter(({ state }) => state === 'missing').map(({ id, fix }) => [id, fix])
+}
+
+test('each part that is taken away is found by trial and checklist, and put back', async () => {
+  expect(await lab('GET', '/repair')).toMatchObject({ isMade: false, log: [] })
+  const whole = await tryUpload()
+  expect(whole).toMatchObject({ attempts: [{ outcome: 'written' }], row: { size: 6 } })
+  expect(await missing()).toEqual([])
+  for (const [part, step, fix, message] of [
+    ['permission', 'role', 'put-role-policy', 'AccessDenied'],
+    ['variable', 'variable', 'update-function-configuration', 'TABLE_NAME is not set'],
+    ['trigger', 'trigger', 'put-bucket-notification-configuration', undefined],
+  ] as const) {
+    await lab('POST', '/repair/break', { part })
+    const broken = await tryUpload()
+    expect(broken.row, part).toBeUndefined()
+    const messages = broken.attempts.map((one) => one.message)
+    expect(messages).toHaveLength(message === undefined ? 0 : 3)
+    for (const one of messages) expect(one).toContain(message)
+    const found = await missing()
+    expect(found.map(([id]) => id)).toContain(step)
+    expect(found.find(([id]) => id === step)?.[1]).toContain(fix)
+    const { log } = await lab<{ log: readonly { message: string }[] }>('POST', '/repair/put-back', {
+      part,
+    })
+    if (message !== undefined) expect(JSON.stringify(log)).toContain(message)
+    expect(await tryUpload()).toMatchObject({ row: { size: 6 } })
+  }
+  expect(await missing()).toEqual([])
+  const { removed } = await lab<{ removed: readonly object[] }>('DELETE', '')
+  expect(removed).toHaveLength(4)
 })

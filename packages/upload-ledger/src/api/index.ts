@@ -19,6 +19,7 @@ export type {
   TableValues,
   TriedOperation,
 } from './lab/lab.ts'
+export type { Repair, RepairPart, Repairs, UploadTrial } from './lab/repair.ts'
 export { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
 export type { DeadLetterSource, LetterChanges, Redrive } from './operation.ts'
 export { type LiveEvent, liveOutcomes } from './schemas/live-event.ts'

@@ -5,6 +5,7 @@ import {
   type Experiment,
   type Lab,
   type LiveFeed,
+  type Repair,
 } from '../../src/api/index.ts'
 import type { Objects, PartUploads, StoredPart } from '../../src/bucket/index.ts'
 import type { Row } from '../../src/core/index.ts'
@@ -141,7 +142,19 @@ const experiment: Experiment = {
   objects: [object],
   ...{ plain: [row('order/a.txt')], ledger: [row('order/a.txt')], history: [] },
 }
+const repair: Repair = {
+  ...{ isMade: true, bucket: 'lab-repair', functionName: 'lab-repair', table: 'lab_repair' },
+  log: [{ time: '2026-11-23T04:00:00.000Z', level: 'INFO', message: 'Saved' }],
+}
 const lab: Lab = {
+  repair: async () => repair,
+  breakPart: async () => repair,
+  putBack: async () => repair,
+  tryUpload: async () => ({
+    ...{ object_key: 'incoming/try.txt', row: row('incoming/try.txt') },
+    attempts: [{ outcome: 'written', message: 'Saved' }],
+  }),
+  repairChecklist: async () => ({ items: [] }),
   experiment: async () => experiment,
   change: async () => experiment,
   deliver: async () => experiment,

@@ -1,7 +1,8 @@
 import type { Experiments } from './experiment.ts'
+import type { Repairs } from './repair.ts'
 
 /** The exercise's lab, whose resources are its own, so that it disturbs no others. */
-export interface Lab extends Experiments {
+export interface Lab extends Experiments, Repairs {
   state(): Promise<LabState>
   /** Makes one request to a table of the lab, and makes the table where it is missing. */
   tryOperation(operation: TableOperation, values: TableValues): Promise<TriedOperation>

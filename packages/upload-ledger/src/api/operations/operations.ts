@@ -12,13 +12,16 @@ import { findObjects } from './find-objects.ts'
 import { followEvents } from './follow-events.ts'
 import { getMetadata, getObject } from './get-object.ts'
 import { getService } from './get-service.ts'
+import { breakPart, putBack } from './lab/break-part.ts'
 import { changeObject } from './lab/change-object.ts'
 import { deliverEvent, dropEvent } from './lab/deliver-event.ts'
 import { readExperiment } from './lab/read-experiment.ts'
 import { readLab } from './lab/read-lab.ts'
+import { readRepair, readRepairChecklist } from './lab/read-repair.ts'
 import { removeLab } from './lab/remove-lab.ts'
 import { startOver } from './lab/start-over.ts'
 import { tryOperation } from './lab/try-operation.ts'
+import { tryUpload } from './lab/try-upload.ts'
 import { listBuckets } from './list-buckets.ts'
 import { listMetadata, listObjects } from './list-objects.ts'
 import { abortUpload, completeUpload, createUpload, signParts } from './part-uploads.ts'
@@ -59,6 +62,11 @@ export const operations: readonly Operation[] = [
   deliverEvent,
   dropEvent,
   startOver,
+  readRepair,
+  breakPart,
+  putBack,
+  tryUpload,
+  readRepairChecklist,
   removeLab,
   getMetadata,
   listMetadata,

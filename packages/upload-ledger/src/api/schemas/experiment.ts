@@ -11,7 +11,7 @@ export const faultSchema: v.GenericSchema<(typeof labFaults)[number]> = v.pipe(
 )
 
 const object = { object_key: v.string(), size: v.number(), etag: v.string() }
-const attempts: v.GenericSchema<unknown, LabAttempt[]> = v.array(
+export const attemptsSchema: v.GenericSchema<unknown, LabAttempt[]> = v.array(
   v.object({
     outcome: v.pipe(
       v.string(),
@@ -44,8 +44,8 @@ export const experimentSchema: v.GenericSchema<unknown, Experiment> = v.pipe(
           fault: v.exactOptional(
             faultSchema as v.GenericSchema<unknown, (typeof labFaults)[number]>,
           ),
-          plain: attempts,
-          ledger: attempts,
+          plain: attemptsSchema,
+          ledger: attemptsSchema,
         }),
       ),
       v.description('As they were made, with each attempt of either function.'),

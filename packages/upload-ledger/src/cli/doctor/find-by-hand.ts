@@ -32,23 +32,26 @@ export async function findByHand(
   const clients = connectClients(local.reach)
   try {
     const target = await targetByHand(running, named, clients)
-    const { functionName, byHand } = target
-    const { aws } = local
-    const group = `/aws/lambda/${functionName}`
-    const deployment: Deployment = {
-      ...local,
-      // Its parts are made as on AWS, with the same commands.
-      isLocal: false,
-      deployCode: `${aws('lambda')} update-function-code --function-name ${functionName} --zip-file fileb://function.zip`,
-      createFunction: `${aws('lambda')} create-function --function-name ${functionName} --runtime python3.13 --handler handler.lambda_handler --timeout 30 --role arn:aws:iam::000000000000:role/${byHand?.roleName} --environment Variables={TABLE_NAME=${target.tableName}} --zip-file fileb://function.zip`,
-      setTrigger: 'configure the bucket to notify the function',
-      showLog: `${aws('logs')} filter-log-events --log-group-name ${group} --query "events[].message" --output text`,
-      noDestination: 'a local cloud has only the queues that it was started with',
-    }
-    return { clients, deployment, target }
+    return { clients, deployment: handmade(local, target), target }
   } catch (error) {
     clients.close()
     throw error
+  }
+}
+
+/** A deployment of a local cloud whose parts are made as on AWS, with the same commands. */
+export function handmade(local: Deployment, target: Target): Deployment {
+  const { functionName, byHand } = target
+  const { aws } = local
+  const group = `/aws/lambda/${functionName}`
+  return {
+    ...local,
+    isLocal: false,
+    deployCode: `${aws('lambda')} update-function-code --function-name ${functionName} --zip-file fileb://function.zip`,
+    createFunction: `${aws('lambda')} create-function --function-name ${functionName} --runtime python3.13 --handler handler.lambda_handler --timeout 30 --role arn:aws:iam::000000000000:role/${byHand?.roleName} --environment Variables={TABLE_NAME=${target.tableName}} --zip-file fileb://function.zip`,
+    setTrigger: 'configure the bucket to notify the function',
+    showLog: `${aws('logs')} filter-log-events --log-group-name ${group} --query "events[].message" --output text`,
+    noDestination: 'a local cloud has only the queues that it was started with',
   }
 }
 

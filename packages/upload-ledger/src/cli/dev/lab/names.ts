@@ -11,6 +11,14 @@ export const ledger = {
 /** Its events wait in the queue. */
 export const experimentBucket = 'lab-uploads'
 
+/** The pipeline to break and to fix. */
+export const repair = {
+  bucket: 'lab-repair',
+  prefix: 'incoming/',
+  functionName: 'lab-repair',
+  table: 'lab_repair',
+} as const
+
 export const roleOf = (functionName: string): string => `${functionName}-role`
 
 /** Whether a function is one of the lab's. */

@@ -49,8 +49,8 @@ export function rolePart(
     async make() {
       const AssumeRolePolicyDocument = JSON.stringify(trustPolicy)
       await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))
-      const document = { Version: '2012-10-17', Statement: statements }
-      const input = { RoleName, PolicyName: rolePolicy, PolicyDocument: JSON.stringify(document) }
+      const PolicyDocument = policyOf(statements)
+      const input = { RoleName, PolicyName: rolePolicy, PolicyDocument }
       await iam.send(new PutRolePolicyCommand(input))
     },
   }
@@ -58,6 +58,10 @@ export function rolePart(
 
 /** The inline policy of each role. */
 export const rolePolicy = 'policy'
+
+export function policyOf(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements })
+}
 
 interface Statement {
   readonly Sid: string
