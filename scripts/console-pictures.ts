@@ -31,6 +31,13 @@ const views: Readonly<Record<string, readonly [path: string, text: string]>> = {
   code: [`${inspect}&tab=code`, 'AWS CLI: the row'],
   letters: ['/dead-letters', 'Every event was recorded'],
   health: ['/health', 'Table exists'],
+  'lab-start': ['/lab', 'A tick is a fact'],
+  'lab-part': ['/lab?step=function', 'Code deployed'],
+  'lab-item': ['/lab?step=item', 'How it orders events'],
+  'lab-questions': ['/lab?step=read', 'What is the value of the partition key?'],
+  'lab-match': ['/lab?step=match', 'Drag each card'],
+  'lab-try': ['/lab?step=try', 'Go from the top'],
+  'lab-done': ['/lab?step=done', 'What stays'],
 }
 
 await mkdir(folder, { recursive: true })
@@ -65,6 +72,7 @@ async function fill(): Promise<void> {
     new DeleteObjectCommand({ Bucket, Key: 'incoming/photos/2025/cat.png' }),
   )
   for (let i = 0; i < 40; i++) await put(`logs/part-${String(i).padStart(3, '0')}.log`, i * 90)
+  await put('lab/shopping list.txt', 9)
   await fillHistory()
 }
 

@@ -15,8 +15,8 @@ export function useLeaving(): void {
       const text = staysText(await whatStays(client, { bucket, key }))
       if (text === '' || location.pathname === '/lab') return
       showNotice({
-        header: 'The lab has left something',
-        text: `It stays until you remove it: ${text}.`,
+        header: 'The lab left something behind',
+        text: `Until you remove it, this stays: ${text}.`,
         action: 'Show what stays',
         address: addressOf('/lab', { step: 'done' }),
       })

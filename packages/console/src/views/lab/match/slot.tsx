@@ -1,6 +1,6 @@
-import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { useDraggable, useDroppable } from '@dnd-kit/core'
 import type { ReactElement } from 'react'
+import { Verdict } from '../verdict.tsx'
 import { doesOf } from './card.tsx'
 import type { OperationName } from './operations.ts'
 
@@ -43,10 +43,8 @@ export function Slot({
       >
         {card === undefined ? (picked === undefined ? 'No card' : 'Place it here') : doesOf(card)}
       </button>
-      {result === undefined ? null : result === 'right' ? (
-        <StatusIndicator type="success">Right</StatusIndicator>
-      ) : (
-        <StatusIndicator type="error">{hint}</StatusIndicator>
+      {result === undefined ? null : (
+        <Verdict isRight={result === 'right'} text={result === 'right' ? 'So it does.' : hint} />
       )}
     </li>
   )

@@ -1,8 +1,8 @@
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import RadioGroup from '@cloudscape-design/components/radio-group'
-import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import type { ReactElement } from 'react'
+import { Verdict } from '../verdict.tsx'
 import type { Question } from './questions.ts'
 
 /** A question, the field for its answer, and what became of it. */
@@ -22,9 +22,7 @@ export function QuestionField({
     <FormField
       label={text}
       {...(result === 'wrong' ? { errorText: hint } : {})}
-      {...(result === 'right'
-        ? { constraintText: <StatusIndicator type="success">{because}</StatusIndicator> }
-        : {})}
+      {...(result === 'right' ? { constraintText: <Verdict isRight text={because} /> } : {})}
     >
       {choices === undefined ? (
         <Input

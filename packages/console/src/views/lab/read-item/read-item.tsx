@@ -43,7 +43,7 @@ export function ReadItem({ onDone }: StepProps): ReactElement {
 /** The item in DynamoDB's JSON, an attribute a line. */
 function itemText(row: Row): string {
   const lines = Object.entries(itemOf(row)).map(
-    ([name, value]) => `  ${shownJson(name)}: ${shownJson(value, 0)}`,
+    ([name, value]) => `  ${shownJson(name)}: ${shownJson(value).replaceAll(/\n */g, ' ')}`,
   )
   return `{\n${lines.join(',\n')}\n}`
 }

@@ -3,6 +3,7 @@ import { type ReactElement, useState } from 'react'
 import { useConsole } from '../../../context.ts'
 import { CopyLine } from '../../../shell/copy-line.tsx'
 import { ProblemBox } from '../../../shell/problem-box.tsx'
+import { countText } from '../../../text/amounts.ts'
 import { shownJson } from '../../../text/shown-json.ts'
 import type { Try } from './tries.ts'
 
@@ -65,7 +66,8 @@ export function TryLine({
               </div>
               <div className="lab-command">
                 <div>
-                  Answer, {tried.capacityUnits} {isWrite(name) ? 'write' : 'read'} units
+                  Answer,{' '}
+                  {countText(tried.capacityUnits, isWrite(name) ? 'write unit' : 'read unit')}
                 </div>
                 <CopyLine label={`the answer of ${title}`} text={shownJson(tried.answer)} />
               </div>
