@@ -1,21 +1,37 @@
 import { readFile } from 'node:fs/promises'
 import { writeAtomically } from '../store/index.ts'
+import { followedFile } from './followed-file.ts'
 import type { FunctionConfiguration } from './functions.ts'
 import { Unstartable } from './unstartable.ts'
 
 /**
- * Reads a function's `configuration.json` as it is on disk now, so that an edit counts from the
- * next invocation on.
+ * Reads a function's `configuration.json` as it is on disk now.
  *
  * @throws {Unstartable} that names the file and the field when it is missing or malformed
  */
 export async function readConfiguration(path: string): Promise<FunctionConfiguration> {
-  try {
-    return parseConfiguration(JSON.parse(await readFile(path, 'utf8')))
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const message = `Cannot use ${path}: ${reason}`
-    throw new Unstartable('InvalidParameterValueException', message, cause)
+  return configurationFile(path)()
+}
+
+/**
+ * A function's `configuration.json`: each call gives it as it is on disk then, so that an edit
+ * counts from the next invocation on. What it throws is an `Unstartable`, as for `readConfiguration`.
+ */
+export function configurationFile(path: string): () => FunctionConfiguration {
+  const file = followedFile(path)
+  let last: { readonly text: string; readonly configuration: FunctionConfiguration } | undefined
+  return () => {
+    try {
+      const text = file()
+      if (last?.text === text) return last.configuration
+      const configuration = parseConfiguration(JSON.parse(text))
+      last = { text, configuration }
+      return configuration
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const message = `Cannot use ${path}: ${reason}`
+      throw new Unstartable('InvalidParameterValueException', message, cause)
+    }
   }
 }
 

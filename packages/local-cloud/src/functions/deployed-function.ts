@@ -1,5 +1,5 @@
 import { functionArn } from './arn.ts'
-import { readConfiguration } from './configuration.ts'
+import { configurationFile } from './configuration.ts'
 import type { WritableLog } from './function-log.ts'
 import type { FunctionSource } from './function-source.ts'
 import type { FunctionConfiguration, FunctionError, InvocationResult } from './functions.ts'
@@ -47,6 +47,7 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
   const arn = functionArn(options.region, source.name)
   const pool = createPool(options.concurrency)
   const lines = logLines(source.logFormat, isPython(source.runtime))
+  const readConfiguration = configurationFile(options.configurationPath)
   let closed = false
 
   async function invoke(
@@ -57,8 +58,9 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
     try {
       return await pool.use(
         async () => {
-          await log.append([lines.start(now(), requestId, trigger)])
-          configuration = await readConfiguration(options.configurationPath)
+          // Whatever is appended later is behind it, and nothing of the invocation needs to wait.
+          void log.append([lines.start(now(), requestId, trigger)])
+          configuration = readConfiguration()
           return prepareSandbox(options, configuration, lines)
         },
         (sandbox, fresh) => invokeIn(sandbox, fresh, configuration, payload, requestId),

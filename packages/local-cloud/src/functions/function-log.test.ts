@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { openLog, type WritableLog } from './function-log.ts'
 import { readTail } from './read-tail.ts'
 
@@ -39,6 +39,30 @@ test('lines are in the file, in order, when append resolves, and are then announ
   end()
   await append(['four'])
   expect(heard).toEqual(['one', 'two', 'three'])
+})
+
+test('whatever is appended and cleared at once, the lines since the last clearing stay, in order', async () => {
+  const steps = fc.array(fc.oneof(fc.constant('clear'), fc.nat(3)), { maxLength: 20 })
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const { append, clear, close } = await open()
+      await clear()
+      let expected: string[] = []
+      const done = all.map((step, i) => {
+        if (typeof step === 'string') {
+          expected = []
+          return clear()
+        }
+        const lines = Array.from({ length: step }, (_, j) => `${i}.${j}`)
+        expected.push(...lines)
+        return append(lines)
+      })
+      await Promise.all(done)
+      expect(await readTail(path, 100)).toEqual(expected)
+      await close()
+    }),
+    { seed: inject('seed'), numRuns: 30 },
+  )
 })
 
 test('a line torn by a kill is skipped, and ended at the next start', async () => {

@@ -45,6 +45,8 @@ export async function openLog(options: LogOptions): Promise<WritableLog> {
   let lost = 0
   let closed = false
   let last: Promise<void> = Promise.resolve()
+  /** The lines of the next write: whatever is appended while the one before is under way. */
+  let batch: string[] | undefined
 
   async function write(lines: readonly string[]): Promise<void> {
     const all = lost === 0 ? lines : [lossLine(lost, now()), ...lines]
@@ -54,6 +56,15 @@ export async function openLog(options: LogOptions): Promise<WritableLog> {
     sizeBytes += bytes.length
     lost = 0
     for (const line of all) for (const listener of listeners) notify(listener, line)
+  }
+
+  async function writeBatch(lines: string[]): Promise<void> {
+    if (batch === lines) batch = undefined
+    try {
+      await write(lines)
+    } catch {
+      lost += lines.length
+    }
   }
 
   async function rotate(): Promise<void> {
@@ -76,17 +87,17 @@ export async function openLog(options: LogOptions): Promise<WritableLog> {
     },
     append(lines) {
       if (lines.length === 0 || closed) return last
-      const printable = lines.map(printableLine)
-      last = last.then(async () => {
-        try {
-          await write(printable)
-        } catch {
-          lost += lines.length
-        }
-      })
+      if (batch === undefined) {
+        const own: string[] = []
+        batch = own
+        last = last.then(() => writeBatch(own))
+      }
+      batch.push(...lines.map(printableLine))
       return last
     },
     clear() {
+      // What is appended from here on is not to be in the file that goes.
+      batch = undefined
       last = last.then(async () => {
         await Promise.all([path, rotatedPath(path)].map((each) => rm(each, { force: true })))
         const removed = file

@@ -1,3 +1,4 @@
+import { type Stats, statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { codeFiles } from './code-files.ts'
@@ -92,9 +93,7 @@ function bundleSource({ name, bundlePath, handler }: FunctionDefinition): Functi
     taskRoot: dirname(bundlePath),
     path: bundlePath,
     async find() {
-      const { mtimeMs, size, ino } = await stat(bundlePath).catch((cause) => {
-        throw notFound(`Error: Cannot find module '${bundlePath}'`, cause)
-      })
+      const { mtimeMs, size, ino } = statOf(bundlePath)
       const dot = handler.lastIndexOf('.')
       const [file, exportPath] = [handler.slice(0, dot), handler.slice(dot + 1)]
       if (dot < 1 || file !== basename(bundlePath, extname(bundlePath))) {
@@ -102,6 +101,15 @@ function bundleSource({ name, bundlePath, handler }: FunctionDefinition): Functi
       }
       return { path: bundlePath, exportPath, build: [mtimeMs, size, ino] }
     },
+  }
+}
+
+/** At once: it is a matter of microseconds, and the thread pool of many times that. */
+function statOf(bundlePath: string): Stats {
+  try {
+    return statSync(bundlePath)
+  } catch (cause) {
+    throw notFound(`Error: Cannot find module '${bundlePath}'`, cause)
   }
 }
 

@@ -3,7 +3,10 @@ import { LineSplitter } from './line-splitter.ts'
 
 /** One output stream of a child, read into the log. */
 export interface Output {
-  /** Resolves when this many marks have been read and all before them is written, or at the end. */
+  /**
+   * Resolves when this many marks have been read, or at the end: all before them is in the file or
+   * ahead of whatever is written next.
+   */
   marked(count: number): Promise<void>
   /** Resolves when the stream has ended and all of it is written. */
   readonly ended: Promise<void>
@@ -35,9 +38,10 @@ export function readOutput(
     try {
       for await (const text of stream.setEncoding('utf8')) {
         const read = splitter.push(text)
-        await write(read.lines)
+        const written = write(read.lines)
         marks += read.marks
         release()
+        await written
       }
     } catch {
       // A pipe that breaks has ended: what it held is lost with the process behind it.

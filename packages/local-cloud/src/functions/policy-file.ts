@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { type PolicyDocument, parsePolicy } from '../identity/index.ts'
+import { followedFile } from './followed-file.ts'
 
 /**
  * A policy that follows its file: each read sees the file as it is now, so that a statement taken
@@ -14,9 +14,10 @@ export function policyFile(
   path: string,
   onUnusable: (message: string) => void,
 ): () => PolicyDocument {
+  const file = followedFile(path)
   let last: { text: string | undefined; policy: PolicyDocument } | undefined
   return () => {
-    const read = readText(path)
+    const read = readText(file)
     if (last !== undefined && last.text === read.text) return last.policy
     let policy = denyAll
     try {
@@ -33,9 +34,9 @@ export function policyFile(
 
 const denyAll: PolicyDocument = { Version: '2012-10-17', Statement: [] }
 
-function readText(path: string): { text: string } | { text: undefined; error: unknown } {
+function readText(file: () => string): { text: string } | { text: undefined; error: unknown } {
   try {
-    return { text: readFileSync(path, 'utf8') }
+    return { text: file() }
   } catch (error) {
     return { text: undefined, error }
   }

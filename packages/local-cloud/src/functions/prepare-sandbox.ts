@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { version } from './arn.ts'
 import { functionEnvironment } from './environment.ts'
 import type { WritableLog } from './function-log.ts'
@@ -41,9 +41,7 @@ export async function prepareSandbox(
     ...{ name, handler, runtime, taskRoot, region, role },
     ...{ endpoints: parts.endpoints, configuration },
   }
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([inputs, module]))
-    .digest('hex')
+  const fingerprint = JSON.stringify([inputs, module])
 
   return {
     fingerprint,

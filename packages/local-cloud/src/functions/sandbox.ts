@@ -48,7 +48,7 @@ export interface SandboxInvocation {
   readonly context: object
 }
 
-/** The result of a request. Its output is in the log by then. */
+/** The result of a request. Its output is in the log by then, or ahead of whatever is appended next. */
 export type Reply =
   | {
       readonly kind: 'ready' | 'answer' | 'error'

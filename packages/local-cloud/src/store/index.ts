@@ -1,4 +1,5 @@
 export { type DataFolder, DataFolderError, takeDataFolder } from './data-folder.ts'
+export { lookUpWholeKeys } from './look-up-whole-keys.ts'
 export { stopAtFailedWrite } from './stop-at-failed-write.ts'
 export { type BatchOperation, openStore, type Store } from './store.ts'
 export { writeAtomically } from './write-atomically.ts'
