@@ -12,8 +12,10 @@ export interface ArrivedEvents<Event> {
   take(most: number): Promise<{ id: string; event: Event }[]>
   /** All of them as they are on disk, those in hand included, read as they are asked for. */
   all(): AsyncIterable<Event>
-  /** How many are on disk and not taken yet, as far as was announced. */
-  unread(): number
+  /** Says that one that was taken is not there any more. */
+  wasRemoved(): void
+  /** How many are on disk, those that were taken included, as far as was announced. */
+  count(): number
 }
 
 /**
@@ -40,6 +42,8 @@ export async function openArrivedEvents<Event>(
   let mayHaveMore = true
   let announced = 0
   let readToEnd = 0
+  /** Taken, and not removed yet. */
+  let inHand = 0
   // Batches may reach the disk in another order than their ids were made in. These numbers were
   // not there when the cursor passed them, at that time; they are looked for again.
   const gaps = new Map<number, number>()
@@ -63,6 +67,7 @@ export async function openArrivedEvents<Event>(
           taken.push({ id: ids.id(number), event })
         }
       }
+      inHand += taken.length
     } catch (error) {
       gapsMayHaveClosed = true
       throw error
@@ -72,6 +77,7 @@ export async function openArrivedEvents<Event>(
 
   async function takeForward(most: number): Promise<{ id: string; event: Event }[]> {
     if (!mayHaveMore || most === 0) return []
+    if (unreadOfEarlierStarts <= 0) return takeMade(most)
     mayHaveMore = false
     const announcedBefore = announced
     const read = await readAfter(cursor, most)
@@ -87,7 +93,28 @@ export async function openArrivedEvents<Event>(
       for (let gap = cursorNumber + 1; gap < number; gap++) gaps.set(gap, now())
       cursorNumber = number
     }
+    inHand += read.length
     return read
+  }
+
+  /** Those of this start have known ids, so that no iterator needs to look for them. */
+  function takeMade(most: number): { id: string; event: Event }[] {
+    const taken: { id: string; event: Event }[] = []
+    for (let number = cursorNumber + 1; number <= announced && taken.length < most; number++) {
+      const id = ids.id(number)
+      const event = arrived.getSync(id)
+      if (event === undefined) continue
+      for (let gap = cursorNumber + 1; gap < number; gap++) gaps.set(gap, now())
+      cursor = id
+      cursorNumber = number
+      taken.push({ id, event })
+    }
+    inHand += taken.length
+    if (taken.length < most) {
+      mayHaveMore = false
+      readToEnd = announced
+    }
+    return taken
   }
 
   async function readAfter(key: string, limit: number): Promise<{ id: string; event: Event }[]> {
@@ -113,8 +140,11 @@ export async function openArrivedEvents<Event>(
       return late.length > 0 ? late : takeForward(most)
     },
     all: () => arrived.values(),
-    unread: () =>
-      unreadOfEarlierStarts + Math.max(0, announced - Math.max(cursorNumber, readToEnd)),
+    wasRemoved() {
+      inHand--
+    },
+    count: () =>
+      inHand + unreadOfEarlierStarts + Math.max(0, announced - Math.max(cursorNumber, readToEnd)),
   }
 }
 

@@ -51,8 +51,6 @@ export async function openPendingQueue<Event>(
 ): Promise<PendingQueue<Event>> {
   const arrived = await openArrivedEvents<Event>(store, place, start, now)
   const waiting = await openWaitingEvents<Event>(store, place, now())
-  /** Taken from those that arrived, and not settled yet. */
-  let inHand = 0
 
   // By turns, so that neither many failures nor many arrivals keep the others waiting.
   let retriesFirst = false
@@ -64,7 +62,6 @@ export async function openPendingQueue<Event>(
 
   async function takeArrived(most: number): Promise<Taken<Event>[]> {
     const fresh = await arrived.take(most)
-    inHand += fresh.length
     return fresh.map((event) => ({ ...event, waitingKey: undefined }))
   }
 
@@ -75,7 +72,7 @@ export async function openPendingQueue<Event>(
   }
 
   function wasRemoved(taken: Taken<Event>): void {
-    if (taken.waitingKey === undefined) inHand--
+    if (taken.waitingKey === undefined) arrived.wasRemoved()
     else waiting.wasRemoved(taken.waitingKey)
   }
 
@@ -108,7 +105,7 @@ export async function openPendingQueue<Event>(
       yield* arrived.all()
     },
     nextRetryAt: waiting.nextRetryAt,
-    count: () => arrived.unread() + inHand + waiting.count(),
+    count: () => arrived.count() + waiting.count(),
     waitingAfter: waiting.countAfter,
   }
 }
