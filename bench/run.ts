@@ -7,7 +7,9 @@ import { type Bench, conditions, markdownOf } from './results.ts'
 // the arguments name. A run of all writes them to bench/RESULTS.md. Run it on a machine that does
 // nothing else.
 
-const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {}
+const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
+  console: () => import('./console.ts'),
+}
 
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !Object.hasOwn(benches, name))
