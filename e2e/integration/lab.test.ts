@@ -221,7 +221,7 @@ test('each part that is taken away is found by trial and checklist, and put back
   expect(whole).toMatchObject({ attempts: [{ outcome: 'written' }], row: { size: 6 } })
   expect(await missing()).toEqual([])
   for (const [part, step, fix, message] of [
-    ['permission', 'role', 'put-role-policy', 'AccessDenied'],
+    ['permission', 'role', '--policy-name upload-ledger', 'AccessDenied'],
     ['variable', 'variable', 'update-function-configuration', 'TABLE_NAME is not set'],
     ['trigger', 'trigger', 'put-bucket-notification-configuration', undefined],
   ] as const) {

@@ -9,12 +9,13 @@ import type { Attempt } from './experiment.ts'
 export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): ReactElement {
   return (
     <ol className="attempts">
-      {attempts.map(({ outcome, message }, i) => (
+      {runsOf(attempts).map(({ outcome, message, count }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: attempts never move
         <li key={i}>
           <span title={meanings[outcome]}>
             <StatusIndicator type={looks[outcome] ?? 'info'}>
               {texts[outcome] ?? outcome}
+              {count > 1 ? `, ${count} times` : ''}
             </StatusIndicator>
           </span>
           <span className="mono">{message}</span>
@@ -22,6 +23,18 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }): Rea
       ))}
     </ol>
   )
+}
+
+/** Attempts that are alike and follow each other, as one. */
+function runsOf(attempts: readonly Attempt[]): readonly (Attempt & { readonly count: number })[] {
+  const runs: (Attempt & { readonly count: number })[] = []
+  for (const attempt of attempts) {
+    const last = runs.at(-1)
+    const isLikeIt = last?.outcome === attempt.outcome && last.message === attempt.message
+    if (isLikeIt) runs.splice(-1, 1, { ...last, count: last.count + 1 })
+    else runs.push({ ...attempt, count: 1 })
+  }
+  return runs
 }
 
 const looks: Readonly<Record<string, StatusIndicatorProps.Type>> = {
