@@ -29,8 +29,11 @@ async function lab<T>(method: string, path: string, body?: unknown): Promise<T> 
   return json as T
 }
 
-function call(method: string, path: string, body?: unknown): Promise<Response> {
-  return fetch(`${development.apiUrl}/v1/lab${path}`, {
+const call = (method: string, path: string, body?: unknown) =>
+  request(method, `/v1/lab${path}`, body)
+
+function request(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${development.apiUrl}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${development.apiToken}`,
@@ -241,6 +244,7 @@ test('each part that is taken away is found by trial and checklist, and put back
     expect(await tryUpload()).toMatchObject({ row: { size: 6 } })
   }
   expect(await missing()).toEqual([])
+  expect(await (await request('GET', '/v1/checklist')).json()).toMatchObject({ deadLetters: 0 })
   const { removed } = await lab<{ removed: readonly object[] }>('DELETE', '')
   expect(removed).toHaveLength(4)
 })

@@ -82,7 +82,7 @@ export function BreakAndFix({ onDone }: { onDone(fact: string): void }): ReactEl
           fault={fault}
           command={steps?.find(({ id }) => id === fault.step)?.fix}
           isBusy={isBusy}
-          onPutBack={() => void running.putBack(fault)}
+          onPutBack={() => running.putBack(fault)}
         />
       )}
     </>

@@ -10,7 +10,8 @@ export interface QuestionProps {
   /** The command that fixes it, once the checklist was walked. */
   readonly command: string | undefined
   readonly isBusy: boolean
-  onPutBack(): void
+  /** Answers whether it is back. */
+  onPutBack(): Promise<boolean>
 }
 
 /** Asks what is missing, and then says why and how it is fixed. */
@@ -50,13 +51,7 @@ export function Question({ fault, command, isBusy, onPutBack }: QuestionProps): 
             )}
           </details>
           <div className="lab-action">
-            <Button
-              disabled={isBusy || isBack}
-              onClick={() => {
-                setBack(true)
-                onPutBack()
-              }}
-            >
+            <Button disabled={isBusy || isBack} onClick={() => void onPutBack().then(setBack)}>
               Put it back
             </Button>
             <span className="meaning" role="status">

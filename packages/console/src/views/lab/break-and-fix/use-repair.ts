@@ -33,7 +33,8 @@ export interface RunningRepair {
   readonly problem: Error | undefined
   readonly isBusy: boolean
   breakPart(fault: RepairFault): Promise<void>
-  putBack(fault: RepairFault): Promise<void>
+  /** Answers whether it is back. */
+  putBack(fault: RepairFault): Promise<boolean>
   tryUpload(): Promise<Trial | undefined>
   look(): Promise<void>
 }
@@ -92,11 +93,13 @@ export function useRepair(): RunningRepair {
       })
     },
     async putBack({ part }) {
-      await busily(async () => {
+      const isBack = await busily(async () => {
         setRepair((await client.post<Repair>(`${path}/put-back`, { part })).body)
         setTrial(undefined)
         setSteps(undefined)
+        return true
       })
+      return isBack ?? false
     },
     tryUpload: () =>
       busily(async () => {
