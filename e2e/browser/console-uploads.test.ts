@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder, until } from '../support/development.ts'
@@ -142,5 +142,61 @@ test('files are uploaded straight to S3, seen arriving, and deleted by their cou
   await dialog.getByRole('button', { name: 'Delete 12 objects' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('Nothing is recorded here').waitFor()
+  expect(opened.complaints).toEqual([])
+})
+
+test('the keyboard alone uploads a file into a folder and filters for it', async () => {
+  await opened.open(folderPath('incoming/keys/'))
+  await page.getByText('Nothing is recorded here').waitFor()
+  const focused = () => page.evaluate<string>('document.activeElement.textContent')
+  for (let presses = 0; presses < 60 && (await focused()) !== 'Upload'; presses++) {
+    await page.keyboard.press('Tab')
+  }
+  expect(await focused()).toBe('Upload')
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Files' }).waitFor()
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.keyboard.press('Enter'),
+  ])
+  const buffer = Buffer.from('typed')
+  await chooser.setFiles(
+    ['by-hand.txt', 'other.txt'].map((name) => ({ name, mimeType: 'text/plain', buffer })),
+  )
+  await page.getByText('2 files uploaded and recorded').waitFor()
+  await page.getByRole('link', { name: 'other.txt' }).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('by-hand')
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'other.txt' }).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'by-hand.txt' }).waitFor()
+  // In the field, a ? would be text; the first Escape may close its list alone.
+  for (let i = 0; i < 2; i++) await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  const help = page.getByRole('dialog', { name: 'Keyboard' })
+  await help.waitFor()
+  expect(await help.locator('kbd').allTextContents()).toEqual(['/', 'j', 'k', 'Enter', 'Esc', '?'])
+  await page.keyboard.press('Escape')
+  expect(opened.complaints).toEqual([])
+})
+
+test('files that the trigger does not send are uploaded only when the person confirms it', async () => {
+  await opened.open(folderPath('elsewhere/'))
+  await page.getByText('Nothing is recorded here').waitFor()
+  const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }
+  const dialog = page.getByRole('dialog', { name: 'No row will appear' })
+  const stored = () =>
+    opened.development.s3
+      .send(new ListObjectsV2Command({ Bucket: 'uploads', Prefix: 'elsewhere/' }))
+      .then(({ KeyCount }) => KeyCount)
+  await page.getByLabel('Files to upload').setInputFiles(file)
+  await dialog.getByText('watches incoming/').waitFor()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect(await stored()).toBe(0)
+  await page.getByLabel('Files to upload').setInputFiles(file)
+  await dialog.getByRole('button', { name: 'Upload anyway' }).click()
+  await page.getByText('1 file in S3 without a row').waitFor()
+  expect(await stored()).toBe(1)
   expect(opened.complaints).toEqual([])
 })

@@ -11,10 +11,20 @@ export interface Settings {
   readonly historyTable?: string
   /** The flags by which commands reach this ledger. */
   readonly flags: string
+  /** Whether the live feed has what became of each event; it is that of the history otherwise. */
+  readonly hasOutcomes?: true
+  /** The keys of a bucket whose uploads get a row. */
+  readonly watched?: WatchedKeys
   readonly s3Url?: string
   readonly dynamodbUrl?: string
   /** For the lab; absent where there is not a whole pipeline on this machine. */
   readonly lab?: LabSettings
+}
+
+export interface WatchedKeys {
+  readonly bucket: string
+  /** One that a key fits is enough. */
+  readonly filters: readonly { readonly prefix: string; readonly suffix: string }[]
 }
 
 export interface LabSettings {

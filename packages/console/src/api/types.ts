@@ -63,7 +63,15 @@ export interface HistoryItem {
   readonly expires_at?: number
 }
 
-export const outcomes = ['written', 'duplicate', 'stale', 'ignored', 'poison', 'failed'] as const
+export const outcomes = [
+  'written',
+  'recorded',
+  'duplicate',
+  'stale',
+  'ignored',
+  'poison',
+  'failed',
+] as const
 export type Outcome = (typeof outcomes)[number]
 
 export interface LiveEvent {
@@ -89,7 +97,7 @@ export interface Page<T> {
 export interface Step {
   readonly id: string
   readonly title: string
-  readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'unknown'
+  readonly state: 'seen' | 'noted' | 'missing' | 'blocked' | 'skipped' | 'unknown'
   readonly detail: string
   readonly fix?: string
 }

@@ -48,7 +48,15 @@ export function createLiveStore(
 ): LiveStore {
   const ring = createRing<HeldEvent>(mostEvents)
   const listeners = new Set<() => void>()
-  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, poison: 0, failed: 0 }
+  const counts = {
+    written: 0,
+    recorded: 0,
+    duplicate: 0,
+    stale: 0,
+    ignored: 0,
+    poison: 0,
+    failed: 0,
+  }
   let [connection, gaps, isAwaited]: [Connection, number, boolean] = ['off', 0, false]
   let problem: Error | undefined
   let state: LiveState = snapshot()

@@ -10,6 +10,7 @@ import { createLiveStore } from '../live/live-store.ts'
 import { loadSettings } from '../settings.ts'
 import { askForRows, watchFeed } from '../uploads/row-watch.ts'
 import { createUploadStore } from '../uploads/upload-store.ts'
+import { onlyWatched } from '../uploads/watched.ts'
 import { Frame } from './frame.tsx'
 import { ProblemBox } from './problem-box.tsx'
 
@@ -60,6 +61,9 @@ async function open(): Promise<ConsoleContext> {
   const { body: service } = await client.get<Service>('/v1')
   const live = createLiveStore()
   const has = (feature: Feature) => service.features.includes(feature)
-  const watch = has('live') ? watchFeed(live, client) : askForRows(client)
+  const watch = onlyWatched(
+    has('live') ? watchFeed(live, client) : askForRows(client),
+    client.settings.watched,
+  )
   return { client, service, live, uploads: createUploadStore(client, watch, has('uploads')), has }
 }

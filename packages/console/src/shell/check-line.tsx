@@ -11,6 +11,7 @@ const looks: Readonly<Record<Step['state'], readonly [StatusIndicatorProps.Type,
   noted: ['info', 'Noted'],
   missing: ['error', 'Missing'],
   blocked: ['pending', 'Not checked'],
+  skipped: ['pending', 'Not checked'],
   unknown: ['warning', 'Not known'],
 }
 

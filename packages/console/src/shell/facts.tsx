@@ -1,16 +1,31 @@
 import type { ReactElement } from 'react'
+import { go } from '../location.ts'
 
-/** A name, a value, and what the value means. */
-export type Fact = readonly [name: string, value: string, meaning: string]
+/** A name, a value, what the value means, and the view that shows more of it. */
+export type Fact = readonly [name: string, value: string, meaning: string, href?: string]
 
 /** Numbers side by side, each under its name. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactElement {
   return (
     <dl className="facts">
-      {facts.map(([name, value, meaning]) => (
+      {facts.map(([name, value, meaning, href]) => (
         <div key={name} title={meaning}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            {href === undefined ? (
+              value
+            ) : (
+              <a
+                href={href}
+                onClick={(event) => {
+                  event.preventDefault()
+                  go(href)
+                }}
+              >
+                {value}
+              </a>
+            )}
+          </dd>
         </div>
       ))}
     </dl>

@@ -11,6 +11,7 @@ export function OutcomeMark({ outcome }: { outcome: Outcome }): ReactElement {
 
 export const outcomeText: Readonly<Record<Outcome, string>> = {
   written: 'Written',
+  recorded: 'Recorded',
   duplicate: 'Duplicate',
   stale: 'Stale',
   ignored: 'Ignored',
@@ -20,6 +21,8 @@ export const outcomeText: Readonly<Record<Outcome, string>> = {
 
 export const outcomeMeaning: Readonly<Record<Outcome, string>> = {
   written: 'The row now shows this event.',
+  recorded:
+    'The history has this event. The timeline of its object shows whether it moved the row.',
   duplicate: 'The row already showed this event; it came again.',
   stale: 'The row shows a later event; this one came too late to change it.',
   ignored: 'An event that changes no object, or that the ledger leaves out.',
@@ -29,6 +32,7 @@ export const outcomeMeaning: Readonly<Record<Outcome, string>> = {
 
 const looks: Readonly<Record<Outcome, StatusIndicatorProps.Type>> = {
   written: 'success',
+  recorded: 'success',
   duplicate: 'info',
   stale: 'stopped',
   ignored: 'pending',

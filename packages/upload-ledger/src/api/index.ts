@@ -21,5 +21,5 @@ export type {
 } from './lab/lab.ts'
 export type { Repair, RepairPart, Repairs, UploadTrial } from './lab/repair.ts'
 export { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
-export type { DeadLetterSource, LetterChanges, Redrive } from './operation.ts'
+export type { DeadLetterSource, LetterChanges, LookAtChecklist, Redrive } from './operation.ts'
 export { type LiveEvent, liveOutcomes } from './schemas/live-event.ts'

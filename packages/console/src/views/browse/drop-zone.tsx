@@ -1,21 +1,21 @@
 import { type DragEvent, type ReactElement, type ReactNode, useRef, useState } from 'react'
-import { useConsole } from '../../context.ts'
 import { plain } from '../../text/key-text.tsx'
-import { readDrop } from '../../uploads/read-drop.ts'
+import { type ChosenFile, readDrop } from '../../uploads/read-drop.ts'
 
-/** Takes files and folders that are dropped on a folder, and uploads them into it. */
+/** Takes files and folders that are dropped on a folder. */
 export function DropZone({
   bucket,
   prefix,
   isOn,
+  onFiles,
   children,
 }: {
   readonly bucket: string
   readonly prefix: string
   readonly isOn: boolean
+  onFiles(files: readonly ChosenFile[]): void
   readonly children: ReactNode
 }): ReactElement {
-  const { uploads } = useConsole()
   const [isOver, setOver] = useState(false)
   // Each element within says that the pointer comes and goes.
   const depth = useRef(0)
@@ -41,12 +41,7 @@ export function DropZone({
         event.preventDefault()
         depth.current = 0
         setOver(false)
-        void readDrop(event.dataTransfer).then((files) =>
-          uploads.add(
-            bucket,
-            files.map(({ path, file }) => ({ key: prefix + path, file })),
-          ),
-        )
+        void readDrop(event.dataTransfer).then(onFiles)
       }}
     >
       {children}

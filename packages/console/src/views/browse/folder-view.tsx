@@ -31,6 +31,7 @@ import { PastChoice, PastNote } from './past.tsx'
 import { isSearch, type Question, requestOf } from './question.ts'
 import { UploadButton } from './upload-button.tsx'
 import { useArrivals } from './use-arrivals.ts'
+import { useUpload } from './use-upload.tsx'
 import { useUsage } from './use-usage.ts'
 
 /** One folder of a bucket, or the rows under it that meet conditions. */
@@ -49,6 +50,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
     at === undefined && !isNarrowed ? JSON.stringify([bucket, prefix, arrivals]) : undefined,
     question,
   )
+  const { upload, question: uploadQuestion } = useUpload(bucket, prefix)
   const lit = useLit(live)
   const isWide = useWide(900)
   const [selected, setSelected] = useState<readonly Row[]>([])
@@ -95,7 +97,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   const canDelete = has('deletes') && at === undefined
   const canUpload = has('tickets') && at === undefined
   return (
-    <DropZone bucket={bucket} prefix={prefix} isOn={canUpload}>
+    <DropZone bucket={bucket} prefix={prefix} isOn={canUpload} onFiles={upload}>
       <SpaceBetween size="l">
         {at === undefined ? null : (
           <PastNote bucket={bucket} prefix={prefix} at={at} onNow={() => set({ at: undefined })} />
@@ -132,7 +134,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
                   >
                     Export
                   </ButtonDropdown>
-                  {canUpload ? <UploadButton bucket={bucket} prefix={prefix} /> : null}
+                  {canUpload ? <UploadButton onFiles={upload} /> : null}
                 </SpaceBetween>
               }
             >
@@ -207,6 +209,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
         {asked.problem !== undefined && items.length > 0 ? (
           <ProblemBox problem={asked.problem} again={asked.again} />
         ) : null}
+        {uploadQuestion}
         {isDeleting ? (
           <DeleteModal
             rows={selected}

@@ -1,24 +1,17 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import { type ReactElement, useRef } from 'react'
-import { useConsole } from '../../context.ts'
-import { chosenFiles } from '../../uploads/read-drop.ts'
+import { type ChosenFile, chosenFiles } from '../../uploads/read-drop.ts'
 
-/** Chooses files or a folder, and uploads them into the folder that is shown. */
+/** Chooses files or a folder to upload. */
 export function UploadButton({
-  bucket,
-  prefix,
+  onFiles,
 }: {
-  readonly bucket: string
-  readonly prefix: string
+  onFiles(files: readonly ChosenFile[]): void
 }): ReactElement {
-  const { uploads } = useConsole()
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const take = (field: HTMLInputElement) => {
-    uploads.add(
-      bucket,
-      chosenFiles(field.files).map(({ path, file }) => ({ key: prefix + path, file })),
-    )
+    onFiles(chosenFiles(field.files))
     // The same file can be chosen again.
     field.value = ''
   }

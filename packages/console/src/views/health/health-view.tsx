@@ -29,7 +29,7 @@ export function HealthView(): ReactElement {
       header={
         <Header
           variant="h1"
-          description="Each part of the pipeline, from the table to the row of a test upload. Looked at every five seconds."
+          description="Each part of the pipeline, from the table to the row of a test upload. Looked at again and again while it is shown."
           actions={
             <Button iconName="refresh" loading={isLoading} onClick={again}>
               Look again
@@ -49,7 +49,9 @@ export function HealthView(): ReactElement {
         ) : (
           <SpaceBetween size="m">
             {missing === 0 ? (
-              <Alert type="success">Every part works: an upload gets its row.</Alert>
+              <Alert type="success">
+                Every part that was checked works: an upload gets its row.
+              </Alert>
             ) : (
               <Alert type="error" header={`${countText(missing, 'problem')} found`}>
                 Fix the first one first: what is not checked depends on it.

@@ -20,7 +20,8 @@ import { LiveList } from './live-list.tsx'
 
 /** Uploads as they happen: each event that the function has handled, and what became of it. */
 export function LiveView(): ReactElement {
-  const { live } = useConsole()
+  const { client, live } = useConsole()
+  const { hasOutcomes } = client.settings
   const state = useLive(live)
   const place = usePlace()
   const filter = useMemo(() => filterOf(place.parameters), [place])
@@ -42,7 +43,11 @@ export function LiveView(): ReactElement {
       header={
         <Header
           variant="h1"
-          description="Every event that the function handles, as it happens, and what became of it."
+          description={
+            hasOutcomes
+              ? 'Every event that the function handles, as it happens, and what became of it.'
+              : 'Every event that the history gets, from ten minutes before this console started.'
+          }
           actions={
             <Toggle
               checked={isPaused}
@@ -78,11 +83,13 @@ export function LiveView(): ReactElement {
                 onChange={({ detail }) => set({ q: detail.value })}
               />
             </div>
-            <OutcomeChoice
-              chosen={filter.outcomes}
-              counts={state.counts}
-              onChange={(chosen) => set({ outcome: chosen.join(',') })}
-            />
+            {hasOutcomes ? (
+              <OutcomeChoice
+                chosen={filter.outcomes}
+                counts={state.counts}
+                onChange={(chosen) => set({ outcome: chosen.join(',') })}
+              />
+            ) : null}
           </div>
           <LiveList numbers={numbers} onTop={setAtTop}>
             {state.total === 0 ? <Nothing /> : null}
@@ -116,7 +123,7 @@ export function LiveView(): ReactElement {
 
 /** The pace of the feed, which falls by itself when nothing comes. */
 function LiveFacts(): ReactElement {
-  const { live } = useConsole()
+  const { client, live } = useConsole()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 500)
@@ -133,8 +140,21 @@ function LiveFacts(): ReactElement {
     [
       'Delivery, median',
       medianMs === undefined ? '–' : spanText(medianMs),
-      'From the event in S3 to the function’s report',
+      client.settings.hasOutcomes
+        ? 'From the event in S3 to the function’s report'
+        : 'From the event in S3 to the function',
     ],
+    ...(client.settings.hasOutcomes ? outcomeFacts(counts) : []),
+    ['Events', total.toLocaleString('en'), 'All that this page has received'],
+  ]
+  return <Facts facts={facts} />
+}
+
+/** Those that a function reports. */
+const offered = outcomes.filter((one) => one !== 'recorded')
+
+function outcomeFacts(counts: LiveState['counts']): readonly Fact[] {
+  return [
     ['Rows written', counts.written.toLocaleString('en'), outcomeMeaning.written],
     [
       'Changed nothing',
@@ -142,9 +162,7 @@ function LiveFacts(): ReactElement {
       'Duplicates and stale arrivals',
     ],
     ['Failed', (counts.poison + counts.failed).toLocaleString('en'), 'Poison and failed attempts'],
-    ['Events', total.toLocaleString('en'), 'All that this page has received'],
   ]
-  return <Facts facts={facts} />
 }
 
 function OutcomeChoice({
@@ -160,7 +178,7 @@ function OutcomeChoice({
     onChange(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one])
   return (
     <fieldset className="chips" aria-label="Outcomes">
-      {outcomes.map((one) => (
+      {offered.map((one) => (
         <button
           key={one}
           type="button"

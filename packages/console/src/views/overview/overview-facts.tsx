@@ -41,14 +41,20 @@ export function OverviewFacts({
           ],
         ] as const)
       : []),
-    ...(hasHistory && has('live')
+    ...(hasHistory && client.settings.hasOutcomes
       ? ([
           ['Duplicates', duplicates.toLocaleString('en'), 'Came again, and changed nothing'],
         ] as const)
       : []),
-    ...(letters === undefined
-      ? []
-      : ([['Dead letters', letters.toLocaleString('en'), 'Events that were given up']] as const)),
+    ...(letters === undefined ? [] : [lettersFact(letters, has('deadLetters'))]),
   ]
   return <Facts facts={facts} />
+}
+
+function lettersFact(count: number, isShown: boolean): Fact {
+  const text = count.toLocaleString('en')
+  const meaning = 'Events that were given up'
+  return isShown
+    ? ['Dead letters', text, meaning, '/dead-letters']
+    : ['Dead letters', text, meaning]
 }

@@ -129,7 +129,7 @@ export function OverviewView(): ReactElement {
                 summary={summary}
                 span={events.span}
                 hasHistory={hasHistory}
-                hasFeed={has('live')}
+                hasFeed={client.settings.hasOutcomes === true}
                 unreadBeforeMs={hasHistory ? unreadBefore(events) : undefined}
                 isSizeChosen={({ least, below }) =>
                   (maxSize === undefined || least <= maxSize) &&
@@ -148,7 +148,7 @@ export function OverviewView(): ReactElement {
             )}
             <div className="foot">
               <CostLine cost={events.cost} items={countText(events.items.length, 'event')} />
-              {hasHistory && has('live') && !isEmpty ? (
+              {hasHistory && client.settings.hasOutcomes && !isEmpty ? (
                 <span className="cost">
                   Duplicates are those of the last {live.state.total.toLocaleString('en')} outcomes
                   of the live feed.

@@ -19,6 +19,7 @@ export interface LiveEvent {
 /** What may become of a record. */
 export const liveOutcomes = [
   'written',
+  'recorded',
   'duplicate',
   'stale',
   'ignored',
@@ -32,7 +33,7 @@ export const liveEventSchema: v.GenericSchema<unknown, LiveEvent> = v.pipe(
     outcome: v.pipe(
       v.picklist(liveOutcomes),
       v.description(
-        'written: the row is new; duplicate: it was there; stale: a newer one is; ignored, poison, failed: no row.',
+        'written: the row is new; recorded: the history has the event; duplicate: it was there; stale: a newer one is; ignored, poison, failed: no row.',
       ),
     ),
     message: v.pipe(v.string(), v.description('The line of the function’s log.')),

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { KeyFilter } from '../../core/index.ts'
 import { packageFile } from '../package-file.ts'
 
 /** What the page knows before it asks the API. */
@@ -21,6 +22,10 @@ export interface ConsoleSettings {
   readonly historyTable?: string
   /** The flags by which commands reach this ledger: ` --data x`, or ` --profile y`. */
   readonly flags: string
+  /** The live feed has what became of each event; without it, it is that of the history. */
+  readonly hasOutcomes?: true
+  /** The keys whose uploads get a row. */
+  readonly watched?: WatchedKeys
   /** Of S3 on this machine; absent on AWS. */
   readonly s3Url?: string
   /** Of DynamoDB on this machine; absent on AWS. */
@@ -33,6 +38,12 @@ export interface LabSettings {
   readonly functionName: string
   /** Of the file that the lab uploads: one that the function records. */
   readonly key: string
+}
+
+/** The keys of a bucket that its trigger sends. */
+export interface WatchedKeys {
+  readonly bucket: string
+  readonly filters: readonly KeyFilter[]
 }
 
 export interface ConsoleOptions {

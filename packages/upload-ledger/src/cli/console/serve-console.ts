@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { createApi } from '../../api/index.ts'
+import { createApi, type LiveFeed, type LookAtChecklist } from '../../api/index.ts'
 import { s3Objects, s3PartUploads } from '../../bucket/index.ts'
 import { LedgerError } from '../../core/index.ts'
-import { openLedger } from '../../reader/index.ts'
+import { type LedgerReader, openLedger } from '../../reader/index.ts'
 import { listBuckets, type Table } from '../../table/index.ts'
+import type { Context } from '../command.ts'
 import type { FoundLetters } from '../dlq/find-letters.ts'
 import { lettersForApi } from '../dlq/letters-api.ts'
 import { type Served, serve } from '../serve.ts'
 import { version } from '../version.ts'
-import { openConsole } from './open-console.ts'
+import { openHistoryFeed } from './history-feed.ts'
+import { openConsole, type WatchedKeys } from './open-console.ts'
 
 /** The ledger that the console shows, and what it may do. */
 export interface ConsoleLedger {
@@ -29,6 +31,10 @@ export interface ConsoleLedger {
   readonly allowsChanges: boolean
   /** Where the dead letters lie; absent where nobody says. */
   readonly letters: FoundLetters | undefined
+  /** The keys whose uploads get a row; absent where nobody says. */
+  readonly watched: WatchedKeys | undefined
+  /** Walks the checklist of the pipeline, where one was found. */
+  readonly checklist: LookAtChecklist | undefined
 }
 
 /** A console that is served, and the address that lets a person in. */
@@ -45,7 +51,11 @@ const mostBuckets = 100
  *
  * @throws {LedgerError} `configuration` where the package was built without the console
  */
-export async function serveConsole(ledger: ConsoleLedger, port: number): Promise<ServedConsole> {
+export async function serveConsole(
+  ledger: ConsoleLedger,
+  port: number,
+  context: Pick<Context, 'now' | 'err'>,
+): Promise<ServedConsole> {
   const { table, historyTableName, region, s3Url, bucket, place, flags, allowsChanges } = ledger
   const token = randomBytes(32).toString('base64url')
   const page = await openConsole({
@@ -54,6 +64,7 @@ export async function serveConsole(ledger: ConsoleLedger, port: number): Promise
       ...(bucket === undefined ? {} : { bucket }),
       ...(historyTableName === undefined ? {} : { historyTable: historyTableName }),
       ...(s3Url === undefined ? {} : { s3Url }),
+      ...(ledger.watched && { watched: ledger.watched }),
     },
     connectTo: s3Url === undefined ? s3Origins(region) : [new URL(s3Url).origin],
   })
@@ -64,8 +75,16 @@ export async function serveConsole(ledger: ConsoleLedger, port: number): Promise
   const objects = s3Objects(ledger.s3)
   const { letters: found } = ledger
   const letters = found && lettersForApi(async () => found)
+  const reader = openLedger({
+    table: table.name,
+    history: historyTableName,
+    client: table.client,
+  })
+  const live = await liveFeedOf(ledger, reader, context)
   const api = createApi({
-    reader: openLedger({ table: table.name, history: historyTableName, client: table.client }),
+    reader,
+    ...(live && { live }),
+    ...(ledger.checklist && { checklist: ledger.checklist }),
     history: historyTableName !== undefined,
     version: version(),
     ...{ basePath: apiPath, token, links: { objects } },
@@ -88,10 +107,39 @@ export async function serveConsole(ledger: ConsoleLedger, port: number): Promise
     port,
     { guardsItself: (target) => isForApi(target.split('?', 1)[0] ?? '') },
   )
-  return { ...served, entry: `${served.url}/#token=${token}` }
+  return {
+    ...served,
+    entry: `${served.url}/#token=${token}`,
+    async close() {
+      live?.close()
+      await served.close()
+    },
+  }
 }
 
 const apiPath = '/api'
+
+/** The most buckets whose events it follows where none is named. */
+const mostFollowed = 10
+
+/** The events of the history as they come; `undefined` where there is none, or no bucket is known. */
+async function liveFeedOf(
+  { table, historyTableName, bucket }: ConsoleLedger,
+  reader: LedgerReader,
+  { now, err }: Pick<Context, 'now' | 'err'>,
+): Promise<LiveFeed | undefined> {
+  if (historyTableName === undefined) return undefined
+  const onEnd = (error: Error) => err(`${error.message}; Live shows nothing more of it`)
+  if (bucket !== undefined) return openHistoryFeed(reader, [bucket], { now, onEnd })
+  try {
+    const { buckets } = await listBuckets(table, mostFollowed)
+    return buckets.length === 0 ? undefined : openHistoryFeed(reader, buckets, { now, onEnd })
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error
+    err(`${error.message}; name a bucket with --bucket to follow it in Live`)
+    return undefined
+  }
+}
 
 /** Where the buckets of a region are, by either style of address. */
 function s3Origins(region: string): readonly string[] {

@@ -22,10 +22,10 @@ import { watchData } from './watch-data.ts'
 export async function servePage(
   { consolePort: port, dataPath, dataFolder, bucket, host, allowedHosts }: StartOptions,
   cloud: LocalCloud,
-  pipeline: Pick<OpenPipeline, 'table' | 'historyTableName' | 'labKey' | 'look'>,
+  pipeline: Pick<OpenPipeline, 'table' | 'historyTableName' | 'labKey' | 'look' | 'trigger'>,
   api: OpenApi,
 ): Promise<{ served: Served; setReady(): void }> {
-  const { table, historyTableName, labKey, look } = pipeline
+  const { table, historyTableName, labKey, look, trigger } = pipeline
   let ready = false
   const lost = await watchData(dataPath)
   const console = await openConsole({
@@ -34,6 +34,8 @@ export async function servePage(
       ...{ table: table.name, region, flags: dataFlagOf(dataFolder) },
       ...{ s3Url: cloud.s3Url, dynamodbUrl: cloud.dynamodbUrl },
       ...(historyTableName === undefined ? {} : { historyTable: historyTableName }),
+      hasOutcomes: true,
+      watched: { bucket, filters: trigger.filters },
       lab: { functionName, key: labKey },
     },
     connectTo: [cloud.s3Url],

@@ -13,6 +13,8 @@ export interface Examination {
   readonly upload: boolean
   /** How long to wait for each step that arrives. */
   readonly waitMs: number
+  /** Why the steps that follow a test file are not checked. @default --no-upload */
+  readonly noTestFile?: string
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Examination {
  */
 export async function* examine(
   { clients, deployment, target }: FoundPipeline,
-  { upload, waitMs }: Examination,
+  { upload, waitMs, noTestFile = notUploaded }: Examination,
   context: Context,
 ): AsyncGenerator<StepResult> {
   const exclusion = await exclusionOf(clients, target.functionName)
@@ -52,7 +54,7 @@ export async function* examine(
   }
 }
 
-const noTestFile = 'not checked: --no-upload uploads no test file'
+const notUploaded = 'not checked: --no-upload uploads no test file'
 
 /**
  * Checks again at growing intervals, prints once what it waits for, and gives up after `waitMs`.
