@@ -19,12 +19,15 @@ interface Result {
 const words = {
   redrive: {
     name: 'Redrive',
-    meaning:
-      'The function processes them again, and each that it records leaves the queue. An event that came too late changes nothing.',
+    meaning: (count: number) =>
+      `The function processes ${count === 1 ? 'it' : 'them'} again, and ${count === 1 ? 'a letter' : 'each'} that it records leaves the queue. An event that came too late changes nothing.`,
   },
   drop: {
     name: 'Drop',
-    meaning: 'They are deleted for good, and their events are never recorded.',
+    meaning: (count: number) =>
+      count === 1
+        ? 'It is deleted for good, and its events are never recorded.'
+        : 'They are deleted for good, and their events are never recorded.',
   },
 } as const
 
@@ -82,7 +85,7 @@ export function ChangeModal({
       }
     >
       <SpaceBetween size="m">
-        <span>{meaning}</span>
+        <span>{meaning(letters.length)}</span>
         <ul className="names">
           {letters.slice(0, 8).map(({ id, events: [event] }) => (
             <li key={id}>
