@@ -7,7 +7,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['j', 'Next item of the list'],
   ['k', 'Previous item'],
   ['Enter', 'Open the item'],
-  ['Esc', 'Close the panel'],
+  ['Esc', 'Leave the search, or close the panel'],
   ['?', 'Show these keys'],
 ]
 

@@ -31,7 +31,10 @@ export interface PageKeys {
   escape(): void
 }
 
-/** Listens to the keys of the whole page, and leaves alone what is typed into a field. */
+/**
+ * Listens to the keys of the whole page, and leaves alone what is typed into a field. Escape leaves
+ * the field that `/` went to.
+ */
 export function usePageKeys(keys: PageKeys): void {
   const latest = useRef(keys)
   latest.current = keys
@@ -45,8 +48,20 @@ export function usePageKeys(keys: PageKeys): void {
       if (act(event.key, latest.current, event.target)) event.preventDefault()
     }
     window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
+    // The field itself takes the key, and says so to those that come after it.
+    window.addEventListener('keydown', leaveSearch, true)
+    return () => {
+      window.removeEventListener('keydown', listen)
+      window.removeEventListener('keydown', leaveSearch, true)
+    }
   }, [])
+}
+
+/** Leaves the search, unless Escape closes its list first. */
+function leaveSearch({ key, target }: KeyboardEvent): void {
+  if (key !== 'Escape' || !(target instanceof HTMLElement)) return
+  const isOpen = target.getAttribute('aria-expanded') === 'true'
+  if (target.closest('[data-search]') && !isOpen) target.blur()
 }
 
 function act(key: string, page: PageKeys, target: EventTarget | null): boolean {
