@@ -1,43 +1,21 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Development,
-  runCommand,
-  runProgram,
-  startInOwnFolder,
-  until,
-} from '../support/development.ts'
+import { runCommand, runProgram, until } from '../support/development.ts'
 import { testWithAwsCli } from '../support/test-with.ts'
-import { openBrowser } from './open-browser.ts'
+import { type OpenConsole, openConsole } from './console-page.ts'
+import { violationsOf } from './violations.ts'
 
-let development: Development
-let browser: Browser
+let opened: OpenConsole
 let page: Page
-/** What the browser complained of, a breach of the page's policy among it. */
-const complaints: string[] = []
 const parts = ['bucket', 'table', 'role', 'function', 'trigger', 'upload', 'item']
 
 beforeAll(async () => {
-  development = await startInOwnFolder()
-  browser = await openBrowser()
-  page = await openPage()
+  opened = await openConsole()
+  page = opened.page
 })
-afterAll(async () => {
-  await browser.close()
-  await development[Symbol.asyncDispose]()
-})
+afterAll(() => opened[Symbol.asyncDispose]())
 
-async function openPage(options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
-  const opened = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options })
-  // It only ends what hangs.
-  opened.setDefaultTimeout(170_000)
-  opened.on('console', (message) => complaints.push(message.text()))
-  opened.on('pageerror', (error) => complaints.push(error.message))
-  return opened
-}
-
-const open = (step: string) => page.goto(`${development.consoleUrl}/lab?step=${step}`)
+const open = (step: string) => opened.open(`/lab?step=${step}`)
 const heading = (name: string) => page.getByRole('heading', { name, level: 2, exact: true })
 const ticks = () => page.getByRole('navigation', { name: 'Steps' }).getByLabel('Done:').count()
 /** The name of what has the focus: its label, or its text. */
@@ -112,7 +90,7 @@ test('the keyboard alone goes through the parts, uploads the file and answers ab
   await tabTo('Check the answers')
   await page.keyboard.press('Enter')
   await page.getByText('6 of 6 answers right, at check 2').waitFor()
-  expect(complaints).toEqual([])
+  expect(opened.complaints).toEqual([])
 })
 
 test('a step has an address, also backwards and forwards, and a tick that a reload keeps', async () => {
@@ -239,31 +217,53 @@ test('each operation is tried on a table, and the answers show what it does', as
   await run('Query: keys that begin with activity/', '"Count": 1')
   await run('DeleteItem', '"Attributes"')
   await page.getByText('PutItem, GetItem, UpdateItem, Query and DeleteItem').waitFor()
-  expect(complaints).toEqual([])
+  expect(opened.complaints).toEqual([])
 })
 
 test('the end shows each fact, and leaving the lab says what stays until it is removed', async () => {
   await open('done')
   const facts = page.locator('.lab-step .checklist > li')
   await facts.filter({ hasText: 'Table lab_items answered PutItem' }).waitFor()
-  await facts.filter({ hasText: 'Open' }).filter({ hasText: 'The bucket' }).waitFor()
+  await facts.filter({ hasText: 'Open' }).filter({ hasText: 'Events in any order' }).waitFor()
   await page.getByText('table lab_items', { exact: true }).waitFor()
   await page.getByRole('link', { name: 'Live', exact: true }).click()
   await page.getByText('Until you remove it, this stays: 1 table and 1 file.').waitFor()
   await page.getByRole('button', { name: 'Show what stays' }).click()
   await heading('What was done').waitFor()
   expect(await page.getByText('this stays:').count()).toBe(0)
+  await opened.restart()
+  opened.complaints.length = 0
+  await open('start')
+  await page.getByText('Before this start it has made 1 table.').waitFor()
+  await page.getByRole('button', { name: 'Show what stays' }).click()
+  await heading('What was done').waitFor()
   await page.getByRole('button', { name: 'Remove all of it' }).click()
   await page.getByText('Removed: 1 table and 1 file').waitFor()
   await page.getByText('Nothing that the lab has made is there.').waitFor()
   await page.getByRole('link', { name: 'Browse', exact: true }).click()
   await page.getByRole('heading', { name: 'Buckets' }).waitFor()
   expect(await page.getByText('this stays:').count()).toBe(0)
-  expect(complaints).toEqual([])
+  expect(opened.complaints).toEqual([])
+})
+
+test('the experiments show the exercise’s table wrong and the ledger right, and have their ticks', async () => {
+  await open('overwrite')
+  for (const title of ['Upload 100 bytes', 'Upload 200 bytes under the same key']) {
+    await page.getByRole('button', { name: title }).click()
+  }
+  await page.getByRole('button', { name: 'Deliver the first event again' }).click()
+  await page.getByText('The bucket has 200 B, the exercise’s item says 100 B').waitFor()
+  await page.getByRole('link', { name: 'Next: Events in any order' }).click()
+  await page.getByRole('button', { name: 'A late event' }).click()
+  await page.getByText('Of order/late.txt the exercise’s table says 100 B').waitFor()
+  await page.getByRole('link', { name: 'Next: ' }).click()
+  await page.getByRole('button', { name: 'Remove all of it' }).click()
+  await page.getByText('Removed: ').waitFor()
+  expect(opened.complaints).toEqual([])
 })
 
 test('a part that is missing has a cross and its fix, and no tick', async () => {
-  const own = await openPage()
+  const own = await opened.openPage()
   await own.route('**/api/v1/checklist', async (route) => {
     const response = await route.fetch()
     const { items, ...rest } = await response.json()
@@ -273,14 +273,14 @@ test('a part that is missing has a cross and its fix, and no tick', async () => 
     )
     await route.fulfill({ response, json: { ...rest, items: changed } })
   })
-  await own.goto(`${development.consoleUrl}/lab?step=function`)
+  await own.goto(`${opened.development.consoleUrl}/lab?step=function`)
   await own.getByText('aws lambda fix-it').waitFor()
   expect(await own.getByText('Done', { exact: true }).count()).toBe(0)
   await own.close()
 })
 
 testWithAwsCli()('every command of the parts does what it says, as it is copied', async () => {
-  const { out } = await runCommand(['env', '--data', development.dataFolder])
+  const { out } = await runCommand(['env', '--data', opened.development.dataFolder])
   const commands: string[] = []
   for (const step of parts) {
     await open(step)
@@ -301,14 +301,14 @@ testWithAwsCli()('every command of the parts does what it says, as it is copied'
 })
 
 test('over a ledger on AWS, the lab says how to run it on a laptop', async () => {
-  const own = await openPage()
+  const own = await opened.openPage()
   await own.route('**/api/v1', async (route) => {
     const response = await route.fetch()
     const { features, ...rest } = await response.json()
     const without = features.filter((feature: string) => feature !== 'lab')
     await route.fulfill({ response, json: { ...rest, features: without } })
   })
-  await own.goto(`${development.consoleUrl}/lab?step=table`)
+  await own.goto(`${opened.development.consoleUrl}/lab?step=table`)
   await own.getByText('npm start').waitFor()
   expect(await own.locator('.lab').count()).toBe(0)
   expect(await own.getByRole('navigation', { name: 'Views' }).getByText('Lab').count()).toBe(0)
@@ -317,7 +317,7 @@ test('over a ledger on AWS, the lab says how to run it on a laptop', async () =>
 
 /** Goes through all steps by the button that leads to the next, and calls back at each. */
 async function atEachStep(own: Page, look: (title: string) => Promise<void>): Promise<void> {
-  await own.goto(`${development.consoleUrl}/lab?step=start`)
+  await own.goto(`${opened.development.consoleUrl}/lab?step=start`)
   const next = own.getByRole('link', { name: /^Next: / })
   for (let title = 'Start'; ; ) {
     await own.getByRole('heading', { name: title, level: 2, exact: true }).waitFor()
@@ -329,27 +329,15 @@ async function atEachStep(own: Page, look: (title: string) => Promise<void>): Pr
 }
 
 test.each(['light', 'dark'] as const)('every step is accessible in the %s theme', async (theme) => {
-  const own = await openPage({ colorScheme: theme, reducedMotion: 'reduce' })
-  let isLoaded = false
+  const own = await opened.openPage({ colorScheme: theme, reducedMotion: 'reduce' })
   await atEachStep(own, async (title) => {
-    if (!isLoaded) await own.evaluate(axe.source)
-    isLoaded = true
-    const found = await own.evaluate<Violation[]>(
-      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((result) => result.violations)",
-    )
-    const shown = found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    expect(shown, title).toEqual([])
+    expect(await violationsOf(own), title).toEqual([])
   })
   await own.close()
 })
 
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
 test('at 360 pixels no step is wider than the page', async () => {
-  const own = await openPage({ viewport: { width: 360, height: 740 } })
+  const own = await opened.openPage({ viewport: { width: 360, height: 740 } })
   await atEachStep(own, async (title) => {
     expect(await own.evaluate('document.documentElement.scrollWidth'), title).toBeLessThanOrEqual(
       360,

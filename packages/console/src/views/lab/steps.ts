@@ -1,5 +1,7 @@
 import { doneStep } from './done/done-step.tsx'
 import { MatchOperations } from './match/match-operations.tsx'
+import { OrderExperiment } from './order/order-experiment.tsx'
+import { OverwriteExperiment } from './overwrite/overwrite-experiment.tsx'
 import { bucket } from './parts/bucket.tsx'
 import { lambdaFunction } from './parts/function.tsx'
 import { ItemStep } from './parts/item-step.tsx'
@@ -32,6 +34,18 @@ const toDo: readonly StepGroup[] = [
       { id: 'read', title: 'Read the saved item', Component: ReadItem, isTask: true },
       { id: 'match', title: 'Match five operations', Component: MatchOperations, isTask: true },
       { id: 'try', title: 'Try them on a table', Component: TryOperations, isTask: true },
+    ],
+  },
+  {
+    title: 'Experiments',
+    steps: [
+      {
+        id: 'overwrite',
+        title: 'One key, two uploads',
+        Component: OverwriteExperiment,
+        isTask: true,
+      },
+      { id: 'order', title: 'Events in any order', Component: OrderExperiment, isTask: true },
     ],
   },
 ]
