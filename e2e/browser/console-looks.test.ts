@@ -1,6 +1,6 @@
-import axe from 'axe-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folderPath, type OpenConsole, openConsole } from './console-page.ts'
+import { violationsOf } from './violations.ts'
 
 let opened: OpenConsole
 
@@ -26,20 +26,10 @@ test.each(['light', 'dark'] as const)('every view is accessible in the %s theme'
   for (const [path, text] of views) {
     await own.goto(`${opened.development.consoleUrl}${path}`)
     await own.getByText(text).first().waitFor()
-    await own.evaluate(axe.source)
-    const found = await own.evaluate<Violation[]>(
-      "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then((result) => result.violations)",
-    )
-    const shown = found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    expect(shown, path).toEqual([])
+    expect(await violationsOf(own), path).toEqual([])
   }
   await own.close()
 })
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string }[]
-}
 
 test('at 360 pixels nothing is wider than the page', async () => {
   const own = await opened.openPage({ viewport: { width: 360, height: 740 } })
