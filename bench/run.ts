@@ -9,6 +9,7 @@ import { type Bench, conditions, markdownOf } from './results.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   console: () => import('./console.ts'),
+  'write-path': () => import('./write-path.ts'),
 }
 
 const named = process.argv.slice(2)

@@ -1,0 +1,61 @@
+import { fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
+import { build } from 'esbuild'
+import type { Measured, Task } from './drive.ts'
+
+/** A do-nothing DynamoDB in a process of its own, and functions that are called with it, each in one too. */
+export interface Stage extends AsyncDisposable {
+  /** @returns where the bundle of a peer is */
+  bundle(peer: string): Promise<string>
+  /** @param flags of Node.js */
+  measure(task: Task, flags?: readonly string[]): Promise<Measured>
+}
+
+/** @param latencyMs of each answer */
+export async function openStage(latencyMs: number): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-write-path-'))
+  const bundle = async (source: string) => {
+    const outfile = join(folder, `${source.replaceAll('/', '-')}.cjs`)
+    await build({
+      ...{ entryPoints: [join(import.meta.dirname, `${source}.ts`)], outfile, minify: true },
+      ...{ bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    })
+    return outfile
+  }
+  const drive = await bundle('drive')
+  const endpoint = fork(join(import.meta.dirname, 'endpoint.ts'), [String(latencyMs)])
+  const [{ port, cert }] = await once(endpoint, 'message')
+  const certificates = join(folder, 'ca.pem')
+  await writeFile(certificates, cert)
+  const environment = {
+    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'locallocal' },
+    // As long as that of a role.
+    AWS_SESSION_TOKEN: 'x'.repeat(700),
+    AWS_ENDPOINT_URL_DYNAMODB: `https://localhost:${port}`,
+    NODE_EXTRA_CA_CERTS: certificates,
+    TABLE_NAME: 'upload_metadata',
+  }
+  return {
+    bundle: (peer) => bundle(`peers/${peer}`),
+    async measure(task, flags = []) {
+      const child = spawn(process.execPath, [...flags, drive], {
+        env: { ...environment, TASK: JSON.stringify(task) },
+        stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+      })
+      child.stdout?.resume()
+      const measured = await text(child.stdio[3] as NodeJS.ReadableStream)
+      if (measured === '')
+        throw new Error(`Cannot measure ${task.bundle}: it ended without a result`)
+      return JSON.parse(measured)
+    },
+    async [Symbol.asyncDispose]() {
+      endpoint.disconnect()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
