@@ -45,5 +45,7 @@ const unmovedFamilies: ReadonlySet<string> = new Set([
 ])
 
 function familyOf(eventName: string): string {
-  return eventName.replace(/^s3:/, '').split(':', 1)[0] ?? ''
+  const start = eventName.startsWith('s3:') ? 3 : 0
+  const end = eventName.indexOf(':', start)
+  return eventName.slice(start, end < 0 ? undefined : end)
 }

@@ -1,5 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import fc from 'fast-check'
+import { expect, inject, test, vi } from 'vitest'
 import { toComparableTime } from './event-time.ts'
+
+const seed = inject('seed')
 
 test.each([
   ['2026-11-23T04:00:00.123Z', '2026-11-23T04:00:00.123Z'],
@@ -42,4 +45,28 @@ test.each([
   '0000-01-01T00:00:00+00:01',
 ])('what is no such time is refused by its field: %j', (raw) => {
   expect(() => toComparableTime(raw)).toThrow(/^Cannot read eventTime: /)
+})
+
+test(`a time as S3 writes it is what Date makes of it, or refused as Date refuses it (seed ${seed})`, () => {
+  const digits = (count: number, most: number) =>
+    fc.nat(most).map((value) => String(value).padStart(count, '0'))
+  fc.assert(
+    fc.property(
+      digits(4, 9999),
+      digits(2, 13),
+      digits(2, 32),
+      digits(2, 25),
+      digits(2, 61),
+      digits(2, 61),
+      digits(3, 999),
+      (year, month, day, hour, minute, second, ms) => {
+        const raw = `${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`
+        const instant = new Date(raw)
+        const isTime = !Number.isNaN(instant.getTime()) && instant.getUTCFullYear() <= 9999
+        if (isTime) expect(toComparableTime(raw)).toBe(instant.toISOString())
+        else expect(() => toComparableTime(raw)).toThrow('is not a time')
+      },
+    ),
+    { seed, numRuns: 2_000 },
+  )
 })

@@ -6,6 +6,10 @@ const epoch = '1970-01-01T00:00:00.000Z'
 
 const written = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?$/
 
+/** As S3 sends it, and comparable as it is. A day that not every month has is looked at closely. */
+const comparable =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 /**
  * An event's time at one width, in UTC and milliseconds, so that plain comparison orders it:
  * `2026-11-23T04:00:00.123Z`. A time without a zone is taken as UTC, finer fractions are cut, and
@@ -16,6 +20,7 @@ const written = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d
  */
 export function toComparableTime(raw: string): string {
   if (raw === '') return epoch
+  if (comparable.test(raw)) return raw
   const [, date, time, fraction = '', zone = 'Z'] = written.exec(raw) ?? []
   const instant = new Date(`${date}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`)
   if (date === undefined || Number.isNaN(instant.getTime()) || !hasFourDigits(instant)) {

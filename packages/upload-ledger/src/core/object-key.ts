@@ -12,9 +12,9 @@ const mostKeyBytes = 1024
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function decodeObjectKey(raw: string, field: string): string {
-  let key: string
+  let key = raw
   try {
-    key = decodeURIComponent(raw.replaceAll('+', ' '))
+    if (/[%+]/.test(raw)) key = decodeURIComponent(raw.replaceAll('+', ' '))
   } catch (cause) {
     throw invalidKey(field, `${quoted(raw)} is not form-encoded UTF-8`, cause)
   }
@@ -29,7 +29,8 @@ export function decodeObjectKey(raw: string, field: string): string {
 export function checkObjectKey(key: string, field: string): string {
   if (key === '') throw invalidKey(field, 'it is empty')
   if (!key.isWellFormed()) throw invalidKey(field, 'it is not well-formed Unicode')
-  const bytes = utf8Length(key)
+  // No character takes more than three bytes for each of its units.
+  const bytes = key.length * 3 <= mostKeyBytes ? 0 : utf8Length(key)
   if (bytes > mostKeyBytes) {
     throw invalidKey(field, `it has ${bytes} bytes, S3 allows at most ${mostKeyBytes}`)
   }

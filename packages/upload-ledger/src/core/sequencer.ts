@@ -56,5 +56,6 @@ interface IncomparableStore {
 }
 
 function constant(raw: string): IncomparableStore['sends'] {
-  return (_source, sequencer) => sequencer === toSequencer(raw)
+  const known = toSequencer(raw)
+  return (_source, sequencer) => sequencer === known
 }

@@ -78,7 +78,7 @@ export function toUploadEvent(
 ): UploadEvent | UnmovedEvent {
   const kind = eventKind(eventName)
   if (kind === undefined) return unmovedEvent(eventName, raw, decodeKey)
-  if (isUnnamed(eventName) && isAbsent(raw.size) && isAbsent(raw.etag)) throw unnamed(eventName)
+  if (isAbsent(raw.size) && isAbsent(raw.etag) && isUnnamed(eventName)) throw unnamed(eventName)
   return movingEvent(eventName, raw, decodeKey, kind)
 }
 
