@@ -6,6 +6,7 @@
  * paragraph separators, and surrogates that stand alone. `JSON.stringify` passes most of them.
  */
 export function printable(text: string): string {
+  if (plain.test(text)) return text
   return text.replace(unsafe, (c) => (c === '\\' ? '\\\\' : escaped(c)))
 }
 
@@ -37,12 +38,17 @@ export function printableJson(value: unknown): string {
 }
 
 function escapeUnsafe(json: string): string {
+  if (plainJson.test(json)) return json
   return json.replace(unsafeInJson, (c) =>
     Array.from({ length: c.length }, (_, i) => `\\u${hex(c.charCodeAt(i)).padStart(4, '0')}`).join(
       '',
     ),
   )
 }
+
+/** ASCII alone, which most texts are: a quick look before the close one. */
+const plain = /^[ -[\]-~]*$/
+const plainJson = /^[ -~]*$/
 
 const unsafe = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const unsafeInJson = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu

@@ -2,6 +2,7 @@ import { connectBucket } from '../bucket/index.ts'
 import { LedgerError } from '../core/index.ts'
 import { connectDynamoDB } from '../dynamodb/index.ts'
 import { dynamodbHistory, dynamodbLedger, refreshTags } from '../table/index.ts'
+import { gatherLines } from './gather-lines.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createLog } from './log.ts'
 import type { RefreshTags } from './refresh-all.ts'
@@ -19,7 +20,7 @@ export type { Answer, DirectAnswer, Handler, InvocationContext, QueueAnswer } fr
 export const handler: Handler = start()
 
 function start(): Handler {
-  const write = (line: string) => void process.stdout.write(`${line}\n`)
+  const { write, flush } = gatherLines((text) => void process.stdout.write(text))
   try {
     const read = readSettings(process.env)
     const { tableName, tombstones, confirmWithS3, enrich, history: kept, ...settings } = read
@@ -40,10 +41,12 @@ function start(): Handler {
       tags && ((object, signal) => refreshTags(table, tags, object, { signal }))
     // Lambda gives a function more of a processor while it starts.
     dynamodb.open()
-    return createHandler({ ledger, history, refresh, now: Date.now, write, ...settings })
+    const handle = createHandler({ ledger, history, refresh, now: Date.now, write, ...settings })
+    return (payload, context) => handle(payload, context).finally(flush)
   } catch (error) {
     if (error instanceof LedgerError) {
       createLog(write, '', Date.now).error(error.message, { code: error.code })
+      flush()
       // Lambda prints the stack of what a module throws; here the message says all of it.
       error.stack = `${error.name}: ${error.message}`
     }

@@ -25,13 +25,18 @@ export function createLog(
   now: () => number,
   least: LogLevel = 'info',
 ): Log {
-  const at =
-    (name: LogLevel) =>
-    (message: string, fields: LogFields = {}) => {
-      if (logLevels.indexOf(name) < logLevels.indexOf(least)) return
-      const level = name.toUpperCase()
-      const timestamp = new Date(now()).toISOString()
+  let last = { ms: 0, timestamp: new Date(0).toISOString() }
+  const timestampOf = (ms: number) => {
+    if (ms !== last.ms) last = { ms, timestamp: new Date(ms).toISOString() }
+    return last.timestamp
+  }
+  const at = (name: LogLevel) => {
+    if (logLevels.indexOf(name) < logLevels.indexOf(least)) return () => {}
+    const level = name.toUpperCase()
+    return (message: string, fields: LogFields = {}) => {
+      const timestamp = timestampOf(now())
       write(printableJson({ timestamp, level, requestId, message, ...fields }))
     }
+  }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }
