@@ -137,6 +137,18 @@ describe.each(['http', 'https'])('over %s', (protocol) => {
     expect(place.sockets.length).toBe(2)
   })
 
+  test('an answer that came in time is read by a process that had no time', async () => {
+    await using place = await open((socket, text) => {
+      socket.write(answer(text))
+      if (text !== 'b') return
+      const startMs = performance.now()
+      while (performance.now() < startMs + 550);
+    }, 500)
+    // First a connection, or else that would be what takes too long.
+    while ((await send(place, 'a').catch(() => undefined)) !== 'a');
+    expect(await send(place, 'b')).toBe('b')
+  })
+
   test('a request that is no longer wanted ends, at work and while it waits', async () => {
     const controller = new AbortController()
     await using place = await open(() => controller.abort())

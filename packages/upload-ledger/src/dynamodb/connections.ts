@@ -155,11 +155,16 @@ export function createConnections(endpoint: Endpoint, mostMs: number): Connectio
     open: () => open(true),
     exchange(request, signal) {
       const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
-      const timer = setTimeout(() => giveUp(timeoutError(mostMs)), mostMs)
+      // An answer that came while the process had no time to read it is read first.
+      let last: NodeJS.Immediate | undefined
+      const timer = setTimeout(() => {
+        last = setImmediate(() => giveUp(timeoutError(mostMs)))
+      }, mostMs)
       const abort = () => giveUp(abortError())
       signal?.addEventListener('abort', abort)
       const settle = () => {
         clearTimeout(timer)
+        clearImmediate(last)
         signal?.removeEventListener('abort', abort)
       }
       const exchange: Exchange = {
