@@ -62,7 +62,6 @@ function lambdaOptions() {
     format: 'cjs',
     target: 'node22',
     minify: true,
-    keepNames: true,
     legalComments: 'eof',
     plugins: [besideIt('ask-s3', '.cjs')],
     // A require, which whatever loads CommonJS files can resolve.
@@ -97,6 +96,7 @@ function askOptions(options) {
   const ending = extname(options.outfile)
   return {
     ...options,
+    keepNames: true,
     entryPoints: [join(ledger, 'src', 'bucket', 'ask-s3.ts')],
     outfile: join(dist, 'lambda', `ask-s3${ending}`),
     mainFields: ['module', 'main'],
@@ -109,6 +109,7 @@ function apiOptions() {
   const { version } = JSON.parse(readFileSync(join(ledger, 'package.json'), 'utf8'))
   return {
     ...lambdaOptions(),
+    keepNames: true,
     entryPoints: [join(ledger, 'src', 'api-function', 'index.ts')],
     outfile: join(dist, 'api-function', 'index.cjs'),
     plugins: [],
@@ -121,6 +122,7 @@ function apiOptions() {
 function verifyOptions() {
   return {
     ...lambdaOptions(),
+    keepNames: true,
     entryPoints: [join(ledger, 'src', 'verify-function', 'index.ts')],
     outfile: join(dist, 'verify-function', 'index.cjs'),
     plugins: [],
