@@ -37,6 +37,8 @@ const views: Readonly<Record<string, readonly [path: string, text: string]>> = {
   'lab-questions': ['/lab?step=read', 'What is the value of the partition key?'],
   'lab-match': ['/lab?step=match', 'Drag each card'],
   'lab-try': ['/lab?step=try', 'Go from the top'],
+  'lab-overwrite': ['/lab?step=overwrite', 'One key, uploaded twice'],
+  'lab-order': ['/lab?step=order', 'Play a ready sequence'],
   'lab-done': ['/lab?step=done', 'What stays'],
 }
 

@@ -9,9 +9,9 @@ export const trigger: Part = {
   explanation: (
     <>
       <p>
-        The trigger is an <Term name="event notification" /> of the bucket: uploads and removals
-        under <code>incoming/</code> go to the function. The function must allow S3 to invoke it, or
-        S3 refuses the trigger.
+        The trigger is an <Term name="event notification" /> of the bucket: uploads and removals of
+        the keys that it names go to the function. The function must allow S3 to invoke it, or S3
+        refuses the trigger.
       </p>
       <p>
         It is an <Term name="asynchronous invocation" />: S3 hands the event over and goes on. If
