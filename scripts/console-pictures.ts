@@ -39,6 +39,7 @@ const views: Readonly<Record<string, readonly [path: string, text: string]>> = {
   'lab-try': ['/lab?step=try', 'Go from the top'],
   'lab-overwrite': ['/lab?step=overwrite', 'One key, uploaded twice'],
   'lab-order': ['/lab?step=order', 'Play a ready sequence'],
+  'lab-break': ['/lab?step=break', 'Break something'],
   'lab-done': ['/lab?step=done', 'What stays'],
 }
 

@@ -266,6 +266,31 @@ test('the experiments show the exercise’s table wrong and the ledger right, an
   expect(opened.complaints).toEqual([])
 })
 
+test('each part that is taken away is found on the checklist, put back and proved by an upload', async () => {
+  await open('break')
+  for (let count = 0; count < 3; count++) {
+    await page.getByText(`${count} of 3 found and fixed`).waitFor()
+    await page.getByRole('button', { name: 'Break something' }).click()
+    const question = page.getByRole('radiogroup', { name: 'What is missing?' })
+    await question.waitFor()
+    await page.getByRole('button', { name: 'Walk the checklist' }).click()
+    const missing = page.locator('.lab-step .checklist li').filter({ hasText: 'Missing' }).first()
+    const step = (await missing.textContent()) ?? ''
+    const [answer = ''] =
+      Object.entries({ permission: 'Role', variable: 'TABLE_NAME', trigger: 'Trigger' }).find(
+        ([, title]) => step.includes(title),
+      ) ?? []
+    await question.getByRole('radio', { name: answer }).check()
+    await page.getByText('That is it').waitFor()
+    if (count === 0) expect(await violationsOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Put it back' }).click()
+    await page.getByText('It is back').waitFor()
+    await page.getByRole('button', { name: 'Upload a file' }).click()
+  }
+  await page.getByText('Permission, variable and trigger were lost and put back').waitFor()
+  expect(opened.complaints).toEqual([])
+})
+
 test('a part that is missing has a cross and its fix, and no tick', async () => {
   const own = await opened.openPage()
   await own.route('**/api/v1/checklist', async (route) => {

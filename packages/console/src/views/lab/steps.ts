@@ -1,3 +1,4 @@
+import { BreakAndFix } from './break-and-fix/break-and-fix.tsx'
 import { doneStep } from './done/done-step.tsx'
 import { MatchOperations } from './match/match-operations.tsx'
 import { OrderExperiment } from './order/order-experiment.tsx'
@@ -46,6 +47,7 @@ const toDo: readonly StepGroup[] = [
         isTask: true,
       },
       { id: 'order', title: 'Events in any order', Component: OrderExperiment, isTask: true },
+      { id: 'break', title: 'Break it, and fix it', Component: BreakAndFix, isTask: true },
     ],
   },
 ]
