@@ -191,7 +191,11 @@ function definitions(options: LocalCloudOptions) {
       .part('deployment', {
         async start({ functions }) {
           await functions.restore()
-          for (const definition of options.functions) await functions.deploy(definition)
+          for (const definition of options.functions) {
+            await functions.deploy(definition)
+            // While the other parts start.
+            void functions.warm(definition.name)
+          }
         },
       })
       .part('logGroups', {

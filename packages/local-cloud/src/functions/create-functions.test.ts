@@ -185,6 +185,41 @@ test('a function that throws returns its error, and its process keeps serving', 
   expect(await answer()).toEqual({ count: 3, pid: before.pid })
 })
 
+test('a function that is loaded ahead serves its first invocation, whose report has the loading', async () => {
+  await deploy(
+    `import { appendFileSync } from 'node:fs'
+    appendFileSync(process.env.LOADED, process.pid + ' ')
+    export const handler = () => [String(process.pid), process.env.LOADED]`,
+    {
+      environment: { LOADED: join(folder, 'loaded') },
+    },
+  )
+  await functions.warm('echo')
+  const ahead = await readFile(join(folder, 'loaded'), 'utf8')
+  await Promise.all([functions.warm('echo'), functions.warm('echo')])
+  expect(await answer()).toEqual([ahead.trim(), join(folder, 'loaded')])
+  expect(await answer()).toEqual([ahead.trim(), join(folder, 'loaded')])
+  expect(await readFile(join(folder, 'loaded'), 'utf8')).toBe(ahead)
+  const reports = (await logged()).filter((line) => line.includes('platform.report'))
+  expect(reports.map((line) => line.includes('initDurationMs'))).toEqual([true, false])
+})
+
+test('a function that is loaded ahead of an edit of its configuration is loaded anew', async () => {
+  await deploy('export const handler = () => process.env.COLOR', {
+    environment: { COLOR: 'red' },
+  })
+  await functions.warm('echo')
+  await functions.configure('echo', { environment: { COLOR: 'blue' } })
+  expect(await answer()).toBe('blue')
+})
+
+test('code that cannot be loaded ahead fails the invocation', async () => {
+  await deploy('export const other = 1')
+  await functions.warm('echo')
+  const error = { errorType: 'Runtime.HandlerNotFound' }
+  expect(await invoke()).toMatchObject({ ok: false, error })
+})
+
 test('a function that takes too long is killed, and the next invocation has a new child', async () => {
   await deploy(
     `export const handler = async (event) => {

@@ -91,6 +91,8 @@ export interface Functions extends CreatedFunctions {
    * @throws {Error} only when closed, or cut short by it: all that the function does is a result
    */
   invoke(arn: string, payload: object, context: InvocationContext): Promise<InvocationResult>
+  /** Has a function loaded ahead of its first invocation. Never fails: the invocation would. */
+  warm(name: string): Promise<void>
   log(name: string): FunctionLog
   /** Removes all lines of a log, also of a function that was deleted. */
   clearLog(name: string): Promise<void>
@@ -281,6 +283,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const error = { errorType: 'ResourceNotFoundException', errorMessage }
       return { ok: false, error, durationMs: 0 }
     },
+
+    warm: (name) => find(name).current.warm(),
 
     log: (name) => find(name).log,
 

@@ -35,6 +35,11 @@ export interface InvocationContext {
 export interface DeployedFunction {
   /** @throws {Error} only when closed, or cut short by it: whatever the function does is a result */
   invoke(payload: object, context: InvocationContext): Promise<InvocationResult>
+  /**
+   * Loads the function ahead of its first invocation, whose report has the time that it took. After
+   * a failure the invocation loads it again, and reports what fails.
+   */
+  warm(): Promise<void>
   /** Resolves when no invocation runs or waits. */
   idle(): Promise<void>
   /** Ends the processes that run an invocation, as a crash would. */
@@ -127,6 +132,13 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
 
   return {
     invoke,
+    async warm() {
+      const prepare = async () => prepareSandbox(options, readConfiguration(), lines)
+      await pool
+        .warm(prepare)
+        .then((sandbox) => sandbox?.init(initTimeoutMs))
+        .catch(() => undefined)
+    },
     idle: () => pool.idle(),
     kill: () => pool.kill(),
     async close() {

@@ -9,6 +9,8 @@ export interface Pool {
    * @param prepare called when a place is free, so that it sees the files as they are then
    */
   use<T>(prepare: () => Promise<Preparation>, work: PoolWork<T>): Promise<T>
+  /** Starts a child ahead of its first work, for which it is as a new one. Rejects as `prepare` does. */
+  warm(prepare: () => Promise<Preparation>): Promise<Sandbox | undefined>
   /** Resolves when nothing runs or waits any more. */
   idle(): Promise<void>
   /** Ends the children that work; what they work on has no answer. */
@@ -26,11 +28,18 @@ export interface Preparation {
   start(): Sandbox
 }
 
+interface Warm {
+  readonly sandbox: Sandbox
+  readonly fingerprint: string
+  /** Whether it has done no work yet. */
+  readonly isFresh: boolean
+}
+
 export type PoolWork<T> = (sandbox: Sandbox, fresh: boolean) => Promise<T>
 
 /** @param places the most children at once */
 export function createPool(places: number): Pool {
-  const warm: { sandbox: Sandbox; fingerprint: string }[] = []
+  const warm: Warm[] = []
   const busy = new Set<Sandbox>()
   const queue: { enter: () => void; refuse: (error: Error) => void }[] = []
   const idleWaiters: (() => void)[] = []
@@ -52,7 +61,7 @@ export function createPool(places: number): Pool {
     if (taken === 0) for (const resolve of idleWaiters.splice(0)) resolve()
   }
 
-  function takeWarm(fingerprint: string): Sandbox | undefined {
+  function takeWarm(fingerprint: string): Warm | undefined {
     for (const { sandbox } of warm.filter((child) => child.fingerprint !== fingerprint)) {
       void sandbox.kill()
     }
@@ -61,7 +70,7 @@ export function createPool(places: number): Pool {
     )
     const found = fitting.pop()
     warm.splice(0, warm.length, ...fitting)
-    return found?.sandbox
+    return found
   }
 
   return {
@@ -76,22 +85,31 @@ export function createPool(places: number): Pool {
         fingerprint = preparation.fingerprint
         latest = fingerprint
         const found = takeWarm(fingerprint)
-        sandbox = found ?? preparation.start()
+        sandbox = found?.sandbox ?? preparation.start()
         busy.add(sandbox)
-        const result = await work(sandbox, found === undefined)
+        const result = await work(sandbox, found?.isFresh ?? true)
         done = true
         return result
       } finally {
         if (sandbox !== undefined) {
           busy.delete(sandbox)
           if (done && sandbox.usable() && fingerprint === latest && !closed) {
-            warm.push({ sandbox, fingerprint })
+            warm.push({ sandbox, fingerprint, isFresh: false })
           } else {
             await sandbox.kill()
           }
         }
         leave()
       }
+    },
+    async warm(prepare) {
+      const { fingerprint, start } = await prepare()
+      // Whoever has come since has started what it needs.
+      if (closed || latest !== '') return undefined
+      latest = fingerprint
+      const sandbox = start()
+      warm.push({ sandbox, fingerprint, isFresh: true })
+      return sandbox
     },
     idle: () =>
       new Promise((resolve) => {

@@ -33,7 +33,7 @@ export interface SandboxOptions {
  * invocation at a time and may serve many.
  */
 export interface Sandbox {
-  /** Loads the function. */
+  /** Loads the function; asked again, gives the same reply. */
   init(timeoutMs: number): Promise<Reply>
   invoke(invocation: SandboxInvocation, timeoutMs: number): Promise<Reply>
   /** False once the process has ended or must not be used again. */
@@ -83,6 +83,7 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   let answers = 0
   let settle: ((reply: Reply) => void) | undefined
   let timedOut = false
+  let initialized: Promise<Reply> | undefined
 
   // An answer that was sent just before the end is read before the channel is closed.
   const channelClosed = new Promise((resolve) => child.once('disconnect', resolve))
@@ -138,8 +139,8 @@ export function startSandbox(options: SandboxOptions): Sandbox {
   }
 
   return {
-    init: (timeoutMs) =>
-      request(
+    init(timeoutMs) {
+      initialized ??= request(
         {
           type: 'init',
           modulePath: options.modulePath,
@@ -154,7 +155,9 @@ export function startSandbox(options: SandboxOptions): Sandbox {
           parentPid: process.pid,
         },
         timeoutMs,
-      ),
+      )
+      return initialized
+    },
     invoke: (invocation, timeoutMs) =>
       request({ type: 'invoke', ...invocation, timeoutMs }, timeoutMs),
     usable: () => usable,

@@ -10,6 +10,7 @@ import { allowOrigins } from './allow-origins.ts'
 import { bannerLines } from './banner.ts'
 import { changedLine, ownLine } from './code-line.ts'
 import { exposureLines } from './exposure.ts'
+import { keepNewSpace } from './keep-new-space.ts'
 import { isOfLab } from './lab/names.ts'
 import { deliveryLine, liveLine, queueLine } from './live-line.ts'
 import type { LocalCloud } from './local-cloud.ts'
@@ -67,6 +68,7 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     await announce(options.dataPath, running)
     closers.push(() => withdraw(options.dataPath))
     page.setReady()
+    keepNewSpace()
     const readyMs = context.now() - startedMs
     const { dataFolder } = options
     const { exampleKey, asksS3 } = pipeline
