@@ -44,3 +44,61 @@ test('an API that fails or refuses says what to do, and the page goes on when it
   await own.close()
   opened.complaints.length = 0
 })
+
+test.each([
+  [403, 'refused', 'AWS refused the request'],
+  [429, '', 'The API takes no more requests for now'],
+  [500, 'internal', 'The API has failed'],
+  [503, 'unavailable', 'The API has failed'],
+] as const)(
+  'an API that answers %i %s is explained, and asked again',
+  async (status, kind, header) => {
+    const own = await opened.openPage()
+    let answers = 0
+    const problem = {
+      type: `urn:upload-ledger:problem:${kind}`,
+      status,
+      detail: 'Cannot do it: why',
+    }
+    await own.route('**/api/v1/buckets/uploads/**', (route) => {
+      answers++
+      return route.fulfill(
+        kind === ''
+          ? { status, body: 'Too Many Requests' }
+          : { status, contentType: 'application/problem+json', body: JSON.stringify(problem) },
+      )
+    })
+    await own.goto(`${opened.development.consoleUrl}${folderPath('incoming/')}`)
+    await own.getByText(header, { exact: true }).waitFor()
+    if (kind !== '') await own.getByText(problem.detail).first().waitFor()
+    const before = answers
+    await own.unroute('**/api/v1/buckets/uploads/**')
+    await own.getByRole('button', { name: 'Try again' }).click()
+    await own.getByRole('link', { name: 'notes.txt' }).waitFor()
+    expect(before).toBeGreaterThan(0)
+    await own.close()
+    opened.complaints.length = 0
+  },
+)
+
+test('while a slow API has not answered, the page says so, and an answer to an old question is not shown', async () => {
+  await opened.put('incoming/slow/here.txt')
+  await opened.row('incoming/slow/here.txt')
+  const own = await opened.openPage()
+  const { promise: late, resolve: answer } = Promise.withResolvers<void>()
+  await own.route('**/api/v1/buckets/uploads/objects?*', async (route) => {
+    if (new URL(route.request().url()).searchParams.get('prefix') === 'incoming/') await late
+    await route.continue().catch(() => {})
+  })
+  await own.goto(`${opened.development.consoleUrl}${folderPath('incoming/')}`)
+  await own.getByText('Reading the ledger').waitFor()
+  await own.getByRole('link', { name: 'uploads', exact: true }).click()
+  await own.getByRole('link', { name: 'incoming/' }).waitFor()
+  answer()
+  await own.getByRole('link', { name: 'incoming/' }).click()
+  await own.getByRole('link', { name: 'slow/' }).click()
+  await own.getByRole('link', { name: 'here.txt' }).waitFor()
+  expect(await own.getByRole('link', { name: 'notes.txt' }).count()).toBe(0)
+  await own.close()
+  opened.complaints.length = 0
+})

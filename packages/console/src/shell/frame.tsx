@@ -51,7 +51,7 @@ export function Frame(): ReactElement {
       if (object !== undefined) closePanel()
     },
   })
-  const objectName = object && plain(nameIn(folderOf(object.key), object.key) || object.key)
+  const objectName = object && plain(nameIn(folderOf(object.key), object.key) || object.key, 60)
   useEffect(() => {
     document.title = [objectName, view?.title, `upload-ledger ${name}`].filter(Boolean).join(' · ')
   }, [objectName, view, name])

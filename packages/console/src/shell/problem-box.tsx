@@ -13,13 +13,14 @@ export function ProblemBox({
   again?: () => void
 }): ReactElement {
   const { header, advice } = explained(problem)
+  const isSaid = problem.message.toLowerCase() === header.toLowerCase()
   return (
     <Alert
       type="error"
       header={header}
       {...(again === undefined ? {} : { action: <Button onClick={again}>Try again</Button> })}
     >
-      <div className="wrap">{problem.message}</div>
+      {isSaid ? null : <div className="wrap">{problem.message}</div>}
       {advice === undefined ? null : <Box padding={{ top: 'xxs' }}>{advice}</Box>}
     </Alert>
   )
@@ -27,6 +28,9 @@ export function ProblemBox({
 
 function explained(problem: Error): { header: string; advice?: ReactNode } {
   if (!isProblem(problem)) return { header: 'The page has failed' }
+  if (problem.status === 429) {
+    return { header: 'The API takes no more requests for now', advice: 'Try again in a moment.' }
+  }
   switch (problem.kind) {
     case 'unreachable':
       return {
@@ -53,6 +57,6 @@ function explained(problem: Error): { header: string; advice?: ReactNode } {
     case 'not-found':
       return { header: 'Nothing found' }
     default:
-      return { header: 'The API did not answer', advice: 'A retry may help.' }
+      return { header: 'The API has failed', advice: 'A retry may help.' }
   }
 }

@@ -41,8 +41,14 @@ function shown(text: string): ReactElement[] {
   )
 }
 
-/** Where no badge can be, in a tooltip or a title. */
-export function plain(text: string): string {
+/**
+ * Where no badge can be, in a tooltip or a title.
+ *
+ * @param most as of `KeyText`
+ */
+export function plain(text: string, most?: number): string {
+  const cut = most === undefined ? undefined : cutMiddle(text, most)
+  if (cut !== undefined) return `${plain(cut.head)}…${plain(cut.tail)}`
   return keyParts(text)
     .map((part) => ('text' in part ? part.text : `[${part.badge}]`))
     .join('')

@@ -31,7 +31,9 @@ export function UploadTray(): ReactElement | null {
           onDismiss: () => store.clear(),
           header: isRunning
             ? `Uploading ${countText(uploads.length, 'file')}`
-            : `${countText(done, 'file')} uploaded and recorded`,
+            : failed > 0
+              ? `${countText(failed, 'file')} not uploaded, of ${uploads.length}`
+              : `${countText(done, 'file')} uploaded and recorded`,
           action: isRunning ? (
             <Button onClick={() => store.cancel()}>Cancel</Button>
           ) : failed + cancelled > 0 ? (

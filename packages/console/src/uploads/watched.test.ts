@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isWatched, watchedText } from './watched.ts'
+import { isWatched, mayBeWatched, watchedText } from './watched.ts'
 
 const text = fc.constantFrom('', 'a', 'b', 'ab', '/', 'ab/')
 const filter = fc.record({ prefix: text, suffix: text })
@@ -17,6 +17,19 @@ test('a key is watched where it begins and ends as one of the filters says', () 
           suffix.length <= key.length,
       )
       expect(isWatched({ bucket: 'uploads', filters }, 'uploads', key)).toBe(expected)
+    }),
+  )
+})
+
+test('a folder may have watched keys where some key below it is watched', () => {
+  fc.assert(
+    fc.property(fc.array(filter, { maxLength: 3 }), text, (filters, prefix) => {
+      const watched = { bucket: 'uploads', filters }
+      const some = filters.some(({ prefix: head, suffix }) => {
+        const longer = head.length > prefix.length ? head : prefix
+        return isWatched(watched, 'uploads', `${longer}${suffix}`) && longer.startsWith(prefix)
+      })
+      expect(mayBeWatched(watched, 'uploads', prefix)).toBe(some)
     }),
   )
 })

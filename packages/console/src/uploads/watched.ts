@@ -8,6 +8,18 @@ export function isWatched(watched: WatchedKeys | undefined, bucket: string, key:
   return filters.some(({ prefix, suffix }) => key.startsWith(prefix) && key.endsWith(suffix))
 }
 
+/** Whether some key under a prefix gets a row. */
+export function mayBeWatched(
+  watched: WatchedKeys | undefined,
+  bucket: string,
+  prefix: string,
+): boolean {
+  if (watched === undefined || watched.bucket !== bucket) return true
+  return watched.filters.some(
+    (filter) => prefix.startsWith(filter.prefix) || filter.prefix.startsWith(prefix),
+  )
+}
+
 /** The keys that are watched, as a person reads them: `incoming/` or `incoming/….jpg`. */
 export function watchedText({ filters }: WatchedKeys): string {
   return filters

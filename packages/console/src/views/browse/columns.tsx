@@ -25,20 +25,21 @@ export interface ColumnOptions {
 
 export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDefinition<Entry>[] {
   const { usage } = options
+  const isNarrow = options.mostName < 30
   return [
     {
       id: 'name',
       header: 'Name',
       isRowHeader: true,
-      minWidth: 180,
-      width: options.mostName < 30 ? 190 : 360,
+      minWidth: isNarrow ? 140 : 180,
+      width: isNarrow ? 160 : 360,
       cell: (entry) => <Name entry={entry} options={options} />,
     },
     {
       id: 'size',
       header: 'Size',
-      minWidth: 100,
-      width: 110,
+      minWidth: isNarrow ? 80 : 100,
+      width: isNarrow ? 90 : 110,
       cell: (entry) => {
         if (isFolder(entry)) {
           const counted = usage.get(pathOf(entry))

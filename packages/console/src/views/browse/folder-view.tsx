@@ -1,5 +1,4 @@
 import Alert from '@cloudscape-design/components/alert'
-import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown'
 import Header from '@cloudscape-design/components/header'
@@ -22,6 +21,7 @@ import { KeyText } from '../../text/key-text.tsx'
 import { columnsOf } from './columns.tsx'
 import { DeleteModal } from './delete-modal.tsx'
 import { DropZone } from './drop-zone.tsx'
+import { Empty } from './empty.tsx'
 import { idOf, isFolder, isRow, pathOf } from './entries.ts'
 import { ExportModal } from './export-modal.tsx'
 import type { FileFormat } from './file-formats.ts'
@@ -78,7 +78,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   const columns = useMemo(
     () =>
       columnsOf({
-        ...{ bucket, prefix, usage: usage.folders, lit, mostName: isWide ? 40 : 18 },
+        ...{ bucket, prefix, usage: usage.folders, lit, mostName: isWide ? 40 : 13 },
         addressOf: (entry) =>
           isFolder(entry)
             ? addressOf(place.path, { bucket, prefix: entry.prefix, at })
@@ -264,33 +264,5 @@ function Summary({
         Count it
       </Button>
     </>
-  )
-}
-
-function Empty({ question, onClear }: { question: Question; onClear(): void }): ReactElement {
-  const { client } = useConsole()
-  const { bucket, prefix, at, cursor } = question
-  if (isSearch(question) && at === undefined) {
-    return (
-      <SpaceBetween size="xs">
-        <b>No object on this page meets the conditions</b>
-        <Box color="text-body-secondary">
-          {cursor === undefined ? 'A page ends once it has cost much; the next may have some.' : ''}
-        </Box>
-        <Button onClick={onClear}>Clear the filter</Button>
-      </SpaceBetween>
-    )
-  }
-  const endpoint = client.settings.s3Url ? `--endpoint-url ${client.settings.s3Url} ` : ''
-  return (
-    <SpaceBetween size="xs">
-      <b>{at === undefined ? 'Nothing is recorded here' : 'Nothing was here then'}</b>
-      {at === undefined ? (
-        <span className="mono">
-          aws {endpoint}s3 cp FILE s3://{bucket}/
-          <KeyText text={prefix === '' ? 'incoming/' : prefix} most={60} />
-        </span>
-      ) : null}
-    </SpaceBetween>
   )
 }

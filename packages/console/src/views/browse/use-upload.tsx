@@ -55,9 +55,14 @@ export function useUpload(
           <span className="mono">
             <KeyText text={watchedText(watched)} most={80} />
           </span>
-          . The ledger will not record {countText(unwatched(asked).length, 'file')} of{' '}
-          {asked.length}.
+          . The ledger will not record {unwatchedText(unwatched(asked).length, asked.length)}.
         </Modal>
       ),
   }
+}
+
+function unwatchedText(count: number, all: number): string {
+  const files = countText(count, 'file')
+  if (count < all) return `${files} of these ${all}`
+  return all === 1 ? 'this file' : `these ${files}`
 }

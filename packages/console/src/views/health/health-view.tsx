@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert'
+import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
@@ -44,7 +45,9 @@ export function HealthView(): ReactElement {
         {problem === undefined ? null : <ProblemBox problem={problem} again={again} />}
         {answer === undefined ? (
           problem === undefined ? (
-            <Spinner />
+            <Box textAlign="center" padding="l">
+              <Spinner size="large" />
+            </Box>
           ) : null
         ) : (
           <SpaceBetween size="m">

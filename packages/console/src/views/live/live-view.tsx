@@ -92,7 +92,7 @@ export function LiveView(): ReactElement {
             ) : null}
           </div>
           <LiveList numbers={numbers} onTop={setAtTop}>
-            {state.total === 0 ? <Nothing /> : null}
+            {state.total === 0 && state.connection === 'open' ? <Nothing /> : null}
             {state.total > 0 && numbers.length === 0 ? (
               <Box textAlign="center" padding="l">
                 <SpaceBetween size="xs">
