@@ -1,5 +1,6 @@
-// Takes a picture of each view of the console, in both themes and on a phone, to be looked at:
-// node scripts/console-pictures.ts FOLDER. Needs a build and Chromium.
+// Takes a picture of each view and state of the console, in both themes, on a phone and zoomed, to be
+// looked at: node scripts/console-pictures.ts FOLDER [NAME…], whose names begin so. Needs a build and
+// Chromium.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -8,8 +9,9 @@ import { openBrowser } from '../e2e/browser/open-browser.ts'
 import { startInOwnFolder } from '../e2e/support/development.ts'
 import { positionOf } from '../packages/upload-ledger/src/core/position.ts'
 import { dynamodbHistory, tableOn } from '../packages/upload-ledger/src/table/index.ts'
+import { type State, states } from './console-states.ts'
 
-const [folder = 'console-pictures'] = process.argv.slice(2)
+const [folder = 'console-pictures', ...chosen] = process.argv.slice(2)
 const Bucket = 'uploads'
 const names = [
   ...['photos/2026/beach.jpg', 'photos/2026/mountain.jpg', 'photos/2025/cat.png'],
@@ -52,16 +54,27 @@ const looks = {
   light,
   dark: { ...light, colorScheme: 'dark' },
   phone: { ...light, viewport: { width: 360, height: 740 } },
+  // As at 200 % zoom.
+  zoomed: { ...light, viewport: { width: 640, height: 400 } },
 } as const
+const simple = Object.entries(views).map(([name, [path, text]]) => [name, { path, text }] as const)
+const all: readonly (readonly [string, State])[] = [...simple, ...Object.entries(states)]
 for (const [look, options] of Object.entries(looks)) {
-  const page = await browser.newPage({ ...options, reducedMotion: 'reduce' })
-  page.on('console', (message) => console.error(message.text()))
-  for (const [name, [path, text]] of Object.entries(views)) {
-    await page.goto(`${development.consoleUrl}${path}`)
-    await page.getByText(text).first().waitFor({ timeout: 120_000 })
+  for (const [name, state] of all) {
+    if (chosen.length > 0 && !chosen.some((one) => name.startsWith(one))) continue
+    const page = await browser.newPage({ ...options, reducedMotion: 'reduce' })
+    page.on('console', (message) => console.error(`${name} ${look}: ${message.text()}`))
+    try {
+      await state.prepare?.(page)
+      await page.goto(`${development.consoleUrl}${state.path}`)
+      await state.act?.(page)
+      await page.getByText(state.text).first().waitFor({ timeout: 20_000 })
+    } catch (error) {
+      console.error(`${name} ${look}: ${error instanceof Error ? error.message : error}`)
+    }
     await page.screenshot({ path: join(folder, `${name}-${look}.png`) })
+    await page.close()
   }
-  await page.close()
 }
 
 async function fill(): Promise<void> {
