@@ -44,7 +44,7 @@ export function Inspect({
   if (problem !== undefined && isProblem(problem) && problem.kind === 'not-found') {
     return (
       <SpaceBetween size="s">
-        <KeyText text={`${bucket}/${key}`} />
+        <KeyText text={`${bucket}/${key}`} most={200} />
         <Alert type="info" header="No row">
           The ledger has no row of this object: it was never uploaded, its event was left out, or
           its tombstone has expired.
@@ -64,7 +64,7 @@ export function Inspect({
   return (
     <SpaceBetween size="m">
       <div className="wrap">
-        <KeyText text={`${bucket}/${key}`} />
+        <KeyText text={`${bucket}/${key}`} most={200} />
       </div>
       <SpaceBetween direction="horizontal" size="xs">
         {has('links') && !row.deleted ? <LinkButtons bucket={bucket} objectKey={key} /> : null}

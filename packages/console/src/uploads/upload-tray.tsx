@@ -32,7 +32,7 @@ export function UploadTray(): ReactElement | null {
           header: isRunning
             ? `Uploading ${countText(uploads.length, 'file')}`
             : failed > 0
-              ? `${countText(failed, 'file')} not uploaded, of ${uploads.length}`
+              ? `${failed} of ${countText(uploads.length, 'file')} not uploaded`
               : `${countText(done, 'file')} uploaded and recorded`,
           action: isRunning ? (
             <Button onClick={() => store.cancel()}>Cancel</Button>

@@ -25,14 +25,14 @@ export interface ColumnOptions {
 
 export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDefinition<Entry>[] {
   const { usage } = options
-  const isNarrow = options.mostName < 30
+  const isNarrow = options.mostName < 20
   return [
     {
       id: 'name',
       header: 'Name',
       isRowHeader: true,
       minWidth: isNarrow ? 140 : 180,
-      width: isNarrow ? 160 : 360,
+      width: isNarrow ? 160 : 90 + 7 * options.mostName,
       cell: (entry) => <Name entry={entry} options={options} />,
     },
     {

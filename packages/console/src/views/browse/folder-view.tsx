@@ -74,20 +74,21 @@ export function FolderView({ question }: { question: Question }): ReactElement {
     while (to > 1 && !known.has(to)) to--
     set({ cursor: known.get(to), page: to > 1 ? String(to) : undefined })
   }
+  const isBeside = place.parameters.has('object')
+  const mostName = !isWide ? 13 : isBeside ? 30 : 40
   const items = asked.answer?.body.items ?? []
   const columns = useMemo(
     () =>
       columnsOf({
-        ...{ bucket, prefix, usage: usage.folders, lit, mostName: isWide ? 40 : 13 },
+        ...{ bucket, prefix, usage: usage.folders, lit, mostName },
         addressOf: (entry) =>
           isFolder(entry)
             ? addressOf(place.path, { bucket, prefix: entry.prefix, at })
             : changed(place, { object: `${bucket}/${pathOf(entry)}` }),
       }),
-    [bucket, prefix, at, usage.folders, lit, isWide, place],
+    [bucket, prefix, at, usage.folders, lit, mostName, place],
   )
   const folders = foldersOf(prefix)
-  const isBeside = place.parameters.has('object')
   const visible = new Set([
     ...['name', 'size'],
     ...(isWide ? ['time'] : []),
