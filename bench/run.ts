@@ -9,6 +9,7 @@ import { type Bench, conditions, markdownOf } from './results.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   console: () => import('./console.ts'),
+  'local-cloud': () => import('./local-cloud.ts'),
   'write-path': () => import('./write-path.ts'),
 }
 
