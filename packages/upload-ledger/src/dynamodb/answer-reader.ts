@@ -96,7 +96,7 @@ export class AnswerReader {
     const colon = text.indexOf(':')
     const name = text.slice(0, Math.max(0, colon)).toLowerCase()
     if (!isName.test(name)) throw malformed('a header without a name')
-    if (isFraming(name) && this.#headers.has(name)) throw malformed(`two headers ${name}`)
+    if (framing.has(name) && this.#headers.has(name)) throw malformed(`two headers ${name}`)
     this.#headers.set(name, text.slice(colon + 1).trim())
   }
 
@@ -160,9 +160,7 @@ const lineFeed = 0x0a
 
 const isName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 
-function isFraming(name: string): boolean {
-  return name === 'content-length' || name === 'transfer-encoding'
-}
+const framing = new Set(['content-length', 'transfer-encoding'])
 
 function malformed(fact: string): Error {
   return new Error(`the answer is not HTTP as DynamoDB sends it: it has ${fact}`)

@@ -187,6 +187,17 @@ describe.each(['http', 'https'])('over %s', (protocol) => {
     expect(place.sockets.length).toBe(2)
   })
 
+  test('many requests at once each have an answer where every answer is the last of its connection', async () => {
+    await using place = await open((socket, text) =>
+      socket.end(
+        `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
+      ),
+    )
+    const texts = Array.from({ length: 60 }, (_, i) => `request ${i}`)
+    expect(await Promise.all(texts.map((text) => send(place, text)))).toEqual(texts)
+    expect(place.sockets.length).toBe(60)
+  })
+
   test('where nothing listens every request fails, and none for the one that was opened ahead', async () => {
     const { connections, ...place } = await open(() => {})
     await place[Symbol.asyncDispose]()

@@ -58,17 +58,22 @@ export function createConnections(endpoint: Endpoint, mostMs: number): Connectio
   /** @param isAhead whether no request waits for this very connection */
   function open(isAhead = false): void {
     opening++
+    const socket = connect(() => {
+      clearTimeout(timer)
+      connection.isOpen = true
+      opening--
+      serveNext(connection)
+      openMore()
+    })
     const connection: Connection = {
-      ...{ socket: connect(() => opened(connection)), reader: new AnswerReader() },
-      ...{ exchange: undefined, isOpen: false, isReused: false, error: undefined },
+      ...{ socket, reader: new AnswerReader(), exchange: undefined },
+      ...{ isOpen: false, isReused: false, error: undefined },
     }
     all.add(connection)
-    const { socket } = connection
     const timer = setTimeout(() => socket.destroy(timeoutError(mostMs)), mostMs).unref()
-    socket.unref()
-    socket.setNoDelay(true)
-    socket.on('data', (bytes: Buffer) => received(connection, bytes))
-    socket.on('end', () => ended(connection))
+    socket.unref().setNoDelay(true)
+    socket.on('data', (bytes: Buffer) => take(connection, (reader) => reader.read(bytes)))
+    socket.on('end', () => take(connection, (reader) => reader.end()))
     socket.on('error', (error) => {
       connection.error = error
     })
@@ -76,13 +81,6 @@ export function createConnections(endpoint: Endpoint, mostMs: number): Connectio
       clearTimeout(timer)
       closed(connection, isAhead)
     })
-    function opened(connection: Connection): void {
-      clearTimeout(timer)
-      connection.isOpen = true
-      opening--
-      serveNext(connection)
-      openMore()
-    }
   }
 
   function openMore(): void {
@@ -103,94 +101,74 @@ export function createConnections(endpoint: Endpoint, mostMs: number): Connectio
     else serve(connection, next, false)
   }
 
-  function received(connection: Connection, bytes: Buffer): void {
+  function take(
+    connection: Connection,
+    read: (reader: AnswerReader) => HttpAnswer | undefined,
+  ): void {
     const { exchange, reader, socket } = connection
-    // Nobody asked for it.
+    // Nobody asked for anything.
     if (exchange === undefined) return void socket.destroy()
     try {
-      const answer = reader.read(bytes)
-      if (answer !== undefined) answered(connection, exchange, answer)
+      const answer = read(reader)
+      if (answer === undefined) return
+      connection.exchange = undefined
+      if (answer.isLast) socket.destroy()
+      else serveNext(connection)
+      exchange.succeed(answer)
     } catch (error) {
       socket.destroy(error as Error)
     }
-  }
-
-  function ended(connection: Connection): void {
-    const { exchange, reader } = connection
-    const answer = exchange && reader.end()
-    if (answer !== undefined) answered(connection, exchange, answer)
-  }
-
-  function answered(
-    connection: Connection,
-    exchange: Exchange | undefined,
-    answer: HttpAnswer,
-  ): void {
-    connection.exchange = undefined
-    if (answer.isLast) connection.socket.destroy()
-    else serveNext(connection)
-    exchange?.succeed(answer)
   }
 
   function closed(connection: Connection, isAhead: boolean): void {
     all.delete(connection)
     const { exchange, isOpen, isReused, reader, error } = connection
     const fact = error ?? new Error('the connection closed before the answer was whole')
-    if (isOpen) {
-      const place = idle.indexOf(connection)
-      if (place >= 0) idle.splice(place, 1)
-      if (exchange === undefined) return
-      const isStale = isReused && !reader.hasBegun && !isOurs(fact)
-      // One that was lost while it waited, as a function that was frozen finds them, is rarely alone.
-      if (isReused) for (const other of idle.splice(0)) other.socket.destroy()
-      exchange.fail(isStale ? new StaleConnectionError(fact.message, { cause: fact }) : fact)
-    } else {
+    const place = idle.indexOf(connection)
+    if (place >= 0) idle.splice(place, 1)
+    if (!isOpen) {
       opening--
       if (!isAhead) waiting.shift()?.fail(fact)
+    } else if (exchange !== undefined) {
+      // One that was lost while it waited, as a function that was frozen finds them, is rarely alone.
+      if (isReused) for (const other of idle.splice(0)) other.socket.destroy()
+      const isStale = isReused && !reader.hasBegun && !isOurs(fact)
+      exchange.fail(isStale ? new StaleConnectionError(fact.message, { cause: fact }) : fact)
     }
     openMore()
+  }
+
+  function giveUp(exchange: Exchange, error: Error): void {
+    if (exchange.connection !== undefined) return void exchange.connection.socket.destroy(error)
+    waiting.splice(waiting.indexOf(exchange), 1)
+    exchange.fail(error)
   }
 
   return {
     open: () => open(true),
     exchange(request, signal) {
       const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>()
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer)
+          clearImmediate(last)
+          signal?.removeEventListener('abort', abort)
+          settle(value)
+        }
+      const ends = { succeed: settled(resolve), fail: settled<Error>(reject) }
+      const exchange: Exchange = { request, connection: undefined, ...ends }
       // An answer that came while the process had no time to read it is read first.
       let last: NodeJS.Immediate | undefined
       const timer = setTimeout(() => {
-        last = setImmediate(() => giveUp(timeoutError(mostMs)))
+        last = setImmediate(() => giveUp(exchange, timeoutError(mostMs)))
       }, mostMs)
-      const abort = () => giveUp(abortError())
+      const abort = () => giveUp(exchange, named('AbortError', 'the request was stopped'))
       signal?.addEventListener('abort', abort)
-      const settle = () => {
-        clearTimeout(timer)
-        clearImmediate(last)
-        signal?.removeEventListener('abort', abort)
-      }
-      const exchange: Exchange = {
-        request,
-        connection: undefined,
-        succeed(answer) {
-          settle()
-          resolve(answer)
-        },
-        fail(error) {
-          settle()
-          reject(error)
-        },
-      }
-      function giveUp(error: Error): void {
-        const { connection } = exchange
-        if (connection !== undefined) return void connection.socket.destroy(error)
-        waiting.splice(waiting.indexOf(exchange), 1)
-        exchange.fail(error)
-      }
       const connection = idle.pop()
       if (connection !== undefined) serve(connection, exchange, true)
-      else {
-        waiting.push(exchange)
-        openMore()
-      }
+      else waiting.push(exchange)
+      openMore()
       return promise
     },
     close() {
@@ -209,11 +187,8 @@ function connector({ isEncrypted, hostname: host, port }: Endpoint): Connect {
   // A later connection resumes the session of an earlier one, without its certificates.
   let session: Buffer | undefined
   return (onOpen) => {
-    const resumed = session && { session }
-    const socket = connectEncrypted(
-      { host, port, ...servername, secureContext, ALPNProtocols: ['http/1.1'], ...resumed },
-      onOpen,
-    )
+    const options = { host, port, ...servername, secureContext, ALPNProtocols: ['http/1.1'] }
+    const socket = connectEncrypted({ ...options, ...(session && { session }) }, onOpen)
     return socket.on('session', (made: Buffer) => {
       session = made
     })
@@ -222,10 +197,6 @@ function connector({ isEncrypted, hostname: host, port }: Endpoint): Connect {
 
 function timeoutError(mostMs: number): Error {
   return named('TimeoutError', `its answer was not complete after ${mostMs} ms`)
-}
-
-function abortError(): Error {
-  return named('AbortError', 'the request was stopped')
 }
 
 function isOurs({ name }: Error): boolean {
