@@ -8,8 +8,8 @@ import { wireFaults } from '../e2e/faults/wire-faults.ts'
 
 const concurrency = 8
 /**
- * First faults that meet one bundle. Each process of the SDK's has 500 tokens for retries, of which a
- * timeout takes 10; when they are used up it reports what it would have retried.
+ * First faults that meet one bundle. Each process has 500 tokens for retries, of which each takes 5; when
+ * they are used up it reports what it would have retried.
  */
 const firstsOfBundle = 3
 

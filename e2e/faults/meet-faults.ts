@@ -5,7 +5,7 @@ import { pass } from './fault.ts'
 import { batch, creation, failuresIn } from './messages.ts'
 import type { WireFault } from './wire-faults.ts'
 
-/** As the SDK is set: the first and three more. */
+/** The first and three more. */
 const mostRequests = 4
 /** Every fault may end one, and one more goes well; then each once more. */
 const mostDeliveries = 6

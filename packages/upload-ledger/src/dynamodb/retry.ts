@@ -2,7 +2,7 @@ import { DynamoDBError } from './read-answer.ts'
 import { StaleConnectionError } from './stale-connection-error.ts'
 
 /** As many as the SDK's clients that stand beside this one. */
-export const mostAttempts = 4
+const mostAttempts = 4
 
 /** Decides about retries, for all requests of a client. */
 export interface Retries {
