@@ -33,9 +33,10 @@ export interface Arrival {
 
 /** Names a request, or work that S3 does by itself, as its answer and its events do. */
 export function newArrival(timeMs: number): Arrival {
+  const bytes = randomBytes(8 + 48)
   return {
-    requestId: randomBytes(8).toString('hex').toUpperCase(),
-    hostId: randomBytes(48).toString('base64'),
+    requestId: bytes.toString('hex', 0, 8).toUpperCase(),
+    hostId: bytes.toString('base64', 8),
     timeMs,
   }
 }

@@ -17,13 +17,14 @@ export function jsonReply(statusCode: number, answer: unknown): Reply {
 
 /** Sends an answer as DynamoDB does: with a request id, and a CRC32 by which SDKs check the body. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
-  const body = Buffer.from(reply.body)
+  const { body } = reply
   response.writeHead(reply.statusCode, {
     'x-amzn-RequestId': requestId(),
     'x-amz-crc32': String(crc32(body)),
-    'content-length': String(body.length),
+    'content-length': String(Buffer.byteLength(body)),
     ...reply.headers,
   })
+  // As text, it goes out in one write with the headers.
   response.end(body)
 }
 

@@ -44,6 +44,7 @@ export async function startDev(
 }
 
 async function start(options: StartOptions, context: Context): Promise<{ close(): Promise<void> }> {
+  keepNewSpace()
   const startedMs = context.now()
   const cloud = await startCloud(options)
   const closers = [() => cloud.close()]
@@ -68,7 +69,6 @@ async function start(options: StartOptions, context: Context): Promise<{ close()
     await announce(options.dataPath, running)
     closers.push(() => withdraw(options.dataPath))
     page.setReady()
-    keepNewSpace()
     const readyMs = context.now() - startedMs
     const { dataFolder } = options
     const { exampleKey, asksS3 } = pipeline
