@@ -260,7 +260,7 @@ test('the experiments show the exercise’s table wrong and the ledger right, an
   await page.getByRole('button', { name: 'A late event' }).click()
   await page.getByText('Of order/late.txt the exercise’s table says 100 B').waitFor()
   expect(await violationsOf(page)).toEqual([])
-  await page.getByRole('link', { name: 'Next: ' }).click()
+  await page.getByRole('link', { name: 'What was done' }).click()
   await page.getByRole('button', { name: 'Remove all of it' }).click()
   await page.getByText('Removed: ').waitFor()
   expect(opened.complaints).toEqual([])
