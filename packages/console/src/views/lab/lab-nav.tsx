@@ -1,5 +1,5 @@
 import Icon from '@cloudscape-design/components/icon'
-import type { ReactElement } from 'react'
+import { type ReactElement, useEffect, useRef } from 'react'
 import { useWide } from '../../shell/use-wide.ts'
 import type { DoneFact } from './progress.ts'
 import type { LabStep, StepGroup } from './step.ts'
@@ -36,8 +36,12 @@ export function LabNav(props: LabNavProps): ReactElement {
 }
 
 function StepList({ groups, current, done, addressOf, onFollow }: LabNavProps): ReactElement {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.querySelector(`[data-step=${current.id}]`)?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   return (
-    <>
+    <div ref={list}>
       {groups.map(({ title, steps }) => (
         <section key={title} aria-label={title}>
           <h3 className="lab-group">{title}</h3>
@@ -45,7 +49,7 @@ function StepList({ groups, current, done, addressOf, onFollow }: LabNavProps): 
             {steps.map((step) => {
               const isDone = done.has(step.id)
               return (
-                <li key={step.id} data-item>
+                <li key={step.id} data-item data-step={step.id}>
                   <a
                     href={addressOf(step)}
                     {...(step === current ? { 'aria-current': 'step' as const } : {})}
@@ -70,6 +74,6 @@ function StepList({ groups, current, done, addressOf, onFollow }: LabNavProps): 
           </ul>
         </section>
       ))}
-    </>
+    </div>
   )
 }

@@ -8,11 +8,15 @@ import { Term } from '../term.tsx'
 /** What the exercise builds, and how the lab goes. */
 export function StartStep(): ReactElement {
   const subject = useSubject()
-  const way: readonly (readonly [string, string])[] = [
-    ['A file', 'is uploaded'],
-    [`Bucket ${subject.bucket}`, 'reports an event'],
-    [`Function ${subject.functionName}`, 'reads it'],
-    [`Table ${subject.table}`, 'gets an item'],
+  const way = [
+    {
+      part: 'A file',
+      name: subject.key.slice(subject.key.lastIndexOf('/') + 1),
+      does: 'is uploaded',
+    },
+    { part: 'Bucket', name: subject.bucket, does: 'reports an event' },
+    { part: 'Function', name: subject.functionName, does: 'reads it' },
+    { part: 'Table', name: subject.table, does: 'gets an item' },
   ]
   return (
     <>
@@ -25,9 +29,10 @@ export function StartStep(): ReactElement {
         </p>
       </div>
       <ol className="lab-way" aria-label="The way of a file">
-        {way.map(([what, does]) => (
-          <li key={what}>
-            <b>{what}</b>
+        {way.map(({ part, name, does }) => (
+          <li key={part}>
+            <b>{part}</b>
+            <span className="mono">{name}</span>
             <span>{does}</span>
           </li>
         ))}
