@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,21 +5,18 @@ import {
   deadLetterQueueName,
   functionName,
 } from '../../packages/upload-ledger/src/cli/dev/pipeline.ts'
+import { environmentOf, startConsoleCommand } from '../support/console-command.ts'
 import {
   type Development,
   keys,
   region,
   runCommand,
   startInOwnFolder,
-  until,
 } from '../support/development.ts'
 
 // `upload-ledger console` over the local cloud as over AWS: it is told endpoints, a region and keys,
 // and looks into no folder.
 
-const command = fileURLToPath(
-  new URL('../../packages/upload-ledger/bin/upload-ledger.js', import.meta.url),
-)
 const bucket = 'uploads'
 let development: Development
 
@@ -32,43 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => development[Symbol.asyncDispose]())
 
-const environment = () => ({
-  AWS_ENDPOINT_URL: development.dynamodbUrl,
-  AWS_ENDPOINT_URL_S3: development.s3Url,
-  ...{ AWS_REGION: region, AWS_ACCESS_KEY_ID: keys.accessKeyId },
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-})
-
-/** A console that runs, and what its API answers. */
-async function startConsole(args: readonly string[]) {
-  const child = spawn(process.execPath, [command, 'console', '--port', '0', ...args], {
-    env: { PATH: process.env.PATH, ...environment() },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const ended = once(child, 'close')
-  const [, url = '', token = ''] = await until(
-    async () => /^(\S+)\/#token=(\S+)\n/.exec(out) ?? undefined,
-    () => `the console did not start: ${err}`,
-    () => child.exitCode !== null,
-  )
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(`${url}/api${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${token}`, ...init.headers },
-    })
-  return {
-    ask,
-    json: async (path: string) => (await (await ask(path)).json()) as Record<string, unknown>,
-    settings: async () => (await (await fetch(`${url}/console.json`)).json()) as object,
-    said: () => err,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGINT')
-      await ended
-    },
-  }
-}
+const environment = () => environmentOf(development)
+const startConsole = (args: readonly string[]) => startConsoleCommand(development, args)
 
 test('over AWS it follows the history, walks the checklist, and shows the dead letters of a function', async () => {
   const sqs = new SQSClient({
