@@ -45,41 +45,33 @@ test('an API that fails or refuses says what to do, and the page goes on when it
   opened.complaints.length = 0
 })
 
-test.each([
-  [403, 'refused', 'AWS refused the request'],
-  [429, '', 'The API takes no more requests for now'],
-  [500, 'internal', 'The API has failed'],
-  [503, 'unavailable', 'The API has failed'],
-] as const)(
-  'an API that answers %i %s is explained, and asked again',
-  async (status, kind, header) => {
-    const own = await opened.openPage()
-    let answers = 0
-    const problem = {
-      type: `urn:upload-ledger:problem:${kind}`,
-      status,
-      detail: 'Cannot do it: why',
-    }
-    await own.route('**/api/v1/buckets/uploads/**', (route) => {
-      answers++
-      return route.fulfill(
-        kind === ''
-          ? { status, body: 'Too Many Requests' }
-          : { status, contentType: 'application/problem+json', body: JSON.stringify(problem) },
-      )
-    })
-    await own.goto(`${opened.development.consoleUrl}${folderPath('incoming/')}`)
-    await own.getByText(header, { exact: true }).waitFor()
-    if (kind !== '') await own.getByText(problem.detail).first().waitFor()
-    const before = answers
-    await own.unroute('**/api/v1/buckets/uploads/**')
-    await own.getByRole('button', { name: 'Try again' }).click()
+test('an API that answers 403, 429, 500 or 503 is explained, and asked again', async () => {
+  const own = await opened.openPage()
+  const path = '**/api/v1/buckets/uploads/**'
+  await own.goto(`${opened.development.consoleUrl}${folderPath('incoming/')}`)
+  for (const [status, kind, header] of [
+    [403, 'refused', 'AWS refused the request'],
+    [429, '', 'The API takes no more requests for now'],
+    [500, 'internal', 'The API has failed'],
+    [503, 'unavailable', 'The API has failed'],
+  ] as const) {
     await own.getByRole('link', { name: 'notes.txt' }).waitFor()
-    expect(before).toBeGreaterThan(0)
-    await own.close()
-    opened.complaints.length = 0
-  },
-)
+    const detail = `Cannot find objects: the reason for ${status}`
+    const problem = { type: `urn:upload-ledger:problem:${kind}`, status, detail }
+    const body = kind === '' ? 'Too Many Requests' : JSON.stringify(problem)
+    await own.route(path, (route) => route.fulfill({ status, body }))
+    await own.getByRole('button', { name: 'Refresh' }).click()
+    await own.getByText(header, { exact: true }).waitFor()
+    if (kind !== '') await own.getByText(detail).waitFor()
+    // The last answer stays in sight.
+    expect(await own.getByRole('link', { name: 'notes.txt' }).count()).toBe(1)
+    await own.unroute(path)
+    await own.getByRole('button', { name: 'Try again' }).click()
+    await own.getByText(header, { exact: true }).waitFor({ state: 'detached' })
+  }
+  await own.close()
+  opened.complaints.length = 0
+})
 
 test('while a slow API has not answered, the page says so, and an answer to an old question is not shown', async () => {
   await opened.put('incoming/slow/here.txt')
