@@ -39,6 +39,7 @@ test('an outage ends retries, and answers bring them back', () => {
   onAnswer(1)
   expect(delayMs(lost, 1)).toBeDefined()
   expect(delayMs(lost, 1)).toBeUndefined()
-  onAnswer(2)
+  // A failed condition is an answer too.
+  expect(delayMs(refused('ConditionalCheckFailedException'), 2)).toBeUndefined()
   expect(delayMs(lost, 1)).toBeDefined()
 })

@@ -12,7 +12,7 @@ export interface Retries {
    * @param attempts how many there were
    */
   delayMs(error: Error, attempts: number): number | undefined
-  /** Called with how many attempts a request took that was answered. */
+  /** Called with how many attempts a request took that succeeded. */
   onAnswer(attempts: number): void
 }
 
@@ -28,17 +28,19 @@ const budget = { most: 500, ofRetry: 5, ofAnswer: 1 }
  */
 export function createRetries(random: () => number = Math.random): Retries {
   let left = budget.most
+  const onAnswer = (attempts: number) => {
+    left = Math.min(budget.most, left + (attempts > 1 ? budget.ofRetry : budget.ofAnswer))
+  }
   return {
+    onAnswer,
     delayMs(error, attempts) {
+      // A refusal, such as a failed condition, says that all is well on the way to DynamoDB.
+      if (error instanceof DynamoDBError && !mayPass(error)) onAnswer(attempts)
       if (attempts >= mostAttempts || left < budget.ofRetry || !mayPass(error)) return undefined
       left -= budget.ofRetry
       // Nothing is wrong but this one connection.
       if (error instanceof StaleConnectionError) return 0
       return random() * (isThrottling(error) ? 500 : 100) * 2 ** (attempts - 1)
-    },
-    onAnswer(attempts) {
-      const back = attempts > 1 ? budget.ofRetry : budget.ofAnswer
-      left = Math.min(budget.most, left + back)
     },
   }
 }
