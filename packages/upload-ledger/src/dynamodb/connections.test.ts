@@ -219,3 +219,20 @@ test('a certificate that nobody vouches for is refused', async () => {
   await expect(connections.exchange('a', undefined)).rejects.toThrow('self-signed certificate')
   server.close()
 })
+
+test('a connection that was opened ahead and fails costs no request', async () => {
+  const server = createEncryptedServer(certificate, (socket) =>
+    socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na')),
+  )
+  // Before its handshake.
+  server.once('connection', (socket) => socket.destroy())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const place = { region: 'us-east-1', host: 'localhost', path: '/', isEncrypted: true }
+  const connections = createConnections({ ...place, hostname: 'localhost', port }, 60_000)
+  connections.open()
+  expect((await connections.exchange('a', undefined)).body.toString()).toBe('a')
+  connections.close()
+  server.close()
+})
