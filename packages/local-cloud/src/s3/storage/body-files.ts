@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { FinishedBody, NewBody, OpenBody } from './body.ts'
 import type { BodyTables } from './body-tables.ts'
 import { requireRoom } from './room.ts'
@@ -15,6 +15,8 @@ import { requireRoom } from './room.ts'
 export class BodyFiles {
   readonly #folder: string
   readonly #doomed: BodyTables['doomed']
+  /** The folders `bodies/xx` that this process has seen to. */
+  readonly #shards = new Map<string, Promise<void>>()
 
   private constructor(folder: string, doomed: BodyTables['doomed']) {
     this.#folder = folder
@@ -26,12 +28,7 @@ export class BodyFiles {
     await rm(join(folder, 'tmp'), { recursive: true, force: true })
     await mkdir(join(folder, 'tmp'), { recursive: true })
     await mkdir(join(folder, 'bodies'), { recursive: true })
-    const present = new Set(await readdir(join(folder, 'bodies')))
-    for (let i = 0; i < 256; i++) {
-      const shard = i.toString(16).padStart(2, '0')
-      if (!present.has(shard)) await mkdir(join(folder, 'bodies', shard))
-    }
-    await syncFolder(join(folder, 'bodies'))
+    await syncFolder(folder)
     return new BodyFiles(folder, doomed)
   }
 
@@ -62,8 +59,9 @@ export class BodyFiles {
         closed = true
         await handle.close()
         await this.#doomed.put(id, '')
+        await this.#ensureShard(id)
         await rename(temporary, this.#path(id))
-        await syncFolder(join(this.#folder, 'bodies', id.slice(0, 2)))
+        await syncFolder(dirname(this.#path(id)))
         finished = true
         return { id, adoption: { type: 'del', sublevel: this.#doomed, key: id } }
       },
@@ -90,6 +88,19 @@ export class BodyFiles {
     await this.#doomed.del(id)
   }
 
+  /** Makes the folder that a body is to lie in, and its name durable, for the first such body. */
+  async #ensureShard(id: string): Promise<void> {
+    const shard = dirname(this.#path(id))
+    const ready = this.#shards.get(shard) ?? makeFolder(shard)
+    this.#shards.set(shard, ready)
+    try {
+      await ready
+    } catch (error) {
+      this.#shards.delete(shard)
+      throw error
+    }
+  }
+
   #path(id: string): string {
     return join(this.#folder, 'bodies', id.slice(0, 2), id)
   }
@@ -102,6 +113,16 @@ const highWaterMark = 256 * 1024
 
 function close(handle: FileHandle): void {
   handle.close().catch(() => undefined)
+}
+
+/** Makes a folder, which may be there, and its name durable. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  await syncFolder(dirname(path))
 }
 
 /** Makes the names in a folder durable. */
