@@ -1,3 +1,4 @@
+import './match.css'
 import Button from '@cloudscape-design/components/button'
 import {
   DndContext,

@@ -1,3 +1,4 @@
+import './start.css'
 import type { ReactElement } from 'react'
 import { glossary } from '../glossary.ts'
 import { openTerminal } from '../parts/commands.ts'

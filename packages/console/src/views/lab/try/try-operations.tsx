@@ -1,3 +1,4 @@
+import './try.css'
 import { type ReactElement, useState } from 'react'
 import type { StepProps } from '../step.ts'
 import { tries } from './tries.ts'
