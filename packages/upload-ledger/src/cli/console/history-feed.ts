@@ -11,6 +11,8 @@ export interface HistoryFeedOptions {
   now(): number
   /** Called with a failure that ends the following of a bucket. */
   onEnd(error: Error): void
+  /** Waits between two rounds; false once it is aborted. @default two seconds */
+  readonly pause?: (signal: AbortSignal) => Promise<boolean>
 }
 
 /**
@@ -21,7 +23,7 @@ export interface HistoryFeedOptions {
 export function openHistoryFeed(
   reader: Pick<LedgerReader, 'arrivals'>,
   buckets: readonly string[],
-  { now, onEnd }: HistoryFeedOptions,
+  { now, onEnd, pause = twoSeconds }: HistoryFeedOptions,
 ): LiveFeed {
   const live = createLiveFeed({ epoch: randomBytes(6).toString('hex') })
   const stop = new AbortController()
@@ -29,7 +31,7 @@ export function openHistoryFeed(
   const follow = async (bucket: string) => {
     const events = followArrivals(new Date(now() - beginMs), {
       arrivals: (from) => patiently(reader.arrivals({ bucket, from, signal })),
-      wait: () => untilRead(live, signal),
+      wait: () => untilRead(live, () => pause(signal)),
       now,
     })
     for await (const event of events) live.publish(recordedEvent(event))
@@ -49,7 +51,10 @@ export function openHistoryFeed(
 }
 
 const beginMs = 600_000
-const pauseMs = 2_000
+
+function twoSeconds(signal: AbortSignal): Promise<boolean> {
+  return wait(2_000, true, { signal }).catch(() => false)
+}
 
 /** A failure that may pass ends one round; the next begins where it did. */
 async function* patiently(events: AsyncIterable<HistoryItem>): AsyncGenerator<HistoryItem> {
@@ -60,9 +65,9 @@ async function* patiently(events: AsyncIterable<HistoryItem>): AsyncGenerator<Hi
   }
 }
 
-async function untilRead(live: LiveFeed, signal: AbortSignal): Promise<boolean> {
+async function untilRead(live: LiveFeed, pause: () => Promise<boolean>): Promise<boolean> {
   do {
-    if (!(await wait(pauseMs, true, { signal }).catch(() => false))) return false
+    if (!(await pause())) return false
   } while (live.counts().readers === 0)
   return true
 }
