@@ -98,13 +98,17 @@ test('an upload whose parts fail sends those that are missing again, and a cance
 
   await page.route('**/*partNumber=3&*', () => {})
   await choose('never.bin', 32)
+  await choose('neither.bin', 32)
   await until(
-    async () => (await unfinished()) === 1,
-    () => 'the upload did not begin',
+    async () => (await unfinished()) === 2,
+    () => 'the uploads did not begin',
   )
-  await page.getByText('of 4 parts').waitFor()
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Cancel incoming/again/never.bin' }).click()
   await page.getByText('never.bin, 32.0 MiB, cancelled').waitFor()
+  expect(await unfinished()).toBe(1)
+  await page.getByText('neither.bin, 32.0 MiB, on its way').waitFor()
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await page.getByText('neither.bin, 32.0 MiB, cancelled').waitFor()
   expect(await unfinished()).toBe(0)
   await page.unroute('**/*partNumber=3&*')
   opened.complaints.length = 0
@@ -148,17 +152,18 @@ test('files are uploaded straight to S3, seen arriving, and deleted by their cou
 test('the keyboard alone uploads a file into a folder and filters for it', async () => {
   await opened.open(folderPath('incoming/keys/'))
   await page.getByText('Nothing is recorded here').waitFor()
+  // Before the keys: a dialog that opens before the browser is asked to report it is never reported.
+  const chosen = page.waitForEvent('filechooser')
   const focused = () => page.evaluate<string>('document.activeElement.textContent')
   for (let presses = 0; presses < 60 && (await focused()) !== 'Upload'; presses++) {
     await page.keyboard.press('Tab')
   }
   expect(await focused()).toBe('Upload')
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Files' }).waitFor()
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.keyboard.press('Enter'),
-  ])
+  // The menu takes the focus a moment after it is shown.
+  await page.waitForFunction("document.activeElement.textContent === 'Files'")
+  await page.keyboard.press('Enter')
+  const chooser = await chosen
   const buffer = Buffer.from('typed')
   await chooser.setFiles(
     ['by-hand.txt', 'other.txt'].map((name) => ({ name, mimeType: 'text/plain', buffer })),

@@ -81,6 +81,12 @@ export async function startDisposable(dataFolder: string): Promise<DisposableDev
       await wait(pauseMs)
     }
   }
+  // Before its first start is over, the bucket may be there without its trigger.
+  for (let tries = 0; !output.includes('Press Ctrl-C'); tries++) {
+    check()
+    if (tries === mostTries) throw new Error(`Cannot go on: it does not start: ${output}`)
+    await wait(pauseMs)
+  }
   let reaching: Promise<void> | undefined
   return {
     s3,

@@ -39,7 +39,8 @@ export interface UploadStore {
   subscribe(listener: () => void): () => void
   /** Uploads files, each under its key. */
   add(bucket: string, files: readonly { readonly key: string; readonly file: File }[]): void
-  cancel(): void
+  /** Cancels one upload, or all. */
+  cancel(id?: number): void
   /** Tries again what failed or was cancelled. */
   retry(): void
   /** Forgets all that is over, and has S3 delete what it has of uploads that failed. */
@@ -180,11 +181,12 @@ export function createUploadStore(client: Client, watch: RowWatch, inParts: bool
       changed()
       begin()
     },
-    cancel() {
+    cancel(only) {
       for (const [id, { state }] of uploads) {
+        if (only !== undefined && id !== only) continue
         if (state === 'waiting') change(id, { state: 'cancelled' })
+        leaving.get(id)?.abort()
       }
-      for (const leave of leaving.values()) leave.abort()
     },
     retry() {
       for (const [id, { state, bucket, key, file }] of uploads) {

@@ -6,8 +6,8 @@ import { type ReactElement, useEffect, useState } from 'react'
 import { useConsole } from '../context.ts'
 import { addressOf, go } from '../location.ts'
 import { countText, sizeText } from '../text/amounts.ts'
-import { KeyText } from '../text/key-text.tsx'
-import { type Upload, useUploads } from './upload-store.ts'
+import { KeyText, plain } from '../text/key-text.tsx'
+import { type Upload, type UploadStore, useUploads } from './upload-store.ts'
 
 /** How the uploads of this page go, above whatever view is shown. */
 export function UploadTray(): ReactElement | null {
@@ -54,7 +54,7 @@ export function UploadTray(): ReactElement | null {
                   in the way.
                 </span>
               ) : null}
-              <Details uploads={uploads} />
+              <Details uploads={uploads} cancel={store.cancel} />
             </SpaceBetween>
           ),
         },
@@ -86,7 +86,13 @@ const words: Readonly<Record<Upload['state'], string>> = {
 const mostShown = 100
 
 /** Each file by itself, those that failed first. */
-function Details({ uploads }: { uploads: readonly Upload[] }): ReactElement {
+function Details({
+  uploads,
+  cancel,
+}: {
+  uploads: readonly Upload[]
+  cancel: UploadStore['cancel']
+}): ReactElement {
   const [isOpen, setOpen] = useState(false)
   const order = ['failed', 'unseen', 'sending', 'arriving', 'cancelled', 'waiting', 'done']
   const shown = isOpen
@@ -128,6 +134,18 @@ function Details({ uploads }: { uploads: readonly Upload[] }): ReactElement {
                 ? `, ${storedParts} of ${countText(parts, 'part')}`
                 : ''}
               {problem === undefined ? '' : `: ${problem}`}
+              {state === 'waiting' || state === 'sending' ? (
+                <>
+                  {' '}
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={`Cancel ${plain(key)}`}
+                    onClick={() => cancel(id)}
+                  >
+                    Cancel
+                  </Button>
+                </>
+              ) : null}
             </li>
           )
         })}

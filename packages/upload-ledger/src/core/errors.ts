@@ -1,5 +1,9 @@
 /** Every failure we raise on purpose. Match on `code`; the message is for people. */
 export class LedgerError extends Error {
+  // A bundle shortens the names of classes, and Node prints them beside an error's own.
+  static {
+    Object.defineProperty(LedgerError, 'name', { value: 'LedgerError' })
+  }
   override readonly name = 'LedgerError'
   readonly code: LedgerErrorCode
   /** Facts that a person needs to act: bucket, key, field. Never contents, never credentials. */
