@@ -27,7 +27,7 @@ for (const [name, load] of Object.entries(benches)) {
   const { bench } = await load()
   const before = conditions()
   const tables = await bench.run()
-  const heading = `## ${bench.title}\n\nBefore: ${before}. After: ${conditions()}.`
+  const heading = `## ${bench.title}\n\nBefore: ${before}.\nAfter: ${conditions()}.`
   const section = [heading, ...tables.map(markdownOf)].join('\n\n')
   console.log(`${section}\n`)
   sections.push(section)

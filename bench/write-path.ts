@@ -106,7 +106,7 @@ async function warmTable(stage: Stage, functions: readonly Subject[]): Promise<T
   return {
     title: 'CPU and time of a warm function',
     ...(await measureAll(stage, functions, probes, 3)),
-    note: `Against a DynamoDB that does nothing and answers after ${latencyMs} ms, over TLS, in a process of its own. The peers do less: they read the notification and send the same puts.`,
+    note: `Against a DynamoDB that does nothing and answers after ${latencyMs} ms, over TLS, in a process of its own.\nThe peers do less: they read the notification and send the same puts.`,
   }
 }
 
