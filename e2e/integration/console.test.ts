@@ -14,7 +14,7 @@ import {
   startInOwnFolder,
 } from '../support/development.ts'
 
-// `upload-ledger console` over the local cloud as over AWS: it is told endpoints, a region and keys,
+// `upload-ledger console` over the local cloud as over AWS: it gets endpoints, a region and keys,
 // and looks into no folder.
 
 const bucket = 'uploads'

@@ -100,7 +100,7 @@ describe.each(['http', 'https'])('over %s', (protocol) => {
     expect(place.sockets.length).toBeLessThanOrEqual(300)
   })
 
-  test('a connection that was lost while it waited is told from one that was lost at work', async () => {
+  test('a connection that was lost while it waited differs from one that was lost at work', async () => {
     await using place = await open((socket, text) => {
       if (text === 'end') socket.destroy()
       else socket.write(answer(text))

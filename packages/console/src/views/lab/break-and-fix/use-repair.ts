@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Checklist, Row, Step } from '../../../api/types.ts'
 import { useConsole } from '../../../context.ts'
 import type { Attempt } from '../experiment/experiment.ts'
+import { useBusy } from '../use-busy.ts'
 import { faultIn, type RepairFault } from './faults.ts'
 
 /** The pipeline by its names, and what its function logged. */
@@ -48,21 +49,8 @@ export function useRepair(): RunningRepair {
   const [fault, setFault] = useState<RepairFault>()
   const [trial, setTrial] = useState<Trial>()
   const [steps, setSteps] = useState<readonly Step[]>()
-  const [problem, setProblem] = useState<Error>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, busily } = useBusy()
 
-  const busily = useCallback(async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      return await work()
-    } catch (error) {
-      setProblem(error as Error)
-      return undefined
-    } finally {
-      setBusy(false)
-    }
-  }, [])
   const readSteps = useCallback(
     async () => (await client.get<Checklist>(`${path}/checklist`)).body.items,
     [client],

@@ -1,6 +1,7 @@
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { useAnswer } from '../../../api/use-answer.ts'
 import { useConsole } from '../../../context.ts'
+import { useBusy } from '../use-busy.ts'
 import type { Experiment, Fault } from './experiment.ts'
 
 /** Something to do in the experiment. */
@@ -27,21 +28,7 @@ export function useExperiment(): RunningExperiment {
   const { client } = useConsole()
   const first = useAnswer('experiment', (signal) => client.get<Experiment>(path, {}, signal))
   const [latest, setLatest] = useState<Experiment>()
-  const [problem, setProblem] = useState<Error>()
-  const [isBusy, setBusy] = useState(false)
-
-  const busily = useCallback(async (work: () => Promise<Experiment | undefined>) => {
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      return await work()
-    } catch (error) {
-      setProblem(error as Error)
-      return undefined
-    } finally {
-      setBusy(false)
-    }
-  }, [])
+  const { isBusy, problem, busily } = useBusy()
 
   return {
     experiment: latest ?? first.answer?.body,

@@ -91,7 +91,7 @@ export function OrderExperiment({ onDone }: { onDone(fact: string): void }): Rea
 
 const ownKey = `${prefix}mine.txt`
 
-/** Each version is longer than the one before, so that they are told apart. */
+/** Each version is longer than the one before, so that a test can distinguish them. */
 function uploadNext(experiment: Experiment | undefined) {
   const uploads = experiment?.events.filter(({ object_key: key }) => key === ownKey).length ?? 0
   return { change: 'upload', key: ownKey, size: 100 * (uploads + 1) } as const
