@@ -37,8 +37,8 @@ export const states: Readonly<Record<string, State>> = {
   'empty-past': { path: `${folder}&at=2020-01-01T00:00:00Z`, text: 'Nothing was here then' },
   'no-object': { path: `${folder}&object=uploads%2Fnone`, text: 'No row' },
   loading: { path: folder, text: 'Reading the ledger', prepare: onApi(() => {}) },
-  'loading-health': { path: '/health', text: 'Health', prepare: onApi(() => {}) },
-  'loading-overview': { path: '/overview', text: 'Overview', prepare: onApi(() => {}) },
+  'loading-health': { path: '/health', text: 'Looked at again', prepare: onApi(() => {}) },
+  'loading-overview': { path: '/overview', text: 'Uploads over time', prepare: onApi(() => {}) },
   'refused-folder': {
     ...{ path: folder, text: 'AWS refused the request' },
     prepare: onApi(problem(403, 'refused', denied)),
@@ -52,7 +52,7 @@ export const states: Readonly<Record<string, State>> = {
     prepare: onApi(problem(503, 'unavailable', 'Cannot query upload_history: DynamoDB throttles')),
   },
   'failing-live': {
-    ...{ path: '/live', text: 'Connecting again' },
+    ...{ path: '/live', text: 'takes no more requests' },
     prepare: onApi((route) => route.fulfill({ status: 429, body: 'Too Many Requests' })),
   },
   'failing-health': {
@@ -100,7 +100,7 @@ export const states: Readonly<Record<string, State>> = {
   delete: {
     ...{ path: folder, text: 'This deletes' },
     async act(page) {
-      await page.getByRole('checkbox', { name: /Select all/ }).press('Space')
+      await page.getByRole('checkbox', { name: /Select all [1-9]/ }).press('Space')
       await page.getByRole('button', { name: 'Delete', exact: true }).click()
     },
   },

@@ -118,6 +118,6 @@ function queryOf(parameters: Parameters): string {
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body = (await response.json().catch(() => ({}))) as { type?: string; detail?: string }
   const kind = body.type?.split(':').at(-1) ?? 'unavailable'
-  const detail = body.detail ?? `the server answered ${response.status}`
+  const detail = body.detail ?? `The server answered ${response.status}`
   return new ApiProblem(kind, response.status, detail)
 }

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react'
 export function CopyLine({ text, label }: { text: string; label: string }): ReactElement {
   return (
     <div className="copy-line">
-      <pre>{text}</pre>
+      <pre>{wordsOf(text)}</pre>
       <CopyToClipboard
         variant="icon"
         copyButtonAriaLabel={`Copy ${label}`}
@@ -14,5 +14,19 @@ export function CopyLine({ text, label }: { text: string; label: string }): Reac
         textToCopy={text}
       />
     </div>
+  )
+}
+
+/** A line ends between words only: by itself a browser also ends it after a hyphen, as of `--table-name`. */
+function wordsOf(text: string): readonly (string | ReactElement)[] {
+  return text.split(/(\S*-\S*)/).map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text keep their places
+      <span key={i} className="word">
+        {part}
+      </span>
+    ),
   )
 }

@@ -50,8 +50,7 @@ export function UploadTray(): ReactElement | null {
               ) : null}
               {unseen > 0 ? (
                 <span>
-                  {countText(unseen, 'file')} in S3 without a row so far. Health shows what stands
-                  in the way.
+                  {countText(unseen, 'file')} in S3 without a row so far. Health shows why.
                 </span>
               ) : null}
               <Details uploads={uploads} cancel={store.cancel} />
@@ -134,7 +133,7 @@ function Details({
                 ? `, ${storedParts} of ${countText(parts, 'part')}`
                 : ''}
               {problem === undefined ? '' : `: ${problem}`}
-              {state === 'waiting' || state === 'sending' ? (
+              {uploads.length > 1 && (state === 'waiting' || state === 'sending') ? (
                 <>
                   {' '}
                   <Button

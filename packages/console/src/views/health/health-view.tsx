@@ -57,7 +57,7 @@ export function HealthView(): ReactElement {
               </Alert>
             ) : (
               <Alert type="error" header={`${countText(missing, 'problem')} found`}>
-                Fix the first one first: what is not checked depends on it.
+                Fix the first one first: the unchecked ones depend on it.
               </Alert>
             )}
             <dl className="facts">

@@ -46,13 +46,15 @@ export function OverviewFacts({
           ['Duplicates', duplicates.toLocaleString('en'), 'Came again, and changed nothing'],
         ] as const)
       : []),
-    ...(letters === undefined ? [] : [lettersFact(letters, has('deadLetters'))]),
+    ...(has('checklist') && !(answer !== undefined && letters === undefined)
+      ? [lettersFact(letters, has('deadLetters'))]
+      : []),
   ]
   return <Facts facts={facts} />
 }
 
-function lettersFact(count: number, isShown: boolean): Fact {
-  const text = count.toLocaleString('en')
+function lettersFact(count: number | undefined, isShown: boolean): Fact {
+  const text = count?.toLocaleString('en') ?? '–'
   const meaning = 'Events that were given up'
   return isShown
     ? ['Dead letters', text, meaning, '/dead-letters']

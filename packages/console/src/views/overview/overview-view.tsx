@@ -56,7 +56,7 @@ export function OverviewView(): ReactElement {
       header={
         <Header
           variant="h1"
-          description="What was uploaded, how large it was, and how fast it got here. Drag over a plot to show a part of it alone."
+          description="Uploads over time, their sizes, and how long their events took. Drag over a plot to show a part of it alone."
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               {buckets.length < 2 ? null : (
@@ -94,7 +94,7 @@ export function OverviewView(): ReactElement {
         </div>
         {hasHistory ? null : (
           <Alert type="info">
-            This ledger keeps no history: what is counted is the last event of each object.
+            This ledger keeps no history: these counts know the last event of each object alone.
           </Alert>
         )}
         {bucketsProblem === undefined ? null : <ProblemBox problem={bucketsProblem} />}

@@ -36,8 +36,8 @@ export function BreakAndFix({ onDone }: { onDone(fact: string): void }): ReactEl
         <p>
           This is a pipeline of the lab’s own: the bucket <code>{repair?.bucket ?? '…'}</code>{' '}
           notifies the function <code>{repair?.functionName ?? '…'}</code>, which writes to the
-          table <code>{repair?.table ?? '…'}</code>. Break it: one of its parts is taken away, and
-          you are not told which. Upload a file, read the log, walk the checklist, and find it.
+          table <code>{repair?.table ?? '…'}</code>. Break it: the button takes one of its parts
+          away. Upload a file, read the log, walk the checklist, and find out which.
         </p>
       </div>
       {problem === undefined ? null : <ProblemBox problem={problem} />}

@@ -29,7 +29,7 @@ export const faults: readonly RepairFault[] = [
     part: 'trigger',
     title: 'The trigger of the bucket',
     step: 'trigger',
-    why: 'The bucket notifies nobody, so there is no event, no attempt and no line in the log. Only the checklist, which looks at the bucket, can see it. What was uploaded meanwhile has no row, also afterwards.',
+    why: 'The bucket notifies nobody, so there is no event, no attempt and no line in the log. Only the checklist, which looks at the bucket, can see it. A file uploaded meanwhile has no row, also afterwards.',
   },
 ]
 

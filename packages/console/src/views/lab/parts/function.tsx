@@ -10,7 +10,7 @@ export const lambdaFunction: Part = {
     <>
       <p>
         Lambda runs the code once for each event, in a process that it starts when it is needed.
-        What stands outside the handler runs once for each process. There the code reads{' '}
+        Code outside the handler runs once for each process. There the code reads{' '}
         <code>TABLE_NAME</code>, an <Term name="environment variable" />: the same code serves a
         test table and a production table.
       </p>
