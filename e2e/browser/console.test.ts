@@ -170,6 +170,11 @@ test('a folder of many rows is shown by pages, each with its address', async () 
   await page.getByRole('link', { name: 'file-099' }).waitFor()
   await page.goto(second)
   await page.getByRole('link', { name: 'file-124' }).waitFor()
+  const whole = page.getByText(/^\d+ objects, .+ in all/)
+  await opened.open('/browse?bucket=uploads')
+  const [count = '', size = ''] = (await whole.innerText()).split(/ objects, | in all/)
+  await opened.open('/browse')
+  await page.getByRole('row', { name: `uploads ${count} ${size}` }).waitFor()
 })
 
 test('what is shown is saved as a file, whole', async () => {

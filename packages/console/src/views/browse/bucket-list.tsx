@@ -11,10 +11,12 @@ import { type ReactElement, useState } from 'react'
 import { useAnswer } from '../../api/use-answer.ts'
 import { useConsole } from '../../context.ts'
 import { addressOf, go } from '../../location.ts'
-import { CostLine } from '../../shell/cost-line.tsx'
 import { useLinkKeys } from '../../shell/link-keys.ts'
 import { ProblemBox } from '../../shell/problem-box.tsx'
+import { Bytes } from '../../text/bytes.tsx'
 import { KeyText } from '../../text/key-text.tsx'
+import { countBuckets } from './count-buckets.ts'
+import { Foot } from './foot.tsx'
 
 /** The buckets that have rows, and the one that this ledger is set up for. */
 export function BucketList(): ReactElement {
@@ -26,6 +28,11 @@ export function BucketList(): ReactElement {
   const found = asked.answer?.body.items.map(({ bucket }) => bucket) ?? []
   const own = client.settings.bucket === undefined ? [] : [client.settings.bucket]
   const buckets = [...new Set([...own, ...found])].sort()
+  const counted = useAnswer(
+    asked.answer === undefined ? undefined : JSON.stringify([buckets, asked.answer.cost]),
+    (signal) => countBuckets(client, buckets, signal),
+  )
+  const usage = counted.answer?.usage
   return (
     <SpaceBetween size="l">
       <Table
@@ -47,13 +54,30 @@ export function BucketList(): ReactElement {
             isRowHeader: true,
             cell: (bucket: string) => <AddressLink bucket={bucket} />,
           },
+          {
+            id: 'objects',
+            header: 'Objects',
+            cell: (bucket) => usage?.get(bucket)?.count.toLocaleString('en') ?? '–',
+          },
+          {
+            id: 'size',
+            header: 'Size',
+            cell: (bucket) => {
+              const whole = usage?.get(bucket)
+              return whole === undefined ? '–' : <Bytes bytes={whole.bytes} />
+            },
+          },
         ]}
         items={buckets}
         trackBy={(bucket) => bucket}
         loading={asked.isLoading && buckets.length === 0}
         loadingText="Reading the buckets"
         empty={<Box>No bucket has a row yet. Upload a file, or name a bucket below.</Box>}
-        footer={asked.answer === undefined ? null : <CostLine cost={asked.answer.cost} />}
+        footer={
+          asked.answer === undefined ? null : (
+            <Foot cost={asked.answer.cost} counts={counted.answer?.cost} />
+          )
+        }
       />
       {asked.problem === undefined ? null : (
         <ProblemBox problem={asked.problem} again={asked.again} />

@@ -5,7 +5,7 @@ import type { TableProps } from '@cloudscape-design/components/table'
 import type { ReactElement } from 'react'
 import type { Entry, FolderUsage } from '../../api/types.ts'
 import { go } from '../../location.ts'
-import { countText, sizeText } from '../../text/amounts.ts'
+import { Bytes } from '../../text/bytes.tsx'
 import { nameIn } from '../../text/key-parts.ts'
 import { KeyText } from '../../text/key-text.tsx'
 import { Time } from '../../text/time.tsx'
@@ -19,27 +19,28 @@ export interface ColumnOptions {
   readonly lit: ReadonlySet<string>
   /** So many characters of a name are shown. */
   readonly mostName: number
+  /** Whether a name may take several lines. */
+  readonly isNarrow: boolean
   /** Where an entry leads: into the folder, or to the object beside the list. */
   addressOf(entry: Entry): string
 }
 
 export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDefinition<Entry>[] {
-  const { usage } = options
-  const isNarrow = options.mostName < 20
+  const { usage, isNarrow } = options
   return [
     {
       id: 'name',
       header: 'Name',
       isRowHeader: true,
-      minWidth: isNarrow ? 140 : 180,
-      width: isNarrow ? 160 : 90 + 7 * options.mostName,
+      minWidth: isNarrow ? 160 : 180,
+      width: isNarrow ? 176 : 90 + 7 * options.mostName,
       cell: (entry) => <Name entry={entry} options={options} />,
     },
     {
       id: 'size',
       header: 'Size',
-      minWidth: isNarrow ? 80 : 100,
-      width: isNarrow ? 90 : 110,
+      minWidth: isNarrow ? 86 : 100,
+      width: isNarrow ? 86 : 110,
       cell: (entry) => {
         if (isFolder(entry)) {
           const counted = usage.get(pathOf(entry))
@@ -115,14 +116,6 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
       ) : null}
       {isRemoved ? <Badge color="grey">Removed</Badge> : null}
       {'unknown' in entry ? <Badge color="grey">Not known</Badge> : null}
-    </span>
-  )
-}
-
-function Bytes({ bytes }: { bytes: number }): ReactElement {
-  return (
-    <span className="number" title={countText(bytes, 'byte')}>
-      {sizeText(bytes)}
     </span>
   )
 }

@@ -10,9 +10,12 @@ import { isSearch, type Question } from './question.ts'
 /** Why a list has no entry, and what to do about it. */
 export function Empty({
   question,
+  hasMore,
   onClear,
 }: {
   question: Question
+  /** Whether another page comes after this one. */
+  hasMore: boolean
   onClear(): void
 }): ReactElement {
   const { client } = useConsole()
@@ -20,10 +23,16 @@ export function Empty({
   if (isSearch(question) && at === undefined) {
     return (
       <SpaceBetween size="xs">
-        <b>No object on this page meets the conditions</b>
-        <Box color="text-body-secondary">
-          {cursor === undefined ? 'A page ends once it has cost much; the next may have some.' : ''}
-        </Box>
+        <b>
+          {hasMore || cursor !== undefined
+            ? 'No object on this page meets the conditions'
+            : 'No object meets the conditions'}
+        </b>
+        {hasMore ? (
+          <Box color="text-body-secondary">
+            A page ends once it has cost much; the next may have some.
+          </Box>
+        ) : null}
         <Button onClick={onClear}>Clear the filter</Button>
       </SpaceBetween>
     )
@@ -39,7 +48,7 @@ export function Empty({
           <span className="mono">
             <KeyText text={watchedText(watched)} most={60} />
           </span>
-          : what is uploaded here gets no row.
+          : an upload here gets no row.
         </span>
       ) : at === undefined ? (
         <span className="mono">

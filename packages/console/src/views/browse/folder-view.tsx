@@ -11,7 +11,6 @@ import { useAnswer } from '../../api/use-answer.ts'
 import { useConsole } from '../../context.ts'
 import { useLit } from '../../live/use-lit.ts'
 import { addressOf, type Changes, changed, go, usePlace } from '../../location.ts'
-import { CostLine } from '../../shell/cost-line.tsx'
 import { useLinkKeys } from '../../shell/link-keys.ts'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import { useWide } from '../../shell/use-wide.ts'
@@ -26,6 +25,7 @@ import { idOf, isFolder, isRow, pathOf } from './entries.ts'
 import { ExportModal } from './export-modal.tsx'
 import type { FileFormat } from './file-formats.ts'
 import { FilterBar } from './filter-bar.tsx'
+import { Foot } from './foot.tsx'
 import { keepCursor, knownCursors } from './pages.ts'
 import { PastChoice, PastNote } from './past.tsx'
 import { isSearch, type Question, requestOf } from './question.ts'
@@ -53,6 +53,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   const { upload, question: uploadQuestion } = useUpload(bucket, prefix)
   const lit = useLit(live)
   const isWide = useWide(900)
+  const isRoomy = useWide(1_500)
   const [selected, setSelected] = useState<readonly Row[]>([])
   const [isDeleting, setDeleting] = useState(false)
   const [format, setFormat] = useState<FileFormat>()
@@ -75,23 +76,23 @@ export function FolderView({ question }: { question: Question }): ReactElement {
     set({ cursor: known.get(to), page: to > 1 ? String(to) : undefined })
   }
   const isBeside = place.parameters.has('object')
-  const mostName = !isWide ? 13 : isBeside ? 30 : 40
+  const mostName = isWide && !isBeside ? 40 : 30
   const items = asked.answer?.body.items ?? []
   const columns = useMemo(
     () =>
       columnsOf({
-        ...{ bucket, prefix, usage: usage.folders, lit, mostName },
+        ...{ bucket, prefix, usage: usage.folders, lit, mostName, isNarrow: !isWide },
         addressOf: (entry) =>
           isFolder(entry)
             ? addressOf(place.path, { bucket, prefix: entry.prefix, at })
             : changed(place, { object: `${bucket}/${pathOf(entry)}` }),
       }),
-    [bucket, prefix, at, usage.folders, lit, mostName, place],
+    [bucket, prefix, at, usage.folders, lit, mostName, isWide, place],
   )
   const folders = foldersOf(prefix)
   const visible = new Set([
     ...['name', 'size'],
-    ...(isWide ? ['time'] : []),
+    ...(isWide && (isRoomy || !isBeside) ? ['time'] : []),
     ...(isWide && !isBeside ? ['event', 'etag', ...(isNarrowed ? [] : ['objects'])] : []),
   ])
   const deletable = items.filter(isRow).filter((row) => !row.deleted)
@@ -182,10 +183,12 @@ export function FolderView({ question }: { question: Question }): ReactElement {
           loadingText="Reading the ledger"
           stickyHeader
           resizableColumns={isWide}
+          wrapLines={!isWide}
           empty={
             asked.problem === undefined ? (
               <Empty
                 question={question}
+                hasMore={next !== undefined}
                 onClear={() =>
                   set(Object.fromEntries(Object.keys(question.conditions).map((one) => [one, ''])))
                 }
@@ -196,14 +199,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
           }
           footer={
             asked.answer === undefined ? null : (
-              <div className="foot">
-                <CostLine cost={asked.answer.cost} items={itemsText(items)} />
-                {usage.cost === undefined ? null : (
-                  <span className="cost">
-                    Counts: <CostLine cost={usage.cost} />
-                  </span>
-                )}
-              </div>
+              <Foot cost={asked.answer.cost} items={itemsText(items)} counts={usage.cost} />
             )
           }
         />

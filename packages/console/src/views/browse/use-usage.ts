@@ -16,7 +16,7 @@ export interface Usage {
 }
 
 /** Counting begins by itself where it is cheap: that much is read before a person is asked. */
-const freeReadUnits = 100
+export const freeReadUnits = 100
 
 /**
  * Counts what is under a prefix, folder by folder, at first as far as it is cheap.
