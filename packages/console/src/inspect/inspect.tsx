@@ -14,10 +14,10 @@ import { addressOf, changed, go, usePlace } from '../location.ts'
 import { CopyLine } from '../shell/copy-line.tsx'
 import { CostLine } from '../shell/cost-line.tsx'
 import { ProblemBox } from '../shell/problem-box.tsx'
-import { KeyText } from '../text/key-text.tsx'
 import { shownJson } from '../text/shown-json.ts'
 import { itemOf } from './attributes.ts'
 import { RowFacts } from './row-facts.tsx'
+import { S3Uri } from './s3-uri.tsx'
 import { snippetsOf } from './snippets.ts'
 import { Timeline } from './timeline-list.tsx'
 
@@ -44,7 +44,7 @@ export function Inspect({
   if (problem !== undefined && isProblem(problem) && problem.kind === 'not-found') {
     return (
       <SpaceBetween size="s">
-        <KeyText text={`${bucket}/${key}`} most={200} />
+        <S3Uri bucket={bucket} objectKey={key} />
         <Alert type="info" header="No row">
           The ledger has no row of this object: it was never uploaded, its event was left out, or
           its tombstone has expired.
@@ -63,9 +63,7 @@ export function Inspect({
   const row = answer.body
   return (
     <SpaceBetween size="m">
-      <div className="wrap">
-        <KeyText text={`${bucket}/${key}`} most={200} />
-      </div>
+      <S3Uri bucket={bucket} objectKey={key} />
       <SpaceBetween direction="horizontal" size="xs">
         {has('links') && !row.deleted ? <LinkButtons bucket={bucket} objectKey={key} /> : null}
         {place.path === '/browse' ? null : (
