@@ -164,10 +164,10 @@ export function createFunctions(options: FunctionsOptions): Functions {
       .catch(() => {})
   }
 
-  async function logOf(name: string): Promise<WritableLog> {
+  function logOf(name: string): WritableLog {
     const earlier = logs.get(name)
     if (earlier !== undefined) return earlier
-    const log = await openLog({ path: file(name, 'log.jsonl'), now })
+    const log = openLog({ path: file(name, 'log.jsonl'), now })
     logs.set(name, log)
     log.onLine((line) => {
       for (const listener of listeners) listener(name, line)
@@ -189,7 +189,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       await writeAtomically(join(folder, 'runtime.py'), pythonRuntimeSource)
     }
     const role = await ensureRole(file(name, 'role.json'))
-    const log = await logOf(name)
+    const log = logOf(name)
     const configurationPath = file(name, 'configuration.json')
     const { endpoints, roles } = options
     const parts = { source, configurationPath, runtimeFolder: folder, role, region, concurrency }
@@ -238,9 +238,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const configurationText = `${JSON.stringify(definition.configuration, null, 2)}\n`
       await writeOnce(file(name, 'configuration.json'), configurationText)
       await writeOnce(policyPath, `${JSON.stringify(definition.policy, null, 2)}\n`)
-      const log = await logOf(name)
+      const log = logOf(name)
       const policy = policyFile(policyPath, (message) => {
-        void log.append([noticeLine(now(), message)])
+        log.append([noticeLine(now(), message)])
       })
       await options.roles.provide(roleName(name), {
         name: policyName,
@@ -305,7 +305,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     notice(name, message) {
       const { source, log } = find(name)
       const lines = logLines(source.logFormat, isPython(source.runtime))
-      void log.append([lines.notice(now(), message)])
+      log.append([lines.notice(now(), message)])
     },
 
     roleKeys: (name) => find(name).role,
@@ -322,7 +322,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       ])
       waiting.abort()
       await Promise.all([...all].map((each) => each.close()))
-      await Promise.all([...logs.values()].map((log) => log.close()))
+      for (const log of logs.values()) log.close()
     },
   }
 }

@@ -63,8 +63,7 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
     try {
       return await pool.use(
         async () => {
-          // Whatever is appended later is behind it, and nothing of the invocation needs to wait.
-          void log.append([lines.start(now(), requestId, trigger)])
+          log.append([lines.start(now(), requestId, trigger)])
           configuration = readConfiguration()
           return prepareSandbox(options, configuration, lines)
         },
@@ -110,20 +109,20 @@ export function createDeployedFunction(options: DeployedFunctionOptions): Deploy
       const error = errorOf(reply, requestId, timeoutMs)
       return failed(requestId, { error, cause: causeOf(reply, 'handler') }, figures)
     }
-    await log.append(lines.end(now(), { requestId, status: 'success', ...figures }))
+    log.append(lines.end(now(), { requestId, status: 'success', ...figures }))
     return { ok: true, answer: JSON.parse(reply.text ?? 'null'), durationMs: figures.durationMs }
   }
 
   /** Logs a failure and makes it the invocation's result. */
-  async function failed(
+  function failed(
     requestId: string,
     failure: Failure,
     figures: { readonly durationMs: number },
-  ): Promise<InvocationResult> {
+  ): InvocationResult {
     const { error, cause } = failure
     const status = cause === 'timeout' ? 'timeout' : 'error'
     const { errorType } = error
-    await log.append([
+    log.append([
       lines.failure(now(), requestId, failure),
       ...lines.end(now(), { requestId, status, errorType, ...figures }),
     ])

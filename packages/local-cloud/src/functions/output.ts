@@ -4,8 +4,7 @@ import { LineSplitter } from './line-splitter.ts'
 /** One output stream of a child, read into the log. */
 export interface Output {
   /**
-   * Resolves when this many marks have been read, or at the end: all before them is in the file or
-   * ahead of whatever is written next.
+   * Resolves when this many marks have been read, or at the end: all before them is in the file.
    */
   marked(count: number): Promise<void>
   /** Resolves when the stream has ended and all of it is written. */
@@ -19,7 +18,7 @@ export interface Output {
 export function readOutput(
   stream: Readable,
   mark: string,
-  write: (lines: readonly string[]) => Promise<void>,
+  write: (lines: readonly string[]) => void,
 ): Output {
   const splitter = new LineSplitter(mark, greatestLineLength)
   const waiting = new Set<{ count: number; resolve: () => void }>()
@@ -34,22 +33,22 @@ export function readOutput(
     }
   }
 
-  async function read(): Promise<void> {
-    try {
-      for await (const text of stream.setEncoding('utf8')) {
-        const read = splitter.push(text)
-        const written = write(read.lines)
-        marks += read.marks
-        release()
-        await written
-      }
-    } catch {
-      // A pipe that breaks has ended: what it held is lost with the process behind it.
-    }
-    await write(splitter.end())
-    atEnd = true
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const read = splitter.push(text)
+    write(read.lines)
+    marks += read.marks
     release()
-  }
+  })
+  // A pipe that breaks has ended: what it held is lost with the process behind it.
+  stream.on('error', () => {})
+  const ended = new Promise<void>((resolve) => {
+    stream.once('close', () => {
+      write(splitter.end())
+      atEnd = true
+      release()
+      resolve()
+    })
+  })
 
   return {
     marked: (count) =>
@@ -57,7 +56,7 @@ export function readOutput(
         waiting.add({ count, resolve })
         release()
       }),
-    ended: read(),
+    ended,
   }
 }
 

@@ -50,7 +50,7 @@ export async function prepareSandbox(
         ...inputs,
         logStreamName: logStreamName(now()),
       })
-      const write = (printed: readonly string[]): Promise<void> =>
+      const write = (printed: readonly string[]): void =>
         log.append(printed.map((line) => lines.output(now(), line)))
       return startSandbox({
         command,

@@ -25,7 +25,7 @@ export interface SandboxOptions {
   readonly handler: string
   /** All of it: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>
-  write(lines: readonly string[]): Promise<void>
+  write(lines: readonly string[]): void
 }
 
 /**
@@ -48,7 +48,7 @@ export interface SandboxInvocation {
   readonly context: object
 }
 
-/** The result of a request. Its output is in the log by then, or ahead of whatever is appended next. */
+/** The result of a request. Its output is in the log by then. */
 export type Reply =
   | {
       readonly kind: 'ready' | 'answer' | 'error'
