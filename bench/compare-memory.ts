@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { peakMemoryBytes } from '../packages/local-cloud/test/solid/peak-memory.ts'
 import type { ListObjects } from '../packages/upload-ledger/src/bucket/index.ts'
 import type { Row } from '../packages/upload-ledger/src/core/index.ts'
 import type { Rows } from '../packages/upload-ledger/src/reader/index.ts'
@@ -127,7 +128,7 @@ async function measure(name: string, count: number): Promise<void> {
   }
   const seconds = ((performance.now() - beganMs) / 1_000).toFixed(1)
   const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`
-  const resident = megabytes(process.resourceUsage().maxRSS * 1_024)
+  const resident = megabytes(peakMemoryBytes())
   const what = name === 'verify' ? 'differ' : 'added'
   console.log(
     `${name.padEnd(8)} ${count.toLocaleString('en').padStart(9)} objects: ${megabytes(heapBytes)} in use at most, ${resident} resident, ${seconds} s, ${listings} listings, ${found} ${what}`,

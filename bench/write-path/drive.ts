@@ -1,5 +1,6 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import process from 'node:process'
+import { peakMemoryBytes } from '../../packages/local-cloud/test/solid/peak-memory.ts'
 
 // Calls the handler of one bundle in this process, as the task in the environment says, and writes what it
 // took, measured here, to file 3.
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const measured: Measured = {
     cpuMs: (user - before.user + system - before.system) / 1_000,
     wallMs,
-    peakMegabytes: peakMegabytes(),
+    peakMegabytes: peakMemoryBytes() / 2 ** 20,
   }
   writeSync(3, JSON.stringify(measured))
 }
@@ -101,9 +102,3 @@ function record(): object {
 }
 
 void main()
-
-/** resourceUsage counts what the process had before it became this program: its parent's memory. */
-function peakMegabytes(): number {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
-  return Number(kilobytes) / 1_024
-}

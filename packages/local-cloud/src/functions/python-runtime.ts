@@ -126,10 +126,21 @@ def answer(message):
         except Exception:
             pass
         write_all(fd, (mark + "\n").encode())
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    message["maxMemoryKilobytes"] = used // 1024 if sys.platform == "darwin" else used
+    message["maxMemoryKilobytes"] = max_memory_kilobytes()
     with sending:
         channel.sendall((json.dumps(message) + "\n").encode())
+
+
+# The peak of this program. Where Linux has it, not by getrusage: that counts in the process before it
+# became this program, when it had the memory of its parent.
+def max_memory_kilobytes():
+    if sys.platform == "linux":
+        with open("/proc/self/status") as status:
+            for line in status:
+                if line.startswith("VmHWM"):
+                    return int(line.split()[1])
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used // 1024 if sys.platform == "darwin" else used
 
 
 def write_all(fd, data):

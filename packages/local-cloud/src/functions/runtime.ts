@@ -13,7 +13,7 @@
 export const runtimeSource: string = String.raw`
 import { spawnSync } from 'node:child_process'
 import { Console } from 'node:console'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -190,7 +190,15 @@ async function invoke({ payload, context, timeoutMs }) {
 function answer(message, done) {
   out(mark + '\n')
   err(mark + '\n')
-  send({ ...message, maxMemoryKilobytes: process.resourceUsage().maxRSS }, done ?? (() => {}))
+  send({ ...message, maxMemoryKilobytes: maxMemoryKilobytes() }, done ?? (() => {}))
+}
+
+// The peak of this program. Where Linux has it, not by resourceUsage: that counts in the process before it
+// became this program, when it had the memory of its parent.
+function maxMemoryKilobytes() {
+  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'latin1') : ''
+  const own = /^VmHWM:\s+(\d+)/m.exec(status)
+  return own === null ? process.resourceUsage().maxRSS : Number(own[1])
 }
 
 // As in Lambda, an environment that fails outside of its handler's promise is given up.

@@ -5,6 +5,7 @@ import { listen } from '../../src/endpoint/listen.ts'
 import { owner, Principals } from '../../src/identity/index.ts'
 import { createS3 } from '../../src/s3/index.ts'
 import { openStore } from '../../src/store/store.ts'
+import { peakMemoryBytes } from './peak-memory.ts'
 
 // Serves the folder given, as the local cloud does, until it is killed. Tells its parent the port,
 // and what it takes of the machine each time it is asked.
@@ -32,7 +33,7 @@ serve(s3)
 process.on('message', (message) => {
   if (message !== 'usage') return
   process.send?.({
-    maxRssBytes: process.resourceUsage().maxRSS * 1024,
+    maxRssBytes: peakMemoryBytes(),
     descriptors: readdirSync('/dev/fd').length,
   })
 })

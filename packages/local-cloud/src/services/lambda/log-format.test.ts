@@ -195,6 +195,26 @@ test('a function in JavaScript logs text as on Lambda, an entry for each message
   expect(slow.report).toMatch(RegExp(`${figures}.*Init Duration.*\tStatus: timeout$`))
 })
 
+const idle: readonly [Runtime, string][] = [
+  ['nodejs24.x', 'exports.handler = async () => 1'],
+  ...(hasPython ? [['python3.13', 'def handler(event, context): pass'] as [Runtime, string]] : []),
+]
+
+test.each(idle)(
+  'the memory in a report of %s is not that of the local cloud',
+  async (runtime, source) => {
+    const name = `memory-${runtime.startsWith('python') ? 'python' : 'node'}`
+    await create(name, runtime, source)
+    const megabytes = 300
+    // Its process begins as a copy of this one, which has all of that.
+    const held = Buffer.alloc(megabytes * 2 ** 20, 1)
+    const { report } = await logged(name, runtime, `${source} `)
+    const used = Number(/\tMax Memory Used: (\d+) MB\t/.exec(report)?.[1])
+    expect(used).toBeGreaterThan(5)
+    expect(used).toBeLessThan(held.byteLength / 2 ** 20)
+  },
+)
+
 test.runIf(hasPython)('a function in Python logs text as on Lambda', async () => {
   const name = 'python'
   const runtime = 'python3.13'
