@@ -85,7 +85,7 @@ async function firstViews(browser: Browser, url: string): Promise<Table> {
     times.push(performance.now() - start)
     await context.close()
   }
-  // The first also compresses the files.
+  // The server reads the files for the first.
   const [first = Number.NaN, ...others] = times
   return {
     title: 'The first view, on the loopback',

@@ -38,9 +38,11 @@ test('its files are kept by browsers for as long as they are the same, and its p
   expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
   expect(policy).not.toMatch(/unsafe|\*|https?:\/\/(?!127\.0\.0\.1)/)
   const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(await index.text()) ?? []
+  const whole = await (await fetch(consoleUrl + script)).text()
   for (const encoding of ['br', 'gzip', 'identity']) {
     const asset = await fetch(consoleUrl + script, { headers: { 'accept-encoding': encoding } })
     expect(asset.headers.get('content-encoding') ?? 'identity').toBe(encoding)
+    expect((await asset.text()) === whole).toBe(true)
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     const etag = asset.headers.get('etag') ?? ''
     const again = await fetch(consoleUrl + script, { headers: { 'if-none-match': etag } })

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'vite'
+import { compressedFiles } from './build/compressed-files.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const config: UserConfig = defineConfig({
   root: folder('.'),
+  plugins: [compressedFiles()],
   build: {
     outDir: folder('../upload-ledger/dist/console'),
     emptyOutDir: true,

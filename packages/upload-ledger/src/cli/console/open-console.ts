@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { KeyFilter } from '../../core/index.ts'
 import { packageFile } from '../package-file.ts'
 
@@ -61,7 +59,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console | un
   if (!existsSync(join(folder, 'index.html'))) return undefined
   const files = new Map<string, ConsoleFile>()
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
+    if (!entry.isFile() || /\.(br|gz)$/.test(entry.name)) continue
     const path = join(entry.parentPath, entry.name)
     const name = `/${relative(folder, path).split(sep).join('/')}`
     files.set(name, { path, type: typeOf(name) })
@@ -83,7 +81,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console | un
 interface ConsoleFile {
   readonly path: string
   readonly type: string
-  /** Read and compressed at the first request for it. */
+  /** Read at the first request for it. */
   bodies?: Promise<Bodies>
 }
 
@@ -133,15 +131,16 @@ async function answer(
   })
 }
 
-async function bodiesOf({ path, type }: ConsoleFile): Promise<Bodies> {
-  const plain = new Uint8Array(await readFile(path))
-  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
-  if (!/^(text|application)\/|svg/.test(type)) return { etag, plain }
-  const [br, zipped] = await Promise.all([
-    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
-    promisify(gzip)(plain),
+/** Reads the file, and the compressed ones that the build put beside it. */
+async function bodiesOf({ path }: ConsoleFile): Promise<Bodies> {
+  const read = async (name: string) => new Uint8Array(await readFile(name))
+  const [plain, br, gzip] = await Promise.all([
+    read(path),
+    read(`${path}.br`).catch(() => undefined),
+    read(`${path}.gz`).catch(() => undefined),
   ])
-  return { etag, plain, br: new Uint8Array(br), gzip: new Uint8Array(zipped) }
+  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
+  return { etag, plain, ...(br && { br }), ...(gzip && { gzip }) }
 }
 
 const types: Readonly<Record<string, string>> = {
