@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type UserConfig } from 'vite'
 import { compressedFiles } from './build/compressed-files.ts'
+import { fontFiles } from './build/font-files.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const config: UserConfig = defineConfig({
   root: folder('.'),
-  plugins: [compressedFiles()],
+  plugins: [fontFiles(), compressedFiles()],
   build: {
     outDir: folder('../upload-ledger/dist/console'),
     emptyOutDir: true,

@@ -162,8 +162,7 @@ function headersOf(connectTo: readonly string[]): Readonly<Record<string, string
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    // Cloudscape's style sheet holds its fonts.
-    "font-src 'self' data:",
+    "font-src 'self'",
     "img-src 'self' data:",
     ["connect-src 'self'", ...connectTo].join(' '),
     ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
