@@ -10,10 +10,13 @@ export type Changes = Readonly<Record<string, string | undefined>>
 
 export function usePlace(): Place {
   const address = useSyncExternalStore(subscribe, () => location.pathname + location.search)
-  return useMemo(() => {
-    const { pathname, searchParams } = new URL(address, location.origin)
-    return { path: pathname, parameters: searchParams }
-  }, [address])
+  return useMemo(() => placeOf(address), [address])
+}
+
+/** The place of an address of this page: its path and what follows. */
+export function placeOf(address: string): Place {
+  const { pathname, searchParams } = new URL(address, location.origin)
+  return { path: pathname, parameters: searchParams }
 }
 
 /** Goes to an address of this page, as a link does. */

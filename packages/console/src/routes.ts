@@ -1,14 +1,13 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { Feature } from './api/types.ts'
+import { type Later, later } from './shell/later.tsx'
 
 /** A view of the console: a folder in `views`, loaded when it is first shown. */
-export interface View {
+export interface View extends Later<object> {
   /** `views` of the server's `open-console.ts` has it too. */
   readonly path: string
   readonly title: string
   /** What the API must offer for it; it is not in the navigation otherwise. */
   readonly needs?: Feature
-  readonly Component: LazyExoticComponent<ComponentType>
 }
 
 /** In the order of the navigation. The first that there is, is shown at `/`. */
@@ -17,44 +16,41 @@ export const views: readonly View[] = [
     path: '/live',
     title: 'Live',
     needs: 'live',
-    Component: lazy(async () => ({
-      default: (await import('./views/live/live-view.tsx')).LiveView,
-    })),
+    ...later(async () => (await import('./views/live/live-view.tsx')).LiveView),
   },
   {
     path: '/overview',
     title: 'Overview',
-    Component: lazy(async () => ({
-      default: (await import('./views/overview/overview-view.tsx')).OverviewView,
-    })),
+    ...later(async () => (await import('./views/overview/overview-view.tsx')).OverviewView),
   },
   {
     path: '/browse',
     title: 'Browse',
-    Component: lazy(async () => ({
-      default: (await import('./views/browse/browse-view.tsx')).BrowseView,
-    })),
+    ...later(async () => (await import('./views/browse/browse-view.tsx')).BrowseView),
   },
   {
     path: '/dead-letters',
     title: 'Dead letters',
     needs: 'deadLetters',
-    Component: lazy(async () => ({
-      default: (await import('./views/dead-letters/dead-letters-view.tsx')).DeadLettersView,
-    })),
+    ...later(
+      async () => (await import('./views/dead-letters/dead-letters-view.tsx')).DeadLettersView,
+    ),
   },
   {
     path: '/health',
     title: 'Health',
     needs: 'checklist',
-    Component: lazy(async () => ({
-      default: (await import('./views/health/health-view.tsx')).HealthView,
-    })),
+    ...later(async () => (await import('./views/health/health-view.tsx')).HealthView),
   },
   {
     path: '/lab',
     title: 'Lab',
     needs: 'lab',
-    Component: lazy(async () => ({ default: (await import('./views/lab/lab-view.tsx')).LabView })),
+    ...later(async () => (await import('./views/lab/lab-view.tsx')).LabView),
   },
 ]
+
+/** The view at a path; at the root, the first of those that are offered. */
+export function viewAt(path: string, offered: readonly View[] = views): View | undefined {
+  return path === '/' ? offered[0] : views.find((view) => view.path === path)
+}

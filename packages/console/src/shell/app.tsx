@@ -7,11 +7,12 @@ import { createClient } from '../api/client.ts'
 import type { Feature, Service } from '../api/types.ts'
 import { type ConsoleContext, ConsoleProvider } from '../context.ts'
 import { createLiveStore } from '../live/live-store.ts'
+import { placeOf } from '../location.ts'
 import { loadSettings } from '../settings.ts'
 import { askForRows, watchFeed } from '../uploads/row-watch.ts'
 import { createUploadStore } from '../uploads/upload-store.ts'
 import { onlyWatched } from '../uploads/watched.ts'
-import { Frame } from './frame.tsx'
+import { Frame, loadFilesOf } from './frame.tsx'
 import { ProblemBox } from './problem-box.tsx'
 
 /** Opens the console: the settings, then what the API offers, then the views. */
@@ -57,8 +58,12 @@ export function App(): ReactElement {
 }
 
 async function open(): Promise<ConsoleContext> {
+  // The server and the page's other files are asked at the same time; a file that does not come is
+  // asked for again by whoever shows it.
+  const files = loadFilesOf(placeOf(location.href)).catch(() => {})
   const client = createClient(await loadSettings())
   const { body: service } = await client.get<Service>('/v1')
+  await files
   const live = createLiveStore()
   const has = (feature: Feature) => service.features.includes(feature)
   const watch = onlyWatched(

@@ -1,35 +1,32 @@
 import AppLayoutToolbar from '@cloudscape-design/components/app-layout-toolbar'
 import Box from '@cloudscape-design/components/box'
 import SideNavigation from '@cloudscape-design/components/side-navigation'
-import Spinner from '@cloudscape-design/components/spinner'
 import SplitPanel from '@cloudscape-design/components/split-panel'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import TopNavigation from '@cloudscape-design/components/top-navigation'
-import {
-  Component,
-  lazy,
-  type ReactElement,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useState,
-} from 'react'
+import { Component, type ReactElement, type ReactNode, useEffect, useState } from 'react'
 import { useConsole } from '../context.ts'
 import { useLive } from '../live/live-store.ts'
-import { changed, go, objectOf, usePlace } from '../location.ts'
+import { changed, go, objectOf, type Place, usePlace } from '../location.ts'
 import { type Preferences, setPreferences, usePreferences } from '../preferences.ts'
-import { views } from '../routes.ts'
+import { viewAt, views } from '../routes.ts'
 import { nameIn } from '../text/key-parts.ts'
 import { KeyText, plain } from '../text/key-text.tsx'
 import { UploadTray } from '../uploads/upload-tray.tsx'
 import { Help } from './help.tsx'
 import { usePageKeys } from './keyboard.ts'
+import { later } from './later.tsx'
 import { NoticeBar } from './notice.tsx'
 import { ProblemBox } from './problem-box.tsx'
 import { Trail } from './trail.tsx'
 import { useWide } from './use-wide.ts'
 
-const Inspect = lazy(async () => ({ default: (await import('../inspect/inspect.tsx')).Inspect }))
+const inspect = later(async () => (await import('../inspect/inspect.tsx')).Inspect)
+
+/** Loads the files that the frame shows at a place, ahead of it. */
+export async function loadFilesOf(place: Place): Promise<void> {
+  await Promise.all([viewAt(place.path)?.load(), objectOf(place) && inspect.load()])
+}
 
 /** The frame around every view: navigation, the view, and the object beside it. */
 export function Frame(): ReactElement {
@@ -42,7 +39,7 @@ export function Frame(): ReactElement {
   const isWide = useWide(900)
   const [panelHeight, setPanelHeight] = useState(() => Math.round(innerHeight * 0.6))
   const offered = views.filter(({ needs }) => needs === undefined || has(needs))
-  const view = place.path === '/' ? offered[0] : views.find(({ path }) => path === place.path)
+  const view = viewAt(place.path, offered)
   const object = objectOf(place)
   const closePanel = () => go(changed(place, { object: undefined }))
   usePageKeys({
@@ -97,9 +94,7 @@ export function Frame(): ReactElement {
         breadcrumbs={<Trail title={view?.title} />}
         content={
           <Boundary key={place.path}>
-            <Suspense fallback={<Waiting />}>
-              {view === undefined ? <NoView path={place.path} /> : <view.Component />}
-            </Suspense>
+            {view === undefined ? <NoView path={place.path} /> : <view.Component />}
           </Boundary>
         }
         {...(object === undefined
@@ -108,9 +103,7 @@ export function Frame(): ReactElement {
               splitPanel: (
                 <SplitPanel header={objectName ?? ''} headerBefore={null} closeBehavior="hide">
                   <Boundary key={`${object.bucket}/${object.key}`}>
-                    <Suspense fallback={<Waiting />}>
-                      <Inspect bucket={object.bucket} objectKey={object.key} />
-                    </Suspense>
+                    <inspect.Component bucket={object.bucket} objectKey={object.key} />
                   </Boundary>
                 </SplitPanel>
               ),
@@ -204,14 +197,6 @@ function ConnectionMark(): ReactElement {
   if (connection === 'lost')
     return <StatusIndicator type="warning">Connecting again</StatusIndicator>
   return <StatusIndicator type="in-progress">Connecting</StatusIndicator>
-}
-
-function Waiting(): ReactElement {
-  return (
-    <Box textAlign="center" padding="xl">
-      <Spinner />
-    </Box>
-  )
 }
 
 function NoView({ path }: { path: string }): ReactElement {
