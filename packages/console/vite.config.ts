@@ -24,6 +24,8 @@ const config: UserConfig = defineConfig({
       onLog: (level, log, next) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') next(level, log)
       },
+      // One file, not a dozen small ones, of which each is a request before the first view.
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } },
     },
     license: { fileName: 'licenses.md' },
   },
