@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { Hono } from 'hono'
 import { handle } from 'hono/aws-lambda'
 import { type ApiParts, createApi } from '../api/index.ts'
-import { s3Objects } from '../bucket/index.ts'
+import { s3Objects, s3PartUploads } from '../bucket/index.ts'
 import { LedgerError, printableJson } from '../core/index.ts'
 import { openLedger } from '../reader/index.ts'
 import { readApiSettings } from './settings.ts'
@@ -39,14 +39,16 @@ function start(): ReturnType<typeof handle> {
 function partsOf(environment: NodeJS.ProcessEnv): ApiParts {
   const settings = readApiSettings(environment)
   const { tableName: table, historyTableName: history } = settings
-  const objects = s3Objects(new S3Client({}))
+  const s3 = new S3Client({})
+  const [objects, prefix] = [s3Objects(s3), settings.ticketPrefix]
   return {
     reader: openLedger({ table, history }),
     version: packageVersion,
     allowedOrigins: settings.allowedOrigins,
     history: history !== undefined,
     ...(settings.links ? { links: { objects } } : {}),
-    ...(settings.tickets ? { tickets: { objects, prefix: settings.ticketPrefix } } : {}),
+    ...(settings.tickets ? { tickets: { objects, prefix } } : {}),
+    ...(settings.uploads ? { uploads: { uploads: s3PartUploads(s3), prefix } } : {}),
     ...(settings.deletes ? { deletes: { objects } } : {}),
     onError: logError,
   }

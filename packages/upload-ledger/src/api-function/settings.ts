@@ -15,7 +15,9 @@ export interface ApiSettings {
   readonly allowedOrigins: readonly string[]
   readonly links: boolean
   readonly tickets: boolean
-  /** Only keys that begin with this get a ticket. */
+  /** Uploads in parts. */
+  readonly uploads: boolean
+  /** Only keys that begin with this get a ticket or are uploaded in parts. */
   readonly ticketPrefix: string
   readonly deletes: boolean
 }
@@ -33,6 +35,7 @@ export function readApiSettings(environment: Environment): ApiSettings {
     allowedOrigins: origins(environment.ALLOWED_ORIGINS),
     links: onOrOff(environment, 'LINKS', false),
     tickets: onOrOff(environment, 'TICKETS', false),
+    uploads: onOrOff(environment, 'UPLOADS', false),
     ticketPrefix: environment.TICKET_PREFIX ?? '',
     deletes: onOrOff(environment, 'DELETES', false),
   }

@@ -31,7 +31,15 @@ export interface ApiProps {
   readonly tickets?: boolean
 
   /**
-   * Only keys that begin with this get a ticket, and are put.
+   * Whether it signs uploads in parts, for large files. Its role then may put objects, list the parts of an
+   * upload, and abort it.
+   *
+   * @default false
+   */
+  readonly uploads?: boolean
+
+  /**
+   * Only keys that begin with this get a ticket, are uploaded in parts, and are put.
    *
    * @default - `prefix`, or the first of several
    */

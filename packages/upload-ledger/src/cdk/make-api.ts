@@ -125,6 +125,7 @@ function makeApiFunction(
   api: ApiSettings,
   { table, historyTable, bucket, code, permissionsBoundary }: ApiParts,
 ): LambdaFunction {
+  const keys = [bucket.arnForObjects(`${api.ticketPrefix}*`)]
   return makeLambda(scope, settings, {
     description: 'Answers questions about the uploads of the ledger',
     roleDescription: 'Reads rows of the upload ledger, and writes its log',
@@ -146,9 +147,8 @@ function makeApiFunction(
             ),
           ]),
       ...(api.links ? [allow('OpenObjects', ['s3:GetObject'], [bucket.arnForObjects('*')])] : []),
-      ...(api.tickets
-        ? [allow('UploadObjects', ['s3:PutObject'], [bucket.arnForObjects(`${api.ticketPrefix}*`)])]
-        : []),
+      ...(api.tickets || api.uploads ? [allow('UploadObjects', ['s3:PutObject'], keys)] : []),
+      ...(api.uploads ? [allow('UploadInParts', partRights, keys)] : []),
       ...(api.deletes
         ? [allow('DeleteObjects', ['s3:DeleteObject'], [bucket.arnForObjects('*')])]
         : []),
@@ -165,8 +165,17 @@ function makeApiFunction(
         ? {}
         : { ALLOWED_ORIGINS: Fn.join(' ', [...api.allowedOrigins]) }),
       ...(api.links ? { LINKS: 'on' } : {}),
-      ...(api.tickets ? { TICKETS: 'on', TICKET_PREFIX: api.ticketPrefix } : {}),
+      ...(api.tickets ? { TICKETS: 'on' } : {}),
+      ...(api.uploads ? { UPLOADS: 'on' } : {}),
+      ...(api.tickets || api.uploads ? { TICKET_PREFIX: api.ticketPrefix } : {}),
       ...(api.deletes ? { DELETES: 'on' } : {}),
     },
   })
 }
+
+/**
+ * To begin an upload, put its parts and complete it takes `s3:PutObject`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ */
+const partRights = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts']

@@ -23,14 +23,19 @@ export function settleApi(props: ApiProps, keys: readonly KeyFilter[]): ApiSetti
   if (jwt !== undefined && jwt.audience.length === 0) {
     throw refusal('use jwt without an audience', 'every token of the issuer would be taken')
   }
-  if (props.ticketPrefix !== undefined && props.tickets !== true) {
-    throw refusal('use ticketPrefix without tickets', 'no ticket is given; set tickets to true')
+  const { tickets = false, uploads = false } = props
+  if (props.ticketPrefix !== undefined && !tickets && !uploads) {
+    throw refusal(
+      'use ticketPrefix without tickets or uploads',
+      'nothing is uploaded; set tickets or uploads to true',
+    )
   }
   return {
     allowedOrigins,
     jwt,
     links: props.links ?? false,
-    tickets: props.tickets ?? false,
+    tickets,
+    uploads,
     ticketPrefix: props.ticketPrefix ?? keys[0]?.prefix ?? '',
     deletes: props.deletes ?? false,
     rateLimit: within('api.rateLimit', rateLimit, limits.apiRate),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import {
   CreateBucketCommand,
@@ -31,6 +32,7 @@ const resources: Readonly<Record<string, string | readonly string[]>> = {
   SeeHowFarBackHistoryGoes: [rows, history],
   OpenObjects: `arn:aws:s3:::${bucket}/*`,
   UploadObjects: `arn:aws:s3:::${bucket}/incoming/*`,
+  UploadInParts: `arn:aws:s3:::${bucket}/incoming/*`,
   DeleteObjects: `arn:aws:s3:::${bucket}/*`,
 }
 
@@ -41,12 +43,12 @@ interface Properties {
 
 interface Statement {
   readonly Sid: string
-  readonly Action: string
+  readonly Action: string | string[]
 }
 
 /** The functions of the template, each with its own bundle, settings and rights. */
 function functionsOf(): readonly FunctionDefinition[] {
-  const api = { links: true, tickets: true, deletes: true }
+  const api = { links: true, tickets: true, uploads: true, deletes: true }
   const { template } = synthesize({ history: true, api })
   const made = Object.values(template.findResources('AWS::Lambda::Function'))
   const roles = JSON.stringify(template.findResources('AWS::IAM::Role'))
@@ -197,6 +199,59 @@ test('the bundle answers behind API Gateway by the rights that the template give
   expect(await questions.ReadRows?.()).toMatchObject({ status: 404 })
 })
 
+const begin = (key: string, size: number) =>
+  call('POST', '/v1/buckets/uploads/uploads', { key, contentType: 'video/mp4', size })
+const sign = (upload: object, parts: readonly { partNumber: number; size: number }[]) =>
+  call('POST', '/v1/buckets/uploads/uploads/parts', { ...upload, parts })
+const put = async (answer: Answer, body: Uint8Array): Promise<Response> => {
+  const [part] = answer.body.items as readonly { readonly url: string }[]
+  const response = await fetch(part?.url ?? '', { method: 'PUT', body: new Uint8Array(body) })
+  await response.arrayBuffer()
+  return response
+}
+
+test('12 MiB go up in parts by the rights that the template gives, within the bounds', async () => {
+  const key = 'incoming/parts/film.mp4'
+  const size = 12 * 1024 * 1024
+  const film = randomBytes(size)
+  const begun = await begin(key, size)
+  expect(begun).toMatchObject({ status: 201, body: { partBytes: 8 * 1024 * 1024 } })
+  const upload = { key, uploadId: String(begun.body.uploadId) }
+  const cut = Number(begun.body.partBytes)
+
+  const first = await sign(upload, [{ partNumber: 1, size: cut }])
+  expect((await put(first, film.subarray(0, cut - 1))).status).toBe(403)
+  expect((await put(first, film.subarray(0, cut))).status).toBe(200)
+  const early = await call('POST', '/v1/buckets/uploads/uploads/complete', { ...upload, size })
+  expect(early).toMatchObject({ status: 400 })
+  expect(JSON.stringify(early.body)).toContain(`S3 has 1 parts of ${cut} bytes`)
+  const second = await sign(upload, [{ partNumber: 2, size: size - cut }])
+  expect((await put(second, film.subarray(cut))).status).toBe(200)
+  const done = await call('POST', '/v1/buckets/uploads/uploads/complete', { ...upload, size })
+  expect(done).toMatchObject({ status: 200, body: { etag: expect.stringMatching(/-2$/) } })
+
+  const waited = await call('GET', `/v1/buckets/uploads/object/wait?key=${encoded(key)}`)
+  expect(waited).toMatchObject({ status: 200, body: { size, etag: done.body.etag } })
+  const link = await call('POST', '/v1/buckets/uploads/links', { key })
+  const stored = await fetch(String(link.body.url)).then((answer) => answer.arrayBuffer())
+  expect(film.equals(Buffer.from(stored))).toBe(true)
+})
+
+test('an upload in parts is refused outside the prefix and beyond what S3 takes', async () => {
+  const mostPart = 5 * 1024 ** 3
+  expect(await begin('elsewhere/film.mp4', 1)).toMatchObject({ status: 400 })
+  expect(await begin('incoming/film.mp4', 10_000 * mostPart + 1)).toMatchObject({ status: 400 })
+  const upload = { key: 'incoming/film.mp4', uploadId: 'any' }
+  for (const part of [
+    { partNumber: 0, size: 1 },
+    { partNumber: 10_001, size: 1 },
+    { partNumber: 1, size: 0 },
+    { partNumber: 1, size: mostPart + 1 },
+  ]) {
+    expect(await sign(upload, [part])).toMatchObject({ status: 400 })
+  }
+})
+
 test('doctor asks the API as its callers do', async () => {
   const ask = async (accessKeyId: string, takesTokens = false) => {
     const credentials = { ...keys, accessKeyId }
@@ -231,4 +286,40 @@ test.each(Object.keys(questions))('without the right %s the API says so', async 
   } finally {
     await cloud.functions.putPolicy('api', before)
   }
+})
+
+/** A step of an upload in parts for each right that it takes. */
+const steps: Readonly<Record<string, (upload: object) => Promise<Answer>>> = {
+  's3:PutObject': () => begin('incoming/right.bin', 5),
+  's3:ListMultipartUploadParts': (upload) =>
+    call('POST', '/v1/buckets/uploads/uploads/complete', { ...upload, size: 5 }),
+  's3:AbortMultipartUpload': (upload) => call('POST', '/v1/buckets/uploads/uploads/abort', upload),
+}
+
+test.each(Object.keys(steps))('without the right %s an upload in parts fails', async (action) => {
+  const { body } = await begin('incoming/right.bin', 5)
+  const upload = { key: 'incoming/right.bin', uploadId: body.uploadId }
+  const part = await sign(upload, [{ partNumber: 1, size: 5 }])
+  expect((await put(part, Buffer.from('hello'))).status).toBe(200)
+  const before = cloud.functions.policy('api')
+  const Statement = before.Statement.map((one) => {
+    const actions = [one.Action ?? []].flat()
+    return { ...one, Action: actions.filter((each) => each !== action) }
+  })
+  expect(Statement).not.toEqual(
+    before.Statement.map((one) => ({ ...one, Action: [one.Action ?? []].flat() })),
+  )
+  await cloud.functions.putPolicy('api', {
+    ...before,
+    Statement: Statement.filter(({ Action }) => Action.length > 0),
+  })
+  try {
+    await until(
+      async () => ((await steps[action]?.(upload))?.status === 403 ? true : undefined),
+      () => `the upload goes on without ${action}`,
+    )
+  } finally {
+    await cloud.functions.putPolicy('api', before)
+  }
+  expect((await steps[action]?.(upload))?.status).toBeLessThan(300)
 })

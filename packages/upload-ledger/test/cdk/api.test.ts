@@ -117,6 +117,11 @@ test('an API that only reads may only read, and each option adds its one right',
   })
   expect(actionsOf({ links: true })).toEqual({ ...reading, OpenObjects: ['s3:GetObject'] })
   expect(actionsOf({ tickets: true })).toEqual({ ...reading, UploadObjects: ['s3:PutObject'] })
+  expect(actionsOf({ uploads: true })).toEqual({
+    ...reading,
+    UploadObjects: ['s3:PutObject'],
+    UploadInParts: ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+  })
   expect(actionsOf({ deletes: true })).toEqual({ ...reading, DeleteObjects: ['s3:DeleteObject'] })
 })
 
@@ -126,6 +131,19 @@ test('tickets are for the keys that are recorded, or those that are named', () =
   expect(named.get('UploadObjects')?.resource).toContain('/incoming/web/*"')
   withApi({ tickets: true }).template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { TICKETS: 'on', TICKET_PREFIX: 'incoming/' } },
+  })
+})
+
+test('uploads in parts are for the keys of tickets', () => {
+  const named = rights({ uploads: true, ticketPrefix: 'incoming/web/' })
+  for (const sid of ['UploadObjects', 'UploadInParts']) {
+    expect(named.get(sid)?.resource).toContain('/incoming/web/*"')
+  }
+  const { template } = withApi({ uploads: true })
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: { UPLOADS: 'on', TICKET_PREFIX: 'incoming/', TICKETS: Match.absent() },
+    },
   })
 })
 
@@ -143,7 +161,7 @@ test.each<[ApiProps, string]>([
   [{ allowedOrigins: ['*'] }, 'Cannot allow the origin "*": expected one such as'],
   [{ allowedOrigins: ['https://a.example/x'] }, 'Cannot allow the origin "https://a.example/x"'],
   [{ jwt: { issuer: 'https://i.example', audience: [] } }, 'Cannot use jwt without an audience'],
-  [{ ticketPrefix: 'a/' }, 'Cannot use ticketPrefix without tickets'],
+  [{ ticketPrefix: 'a/' }, 'Cannot use ticketPrefix without tickets or uploads'],
   [{ rateLimit: 0 }, 'Cannot use api.rateLimit 0: expected a whole number from 1 to 10000'],
 ])('%j is refused', (api, message) => {
   expect(() => withApi(api)).toThrow(message)

@@ -47,6 +47,7 @@ const options = {
   ApiJwtIssuer: ['', 'https://issuer.example'],
   ApiLinks: ['false', 'true'],
   ApiTickets: ['false', 'true'],
+  ApiUploads: ['false', 'true'],
   ApiDeletes: ['false', 'true'],
 } as const
 
@@ -132,6 +133,7 @@ export const alone: readonly Option[] = [
   'ApiJwtIssuer',
   'ApiLinks',
   'ApiTickets',
+  'ApiUploads',
   'ApiDeletes',
 ]
 
@@ -145,6 +147,7 @@ export const ofApi: readonly Option[] = [
   'ApiJwtIssuer',
   'ApiLinks',
   'ApiTickets',
+  'ApiUploads',
   'ApiDeletes',
 ]
 
@@ -237,7 +240,10 @@ function apiProps(stack: Stack, of: Combination): UploadLedgerProps {
       ...(issuer === '' ? {} : { jwt: { issuer, audience } }),
       links: of.ApiLinks === 'true',
       tickets: of.ApiTickets === 'true',
-      ...(of.ApiTickets === 'true' ? { ticketPrefix: 'incoming/' } : {}),
+      uploads: of.ApiUploads === 'true',
+      ...(of.ApiTickets === 'true' || of.ApiUploads === 'true'
+        ? { ticketPrefix: 'incoming/' }
+        : {}),
       deletes: of.ApiDeletes === 'true',
       code: codeInBucket(stack, CodeBucket, ApiCodeKey, 'ApiCode'),
     },

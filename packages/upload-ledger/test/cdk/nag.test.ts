@@ -88,7 +88,7 @@ const acknowledged: readonly {
     rule: 'AwsSolutions-IAM5[Resource::<LedgerBucketE8D6A000.Arn>/incoming/*]',
     path: 'Ledger/Api/Role',
     of: ['api'],
-    reason: 'Tickets are for every key with the prefix; they are an option of their own',
+    reason: 'Tickets and uploads are for every key with the prefix; each is an option of its own',
   },
   {
     rule: 'AwsSolutions-APIG4',
@@ -129,7 +129,7 @@ test.each([
     'api',
     () => ({
       api: {
-        ...{ links: true, tickets: true, deletes: true },
+        ...{ links: true, tickets: true, uploads: true, deletes: true },
         allowedOrigins: ['https://app.example.com'],
       },
     }),

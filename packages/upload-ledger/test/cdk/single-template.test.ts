@@ -224,6 +224,7 @@ test("the parameters are the construct's options, with its defaults", () => {
     ApiJwtAudience: '',
     ApiLinks: 'false',
     ApiTickets: 'false',
+    ApiUploads: 'false',
     ApiTicketPrefix: 'incoming/',
     ApiDeletes: 'false',
     ApiRateLimit: 50,

@@ -46,6 +46,7 @@ export interface Choice {
   readonly apiTokens: boolean
   readonly apiLinks: boolean
   readonly apiTickets: boolean
+  readonly apiUploads: boolean
   readonly apiDeletes: boolean
 }
 
@@ -85,6 +86,7 @@ const plain: Choice = {
   apiTokens: false,
   apiLinks: false,
   apiTickets: false,
+  apiUploads: false,
   apiDeletes: false,
 }
 
@@ -144,7 +146,7 @@ export function choices(): readonly Choice[] {
   // Within the API, with all of its rights: so the list of them is in order.
   const ofApi: readonly (readonly Flag[])[] = [
     ['existingTable', 'history', 'existingHistory'],
-    ['apiLinks', 'apiTickets', 'apiDeletes', 'existingBucket'],
+    ['apiLinks', 'apiTickets', 'apiUploads', 'apiDeletes', 'existingBucket'],
     ['boundary'],
     ['rolePath'],
   ]
@@ -168,6 +170,7 @@ const withAllRights: Partial<Choice> = {
   api: true,
   apiLinks: true,
   apiTickets: true,
+  apiUploads: true,
   apiDeletes: true,
 }
 

@@ -56,6 +56,7 @@ export type ParameterName =
   | 'ApiJwtAudience'
   | 'ApiLinks'
   | 'ApiTickets'
+  | 'ApiUploads'
   | 'ApiTicketPrefix'
   | 'ApiDeletes'
   | 'ApiRateLimit'
@@ -302,8 +303,10 @@ const parameters: Readonly<Record<ParameterName, CfnParameterProps>> = {
   },
   ApiLinks: { description: 'Whether the API gives links that open objects', ...no },
   ApiTickets: { description: 'Whether the API gives upload tickets', ...no },
+  ApiUploads: { description: 'Whether the API signs uploads in parts', ...no },
   ApiTicketPrefix: {
-    description: 'Only keys with this prefix get a ticket. Not encoded; if empty, any key',
+    description:
+      'Only keys with this prefix get a ticket or are uploaded in parts. Not encoded; if empty, any key',
     default: 'incoming/',
     ...keyFilter,
   },

@@ -144,6 +144,11 @@ export const questions: readonly Question<Choice>[] = [
     answer: ({ apiTickets }) => apiTickets,
   },
   {
+    name: 'WithUploads',
+    condition: isSet('ApiUploads', 'true'),
+    answer: ({ apiUploads }) => apiUploads,
+  },
+  {
     name: 'WithDeletes',
     condition: isSet('ApiDeletes', 'true'),
     answer: ({ apiDeletes }) => apiDeletes,

@@ -47,6 +47,7 @@ export const settingFlags: {
   readonly 'api-jwt-audience': Texts
   readonly 'api-links': YesOrNo
   readonly 'api-tickets': YesOrNo
+  readonly 'api-uploads': YesOrNo
   readonly 'api-ticket-prefix': Text
   readonly 'api-deletes': YesOrNo
   readonly 'api-rate-limit': Text
@@ -117,7 +118,11 @@ export const settingFlags: {
   'api-jwt-audience': texts('id', 'A client for whom these tokens are made; repeatable'),
   'api-links': yesOrNo('The API gives links that open objects; --no-api-links undoes it'),
   'api-tickets': yesOrNo('The API gives upload tickets; --no-api-tickets undoes it'),
-  'api-ticket-prefix': text('text', 'Only keys with this prefix get a ticket (the first --prefix)'),
+  'api-uploads': yesOrNo('The API signs uploads in parts; --no-api-uploads undoes it'),
+  'api-ticket-prefix': text(
+    'text',
+    'Only keys with this prefix get a ticket or are uploaded in parts (the first --prefix)',
+  ),
   'api-deletes': yesOrNo('The API deletes objects; --no-api-deletes undoes it'),
   'api-rate-limit': text('n', 'How many requests a second the API answers over time (50)'),
   'api-burst-limit': text('n', 'How many requests the API answers at once (100)'),

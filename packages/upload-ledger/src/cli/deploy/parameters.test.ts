@@ -47,6 +47,7 @@ const others = fc.record({
     jwtAudience: fc.subarray(['one', 'two']),
     links: fc.boolean(),
     tickets: fc.boolean(),
+    uploads: fc.boolean(),
     ticketPrefix: key,
     deletes: fc.boolean(),
     rateLimit: fc.nat(),
@@ -76,8 +77,9 @@ test("deployed settings are read back from the stack's parameters", () => {
       const back = fromParameters(parameters, given.removalPolicy, written)
       // Without a queue there is no such limit, so none is kept.
       const maxConcurrency = hasQueue(given) ? given.maxConcurrency : back.maxConcurrency
-      // Nor is a prefix of tickets where none are given.
-      const { ticketPrefix } = given.api.tickets ? given.api : back.api
+      // Nor is a prefix of tickets and uploads where neither is given.
+      const { tickets, uploads } = given.api
+      const { ticketPrefix } = tickets || uploads ? given.api : back.api
       expect(back).toEqual({ ...given, maxConcurrency, api: { ...given.api, ticketPrefix } })
     }),
   )

@@ -195,7 +195,9 @@ function apiParameters(api: ApiSettings): Readonly<Record<string, string>> {
     ApiJwtAudience: api.jwtAudience.join(','),
     ApiLinks: String(api.links),
     ApiTickets: String(api.tickets),
-    ApiTicketPrefix: api.tickets ? api.ticketPrefix : defaultSettings.api.ticketPrefix,
+    ApiUploads: String(api.uploads),
+    ApiTicketPrefix:
+      api.tickets || api.uploads ? api.ticketPrefix : defaultSettings.api.ticketPrefix,
     ApiDeletes: String(api.deletes),
     ApiRateLimit: String(api.rateLimit),
     ApiBurstLimit: String(api.burstLimit),
@@ -213,6 +215,7 @@ function apiIn(parameters: Readonly<Record<string, string>>): ApiSettings {
     jwtAudience: list(ApiJwtAudience),
     links: parameters.ApiLinks === 'true',
     tickets: parameters.ApiTickets === 'true',
+    uploads: parameters.ApiUploads === 'true',
     ticketPrefix: parameters.ApiTicketPrefix ?? preset.ticketPrefix,
     deletes: parameters.ApiDeletes === 'true',
     rateLimit: Number(parameters.ApiRateLimit ?? preset.rateLimit),

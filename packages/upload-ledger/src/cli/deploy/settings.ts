@@ -61,7 +61,9 @@ export interface ApiSettings {
   readonly jwtAudience: readonly string[]
   readonly links: boolean
   readonly tickets: boolean
-  /** Only with tickets. */
+  /** In parts. */
+  readonly uploads: boolean
+  /** Only with tickets or uploads. */
   readonly ticketPrefix: string
   readonly deletes: boolean
   readonly rateLimit: number
@@ -115,6 +117,7 @@ export const defaultSettings: DeploySettings = {
     jwtAudience: [],
     links: false,
     tickets: false,
+    uploads: false,
     ticketPrefix: 'incoming/',
     deletes: false,
     rateLimit: 50,

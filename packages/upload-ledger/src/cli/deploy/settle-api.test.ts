@@ -54,7 +54,16 @@ test('tickets are for the keys that are recorded, until a prefix is chosen for t
   expect(api({ api: true, 'api-tickets': true }, later).ticketPrefix).toBe('e/')
 })
 
+test('uploads in parts have the prefix of tickets, with or without tickets', () => {
+  const first = settle({ api: true, 'api-uploads': true, prefix: ['a/'] }, undefined)
+  expect(first.api).toMatchObject({ tickets: false, uploads: true, ticketPrefix: 'a/' })
+  const chosen = settle({ 'api-ticket-prefix': 'a/web/' }, first)
+  expect(api({ prefix: ['b/'], 'api-tickets': true }, chosen).ticketPrefix).toBe('a/web/')
+  expect(api({ 'api-uploads': false }, chosen).uploads).toBe(false)
+})
+
 test.each<[SettingValues, string]>([
+  [{ 'api-uploads': true }, 'Cannot use --api-uploads without an API: none is created'],
   [{ 'api-links': true }, 'Cannot use --api-links without an API: none is created; add --api'],
   [{ api: false, 'api-origin': ['https://a.example'] }, 'Cannot use --api-origin without an API'],
   [{ api: true, 'api-origin': ['*'] }, 'no path, no wildcard'],
@@ -73,7 +82,10 @@ test.each<[SettingValues, string]>([
     { api: true, 'api-jwt-issuer': 'https://i.example', 'api-jwt-audience': ['a,b'] },
     'without commas and spaces; repeat the flag',
   ],
-  [{ api: true, 'api-ticket-prefix': 'a/' }, 'no ticket is given; add --api-tickets'],
+  [
+    { api: true, 'api-ticket-prefix': 'a/' },
+    'no ticket is given, and nothing is uploaded; add --api-tickets or --api-uploads',
+  ],
   [
     { api: true, 'api-tickets': true, 'api-ticket-prefix': 'a/*' },
     'Cannot use --api-ticket-prefix "a/*": a prefix has no wildcards',

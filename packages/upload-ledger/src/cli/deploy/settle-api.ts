@@ -21,6 +21,8 @@ export function settleApi(
     throw refusal(`use --${flag} without an API`, 'none is created; add --api')
   }
   const tickets = flags['api-tickets'] ?? before.tickets
+  const uploads = flags['api-uploads'] ?? before.uploads
+  const isForKeys = tickets || uploads
   const issuer = jwtIssuer(flags) ?? before.jwtIssuer
   const api: ApiSettings = {
     isOn,
@@ -29,7 +31,8 @@ export function settleApi(
     jwtAudience: jwtAudience(flags) ?? (issuer === '' ? [] : before.jwtAudience),
     links: flags['api-links'] ?? before.links,
     tickets,
-    ticketPrefix: tickets
+    uploads,
+    ticketPrefix: isForKeys
       ? (ticketPrefix(flags) ?? followed(before, deployed, prefixes))
       : before.ticketPrefix,
     deletes: flags['api-deletes'] ?? before.deletes,
@@ -48,8 +51,11 @@ export function settleApi(
       'callers sign, and send no tokens; add the issuer',
     )
   }
-  if (flags['api-ticket-prefix'] !== undefined && !tickets) {
-    throw refusal('use --api-ticket-prefix', 'no ticket is given; add --api-tickets')
+  if (flags['api-ticket-prefix'] !== undefined && !isForKeys) {
+    throw refusal(
+      'use --api-ticket-prefix',
+      'no ticket is given, and nothing is uploaded; add --api-tickets or --api-uploads',
+    )
   }
   return api
 }
@@ -60,19 +66,20 @@ const apiFlags = [
   'api-jwt-audience',
   'api-links',
   'api-tickets',
+  'api-uploads',
   'api-ticket-prefix',
   'api-deletes',
   'api-rate-limit',
   'api-burst-limit',
 ] as const
 
-/** A prefix of tickets that nobody chose follows the first of the keys that are recorded. */
+/** A prefix of tickets and uploads that nobody chose follows the first of the keys that are recorded. */
 function followed(
   before: ApiSettings,
   [deployed]: readonly string[],
   [now = '']: readonly string[],
 ): string {
-  const isChosen = before.tickets && before.ticketPrefix !== deployed
+  const isChosen = (before.tickets || before.uploads) && before.ticketPrefix !== deployed
   return isChosen ? before.ticketPrefix : now
 }
 

@@ -22,7 +22,8 @@ test('an API that is turned on says who may call it and what it may do', () => {
     '  50 requests a second over time, 100 at once; others get a 429',
   ])
   const all = {
-    ...{ links: true, tickets: true, ticketPrefix: '\u001bincoming/', deletes: true },
+    ...{ links: true, tickets: true, uploads: true, deletes: true },
+    ticketPrefix: '\u001bincoming/',
     origins: ['https://a.example', 'https://b.example'],
     jwtIssuer: 'https://i.example',
     jwtAudience: ['one', 'two'],
@@ -30,7 +31,7 @@ test('an API that is turned on says who may call it and what it may do', () => {
   expect(apiLines(plan(withApi(all, { history: true }), defaultSettings)).slice(2, -1)).toEqual([
     '  Callers send tokens of https://i.example for one, two',
     '  Pages of https://a.example, https://b.example may call it',
-    '  It reads rows and history, gives links to objects, gives upload tickets for keys that begin with \\u{1b}incoming/, deletes objects',
+    '  It reads rows and history, gives links to objects, gives upload tickets for keys that begin with \\u{1b}incoming/, signs uploads in parts of keys that begin with \\u{1b}incoming/, deletes objects',
   ])
 })
 

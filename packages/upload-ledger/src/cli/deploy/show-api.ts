@@ -34,7 +34,7 @@ function callers({ jwtIssuer, jwtAudience }: ApiSettings): string {
 }
 
 function abilities(
-  { links, tickets, ticketPrefix, deletes }: ApiSettings,
+  { links, tickets, uploads, ticketPrefix, deletes }: ApiSettings,
   history: boolean,
 ): readonly string[] {
   const keys = ticketPrefix === '' ? 'any key' : `keys that begin with ${printable(ticketPrefix)}`
@@ -42,6 +42,7 @@ function abilities(
     history ? 'reads rows and history' : 'reads rows',
     ...(links ? ['gives links to objects'] : []),
     ...(tickets ? [`gives upload tickets for ${keys}`] : []),
+    ...(uploads ? [`signs uploads in parts of ${keys}`] : []),
     ...(deletes ? ['deletes objects'] : []),
   ]
 }
