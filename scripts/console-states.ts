@@ -29,6 +29,16 @@ const choose = (count: number, bytes: number) => (page: Page) =>
       ...{ name: `scan-${i}.tiff`, mimeType: 'image/tiff', buffer: Buffer.alloc(bytes, 'x') },
     })),
   )
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+/** Undoes all that the lab has done, so that each picture shows its beginning and no more. */
+async function startOver(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const { token } = await (await fetch('/console.json')).json()
+    const headers = { Authorization: 'Bearer ' + token }
+    await fetch('/api/v1/lab', { method: 'DELETE', headers })
+  })()`)
+  await page.reload()
+}
 
 /** By the name of the picture. */
 export const states: Readonly<Record<string, State>> = {
@@ -109,6 +119,73 @@ export const states: Readonly<Record<string, State>> = {
     async act(page) {
       await page.getByRole('button', { name: 'Export' }).click()
       await page.getByRole('menuitem', { name: 'CSV', exact: true }).click()
+    },
+  },
+  'lab-answers': {
+    ...{ path: '/lab?step=read', text: 'of 6 right' },
+    async act(page) {
+      await page.getByLabel('What is the value of the partition key?').fill('uploads')
+      await page.getByLabel('What is the value of the sort key?').fill('shopping+list.txt')
+      await page.getByRole('radio', { name: 'N', exact: true }).check()
+      await press(page, 'Check the answers')
+    },
+  },
+  'lab-matches': {
+    ...{ path: '/lab?step=match', text: 'of 5 right' },
+    async act(page) {
+      await page.getByText('Drag each card').waitFor()
+      for (let i = 0; i < 5; i++) {
+        await page.locator('button.lab-card[data-focus=card]').first().click()
+        await page
+          .getByRole('button', { name: /: no card$/ })
+          .first()
+          .click()
+      }
+      await press(page, 'Check the matches')
+    },
+  },
+  'lab-tried': {
+    ...{ path: '/lab?step=try', text: '"etag"' },
+    async act(page) {
+      await startOver(page)
+      await press(page, 'Try it: PutItem: size 1, etag a')
+      await press(page, 'Try it: GetItem')
+    },
+  },
+  'lab-overwritten': {
+    ...{
+      path: '/lab?step=overwrite',
+      text: 'The bucket has 200 B, the exercise’s item says 100 B',
+    },
+    async act(page) {
+      await startOver(page)
+      for (const name of ['Upload 100 bytes', 'Upload 200 bytes under the same key']) {
+        await press(page, name)
+      }
+      await press(page, 'Deliver the first event again')
+    },
+  },
+  'lab-late': {
+    ...{ path: '/lab?step=order', text: 'Of order/late.txt the exercise’s table says 100 B' },
+    async act(page) {
+      await startOver(page)
+      await press(page, 'A late event')
+    },
+  },
+  'lab-lost': {
+    ...{ path: '/lab?step=order', text: 'Event 2 was lost' },
+    async act(page) {
+      await startOver(page)
+      await press(page, 'A lost event')
+    },
+  },
+  'lab-broken': {
+    ...{ path: '/lab?step=break', text: 'Missing' },
+    async act(page) {
+      await startOver(page)
+      await press(page, 'Break something')
+      await press(page, 'Upload a file')
+      await press(page, 'Walk the checklist')
     },
   },
   help: {

@@ -5,7 +5,7 @@ import type { Attempt } from '../experiment/experiment.ts'
 import { useBusy } from '../use-busy.ts'
 import { faultIn, type RepairFault } from './faults.ts'
 
-/** The pipeline by its names, and what its function logged. */
+/** The pipeline by its names, and what its function logged since the last part was taken away. */
 export interface Repair {
   readonly isMade: boolean
   readonly bucket: string
@@ -46,6 +46,8 @@ const path = '/v1/lab/repair'
 export function useRepair(): RunningRepair {
   const { client } = useConsole()
   const [repair, setRepair] = useState<Repair>()
+  // Lines of an earlier fault would speak of a part that is there again.
+  const [before, setBefore] = useState('')
   const [fault, setFault] = useState<RepairFault>()
   const [trial, setTrial] = useState<Trial>()
   const [steps, setSteps] = useState<readonly Step[]>()
@@ -70,13 +72,15 @@ export function useRepair(): RunningRepair {
   }, [client, busily, readSteps])
 
   return {
-    ...{ repair, fault, trial, steps, problem, isBusy },
+    repair: repair && { ...repair, log: repair.log.filter(({ time }) => time > before) },
+    ...{ fault, trial, steps, problem, isBusy },
     async breakPart(next) {
       await busily(async () => {
         const { body } = await client.post<Repair>(`${path}/break`, { part: next.part })
         setFault(next)
         setTrial(undefined)
         setSteps(undefined)
+        setBefore(body.log.at(-1)?.time ?? '')
         setRepair(body)
       })
     },

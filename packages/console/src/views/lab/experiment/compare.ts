@@ -77,7 +77,7 @@ function reasonsOf(
   const greatest = Math.max(...own.map(({ event }) => event))
   const reasons: string[] = []
   if (waiting.length > 0) {
-    reasons.push(`${named(waiting)} still: no function can know of it yet.`)
+    reasons.push(`${named(waiting)}: no function can know of it yet.`)
   }
   if (last !== undefined && last.event < greatest && !plainIsRight) {
     reasons.push(

@@ -29,14 +29,16 @@ export const tries: readonly Try[] = [
     name: 'GetItem',
     title: 'GetItem',
     values: {},
-    lookFor: 'The etag is gone. The read costs half a unit.',
+    lookFor:
+      'The second put had no etag, so after it the item has none. The read costs half a unit.',
   },
   {
     operation: 'update',
     name: 'UpdateItem',
     title: 'UpdateItem: etag b',
     values: { etag: 'b' },
-    lookFor: 'The etag is there again, and the size is still 2: the other attributes stayed.',
+    lookFor:
+      'The answer shows the item with etag b. Its size is as it was: the other attributes stayed.',
   },
   {
     operation: 'query',
