@@ -172,6 +172,38 @@ test('the result of an attempt is one batch, synced when it failed', async () =>
   ])
 })
 
+test('what is delivered within a moment leaves the disk in one batch', async () => {
+  await start(() => fine, { concurrency: 3 })
+  const batch = vi.spyOn(store, 'batch')
+  await send(1, 2, 3)
+  expect(await delivery.drained(60_000)).toBe(true)
+  const batches = batch.mock.calls as unknown as [{ type: string }[]][]
+  const types = batches.map(([operations]) => operations.map(({ type }) => type))
+  expect(types).toEqual([
+    ['put', 'put', 'put'],
+    ['del', 'del', 'del'],
+  ])
+})
+
+test('attempts do not wait until those before them have left the disk, but for a great many', async () => {
+  await start(() => fine)
+  const all = Array.from({ length: 1000 }, (_, n) => n)
+  await send(...all)
+  const write = store.batch.bind(store) as (...batch: unknown[]) => Promise<void>
+  const held = Promise.withResolvers<void>()
+  store.batch = (async (...batch: unknown[]) => {
+    await held.promise
+    await write(...batch)
+  }) as Store['batch']
+  delivery.outbox.wake()
+  await until(() => calls.length >= 256)
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+  expect(calls.length).toBeLessThan(256 + 4)
+  held.resolve()
+  expect(await delivery.drained(60_000)).toBe(true)
+  expect(numbers()).toEqual(all)
+})
+
 test('dead letters come newest first, across restarts', async () => {
   await start(() => refused, { retryDelaysMs: [], concurrency: 1 })
   await send(1, 2)

@@ -5,6 +5,7 @@ import { type DeadLetter, type OnFailureRecord, onFailureRecord } from './dead-l
 import { openDeadLetters } from './dead-letters.ts'
 import type { DeliveryEvent } from './delivery-event.ts'
 import { functionErrorOf } from './function-error-of.ts'
+import { gather } from './gather.ts'
 import { createListeners } from './listeners.ts'
 import { type DeliveryRules, type OnFailure, senderId } from './on-failure.ts'
 import type { Invocation, Outbox } from './outbox.ts'
@@ -109,10 +110,16 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       )
     }
     if (!result.ok) return afterError(taken, { failures: failures + 1, refusals: 0 }, result.error)
-    if (await written(() => queue.remove(taken))) {
-      emit({ type: 'delivered', ...attempt, durationMs: result.durationMs })
-    }
+    const { durationMs } = result
+    pump.finish(
+      remove(taken).then((isRemoved) => {
+        if (isRemoved) emit({ type: 'delivered', ...attempt, durationMs })
+      }),
+    )
   }
+
+  // One write serves several, and the next attempts do not wait for it.
+  const remove = gather((all: readonly Taken<PendingEvent>[]) => written(() => queue.remove(all)))
 
   async function afterError(
     taken: Taken<PendingEvent>,

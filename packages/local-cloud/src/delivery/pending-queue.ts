@@ -23,8 +23,8 @@ export interface PendingQueue<Event> {
   announce(): void
   /** Takes the next events, arrived or due for a retry, none twice. One call at a time. */
   take(most: number, nowMs: number): Promise<Taken<Event>[]>
-  /** Removes a delivered event. Not synced: after a power cut it may be delivered again. */
-  remove(taken: Taken<Event>): Promise<void>
+  /** Removes delivered events. Not synced: after a power cut they may be delivered again. */
+  remove(all: readonly Taken<Event>[]): Promise<void>
   /** Puts an event back until a time, with what it has been through: one synced batch. */
   putBack(taken: Taken<Event>, event: Event, retryAt: number): Promise<void>
   /** Removes an event and puts what takes its place: one synced batch. */
@@ -85,9 +85,9 @@ export async function openPendingQueue<Event>(
       const taken = await first(most, nowMs)
       return taken.length > 0 ? taken : second(most, nowMs)
     },
-    async remove(taken) {
-      await write(store, [removal(taken)], false)
-      wasRemoved(taken)
+    async remove(all) {
+      await write(store, all.map(removal), false)
+      for (const taken of all) wasRemoved(taken)
     },
     async putBack(taken, event, retryAt) {
       // The removal first: both may name one key, and the last operation of a batch stays.

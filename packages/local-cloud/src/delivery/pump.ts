@@ -20,6 +20,8 @@ export interface Pump {
   wake(): void
   /** Counts a piece of work as running until it ends; then it is looked whether there is more. */
   run(work: Promise<void>): void
+  /** Counts what is left of a piece of work, which takes no room any more: closing waits for it too. */
+  finish(work: Promise<void>): void
   hasRoom(): boolean
   /** Whether a look at what there is to do is under way: it may find more than is known. */
   isLooking(): boolean
@@ -34,9 +36,13 @@ export const stallMs = 1000
 
 const graceMs = 2000
 
+/** So that a store that stands still does not fill memory. */
+const mostFinishing = 256
+
 export function startPump(parts: PumpParts): Pump {
   const { concurrency, now } = parts
   const running = new Set<Promise<void>>()
+  const finishing = new Set<Promise<void>>()
   const ending = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let looking = false
@@ -79,20 +85,30 @@ export function startPump(parts: PumpParts): Pump {
     clearTimeout(timer)
     const waiting = new AbortController()
     const grace = sleep(graceMs, undefined, { signal: waiting.signal }).catch(() => {})
-    await Promise.race([Promise.all([...running, lastLook]), grace])
+    await Promise.race([Promise.all([ended(), lastLook]), grace])
     waiting.abort()
+  }
+
+  /** What runs may leave something to finish. */
+  async function ended(): Promise<void> {
+    await Promise.all(running)
+    await Promise.all(finishing)
+  }
+
+  function count(work: Promise<void>, among: Set<Promise<void>>): void {
+    const counted = work.finally(() => {
+      among.delete(counted)
+      wake()
+    })
+    among.add(counted)
   }
 
   const pump: Pump = {
     wake,
-    run(work) {
-      const counted = work.finally(() => {
-        running.delete(counted)
-        wake()
-      })
-      running.add(counted)
-    },
-    hasRoom: () => running.size < concurrency && !ending.signal.aborted,
+    run: (work) => count(work, running),
+    finish: (work) => count(work, finishing),
+    hasRoom: () =>
+      running.size < concurrency && finishing.size < mostFinishing && !ending.signal.aborted,
     isLooking: () => looking,
     ending: ending.signal,
     close() {

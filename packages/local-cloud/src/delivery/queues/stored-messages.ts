@@ -67,7 +67,7 @@ export async function openStoredMessages(options: StoredMessagesOptions): Promis
         yield* some
       }
     },
-    remove: (taken) => write(() => pending.remove(taken)),
+    remove: (taken) => write(() => pending.remove([taken])),
     putBack: (taken, message, visibleAt) => write(() => pending.putBack(taken, message, visibleAt)),
     replace: (taken, operation) => write(() => pending.replace(taken, operation)),
     closing,
