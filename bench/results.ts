@@ -4,7 +4,8 @@ import process from 'node:process'
 /** What one bench measures, as a module of this folder exports it under the name `bench`. */
 export interface Bench {
   readonly title: string
-  run(): Promise<readonly Table[]>
+  /** By the name that measures one alone, such as `warm` of `write-path/warm`. */
+  readonly tables: Readonly<Record<string, () => Promise<readonly Table[]>>>
 }
 
 /** Medians of one run, ours beside those of the peers. */

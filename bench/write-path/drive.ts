@@ -6,8 +6,7 @@ import { peakMemoryBytes } from '../../packages/local-cloud/test/solid/peak-memo
 // took, measured here, to file 3.
 
 export interface Task {
-  /** `undefined` for a function that does nothing. */
-  readonly bundle: string | undefined
+  readonly bundle: string
   /** Records in each batch. */
   readonly size: number
   /** Batches before any is measured: none to measure a cold start. */
@@ -27,7 +26,7 @@ export interface Measured {
 type Handler = (event: object, context: object) => Promise<unknown>
 
 const { bundle, size, warmUp, batches, isQueued = false }: Task = JSON.parse(process.env.TASK ?? '')
-const handler: Handler = bundle === undefined ? async () => {} : require(bundle).handler
+const handler: Handler = require(bundle).handler
 let objects = 0
 
 async function main(): Promise<void> {
