@@ -146,7 +146,7 @@ test('no key becomes markup or hides its characters', async () => {
 
 test('a folder of many rows is shown by pages, each with its address', async () => {
   const names = Array.from(
-    { length: 125 },
+    { length: 325 },
     (_, i) => `incoming/many/file-${String(i).padStart(3, '0')}`,
   )
   for (let i = 0; i < names.length; i += 25) {
@@ -163,15 +163,51 @@ test('a folder of many rows is shown by pages, each with its address', async () 
     await client.send(new BatchWriteItemCommand({ RequestItems: { upload_metadata: puts } }))
   }
   await opened.open(folderPath('incoming/many/'))
-  await page.getByText('125 objects, ').waitFor()
+  await page.getByText('325 objects, ').waitFor()
+  const shows = async (own: Page, number: number) => {
+    const first = (number - 1) * 100
+    const names = Array.from(
+      { length: Math.min(100, 325 - first) },
+      (_, i) => `file-${String(first + i).padStart(3, '0')}`,
+    )
+    await own.getByRole('link', { name: names[0] ?? '', exact: true }).waitFor()
+    expect(await own.locator('[data-item] a').allTextContents()).toEqual(names)
+    expect(new URL(own.url()).searchParams.get('page')).toBe(number === 1 ? null : `${number}`)
+  }
   await page.getByRole('button', { name: 'Next page' }).click()
-  await page.getByRole('link', { name: 'file-124' }).waitFor()
-  const second = page.url()
-  expect(await page.getByRole('link', { name: 'file-099' }).count()).toBe(0)
-  await page.goBack()
-  await page.getByRole('link', { name: 'file-099' }).waitFor()
-  await page.goto(second)
-  await page.getByRole('link', { name: 'file-124' }).waitFor()
+  await shows(page, 2)
+  await page.keyboard.press('n')
+  await shows(page, 3)
+  const third = page.url()
+  await page.keyboard.press('n')
+  await shows(page, 4)
+  expect(await page.getByRole('button', { name: 'Next page' }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Previous page' }).click()
+  await shows(page, 3)
+  await page.keyboard.press('Home')
+  await shows(page, 1)
+  await page.keyboard.press('End')
+  await shows(page, 4)
+  await page.keyboard.press('p')
+  await shows(page, 3)
+  for (const number of [4, 1, 3, 4, 3, 2, 1]) {
+    await page.goBack()
+    await shows(page, number)
+  }
+  await page.goForward()
+  await shows(page, 2)
+  // Whoever gets the address has not seen the pages before it.
+  const other = await opened.openPage()
+  await other.goto(third)
+  await shows(other, 3)
+  await other.keyboard.press('p')
+  await shows(other, 2)
+  await other.close()
+  await page.goto(`${opened.development.consoleUrl}${folderPath('incoming/many/', '&page=9')}`)
+  await shows(page, 4)
+})
+
+test('the list of buckets counts the objects and bytes of each', async () => {
   const whole = page.getByText(/^\d+ objects, .+ in all/)
   await opened.open('/browse?bucket=uploads')
   const [count = '', size = ''] = (await whole.innerText()).split(/ objects, | in all/)

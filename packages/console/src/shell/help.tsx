@@ -7,6 +7,10 @@ const keys: readonly (readonly [string, string])[] = [
   ['j', 'Next item of the list'],
   ['k', 'Previous item'],
   ['Enter', 'Open the item'],
+  ['n', 'Next page of the list'],
+  ['p', 'Previous page'],
+  ['Home', 'First page'],
+  ['End', 'Last page seen so far'],
   ['Esc', 'Leave the search, or close the panel'],
   ['?', 'Show these keys'],
 ]

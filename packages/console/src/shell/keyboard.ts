@@ -6,11 +6,19 @@ export interface ListKeys {
   move(by: 1 | -1): void
   /** Opens the item that it is at. */
   open(): void
+  /** Turns the page, where the list has pages; false where there is none that way. */
+  turn?: ((turn: PageTurn) => boolean) | undefined
+}
+
+export type PageTurn = 'next' | 'previous' | 'first' | 'last'
+
+const turns: Readonly<Record<string, PageTurn>> = {
+  ...{ n: 'next', p: 'previous', Home: 'first', End: 'last' },
 }
 
 let current: ListKeys | undefined
 
-/** Gives j, k and Enter to this list while it is shown. */
+/** Gives j, k and Enter, and the keys of `turns`, to this list while it is shown. */
 export function useListKeys(keys: ListKeys): void {
   const latest = useRef(keys)
   latest.current = keys
@@ -18,6 +26,7 @@ export function useListKeys(keys: ListKeys): void {
     const own: ListKeys = {
       move: (by) => latest.current.move(by),
       open: () => latest.current.open(),
+      turn: (turn) => latest.current.turn?.(turn) ?? false,
     }
     current = own
     return () => {
@@ -88,7 +97,9 @@ function act(key: string, page: PageKeys, target: EventTarget | null): boolean {
       current.open()
       return true
     }
-    default:
-      return false
+    default: {
+      const turn = turns[key]
+      return turn !== undefined && current?.turn?.(turn) === true
+    }
   }
 }

@@ -1,7 +1,11 @@
-import { useListKeys } from './keyboard.ts'
+import { type ListKeys, useListKeys } from './keyboard.ts'
 
-/** Gives j and k to the links of a table, each in an element with `data-item`: they move the focus. */
-export function useLinkKeys(): void {
+/**
+ * Gives j and k to the links of a table, each in an element with `data-item`: they move the focus.
+ *
+ * @param turn turns the page of a table that has pages
+ */
+export function useLinkKeys(turn?: ListKeys['turn']): void {
   const links = () => [...document.querySelectorAll<HTMLElement>('[data-item] a')]
   useListKeys({
     move(by) {
@@ -14,5 +18,6 @@ export function useLinkKeys(): void {
     open() {
       links()[0]?.click()
     },
+    turn,
   })
 }

@@ -19,12 +19,12 @@ export function Empty({
   onClear(): void
 }): ReactElement {
   const { client } = useConsole()
-  const { bucket, prefix, at, cursor } = question
+  const { bucket, prefix, at, page } = question
   if (isSearch(question) && at === undefined) {
     return (
       <SpaceBetween size="xs">
         <b>
-          {hasMore || cursor !== undefined
+          {hasMore || page > 1
             ? 'No object on this page meets the conditions'
             : 'No object meets the conditions'}
         </b>

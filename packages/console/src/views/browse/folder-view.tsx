@@ -6,15 +6,14 @@ import Pagination from '@cloudscape-design/components/pagination'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import { type ReactElement, useEffect, useMemo, useState } from 'react'
-import type { Entry, Page, Row } from '../../api/types.ts'
-import { useAnswer } from '../../api/use-answer.ts'
+import type { Entry, Row } from '../../api/types.ts'
 import { useConsole } from '../../context.ts'
 import { useLit } from '../../live/use-lit.ts'
 import { addressOf, type Changes, changed, go, usePlace } from '../../location.ts'
 import { useLinkKeys } from '../../shell/link-keys.ts'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import { useWide } from '../../shell/use-wide.ts'
-import { countText, sizeText } from '../../text/amounts.ts'
+import { countText } from '../../text/amounts.ts'
 import { foldersOf } from '../../text/key-parts.ts'
 import { KeyText } from '../../text/key-text.tsx'
 import { columnsOf } from './columns.tsx'
@@ -26,11 +25,12 @@ import { ExportModal } from './export-modal.tsx'
 import type { FileFormat } from './file-formats.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { Foot } from './foot.tsx'
-import { keepCursor, knownCursors } from './pages.ts'
 import { PastChoice, PastNote } from './past.tsx'
-import { isSearch, type Question, requestOf } from './question.ts'
+import { isSearch, type Question } from './question.ts'
+import { Summary } from './summary.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { useArrivals } from './use-arrivals.ts'
+import { usePages } from './use-pages.ts'
 import { useUpload } from './use-upload.tsx'
 import { useUsage } from './use-usage.ts'
 
@@ -38,12 +38,10 @@ import { useUsage } from './use-usage.ts'
 export function FolderView({ question }: { question: Question }): ReactElement {
   const { client, live, has } = useConsole()
   const place = usePlace()
-  const { bucket, prefix, at, cursor, page } = question
+  const { bucket, prefix, at, page } = question
   const isNarrowed = isSearch(question)
-  const { path, parameters } = requestOf(question)
-  const asked = useAnswer(JSON.stringify([path, parameters]), (signal) =>
-    client.get<Page<Entry>>(path, parameters, signal),
-  )
+  const pages = usePages(question)
+  const { asked } = pages
   const arrivals = useArrivals(live, at === undefined ? { bucket, prefix } : undefined, asked.again)
   const usage = useUsage(
     client,
@@ -57,24 +55,12 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   const [selected, setSelected] = useState<readonly Row[]>([])
   const [isDeleting, setDeleting] = useState(false)
   const [format, setFormat] = useState<FileFormat>()
-  useLinkKeys()
+  useLinkKeys(pages.turn)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other rows
-  useEffect(() => setSelected([]), [bucket, prefix, at, cursor])
-
-  const next = asked.answer?.body.cursor
-  useEffect(() => {
-    if (next !== undefined) keepCursor(question, page + 1, next)
-  }, [next, page, question])
+  useEffect(() => setSelected([]), [bucket, prefix, at, page])
 
   const set = (changes: Changes) =>
     go(changed(place, { cursor: undefined, page: undefined, ...changes }))
-  const goToPage = (wanted: number) => {
-    const known = new Map(knownCursors(question))
-    if (wanted === page + 1 && next !== undefined) known.set(wanted, next)
-    let to = wanted
-    while (to > 1 && !known.has(to)) to--
-    set({ cursor: known.get(to), page: to > 1 ? String(to) : undefined })
-  }
   const isBeside = place.parameters.has('object')
   const mostName = isWide && !isBeside ? 40 : 30
   const items = asked.answer?.body.items ?? []
@@ -153,9 +139,9 @@ export function FolderView({ question }: { question: Question }): ReactElement {
           pagination={
             <Pagination
               currentPageIndex={page}
-              pagesCount={page + (next === undefined ? 0 : 1)}
-              openEnd={next !== undefined}
-              onChange={({ detail }) => goToPage(detail.currentPageIndex)}
+              pagesCount={pages.count}
+              openEnd={pages.isOpen}
+              onChange={({ detail }) => pages.goTo(detail.currentPageIndex)}
             />
           }
           columnDefinitions={columns}
@@ -188,7 +174,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
             asked.problem === undefined ? (
               <Empty
                 question={question}
-                hasMore={next !== undefined}
+                hasMore={asked.answer?.body.cursor !== undefined}
                 onClear={() =>
                   set(Object.fromEntries(Object.keys(question.conditions).map((one) => [one, ''])))
                 }
@@ -231,35 +217,4 @@ function itemsText(items: readonly Entry[]): string {
   return folders === 0
     ? countText(rows, 'object')
     : `${countText(folders, 'folder')} and ${countText(rows, 'object')}`
-}
-
-/** What is under the folder in all, as far as it is counted. */
-function Summary({
-  usage,
-  isNarrowed,
-  isPast,
-}: {
-  readonly usage: ReturnType<typeof useUsage>
-  readonly isNarrowed: boolean
-  readonly isPast: boolean
-}): ReactElement {
-  if (isPast) return <>The listing of a moment in the past.</>
-  if (isNarrowed) return <>Every object under this folder that meets the conditions.</>
-  const { whole, isHeld } = usage
-  if (whole !== undefined) {
-    return (
-      <>
-        {countText(whole.count, 'object')}, {sizeText(whole.bytes)} in all.
-      </>
-    )
-  }
-  if (!isHeld) return <>Folders and objects, in the order of their keys.</>
-  return (
-    <>
-      This folder is large: counting it reads every row.{' '}
-      <Button variant="inline-link" onClick={usage.goOn}>
-        Count it
-      </Button>
-    </>
-  )
 }
