@@ -109,6 +109,19 @@ test('a step has an address, also backwards and forwards, and a tick that a relo
   )
 })
 
+test('a reload keeps the answers about the item, and which of them were right', async () => {
+  await open('read')
+  await page.getByText('6 of 6 right').waitFor()
+  const sortKey = page.getByLabel('What is the value of the sort key?')
+  expect(await sortKey.inputValue()).toBe('incoming/lab/shopping list.txt')
+  expect(await page.getByRole('radio', { name: 'sequencer' }).isChecked()).toBe(true)
+  await sortKey.fill('incoming/lab')
+  await page.reload()
+  await page.getByText('6 of 6 right').waitFor()
+  expect(await sortKey.inputValue()).toBe('incoming/lab')
+  expect(await page.getByText('The sort key is object_key, decoded').count()).toBe(0)
+})
+
 test('the progress is forgotten once that is confirmed', async () => {
   await open('start')
   await page.getByRole('button', { name: 'Reset progress' }).click()
@@ -121,6 +134,10 @@ test('the progress is forgotten once that is confirmed', async () => {
   expect(await ticks()).toBe(0)
   await page.reload()
   await page.getByText('0 of ').waitFor()
+  await open('read')
+  const sortKey = page.getByLabel('What is the value of the sort key?')
+  expect(await sortKey.inputValue()).toBe('')
+  expect(await page.getByText('of 6 right').count()).toBe(0)
 })
 
 test('a term is explained where it has the pointer or the focus, until Esc', async () => {
@@ -174,10 +191,21 @@ test('five operations are matched by the keyboard alone, with a score, and a wro
   await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
   await page.getByText('5 of 5 matched, at check 2').waitFor()
+  await page.reload()
+  await page.getByText('5 of 5 right', { exact: true }).waitFor()
+  for (const [operation, does] of Object.entries(matches)) {
+    expect(await page.getByRole('button', { name: `${operation}: ${does}` }).count()).toBe(1)
+  }
 })
 
 test('five operations are matched by dragging, and a card dropped elsewhere is free again', async () => {
   await open('match')
+  await page.getByRole('button', { name: 'Reset progress' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Forget/ })
+    .click()
+  await page.getByRole('button', { name: 'GetItem: no card' }).waitFor()
   await heading('Match five operations').waitFor()
   const drag = async (text: string, to: string) => {
     const boxes = [

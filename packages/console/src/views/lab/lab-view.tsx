@@ -6,6 +6,7 @@ import { type ReactElement, type RefObject, useEffect, useRef, useState } from '
 import { useConsole } from '../../context.ts'
 import { changed, go, usePlace } from '../../location.ts'
 import { useLinkKeys } from '../../shell/link-keys.ts'
+import { forgetAttempts, useHasAttempts } from './attempt.ts'
 import { DoneMark } from './done-mark.tsx'
 import { LabNav } from './lab-nav.tsx'
 import { LeftOver } from './left-over.tsx'
@@ -25,6 +26,7 @@ export function LabView(): ReactElement {
 function Lab(): ReactElement {
   const place = usePlace()
   const { done, markDone, reset } = useProgress()
+  const hasAttempts = useHasAttempts()
   const [isResetAsked, setResetAsked] = useState(false)
   useLinkKeys()
   useLeaving()
@@ -47,7 +49,7 @@ function Lab(): ReactElement {
           variant="h1"
           description="The way of a file from the upload to its item, step by step, on the system that runs here."
           actions={
-            <Button disabled={done.size === 0} onClick={() => setResetAsked(true)}>
+            <Button disabled={done.size === 0 && !hasAttempts} onClick={() => setResetAsked(true)}>
               Reset progress
             </Button>
           }
@@ -82,6 +84,7 @@ function Lab(): ReactElement {
           onClose={() => setResetAsked(false)}
           onReset={() => {
             reset()
+            forgetAttempts()
             setResetAsked(false)
           }}
         />

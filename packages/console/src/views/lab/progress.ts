@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { kept, useKept } from './kept.ts'
 
 /** What was seen when a step was done, and when. */
 export interface DoneFact {
@@ -16,63 +16,31 @@ export interface Progress {
   reset(): void
 }
 
-/** The steps that were done, kept in this browser and shared by its pages. */
+/** The steps that were done. */
 export function useProgress(): Progress {
-  const done = useSyncExternalStore(subscribe, () => current)
-  return { done, markDone, reset }
+  const facts = useKept(keptFacts)
+  return { done: new Map(Object.entries(facts)), markDone, reset }
 }
 
-const name = 'upload-ledger.lab'
-const listeners = new Set<() => void>()
-let current: ReadonlyMap<string, DoneFact> = read()
+type Facts = Readonly<Record<string, DoneFact>>
+
+const keptFacts = kept<Facts>('upload-ledger.lab', (held) =>
+  Object.fromEntries(
+    Object.entries(held ?? {}).filter((entry): entry is [string, DoneFact] => isDoneFact(entry[1])),
+  ),
+)
 
 function markDone(id: string, fact: string): void {
-  if (current.has(id)) return
-  keep(new Map([...current, [id, { fact, at: new Date().toISOString() }]]))
+  const facts = keptFacts.current()
+  if (Object.hasOwn(facts, id)) return
+  keptFacts.set({ ...facts, [id]: { fact, at: new Date().toISOString() } })
 }
 
 function reset(): void {
-  keep(new Map())
-}
-
-function keep(next: ReadonlyMap<string, DoneFact>): void {
-  current = next
-  try {
-    localStorage.setItem(name, JSON.stringify(Object.fromEntries(next)))
-  } catch {
-    // The browser keeps nothing for this page; the progress holds until it is closed.
-  }
-  for (const listener of listeners) listener()
-}
-
-function read(): ReadonlyMap<string, DoneFact> {
-  try {
-    const held = JSON.parse(localStorage.getItem(name) ?? '{}') as Record<string, unknown>
-    return new Map(
-      Object.entries(held).filter((entry): entry is [string, DoneFact] => isDoneFact(entry[1])),
-    )
-  } catch {
-    return new Map()
-  }
+  keptFacts.set({})
 }
 
 function isDoneFact(held: unknown): held is DoneFact {
   const { fact, at } = (held ?? {}) as Partial<Record<keyof DoneFact, unknown>>
   return typeof fact === 'string' && typeof at === 'string'
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  window.addEventListener('storage', readAgain)
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size === 0) window.removeEventListener('storage', readAgain)
-  }
-}
-
-/** Another page of this browser has changed it. */
-function readAgain(event: StorageEvent): void {
-  if (event.key !== name && event.key !== null) return
-  current = read()
-  for (const listener of listeners) listener()
 }

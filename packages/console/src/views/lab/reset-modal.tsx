@@ -15,7 +15,7 @@ export function ResetModal({
   onClose(): void
   onReset(): void
 }): ReactElement {
-  const ticks = countText(count, 'tick')
+  const ticks = count === 0 ? 'the answers' : countText(count, 'tick')
   return (
     <Modal
       visible
@@ -34,8 +34,8 @@ export function ResetModal({
         </Box>
       }
     >
-      The lab begins anew in this browser. Files and tables stay as they are; a part that works gets
-      its tick again as soon as you open its step.
+      The lab begins anew in this browser, without ticks and answers. Files and tables stay as they
+      are; a part that works gets its tick again as soon as you open its step.
     </Modal>
   )
 }

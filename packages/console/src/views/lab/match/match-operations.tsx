@@ -9,6 +9,7 @@ import {
   useSensors,
 } from '@dnd-kit/core'
 import { type ReactElement, useState } from 'react'
+import { useAttempt } from '../attempt.ts'
 import type { StepProps } from '../step.ts'
 import { Card, doesOf } from './card.tsx'
 import { type OperationName, operations } from './operations.ts'
@@ -16,6 +17,7 @@ import {
   countRight,
   freeCards,
   type Placement,
+  placementOf,
   shuffledCards,
   withCardAt,
   withoutCard,
@@ -29,24 +31,25 @@ import { useFocusMoves } from './use-focus-moves.ts'
  */
 export function MatchOperations({ onDone }: StepProps): ReactElement {
   const [cards] = useState(() => shuffledCards(Math.random))
-  const [placement, setPlacement] = useState<Placement>({})
+  const [attempt, setAttempt] = useAttempt('match')
+  const { checks } = attempt
+  const placement = placementOf(attempt.given)
+  /** As it was checked last; what was changed since is open again. */
+  const checked = placementOf(attempt.checked)
   const [picked, setPicked] = useState<OperationName>()
   const [dragged, setDragged] = useState<OperationName>()
-  /** As it was checked last; what was changed since is open again. */
-  const [checked, setChecked] = useState<Placement>({})
-  const [checks, setChecks] = useState(0)
   const [board, moveFocus] = useFocusMoves()
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }))
   const free = freeCards(placement, cards)
   const right = countRight(checked)
 
+  const setPlacement = (given: Placement) => setAttempt({ ...attempt, given })
   const place = (card: OperationName, at: OperationName) => {
     setPlacement(withCardAt(placement, card, at))
     setPicked(undefined)
   }
   const check = () => {
-    setChecked(placement)
-    setChecks(checks + 1)
+    setAttempt({ given: placement, checked: placement, checks: checks + 1 })
     if (countRight(placement) === operations.length)
       onDone(`${operations.length} of ${operations.length} matched, at check ${checks + 1}`)
   }

@@ -5,6 +5,7 @@ import {
   countRight,
   freeCards,
   type Placement,
+  placementOf,
   shuffledCards,
   withCardAt,
   withoutCard,
@@ -31,6 +32,27 @@ test('after any moves each card is where it was placed last, unless another took
       const placed = pairs.map(([, card]) => card)
       expect([...placed, ...freeCards(placement, names)].sort()).toEqual([...names].sort())
       expect(countRight(placement)).toBe(pairs.filter(([place, card]) => place === card).length)
+    }),
+    { seed },
+  )
+})
+
+test('a kept placement is read as it was, and no other text makes a card lie twice', () => {
+  const text = fc.oneof(name, fc.string())
+  fc.assert(
+    fc.property(fc.dictionary(text, text), (kept) => {
+      const placement = placementOf(kept)
+      expect(placementOf(placement)).toEqual(placement)
+      const cards = Object.values(placement)
+      expect(new Set(cards).size).toBe(cards.length)
+      for (const [at, card] of Object.entries(placement)) {
+        expect(names).toContain(at)
+        expect(names).toContain(card)
+        expect(kept[at]).toBe(card)
+      }
+      const isKept = names.every((at) => !names.some((card) => card === kept[at]) || placement[at])
+      const isTwice = names.some((at) => names.some((b) => at !== b && kept[at] === kept[b]))
+      expect(isKept || isTwice).toBe(true)
     }),
     { seed },
   )

@@ -16,6 +16,14 @@ export function withoutCard(placement: Placement, card: OperationName): Placemen
   return Object.fromEntries(Object.entries(placement).filter(([, other]) => other !== card))
 }
 
+/** The placement that was kept as text; what is no card or no operation is left out. */
+export function placementOf(kept: Readonly<Record<string, string>>): Placement {
+  return operations.reduce<Placement>((placement, { name }) => {
+    const card = operations.find((one) => one.name === kept[name])?.name
+    return card === undefined ? placement : withCardAt(placement, card, name)
+  }, {})
+}
+
 /** The cards at no operation, in the order given. */
 export function freeCards(
   placement: Placement,

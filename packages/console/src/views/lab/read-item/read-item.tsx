@@ -1,9 +1,10 @@
 import Button from '@cloudscape-design/components/button'
-import { type ReactElement, useState } from 'react'
+import type { ReactElement } from 'react'
 import type { Row } from '../../../api/types.ts'
 import { itemOf } from '../../../inspect/attributes.ts'
 import { CopyLine } from '../../../shell/copy-line.tsx'
 import { shownJson } from '../../../text/shown-json.ts'
+import { useAttempt } from '../attempt.ts'
 import { NeedsItem } from '../needs-item.tsx'
 import { getItem } from '../parts/commands.ts'
 import { CommandsList } from '../parts/commands-list.tsx'
@@ -48,18 +49,13 @@ function itemText(row: Row): string {
   return `{\n${lines.join(',\n')}\n}`
 }
 
-type Answers = Readonly<Record<string, string>>
-
 function Questions({ row, onDone }: StepProps & { readonly row: Row }): ReactElement {
-  const [answers, setAnswers] = useState<Answers>({})
-  /** Those that were checked last; a changed one is open again. */
-  const [checked, setChecked] = useState<Answers>({})
-  const [checks, setChecks] = useState(0)
+  const [attempt, setAttempt] = useAttempt('read')
+  const { given, checked, checks } = attempt
   const right = questions.filter((one) => isRight(one, checked[one.id] ?? '', row)).length
   const check = () => {
-    setChecked(answers)
-    setChecks(checks + 1)
-    if (questions.every((one) => isRight(one, answers[one.id] ?? '', row)))
+    setAttempt({ given, checked: given, checks: checks + 1 })
+    if (questions.every((one) => isRight(one, given[one.id] ?? '', row)))
       onDone(`${questions.length} of ${questions.length} answers right, at check ${checks + 1}`)
   }
   return (
@@ -73,15 +69,18 @@ function Questions({ row, onDone }: StepProps & { readonly row: Row }): ReactEle
     >
       <h3>The questions</h3>
       {questions.map((question) => {
-        const answer = answers[question.id] ?? ''
-        const isChecked = checks > 0 && checked[question.id] === answers[question.id]
+        const answer = given[question.id] ?? ''
+        // One that was changed since the last check is open again.
+        const isChecked = checks > 0 && checked[question.id] === given[question.id]
         return (
           <QuestionField
             key={question.id}
             question={question}
             answer={answer}
             result={isChecked ? (isRight(question, answer, row) ? 'right' : 'wrong') : undefined}
-            onAnswer={(given) => setAnswers({ ...answers, [question.id]: given })}
+            onAnswer={(text) =>
+              setAttempt({ ...attempt, given: { ...given, [question.id]: text } })
+            }
           />
         )
       })}
