@@ -35,6 +35,20 @@ test('an API that is turned on says who may call it and what it may do', () => {
   ])
 })
 
+test('pages that are to use a bucket that existed before need a CORS rule of its owner', () => {
+  const bucket = { existing: true, name: 'theirs' }
+  const origins = ['https://a.example']
+  const linesOf = (api: Partial<ApiSettings>, others: Partial<DeploySettings> = { bucket }) =>
+    apiLines(plan(withApi(api, others))).slice(6)
+  expect(linesOf({ origins, uploads: true })).toEqual([
+    '  To use theirs, these pages need a rule like this one in its CORS configuration, which the command replaces:',
+    `    aws s3api put-bucket-cors --bucket theirs --cors-configuration '{"CORSRules":[{"AllowedOrigins":["https://a.example"],"AllowedMethods":["GET","HEAD","PUT","POST"],"AllowedHeaders":["*"],"ExposeHeaders":["ETag"],"MaxAgeSeconds":3000}]}'`,
+  ])
+  expect(linesOf({ origins })).toEqual([])
+  expect(linesOf({ origins, uploads: true }, {})).toEqual([])
+  expect(linesOf({ uploads: true })).toEqual([])
+})
+
 test('a changed API shows all of it, and one that stays as it is nothing', () => {
   expect(apiLines(plan(withApi({ links: true }), withApi()))[1]).toBe('API: changed')
   expect(apiLines(plan(withApi(), withApi()))).toEqual([])

@@ -1,13 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
+import { quotedForShell } from '../../checklist/index.ts'
 import { printable } from '../../core/index.ts'
+import { pageRule } from '../aws/page-rule.ts'
 import type { DeployPlan } from './plan.ts'
-import type { ApiSettings } from './settings.ts'
+import type { ApiSettings, DeploySettings } from './settings.ts'
 
 /** Everything about a change of the HTTP API that the person is asked to confirm. */
 export function apiLines({
-  settings: { api, history },
+  settings,
   deployed,
 }: Pick<DeployPlan, 'settings' | 'deployed'>): readonly string[] {
+  const { api, history } = settings
   const before = deployed?.settings.api
   if (!api.isOn) {
     return before?.isOn
@@ -24,6 +27,19 @@ export function apiLines({
     ...(pages === '' ? [] : [`  Pages of ${pages} may call it`]),
     `  It ${abilities(api, history).join(', ')}`,
     `  ${api.rateLimit} requests a second over time, ${api.burstLimit} at once; others get a 429`,
+    ...bucketLines(settings),
+  ]
+}
+
+/** The CORS configuration of an existing bucket belongs to its owner, and no request reads it here. */
+function bucketLines({ api, bucket }: DeploySettings): readonly string[] {
+  const { origins, links, tickets, uploads } = api
+  if (!bucket.existing || origins.length === 0 || !(links || tickets || uploads)) return []
+  const name = printable(bucket.name)
+  const rules = printable(JSON.stringify({ CORSRules: [pageRule(origins)] }))
+  return [
+    `  To use ${name}, these pages need a rule like this one in its CORS configuration, which the command replaces:`,
+    `    aws s3api put-bucket-cors --bucket ${name} --cors-configuration ${quotedForShell(rules)}`,
   ]
 }
 

@@ -4,6 +4,7 @@ import {
   PutBucketCorsCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
+import { pageRule } from '../aws/page-rule.ts'
 
 /**
  * Lets pages of these origins use the bucket's tickets and links, by a rule of its own in the
@@ -15,15 +16,7 @@ export async function allowOrigins(
   origins: readonly string[],
 ): Promise<void> {
   const others = (await rulesOf(s3, bucket)).filter(({ ID }) => ID !== ruleId)
-  const own: CORSRule = {
-    ID: ruleId,
-    AllowedOrigins: [...origins],
-    AllowedMethods: ['GET', 'HEAD', 'PUT', 'POST'],
-    AllowedHeaders: ['*'],
-    ExposeHeaders: ['ETag'],
-    MaxAgeSeconds: 3_000,
-  }
-  const CORSConfiguration = { CORSRules: [...others, own] }
+  const CORSConfiguration = { CORSRules: [...others, { ID: ruleId, ...pageRule(origins) }] }
   await s3.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration }))
 }
 
