@@ -182,6 +182,8 @@ function definitions(options: LocalCloudOptions) {
             principals,
             roles,
             endpoints: {
+              // Lambda, SQS and the others; a service that is not here answers so, and not AWS.
+              AWS_ENDPOINT_URL: dynamodbEndpoint.url,
               AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint.url,
               AWS_ENDPOINT_URL_S3: s3Endpoint.url,
             },
