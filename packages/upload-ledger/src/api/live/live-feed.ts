@@ -45,15 +45,16 @@ export interface LiveFeedOptions {
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { epoch, mostReaders = 100, heartbeatMs = 15_000 } = options
   const { mostEvents = 10_000, mostCharacters = 4 * 1024 * 1024 } = options
-  const held: (Held | undefined)[] = new Array(mostEvents)
+  /** Events as JSON alone: kept as objects too, they would take twice the memory. */
+  const held: (string | undefined)[] = new Array(mostEvents)
   /** Numbers of events: the oldest that is held, and the next that will be published. */
   let [first, next, characters] = [1, 1, 0]
   const readers = new Set<Reader>()
-  const at = (number: number): Held | undefined => held[number % mostEvents]
+  const at = (number: number): string | undefined => held[number % mostEvents]
   const idOf = (number: number): string => `${epoch}-${number}`
 
   function forgetFirst(): void {
-    characters -= at(first)?.frame.length ?? 0
+    characters -= at(first)?.length ?? 0
     held[first % mostEvents] = undefined
     first++
   }
@@ -68,21 +69,22 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   /** The frames from a place on, as many as fit in a chunk, and the place after them. */
-  function framesFrom(place: number, wants: (event: LiveEvent) => boolean): [string, number] {
+  function framesFrom(place: number, wants: LiveOptions['wants']): [string, number] {
     let text = ''
-    while (place < next && text.length < chunkCharacters) {
-      const one = at(place++)
-      if (one !== undefined && wants(one.event)) text += one.frame
+    for (; place < next && text.length < chunkCharacters; place++) {
+      const json = at(place)
+      if (json === undefined || (wants !== undefined && !wants(JSON.parse(json)))) continue
+      text += `event: outcome\nid: ${idOf(place)}\ndata: ${json}\n\n`
     }
     return [text, place]
   }
 
   return {
     publish(event) {
-      const frame = `event: outcome\nid: ${idOf(next)}\ndata: ${JSON.stringify(event)}\n\n`
+      const json = JSON.stringify(event)
       if (next - first === mostEvents) forgetFirst()
-      held[next % mostEvents] = { event, frame }
-      characters += frame.length
+      held[next % mostEvents] = json
+      characters += json.length
       next++
       while (characters > mostCharacters && first < next) forgetFirst()
       for (const reader of readers) {
@@ -90,7 +92,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         else reader.wake()
       }
     },
-    open(lastEventId, { wants = () => true, signal } = {}) {
+    open(lastEventId, { wants, signal } = {}) {
       if (readers.size >= mostReaders) {
         const fact = `${mostReaders} readers are open already; close one, or try again later`
         throw new LedgerError('unavailable', `Cannot open the live feed: ${fact}`)
@@ -158,12 +160,6 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     },
     counts: () => ({ readers: readers.size, characters, events: next - first }),
   }
-}
-
-interface Held {
-  readonly event: LiveEvent
-  /** As it goes out. */
-  readonly frame: string
 }
 
 interface Reader {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { defineOperation, type Operation } from '../operation.ts'
-import { liveEventSchema } from '../schemas/live-event.ts'
+import { type LiveEvent, liveEventSchema } from '../schemas/live-event.ts'
 import { prefix, text } from '../schemas/parameters.ts'
 
 export const followEvents: Operation = defineOperation({
@@ -19,12 +19,11 @@ export const followEvents: Operation = defineOperation({
   streams: true,
   async run({ parameters: { bucket, prefix } }, { settings: { live }, signal, header }) {
     if (live === undefined) throw new TypeError('Cannot follow events: the live feed is off')
-    const stream = live.open(header('Last-Event-ID'), {
-      signal,
-      wants: (event) =>
-        (bucket === undefined || event.bucket === bucket) &&
-        (prefix === undefined || event.object_key?.startsWith(prefix) === true),
-    })
-    return { stream }
+    const wants = (event: LiveEvent): boolean =>
+      (bucket === undefined || event.bucket === bucket) &&
+      (prefix === undefined || event.object_key?.startsWith(prefix) === true)
+    const isFiltered = bucket !== undefined || prefix !== undefined
+    const options = { signal, wants: isFiltered ? wants : undefined }
+    return { stream: live.open(header('Last-Event-ID'), options) }
   },
 })
