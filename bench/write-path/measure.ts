@@ -12,8 +12,15 @@ import type { Measured, Task } from './drive.ts'
 export interface Stage extends AsyncDisposable {
   /** @returns where the bundle of a peer is */
   bundle(peer: string): Promise<string>
-  /** @param flags of Node.js */
-  measure(task: Task, flags?: readonly string[]): Promise<Measured>
+  measure(task: Task, run?: Run): Promise<Measured>
+}
+
+/** How a function is run. */
+export interface Run {
+  /** Of Node.js. */
+  readonly flags?: readonly string[]
+  /** More variables. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Of each answer. */
@@ -44,9 +51,9 @@ export async function openStage(): Promise<Stage> {
   }
   return {
     bundle: (peer) => bundle(`peers/${peer}`),
-    async measure(task, flags = []) {
+    async measure(task, { flags = [], environment: more } = {}) {
       const child = spawn(process.execPath, [...flags, drive], {
-        env: { ...environment, TASK: JSON.stringify(task) },
+        env: { ...environment, ...more, TASK: JSON.stringify(task) },
         stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
       })
       child.stdout?.resume()

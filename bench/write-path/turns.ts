@@ -1,7 +1,7 @@
 import { progress } from '../progress.ts'
 import { median, type Table } from '../results.ts'
 import type { Measured, Task } from './drive.ts'
-import type { Stage } from './measure.ts'
+import type { Run, Stage } from './measure.ts'
 
 /** A function that is measured. */
 export interface Subject {
@@ -11,10 +11,8 @@ export interface Subject {
 }
 
 /** A run of a function, and what is read of it, by the columns' names. */
-export interface Probe {
+export interface Probe extends Run {
   readonly task: Omit<Task, 'bundle'>
-  /** Of Node.js. */
-  readonly flags?: readonly string[]
   readonly figures: Readonly<Record<string, Figure>>
 }
 
@@ -33,8 +31,8 @@ export async function measureAll(
     progress(`turn ${turn + 1} of ${turns}`)
     for (const [i, { bundle }] of subjects.entries()) {
       let column = 0
-      for (const { task, flags, figures } of probes) {
-        const measured = await stage.measure({ ...task, bundle }, flags)
+      for (const { task, figures, ...run } of probes) {
+        const measured = await stage.measure({ ...task, bundle }, run)
         for (const figure of Object.values(figures))
           taken[i]?.[column++]?.push(figure(measured, task))
       }
