@@ -6,11 +6,12 @@ import { log } from './write-path/log.ts'
 import { memory } from './write-path/memory.ts'
 import { parsing } from './write-path/parsing.ts'
 import { queue } from './write-path/queue.ts'
+import { requests } from './write-path/requests.ts'
 import { warm } from './write-path/warm.ts'
 
 // The built function beside its peers, each in processes of its own. Reads /proc, so it runs on Linux.
 
 export const bench: Bench = {
   title: 'The write path',
-  tables: { warm, client, linear, cold, memory, queue, parsing, log },
+  tables: { warm, client, linear, cold, memory, queue, parsing, log, requests },
 }
