@@ -69,7 +69,7 @@ async function serveConsole(table: LedgerTable, live: LiveFeed): Promise<Served>
     async (request) =>
       isForApi(new URL(request.url).pathname)
         ? api(request)
-        : ((await page(request)) ?? new Response(null, { status: 404 })),
+        : ((await page.answer(request)) ?? new Response(null, { status: 404 })),
     0,
     { guardsItself: isForApi },
   )

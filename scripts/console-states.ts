@@ -45,6 +45,7 @@ export const states: Readonly<Record<string, State>> = {
   'empty-folder': { path: `${folder}nothing%2F`, text: 'Nothing is recorded here' },
   'empty-search': { path: `${folder}&name=*nothing*`, text: 'meets the conditions' },
   'empty-past': { path: `${folder}&at=2020-01-01T00:00:00Z`, text: 'Nothing was here then' },
+  'no-page': { path: '/nowhere', text: 'Page not found' },
   'no-object': { path: `${folder}&object=uploads%2Fnone`, text: 'No row' },
   loading: { path: folder, text: 'Reading the ledger', prepare: onApi(() => {}) },
   'loading-health': { path: '/health', text: 'Looked at again', prepare: onApi(() => {}) },

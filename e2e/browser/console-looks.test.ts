@@ -22,6 +22,7 @@ test.each(['light', 'dark'] as const)('every view is accessible in the %s theme'
     [folderPath('incoming/', `${object}&tab=raw`), 'The item in DynamoDB'],
     ['/dead-letters', 'No dead letters'],
     ['/health', 'Table exists'],
+    ['/nowhere', 'Page not found'],
   ]
   for (const [path, text] of views) {
     await own.goto(`${opened.development.consoleUrl}${path}`)
@@ -42,6 +43,7 @@ test('at 360 pixels nothing is wider than the page', async () => {
     folderPath('incoming/', object),
     '/dead-letters',
     '/health',
+    `/${'nowhere-'.repeat(40)}`,
   ]) {
     await own.goto(`${opened.development.consoleUrl}${path}`)
     await own.locator('h1').first().waitFor()

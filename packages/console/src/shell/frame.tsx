@@ -11,11 +11,12 @@ import { changed, go, objectOf, type Place, usePlace } from '../location.ts'
 import { type Preferences, setPreferences, usePreferences } from '../preferences.ts'
 import { viewAt, views } from '../routes.ts'
 import { nameIn } from '../text/key-parts.ts'
-import { KeyText, plain } from '../text/key-text.tsx'
+import { plain } from '../text/key-text.tsx'
 import { UploadTray } from '../uploads/upload-tray.tsx'
 import { Help } from './help.tsx'
 import { usePageKeys } from './keyboard.ts'
 import { later } from './later.tsx'
+import { NoView } from './no-view.tsx'
 import { NoticeBar } from './notice.tsx'
 import { ProblemBox } from './problem-box.tsx'
 import { Trail } from './trail.tsx'
@@ -50,7 +51,8 @@ export function Frame(): ReactElement {
   })
   const objectName = object && plain(nameIn(folderOf(object.key), object.key) || object.key, 60)
   useEffect(() => {
-    document.title = [objectName, view?.title, `upload-ledger ${name}`].filter(Boolean).join(' · ')
+    const title = view?.title ?? 'Page not found'
+    document.title = [objectName, title, `upload-ledger ${name}`].filter(Boolean).join(' · ')
   }, [objectName, view, name])
   return (
     <>
@@ -94,7 +96,11 @@ export function Frame(): ReactElement {
         breadcrumbs={<Trail title={view?.title} />}
         content={
           <Boundary key={place.path}>
-            {view === undefined ? <NoView path={place.path} /> : <view.Component />}
+            {view === undefined ? (
+              <NoView path={place.path} offered={offered} />
+            ) : (
+              <view.Component />
+            )}
           </Boundary>
         }
         {...(object === undefined
@@ -197,17 +203,6 @@ function ConnectionMark(): ReactElement {
   if (connection === 'lost')
     return <StatusIndicator type="warning">Connecting again</StatusIndicator>
   return <StatusIndicator type="in-progress">Connecting</StatusIndicator>
-}
-
-function NoView({ path }: { path: string }): ReactElement {
-  return (
-    <Box textAlign="center" padding="xxl">
-      <Box variant="h1">No such page</Box>
-      <Box color="text-body-secondary">
-        The console has no page at <KeyText text={path} most={80} />. Choose one on the left.
-      </Box>
-    </Box>
-  )
 }
 
 function folderOf(key: string): string {

@@ -50,8 +50,15 @@ export interface ConsoleOptions {
   readonly connectTo: readonly string[]
 }
 
-/** Answers the requests for the console; `undefined` for a path that is none of its own. */
-export type Console = (request: Request) => Promise<Response | undefined>
+export interface Console {
+  /** Answers a request for the console; `undefined` for a path that is none of its own. */
+  answer(request: Request): Promise<Response | undefined>
+  /**
+   * Answers a path that nothing else knows with status 404 and the console, which shows the views that
+   * there are; `undefined` where it is not a browser that asks for a page.
+   */
+  answerUnknown(request: Request): Promise<Response | undefined>
+}
 
 /** Opens the console that the package was built with; `undefined` where it was built without. */
 export async function openConsole(options: ConsoleOptions): Promise<Console | undefined> {
@@ -65,16 +72,24 @@ export async function openConsole(options: ConsoleOptions): Promise<Console | un
     files.set(name, { path, type: typeOf(name) })
   }
   const headers = headersOf(options.connectTo)
-  return async (request) => {
-    const { pathname } = new URL(request.url)
-    if (pathname === '/console.json') {
-      return Response.json(options.settings, {
-        headers: { ...headers, 'Cache-Control': 'no-store' },
-      })
-    }
-    const file = files.get(pathname) ?? (isView(pathname) ? files.get('/index.html') : undefined)
-    if (file === undefined) return undefined
-    return answer(file, request, headers, pathname.startsWith('/assets/'))
+  const index = files.get('/index.html')
+  return {
+    async answer(request) {
+      const { pathname } = new URL(request.url)
+      if (pathname === '/console.json') {
+        return Response.json(options.settings, {
+          headers: { ...headers, 'Cache-Control': 'no-store' },
+        })
+      }
+      const file = files.get(pathname) ?? (isView(pathname) ? index : undefined)
+      if (file === undefined) return undefined
+      return answer(file, request, { headers, isHashed: pathname.startsWith('/assets/') })
+    },
+    async answerUnknown(request) {
+      const isForPage = request.headers.get('Accept')?.includes('text/html')
+      if (!isForPage || index === undefined) return undefined
+      return answer(index, request, { headers, status: 404 })
+    },
   }
 }
 
@@ -92,16 +107,22 @@ interface Bodies {
   readonly gzip?: Uint8Array<ArrayBuffer>
 }
 
+interface AnswerOptions {
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether the file's name changes with what it holds. */
+  readonly isHashed?: boolean
+  readonly status?: number
+}
+
 /** The paths that the page itself reads. */
 function isView(path: string): boolean {
-  return path === '/' || /^\/(live|overview|browse|dead-letters|health|lab|upload)$/.test(path)
+  return path === '/' || /^\/(live|overview|browse|dead-letters|health|lab)$/.test(path)
 }
 
 async function answer(
   file: ConsoleFile,
   request: Request,
-  headers: Readonly<Record<string, string>>,
-  isHashed: boolean,
+  { headers, isHashed = false, status = 200 }: AnswerOptions,
 ): Promise<Response> {
   file.bodies ??= bodiesOf(file)
   const bodies = await file.bodies
@@ -112,7 +133,7 @@ async function answer(
     // The name of an asset has a hash of what it holds.
     'Cache-Control': isHashed ? 'public, max-age=31536000, immutable' : 'no-cache',
   }
-  if (request.headers.get('If-None-Match')?.includes(bodies.etag)) {
+  if (status === 200 && request.headers.get('If-None-Match')?.includes(bodies.etag)) {
     return new Response(null, { status: 304, headers: shared })
   }
   const accepted = request.headers.get('Accept-Encoding') ?? ''
@@ -122,6 +143,7 @@ async function answer(
   )
   const body = (encoding && bodies[encoding]) ?? bodies.plain
   return new Response(request.method === 'HEAD' ? null : body, {
+    status,
     headers: {
       ...shared,
       'Content-Type': file.type,

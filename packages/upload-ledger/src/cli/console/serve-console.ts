@@ -103,7 +103,9 @@ export async function serveConsole(
     async (request) =>
       isForApi(new URL(request.url).pathname)
         ? api(request)
-        : ((await page(request)) ?? new Response('Not found; start at /\n', { status: 404 })),
+        : ((await page.answer(request)) ??
+          (await page.answerUnknown(request)) ??
+          new Response('Not found; start at /\n', { status: 404 })),
     port,
     { guardsItself: (target) => isForApi(target.split('?', 1)[0] ?? '') },
   )

@@ -53,10 +53,13 @@ export async function servePage(
     counts: () => eventCounts(cloud),
   })
   try {
-    const answer = async (request: Request) =>
-      isForApi(new URL(request.url).pathname)
-        ? api.fetch(request)
-        : ((await console?.(request)) ?? pages.fetch(request))
+    const answer = async (request: Request) => {
+      if (isForApi(new URL(request.url).pathname)) return api.fetch(request)
+      const response = (await console?.answer(request)) ?? (await pages.fetch(request))
+      // A plain page that is not there says so itself.
+      const isUnknown = response.status === 404 && !isHtml(response)
+      return (isUnknown && (await console?.answerUnknown(request))) || response
+    }
     const guardsItself = (target: string) => isForApi(target.split('?', 1)[0] ?? '')
     const served = await serve(answer, port, { host, allowedHosts, guardsItself })
     return { served, setReady: () => (ready = true) }
@@ -71,4 +74,8 @@ export async function servePage(
 /** All that is below the API's path but the health, which needs no token. */
 function isForApi(path: string): boolean {
   return path.startsWith(`${apiPath}/`) && path !== `${apiPath}/health`
+}
+
+function isHtml({ headers }: Response): boolean {
+  return headers.get('Content-Type')?.startsWith('text/html') === true
 }
