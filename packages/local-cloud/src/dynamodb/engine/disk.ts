@@ -31,6 +31,7 @@ const largestChunk = 256
 export class Disk {
   readonly #level: ClassicLevel<string, unknown>
   readonly #waiting: Waiting[] = []
+  readonly #kept = new Map<string, unknown>()
   #writing = false
 
   private constructor(level: ClassicLevel<string, unknown>) {
@@ -50,6 +51,18 @@ export class Disk {
   /** Reads at once: what is in memory anyway takes less time than its way through the thread pool. */
   async get(key: string): Promise<unknown> {
     return this.#level.getSync(key)
+  }
+
+  /**
+   * Reads a row that request after request needs, such as a table's, and keeps it in memory until it
+   * is written again. Whoever gets it shares it, and must not change it.
+   */
+  getKept(key: string): unknown {
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) return kept
+    const read = this.#level.getSync(key)
+    if (read !== undefined) this.#kept.set(key, read)
+    return read
   }
 
   /** All of the operations or, after a crash, none of them. */
@@ -90,8 +103,9 @@ export class Disk {
   }
 
   /** Deletes a range, in steps: a crash may leave a part of it. */
-  clear(range: KeyRange): Promise<void> {
-    return this.#level.clear({ ...range })
+  async clear(range: KeyRange): Promise<void> {
+    await this.#level.clear({ ...range })
+    this.#kept.clear()
   }
 
   close(): Promise<void> {
@@ -105,6 +119,7 @@ export class Disk {
       const operations = writes.flatMap((write) => write.operations)
       try {
         await this.#level.batch(operations, { sync: true })
+        for (const { key } of operations) this.#kept.delete(key)
         for (const write of writes) write.resolve()
       } catch (error) {
         for (const write of writes) write.reject(error)

@@ -1,6 +1,6 @@
 import type { Disk } from '../disk.ts'
 import { db, type StoredItem, type Table } from '../dynalite.ts'
-import { findTable, itemKey } from '../key-space.ts'
+import { itemKey, tableKey } from '../key-space.ts'
 import { modelError, ServiceError } from '../service-error.ts'
 import type { StoreOperation } from '../store-operation.ts'
 import { type UsedCapacity, writeCapacity } from './capacity.ts'
@@ -147,9 +147,13 @@ function outcomeOf(change: ItemChange, row: unknown): Outcome {
   }
 }
 
-/** A table that can be read and written. @throws {ServiceError} `ResourceNotFoundException` */
+/**
+ * A table that can be read and written. Every request shares what is given here, which stays as it is.
+ *
+ * @throws {ServiceError} `ResourceNotFoundException`
+ */
 export async function requireTable(disk: Disk, name: string): Promise<Table> {
-  const table = await findTable(disk, name)
+  const table = disk.getKept(tableKey(name)) as Table | undefined
   if (table !== undefined && table.TableStatus !== 'CREATING' && table.TableStatus !== 'DELETING') {
     return table
   }
