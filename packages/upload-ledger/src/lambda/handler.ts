@@ -11,18 +11,17 @@ import {
   type Notification,
   type NotificationRecord,
   type ObjectEvent,
-  type Outcome,
-  outcomeWithin,
-  printable,
   readNotification,
   toComparableTime,
   type UploadEvent,
 } from '../core/index.ts'
 import { leaveOut } from './leave-out.ts'
-import { createLog, type Log, type WriteLine } from './log.ts'
+import { createLog, type WriteLine } from './log.ts'
 import { type Counts, metricsLine } from './metrics.ts'
+import { failureOf, outcomesOf, tally } from './outcomes.ts'
 import { recordFolds } from './record-folds.ts'
 import { type RefreshTags, refreshAll } from './refresh-all.ts'
+import { type Delivered, report, reportConflict } from './report.ts'
 
 /** The dependencies of a handler. */
 export interface HandlerParts {
@@ -133,23 +132,13 @@ export function createHandler({
       ...(asked.size === 0 ? {} : { asked: sum(asked.values()) }),
     }
     for (const one of delivered) report(log, one, outcomes, asked)
-    for (const conflict of conflicts) reportConflict(log, conflict)
+    for (const [event, heldEtag] of conflicts) reportConflict(log, event, heldEtag)
     const nowMs = now()
     if (metrics) {
       write(metricsLine(context.functionName ?? '', counts, delaysMs(events, nowMs), nowMs))
     }
     return answer(notification, counts, (record) => failureOf(record, outcomes))
   }
-}
-
-/** What came of each event; of one that moves no row, only where something was done. */
-type Outcomes = Map<ObjectEvent, Result | Error>
-type Result = Outcome | 'ignored' | 'refreshed'
-
-interface Delivered {
-  readonly record: NotificationRecord
-  /** Of the queue's message that carried it. */
-  readonly messageId?: string
 }
 
 function deliveredBy(notification: Notification): readonly Delivered[] {
@@ -183,107 +172,6 @@ function conflictsWithin(folds: readonly Fold[]): Map<UploadEvent, string> {
     for (const event of events) if (isConflict(event, last)) conflicts.set(event, last.etag)
   }
   return conflicts
-}
-
-/** If the write of a fold failed, every event folded into it failed. */
-function outcomesOf(folds: readonly Fold[], results: readonly (Outcome | Error)[]): Outcomes {
-  const outcomes: Outcomes = new Map()
-  for (const [i, fold] of folds.entries()) {
-    const result = results[i] ?? new LedgerError('unavailable', 'Cannot save the record')
-    for (const event of fold.events) {
-      const outcome = result instanceof Error ? result : outcomeWithin(fold, event, result)
-      outcomes.set(event, outcome)
-    }
-  }
-  return outcomes
-}
-
-function tally(
-  records: readonly NotificationRecord[],
-  outcomes: Outcomes,
-): Omit<Counts, 'conflict' | 'asked'> {
-  const counts = { written: 0, duplicate: 0, stale: 0, ignored: 0, unknown: 0, poison: 0 }
-  const failures = { failed: 0, config_errors: 0 }
-  for (const record of records) {
-    const outcome = outcomeOf(record, outcomes)
-    if (typeof outcome === 'string') counts[outcome === 'refreshed' ? 'ignored' : outcome]++
-    else if (isPoison(outcome)) counts.poison++
-    else failures.failed++
-    if (outcome === 'ignored' && record.kind === 'ignored' && record.isUnknown) counts.unknown++
-    if (outcome instanceof LedgerError && isConfiguration(outcome)) failures.config_errors++
-  }
-  return { ...counts, ...failures }
-}
-
-/** Whether the event can be read and no table can hold it. */
-function isPoison(outcome: Error | undefined): boolean {
-  return outcome instanceof LedgerError && outcome.code === 'invalid-notification'
-}
-
-function isConfiguration({ code }: LedgerError): boolean {
-  return code === 'refused' || code === 'configuration'
-}
-
-function outcomeOf(record: NotificationRecord, outcomes: Outcomes): Result | Error | undefined {
-  if (record.kind === 'poison') return record.error
-  const outcome = record.event && outcomes.get(record.event)
-  return outcome ?? (record.kind === 'ignored' ? 'ignored' : undefined)
-}
-
-function failureOf(record: NotificationRecord, outcomes: Outcomes): Error | undefined {
-  const outcome = outcomeOf(record, outcomes)
-  return outcome instanceof Error ? outcome : undefined
-}
-
-const openings: Readonly<Record<Result, string>> = {
-  written: 'Saved metadata for',
-  duplicate: 'Already saved metadata for',
-  stale: 'Kept the newer row for',
-  ignored: 'Recorded in the history alone an event of',
-  refreshed: 'Refreshed the tags of',
-}
-
-function report(
-  log: Log,
-  { record, messageId }: Delivered,
-  outcomes: Outcomes,
-  asked: ReadonlyMap<ObjectEvent, number>,
-): void {
-  if (record.kind === 'poison') {
-    const { code, message } = record.error
-    log.error(message, { outcome: 'poison', code, messageId })
-  } else if (record.kind === 'upload') {
-    const times = asked.get(record.event)
-    reportEvent(log, record.event, outcomeOf(record, outcomes), { messageId, asked: times })
-  } else if (record.event !== undefined && outcomes.has(record.event)) {
-    reportEvent(log, record.event, outcomeOf(record, outcomes), { messageId })
-  } else {
-    log.warn(`Ignored a record: ${printable(record.reason)}`, { outcome: 'ignored', messageId })
-  }
-}
-
-function reportEvent(
-  log: Log,
-  { bucket, key, eventName, eventTime, sizeBytes, sequencer }: ObjectEvent,
-  outcome: Result | Error | undefined,
-  others: { readonly messageId: string | undefined; readonly asked?: number | undefined },
-): void {
-  const row = { bucket, object_key: key, event_name: eventName, size: sizeBytes, sequencer }
-  const fields = { ...row, ...(eventTime === '' ? {} : { event_time: eventTime }), ...others }
-  if (outcome === undefined || outcome instanceof Error) {
-    const code = outcome instanceof LedgerError ? outcome.code : 'unavailable'
-    const told = isPoison(outcome) ? 'poison' : 'failed'
-    log.error(outcome?.message ?? '', { outcome: told, code, ...fields })
-  } else {
-    const told = outcome === 'refreshed' ? 'ignored' : outcome
-    log.info(`${openings[outcome]} ${printable(`${bucket}/${key}`)}`, { outcome: told, ...fields })
-  }
-}
-
-function reportConflict(log: Log, [event, heldEtag]: [UploadEvent, string]): void {
-  const { bucket, key, etag, sequencer } = event
-  const message = `Found two etags under one sequencer for ${printable(`${bucket}/${key}`)}`
-  log.warn(message, { bucket, object_key: key, sequencer, etag, held_etag: heldEtag })
 }
 
 function sum(numbers: Iterable<number>): number {

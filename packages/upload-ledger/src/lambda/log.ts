@@ -1,13 +1,16 @@
-import { type LogLevel, logLevels, printableJson } from '../core/index.ts'
+import { type LogLevel, printableJson } from '../core/index.ts'
 
 /** Writes one line of the function's log. */
 export type WriteLine = (line: string) => void
 
+/** A level that is off is absent: `log.info?.(…)` then makes nothing of its line either. */
 export interface Log {
-  info(message: string, fields?: LogFields): void
-  warn(message: string, fields?: LogFields): void
-  error(message: string, fields?: LogFields): void
+  readonly info: WriteEntry | undefined
+  readonly warn: WriteEntry | undefined
+  readonly error: WriteEntry
 }
+
+type WriteEntry = (message: string, fields?: LogFields) => void
 
 /** Under the names that the table uses, where it has one. */
 export type LogFields = Readonly<Record<string, string | number | undefined>>
@@ -30,13 +33,15 @@ export function createLog(
     if (ms !== last.ms) last = { ms, timestamp: new Date(ms).toISOString() }
     return last.timestamp
   }
-  const at = (name: LogLevel) => {
-    if (logLevels.indexOf(name) < logLevels.indexOf(least)) return () => {}
-    const level = name.toUpperCase()
-    return (message: string, fields: LogFields = {}) => {
+  const entry =
+    (level: string): WriteEntry =>
+    (message, fields = {}) => {
       const timestamp = timestampOf(now())
       write(printableJson({ timestamp, level, requestId, message, ...fields }))
     }
+  return {
+    info: least === 'info' ? entry('INFO') : undefined,
+    warn: least === 'error' ? undefined : entry('WARN'),
+    error: entry('ERROR'),
   }
-  return { info: at('info'), warn: at('warn'), error: at('error') }
 }
