@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Stage } from './measure.ts'
 import type { Subject } from './turns.ts'
@@ -19,3 +20,21 @@ export async function functions(stage: Stage): Promise<readonly Subject[]> {
     { name: 'aws-lite, 64 at once', bundle: await stage.bundle('aws-lite') },
   ]
 }
+
+/** The exercise's own function in Python, which is much slower; none where there is no boto3. */
+export const exercise: readonly Subject[] =
+  spawnSync('python3', ['-c', 'import boto3']).status === 0
+    ? [
+        {
+          name: 'the exercise, Python and boto3',
+          bundle: fileURLToPath(new URL('../../docs/lesson/handler.py', import.meta.url)),
+          turns: 1,
+        },
+      ]
+    : []
+
+/** For the note of a table. */
+export const exerciseNote: string =
+  exercise.length > 0
+    ? 'The exercise sends one put after another, without a condition.'
+    : 'Skipped: the exercise in Python, because boto3 is not installed.'

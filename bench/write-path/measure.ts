@@ -7,6 +7,7 @@ import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import type { Measured, Task } from './drive.ts'
+import { makeBatches } from './notifications.ts'
 
 /** A do-nothing DynamoDB in a process of its own, and functions that are called with it, each in one too. */
 export interface Stage extends AsyncDisposable {
@@ -17,7 +18,7 @@ export interface Stage extends AsyncDisposable {
 
 /** How a function is run. */
 export interface Run {
-  /** Of Node.js. */
+  /** Of Node.js; a function in Python has none. */
   readonly flags?: readonly string[]
   /** More variables. */
   readonly environment?: Readonly<Record<string, string>>
@@ -47,13 +48,21 @@ export async function openStage(): Promise<Stage> {
     AWS_SESSION_TOKEN: 'x'.repeat(700),
     AWS_ENDPOINT_URL_DYNAMODB: `https://localhost:${port}`,
     NODE_EXTRA_CA_CERTS: certificates,
+    // For boto3, which has names of its own, and to find python3.
+    ...{ AWS_CA_BUNDLE: certificates, AWS_DEFAULT_REGION: 'us-east-1' },
+    PATH: process.env.PATH ?? '',
     TABLE_NAME: 'upload_metadata',
   }
   return {
     bundle: (peer) => bundle(`peers/${peer}`),
     async measure(task, { flags = [], environment: more } = {}) {
-      const child = spawn(process.execPath, [...flags, drive], {
-        env: { ...environment, ...more, TASK: JSON.stringify(task) },
+      const isPython = task.bundle.endsWith('.py')
+      const [file, args] = isPython
+        ? ['python3', ['-B', join(import.meta.dirname, 'drive.py')]]
+        : [process.execPath, [...flags, drive]]
+      const whole = isPython ? { ...task, events: await writeBatches(folder, task) } : task
+      const child = spawn(file, args, {
+        env: { ...environment, ...more, TASK: JSON.stringify(whole) },
         stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
       })
       child.stdout?.resume()
@@ -67,4 +76,14 @@ export async function openStage(): Promise<Stage> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The batches of a task, one a line. */
+async function writeBatches(folder: string, task: Task): Promise<string> {
+  const path = join(folder, 'batches.jsonl')
+  const batch = makeBatches(task)
+  const count = task.warmUp + task.batches
+  const lines = Array.from({ length: count }, () => `${JSON.stringify(batch())}\n`)
+  await writeFile(path, lines.join(''))
+  return path
 }

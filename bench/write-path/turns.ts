@@ -8,6 +8,8 @@ export interface Subject {
   readonly name: string
   readonly bundle: string
   readonly isOurs?: boolean
+  /** The most; one that takes long is measured less often. @default as many as the others */
+  readonly turns?: number
 }
 
 /** A run of a function, and what is read of it, by the columns' names. */
@@ -29,7 +31,8 @@ export async function measureAll(
   const taken = subjects.map(() => columns.map((): number[] => []))
   for (let turn = 0; turn < turns; turn++) {
     progress(`turn ${turn + 1} of ${turns}`)
-    for (const [i, { bundle }] of subjects.entries()) {
+    for (const [i, { bundle, turns: most = turns }] of subjects.entries()) {
+      if (turn >= most) continue
       let column = 0
       for (const { task, figures, ...run } of probes) {
         const measured = await stage.measure({ ...task, bundle }, run)

@@ -1,5 +1,5 @@
 import type { Table } from '../results.ts'
-import { functions } from './functions.ts'
+import { exercise, exerciseNote, functions } from './functions.ts'
 import { latencyMs, openStage } from './measure.ts'
 import { cpuMicroseconds, measureAll, milliseconds, type Probe } from './turns.ts'
 
@@ -24,12 +24,12 @@ const probes: readonly Probe[] = [
 
 export async function warm(): Promise<readonly Table[]> {
   await using stage = await openStage()
-  const measured = await measureAll(stage, await functions(stage), probes, 3)
+  const measured = await measureAll(stage, [...(await functions(stage)), ...exercise], probes, 3)
   return [
     {
       title: 'CPU and time of a warm function',
       ...measured,
-      note: `Against a DynamoDB that does nothing and answers after ${latencyMs} ms, over TLS, in a process of its own.\nThe peers do less: they read the notification and send the same puts.`,
+      note: `Against a DynamoDB that does nothing and answers after ${latencyMs} ms, over TLS, in a process of its own.\nThe peers do less: they read the notification and send the same puts. ${exerciseNote}`,
     },
   ]
 }
