@@ -1,41 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import process from 'node:process'
-import {
-  CreateBucketCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandInput,
-  PutObjectCommand,
-} from '@aws-sdk/client-s3'
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
-import { openStore } from '../packages/local-cloud/src/store/store.ts'
+import { ListObjectsV2Command, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3'
+import { temporaryFolder } from '../e2e/support/development.ts'
 import { serveInChild } from '../packages/local-cloud/test/solid/child.ts'
-import { multiplyObject } from '../packages/local-cloud/test/solid/multiply-object.ts'
+import {
+  makeManyObjects,
+  manyObjectsBucket,
+  nameOf,
+  pageTimes,
+} from './local-cloud/many-objects.ts'
+import { median } from './results.ts'
 
 // Lists a bucket of as many objects as the first argument says (1,000,000), in 1,000 folders, and
-// prints what pages of each kind take. The rows are written straight to the store.
+// prints what pages of each kind take.
 
 const count = Number(process.argv[2] ?? 1_000_000)
-const inEach = Math.ceil(count / 1_000)
-const Bucket = 'many'
-const nameOf = (i: number): string =>
-  `${String(Math.floor(i / inEach)).padStart(3, '0')}/${String(i % inEach).padStart(7, '0')}`
+const at = (part: number): string => nameOf(Math.floor(count * part), count)
 
-const folder = await mkdtemp(join(tmpdir(), 's3-many-'))
-let serving = await serveInChild(folder)
+await using folder = await temporaryFolder()
+await makeManyObjects(folder.path, count)
+const start = performance.now()
+const serving = await serveInChild(folder.path)
 try {
-  await serving.client.send(new CreateBucketCommand({ Bucket }))
-  await serving.client.send(new PutObjectCommand({ Bucket, Key: 'one', Body: 'x' }))
-  await serving.kill()
-  const store = await openStore(join(folder, 'store'))
-  await multiplyObject(store, Bucket, 'one', count, nameOf)
-  await store.close()
-
-  const start = performance.now()
-  serving = await serveInChild(folder)
   console.log(`start with ${count} objects: ${milliseconds(performance.now() - start)}`)
-  const at = (part: number): string => nameOf(Math.floor(count * part))
   await pages('1,000 keys', 50, (i) => ({ StartAfter: at(i / 50) }))
   await pages('100 keys', 50, (i) => ({ StartAfter: at(i / 50), MaxKeys: 100 }))
   await pages('1,000 folders', 10, () => ({ Delimiter: '/' }))
@@ -45,7 +31,6 @@ try {
   console.log(`peak memory: ${Math.round(maxRssBytes / 1024 ** 2)} MB`)
 } finally {
   await serving.kill()
-  await rm(folder, { recursive: true, force: true })
 }
 
 async function pages(
@@ -53,18 +38,9 @@ async function pages(
   times: number,
   input: (i: number) => Partial<ListObjectsV2CommandInput>,
 ): Promise<void> {
-  const taken: number[] = []
-  for (let i = 0; i < times; i++) {
-    // Without the SDK's reading of the answer, which takes longer than the answer.
-    const list = new ListObjectsV2Command({ Bucket, ...input(i) })
-    const url = await getSignedUrl(serving.client, list)
-    const start = performance.now()
-    await (await fetch(url)).arrayBuffer()
-    taken.push(performance.now() - start)
-  }
-  taken.sort((a, b) => a - b)
-  const [median = 0, worst = 0] = [taken[Math.floor(times / 2)], taken.at(-1)]
-  console.log(`a page of ${what}: median ${milliseconds(median)}, slowest ${milliseconds(worst)}`)
+  const taken = await pageTimes(serving, times, input)
+  const [middle, worst] = [median(taken), Math.max(...taken)]
+  console.log(`a page of ${what}: median ${milliseconds(middle)}, slowest ${milliseconds(worst)}`)
 }
 
 async function whole(): Promise<void> {
@@ -72,7 +48,7 @@ async function whole(): Promise<void> {
   let keys = 0
   let ContinuationToken: string | undefined
   for (let i = 0; i <= count; i++) {
-    const list = new ListObjectsV2Command({ Bucket, ContinuationToken })
+    const list = new ListObjectsV2Command({ Bucket: manyObjectsBucket, ContinuationToken })
     const page = await serving.client.send(list)
     keys += page.KeyCount ?? 0
     ContinuationToken = page.NextContinuationToken
