@@ -17,14 +17,17 @@ const services =
 /** The right that each request of ours names in case it is refused. */
 const right = new RegExp(`\\b(?:${services}):(?:[A-Z][A-Za-z]+)\\b`, 'g')
 
-/** Named there too, and nobody's who deploys: what the function's role may do, and S3's events. */
+/** Named there too, and nobody's who deploys: what the functions' roles may do, and S3's events. */
 const others = [
   ...[
     'dynamodb:PutItem',
+    'dynamodb:Query',
     'dynamodb:UpdateItem',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'sqs:SendMessage',
+    's3:AbortMultipartUpload',
+    's3:ListMultipartUploadParts',
   ],
   // The last is the form of a key's ARN in a message.
   ...['kms:Decrypt', 'kms:GenerateDataKey', 'kms:REGION'],

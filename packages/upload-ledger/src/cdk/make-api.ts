@@ -38,7 +38,7 @@ export function makeApi(
   settings: Settings,
   api: ApiSettings,
   parts: ApiParts,
-): HttpApi {
+): { readonly httpApi: HttpApi; readonly fn: LambdaFunction } {
   const scope = new Construct(construct, 'Api')
   const fn = makeApiFunction(scope, settings, api, parts)
   const { allowedOrigins, jwt } = api
@@ -71,7 +71,7 @@ export function makeApi(
       format: AccessLogFormat.custom(accessLogLine),
     },
   })
-  return httpApi
+  return { httpApi, fn }
 }
 
 /**

@@ -17,5 +17,8 @@ export function makeOutputs(stack: Stack, ledger: UploadLedger): void {
   if (ledger.verifyFunction !== undefined) {
     output('VerifyFunction', ledger.verifyFunction.functionName)
   }
-  if (ledger.api !== undefined) output('ApiUrl', ledger.api.apiEndpoint)
+  if (ledger.api !== undefined) {
+    output('ApiUrl', ledger.api.apiEndpoint)
+    output('ApiFunction', ledger.apiFunction?.functionName ?? '')
+  }
 }

@@ -55,6 +55,8 @@ export class UploadLedger extends Construct {
   readonly verifyFunction: IFunction | undefined
   /** The HTTP API; `undefined` without `api`. */
   readonly api: HttpApi | undefined
+  /** The function behind it; `undefined` without `api`. */
+  readonly apiFunction: IFunction | undefined
   readonly #made: Bucket | undefined
   readonly #takesTokens: boolean
 
@@ -95,7 +97,7 @@ export class UploadLedger extends Construct {
     this.deadLetters = deadLetters
     this.queue = routes.queue
     this.#takesTokens = settings.api?.jwt !== undefined
-    this.api =
+    const made =
       settings.api &&
       makeApi(this, settings, settings.api, {
         table,
@@ -104,6 +106,8 @@ export class UploadLedger extends Construct {
         code: props.api?.code ?? apiCode(),
         permissionsBoundary: props.permissionsBoundary,
       })
+    this.api = made?.httpApi
+    this.apiFunction = made?.fn
     this.verifyFunction =
       settings.verify &&
       makeVerify(this, settings, settings.verify, {

@@ -4,6 +4,8 @@ export { type ObjectEvent, objectEvents } from './object-events.ts'
 export type {
   AfterFailure,
   ApiFacts,
+  ComparisonFacts,
+  ComparisonRun,
   DeadLetterCount,
   FunctionError,
   FunctionSettings,
@@ -11,6 +13,7 @@ export type {
   Probes,
   QueueKey,
   Rights,
+  RoleFacts,
   Trigger,
   Triggers,
 } from './probes.ts'

@@ -1,5 +1,6 @@
-import { api } from './api-steps.ts'
+import { api, apiPages, apiRights, unfinishedUploads } from './api-steps.ts'
 import { askS3 } from './ask-steps.ts'
+import { comparison } from './comparison-steps.ts'
 import { code, logRight, role, settings, variable } from './function-steps.ts'
 import { history, historyExpiry, historyRole } from './history-steps.ts'
 import { queueKey } from './key-steps.ts'
@@ -28,7 +29,11 @@ const beyond: readonly Step[] = [
   failures,
   queueKey,
   deadLetters,
+  comparison,
   api,
+  apiRights,
+  apiPages,
+  unfinishedUploads,
 ]
 
 /** Every step about a pipeline and the test file in it. */

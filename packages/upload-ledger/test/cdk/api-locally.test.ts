@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import {
   CreateBucketCommand,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   S3Client,
@@ -11,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keys, region, temporaryFolder, until } from '../../../../e2e/support/development.ts'
 import { sendBytes } from '../../../../e2e/support/raw.ts'
 import { signedRequest } from '../../../../e2e/support/signed.ts'
+import { apiFunctionProbes } from '../../src/cli/doctor/api-function-probes.ts'
 import { apiProbes } from '../../src/cli/doctor/api-probes.ts'
 import { connectClients } from '../../src/cli/doctor/clients.ts'
 import { connectTable, createHistoryTable, createTable } from '../../src/table/index.ts'
@@ -48,7 +51,8 @@ interface Statement {
 
 /** The functions of the template, each with its own bundle, settings and rights. */
 function functionsOf(): readonly FunctionDefinition[] {
-  const api = { links: true, tickets: true, uploads: true, deletes: true }
+  const allowedOrigins = ['https://app.example.com']
+  const api = { links: true, tickets: true, uploads: true, deletes: true, allowedOrigins }
   const { template } = synthesize({ history: true, api })
   const made = Object.values(template.findResources('AWS::Lambda::Function'))
   const roles = JSON.stringify(template.findResources('AWS::IAM::Role'))
@@ -270,6 +274,81 @@ test('doctor names an API that does not answer', async () => {
   await expect(api()).rejects.toThrow('http://127.0.0.1:1/v1: ')
   expect(await apiProbes(clients, { api: undefined }).api()).toBeUndefined()
   clients.close()
+})
+
+/** The probes of the bucket, and of the rights that the function has now. */
+const lookAtApi = async <T>(
+  look: (probes: ReturnType<typeof apiFunctionProbes>) => Promise<T>,
+  apiFunction: string | undefined = 'api',
+): Promise<T> => {
+  const clients = connectClients({
+    ...{ region, credentials: keys, endpoint: cloud.dynamodbUrl, s3Endpoint: cloud.s3Url },
+    forcePathStyle: true,
+  })
+  const aws = (service: string) => `aws ${service}`
+  const probes = apiFunctionProbes(clients, { apiFunction, bucket }, aws)
+  return look(probes).finally(() => clients.close())
+}
+/** The JSON at the end of a command. */
+const jsonIn = (command: string | undefined) => JSON.parse(/'(.*)'$/.exec(command ?? '')?.[1] ?? '')
+
+test('doctor finds the rights that the role lacks, and the command that allows them', async () => {
+  const complete = await lookAtApi((probes) => probes.apiRights())
+  expect(complete).toMatchObject({ roleName: 'api-role', lacking: [] })
+  expect(complete?.needed).toContain('s3:PutObject on uploads/incoming/*')
+  const before = cloud.functions.policy('api')
+  const Statement = before.Statement.filter(({ Sid }) => Sid !== 'UploadInParts')
+  await cloud.functions.putPolicy('api', { ...before, Statement })
+  const found = await lookAtApi((probes) => probes.apiRights())
+  await cloud.functions.putPolicy('api', before)
+  const lacking = 's3:AbortMultipartUpload and s3:ListMultipartUploadParts on uploads/incoming/*'
+  expect(found?.lacking).toEqual([lacking])
+  const others = before.Statement.filter(({ Sid }) => Sid !== 'WriteLogs')
+  expect(jsonIn(found?.allow).Statement.map(({ Sid }: Statement) => Sid)).toEqual(
+    others.map(({ Sid }) => Sid),
+  )
+  const unknown = await lookAtApi((probes) => probes.apiRights(), 'no-such-function')
+  expect(unknown).toBeUndefined()
+})
+
+test('doctor finds what the bucket lacks for pages and uploads, and its commands add it', async () => {
+  const lookAtPages = () => lookAtApi((probes) => probes.apiPages())
+  const lookAtParts = () => lookAtApi((probes) => probes.unfinishedUploads())
+  const reading = {
+    ...{ AllowedOrigins: ['https://*.example.com'], AllowedMethods: ['GET'] },
+  }
+  const putCors = (CORSRules: object[]) => {
+    const CORSConfiguration = { CORSRules: CORSRules as (typeof reading)[] }
+    return s3.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration }))
+  }
+  expect((await lookAtPages())?.shutOut).toEqual(['https://app.example.com'])
+  await putCors([reading])
+  const pages = await lookAtPages()
+  expect(pages?.shutOut).toEqual(['https://app.example.com'])
+  const { CORSRules } = jsonIn(pages?.admit)
+  expect(CORSRules).toMatchObject([reading, { AllowedOrigins: ['https://app.example.com'] }])
+  await putCors(CORSRules)
+  expect((await lookAtPages())?.shutOut).toEqual([])
+  await putCors([{ ...reading, AllowedMethods: ['GET', 'PUT', 'POST'] }])
+  expect((await lookAtPages())?.shutOut).toEqual([])
+
+  const putRules = (Rules: object[]) => {
+    const LifecycleConfiguration = { Rules: Rules as { Status: 'Enabled' }[] }
+    const input = { Bucket: bucket, LifecycleConfiguration }
+    return s3.send(new PutBucketLifecycleConfigurationCommand(input))
+  }
+  expect((await lookAtParts())?.days).toBeUndefined()
+  const abort = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 } }
+  const elsewhere = { ID: 'e', Status: 'Enabled', Filter: { Prefix: 'incoming/a/' }, ...abort }
+  await putRules([elsewhere])
+  const parts = await lookAtParts()
+  expect(parts?.days).toBeUndefined()
+  const { Rules } = jsonIn(parts?.abort)
+  expect(Rules[0]).toMatchObject(elsewhere)
+  await putRules(Rules)
+  expect((await lookAtParts())?.days).toBe(7)
+  await putRules([{ ...elsewhere, Filter: { Prefix: 'incoming/' } }])
+  expect((await lookAtParts())?.days).toBe(3)
 })
 
 test.each(Object.keys(questions))('without the right %s the API says so', async (sid) => {

@@ -1,10 +1,19 @@
 import { fileURLToPath } from 'node:url'
+import {
+  DisableRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { type LocalCloud, startLocalCloud } from 'local-cloud'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hang, pass } from '../../../../e2e/faults/fault.ts'
 import { type FaultProxy, startProxy } from '../../../../e2e/faults/proxy.ts'
 import { keys, region, temporaryFolder, until } from '../../../../e2e/support/development.ts'
+import { motoIsInstalled, openMoto } from '../../../local-cloud/test/contract/moto.ts'
+import { connectClients } from '../../src/cli/doctor/clients.ts'
+import { comparisonProbes } from '../../src/cli/doctor/comparison-probes.ts'
 import { connectTable, createTable, getRow, type Table } from '../../src/table/index.ts'
 import { patient } from '../../src/table/testing/patient.ts'
 import { type Statement, synthesize } from './synthesize.ts'
@@ -175,3 +184,56 @@ test.each(rights)('without the right %s nothing is repaired in silence', async (
   }
   await compare()
 })
+
+// A local EventBridge has no schedules.
+test.skipIf(!motoIsInstalled('the schedule that doctor looks at'))(
+  'doctor sees the schedule, the last run, and the rights of the function',
+  async () => {
+    const moto = await openMoto()
+    const events = new EventBridgeClient({ endpoint: moto.url, region, credentials: keys })
+    const clients = connectClients({
+      ...{ region, credentials: keys, endpoint: cloud.dynamodbUrl, s3Endpoint: cloud.s3Url },
+      forcePathStyle: true,
+    })
+    const aws = (service: string) => `aws ${service}`
+    const look = (nowMs = Date.now(), verifyFunction = 'verify') =>
+      comparisonProbes(
+        { ...clients, events },
+        { verifyFunction },
+        { aws, now: () => nowMs },
+      ).comparison()
+    const dayMs = 24 * 60 * 60 * 1000
+    try {
+      expect(await look(Date.now(), 'no-such-function')).toMatchObject({ role: undefined })
+      expect(await look()).toMatchObject({ rule: undefined, role: { lacking: [] } })
+      await events.send(new PutRuleCommand({ Name: 'daily', ScheduleExpression: 'rate(1 day)' }))
+      const Targets = [{ Id: 't', Arn: cloud.functions.arn('verify') }]
+      await events.send(new PutTargetsCommand({ Rule: 'daily', Targets }))
+      await put('a/repaired.txt')
+      await compare()
+      const found = await look()
+      expect(found).toMatchObject({
+        ...{ repairs: true, overdue: undefined },
+        rule: { name: 'daily', schedule: 'rate(1 day)', isEnabled: true },
+        lastRun: { isWhole: true, repaired: 1, unrepaired: 0 },
+      })
+      expect(await look(Date.now() + dayMs)).toMatchObject({ overdue: undefined })
+      expect((await look(Date.now() + 3 * dayMs))?.overdue).toBe(
+        `no run has ended since ${found?.lastRun?.at}, and the schedule is rate(1 day)`,
+      )
+      await events.send(new DisableRuleCommand({ Name: 'daily' }))
+      expect(await look()).toMatchObject({ rule: { isEnabled: false } })
+
+      const before = cloud.functions.policy('verify')
+      const Statement = before.Statement.filter(({ Sid }) => Sid !== 'ContinueItself')
+      await cloud.functions.putPolicy('verify', { ...before, Statement })
+      const lacking = (await look())?.role?.lacking
+      await cloud.functions.putPolicy('verify', before)
+      expect(lacking).toEqual(['lambda:InvokeFunction on function:verify'])
+    } finally {
+      clients.close()
+      events.destroy()
+      await moto.close()
+    }
+  },
+)

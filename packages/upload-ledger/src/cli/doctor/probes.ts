@@ -1,10 +1,12 @@
 import type { Probes, Subject } from '../../checklist/index.ts'
 import type { KeyFilter } from '../../core/index.ts'
 import { bucketState, needToAsk } from '../aws/bucket-state.ts'
+import { apiFunctionProbes } from './api-function-probes.ts'
 import { apiProbes } from './api-probes.ts'
 import { ask } from './ask.ts'
 import { bucketIsThere, noTriggers, refusalsOf } from './by-hand.ts'
 import type { Clients } from './clients.ts'
+import { comparisonProbes } from './comparison-probes.ts'
 import { failureCommands } from './failure-commands.ts'
 import { failureProbes } from './failure-probes.ts'
 import { functionProbes, type Runs, readConfiguration } from './function-probes.ts'
@@ -85,6 +87,8 @@ export function createProbes(parts: ProbeParts): Probes {
     ...failures,
     ...keyProbes(clients, target, { triggers, configuration, ...failures }, aws),
     ...apiProbes(clients, target),
+    ...apiFunctionProbes(clients, target, aws),
+    ...comparisonProbes(clients, target, { aws, now: Date.now }),
     testObject: object.look,
     ...logProbes(clients.logs, { bucket, key }, logGroup, object.look, memory.read),
     async tombstone() {

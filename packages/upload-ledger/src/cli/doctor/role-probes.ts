@@ -1,9 +1,10 @@
-import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
+import { GetRoleCommand } from '@aws-sdk/client-iam'
 import { type Probes, quotedForShell, type Rights } from '../../checklist/index.ts'
-import { ask, askForOne } from './ask.ts'
+import { askForOne } from './ask.ts'
 import { trustPolicy, trustsLambda } from './by-hand.ts'
 import type { Clients } from './clients.ts'
 import type { Configuration } from './function-probes.ts'
+import { allows, type Needed, objectsArn, roleNameIn } from './role-rights.ts'
 import type { Target } from './target.ts'
 
 /** Probes the role's permissions: IAM evaluates them from the role's policies. */
@@ -13,19 +14,6 @@ export function roleProbes(
   configuration: () => Promise<Configuration>,
   commands: RoleCommands,
 ): Pick<Probes, 'rights'> {
-  async function allows(roleArn: string, actions: readonly string[], resource: string) {
-    const { EvaluationResults = [] } = await ask('iam:SimulatePrincipalPolicy', () =>
-      iam.send(
-        new SimulatePrincipalPolicyCommand({
-          PolicySourceArn: roleArn,
-          ActionNames: [...actions],
-          ResourceArns: [resource],
-        }),
-      ),
-    )
-    const allowed = EvaluationResults.filter(({ EvalDecision }) => EvalDecision === 'allowed')
-    return allowed.length === actions.length
-  }
   /** Whether the role is there and Lambda may use it, which CreateFunction asks too. */
   async function faultOfRole(names: Names, commands: RoleCommands): Promise<Rights['fault']> {
     const { roleName: RoleName } = names
@@ -66,13 +54,13 @@ export function roleProbes(
         }
       }
       const [putItem, writeLogs, updateHistory, ...reads] = await Promise.all([
-        allows(roleArn, putItemActions, names.tableArn),
-        allows(roleArn, logActions, `${names.logArn}:log-stream:any`),
+        allows(iam, roleArn, putItemActions, names.tableArn),
+        allows(iam, roleArn, logActions, `${names.logArn}:log-stream:any`),
         historyTable
-          ? allows(roleArn, updateItemActions, besides(names.tableArn, historyTable))
+          ? allows(iam, roleArn, updateItemActions, besides(names.tableArn, historyTable))
           : undefined,
         ...(asks ? reading : []).flatMap(({ actions, resources }) =>
-          resources.map((resource) => allows(roleArn, actions, resource)),
+          resources.map((resource) => allows(iam, roleArn, actions, resource)),
         ),
       ])
       const allow = commandFor(names, commands, historyTable, asks ? reading : [])
@@ -114,8 +102,7 @@ function namesOf(
     functionArn.split(':')
   const group = logGroup ?? `/aws/lambda/${functionName}`
   return {
-    // A role may have a path, which is no part of its name.
-    roleName: roleArn.split('/').at(-1) ?? '',
+    roleName: roleNameIn(roleArn),
     tableArn: `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`,
     logArn: `arn:${partition}:logs:${region}:${account}:log-group:${group}`,
   }
@@ -129,7 +116,7 @@ function commandFor(
   names: Names,
   { aws, policyName, makesLogGroup }: RoleCommands,
   historyTable: string | undefined,
-  reading: readonly Statement[],
+  reading: readonly Needed[],
 ): string {
   const { roleName, tableArn, logArn } = names
   const allow = (sid: string, actions: readonly string[], resource: string | readonly string[]) => {
@@ -153,29 +140,21 @@ function commandFor(
   return `${aws('iam')} put-role-policy --role-name ${roleName} --policy-name ${policyName} --policy-document ${quotedForShell(policy)}`
 }
 
-interface Statement {
-  readonly sid: string
-  readonly actions: readonly string[]
-  readonly resources: readonly string[]
-}
-
 /** What a function needs to ask S3, as the construct allows it. */
 function readingStatements(
   tableArn: string,
   bucket: string,
   filters: Target['filters'],
-): readonly Statement[] {
+): readonly Needed[] {
   const [, partition = 'aws'] = tableArn.split(':')
   const bucketArn = `arn:${partition}:s3:::${bucket}`
   const prefixes = [...new Set(filters.map(({ prefix }) => prefix))]
-  const dollar = '$'
-  const literal = (prefix: string) => prefix.replaceAll('${', `${dollar}{${dollar}}{`)
   return [
     { sid: 'ReadRows', actions: ['dynamodb:GetItem'], resources: [tableArn] },
     {
       sid: 'ReadObjectMetadata',
       actions: ['s3:GetObject'],
-      resources: prefixes.map((prefix) => `${bucketArn}/${literal(prefix)}*`),
+      resources: prefixes.map((prefix) => objectsArn(bucketArn, prefix)),
     },
     { sid: 'SeeMissingObjects', actions: ['s3:ListBucket'], resources: [bucketArn] },
   ]

@@ -40,6 +40,8 @@ export function targetOfStack({ name, parameters, outputs }: Stack): Target {
     api: outputs.ApiUrl
       ? { url: outputs.ApiUrl, takesTokens: Boolean(parameters.ApiJwtIssuer) }
       : undefined,
+    apiFunction: outputs.ApiFunction,
+    verifyFunction: outputs.VerifyFunction,
   }
 }
 

@@ -15,4 +15,8 @@ export interface Target {
   readonly byHand?: { readonly roleName: string } | undefined
   /** The HTTP API, and whether its callers send tokens. */
   readonly api?: { readonly url: string; readonly takesTokens: boolean } | undefined
+  /** The function behind it. */
+  readonly apiFunction?: string | undefined
+  /** The function that compares bucket and table on a schedule. */
+  readonly verifyFunction?: string | undefined
 }
