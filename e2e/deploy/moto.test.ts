@@ -301,7 +301,8 @@ describe.skipIf(!installed)('deploy and destroy', () => {
       return Contents.map(({ Key }) => Key)
     }
     const before = await codes()
-    const flags = ['--api', '--api-tickets', '--api-origin', 'https://app.example.com']
+    const given = ['--api', '--api-tickets', '--api-uploads']
+    const flags = [...given, '--api-origin', 'https://app.example.com']
     const first = await account.run('deploy', ...yes, ...ledger, '--prefix', 'web/', ...flags)
     expect(first.err).toContain('API: on, with a function and an address of its own')
     expect(first.err).toContain('It reads rows, gives upload tickets for keys that begin with web/')
@@ -313,6 +314,7 @@ describe.skipIf(!installed)('deploy and destroy', () => {
       Api: 'true',
       ApiOrigins: 'https://app.example.com',
       ApiTickets: 'true',
+      ApiUploads: 'true',
       ApiTicketPrefix: 'web/',
     })
     expect(await codes()).toEqual(
@@ -320,7 +322,9 @@ describe.skipIf(!installed)('deploy and destroy', () => {
     )
     const second = await account.run('deploy', ...yes, '--stack-name', 'a-1', '--memory', '256')
     expect(second.err).not.toContain('API:')
-    expect(await parametersOf('a-1')).toMatchObject({ Api: 'true', ApiTickets: 'true' })
+    expect(await parametersOf('a-1')).toMatchObject({
+      ...{ Api: 'true', ApiTickets: 'true', ApiUploads: 'true' },
+    })
     const whole = await account.run('destroy', '--yes', '--data', '--stack-name', 'a-1')
     expect(whole.err).toContain('the HTTP API with its address, its function and their logs')
     expect(whole.code).toBe(0)
