@@ -1,33 +1,38 @@
 import process from 'node:process'
 import {
   type LogLevel,
-  printable,
+  type NotificationRecord,
   readNotification,
-  type UploadEvent,
 } from '../../../packages/upload-ledger/src/core/index.ts'
 import { gatherLines } from '../../../packages/upload-ledger/src/lambda/gather-lines.ts'
 import { createLog } from '../../../packages/upload-ledger/src/lambda/log.ts'
+import type { Outcomes } from '../../../packages/upload-ledger/src/lambda/outcomes.ts'
+import { report } from '../../../packages/upload-ledger/src/lambda/report.ts'
 
 const level = process.env.LOG_LEVEL as LogLevel
 const { write, flush } = gatherLines((text) => void process.stdout.write(text))
 
-/** A line for each event, of the fields that the function logs of a row that it has written. */
+interface Written {
+  readonly records: readonly NotificationRecord[]
+  readonly outcomes: Outcomes
+}
+
+/** Reports of each event that its row was written, as the function does. */
 export async function handler(
-  events: readonly UploadEvent[],
+  { records, outcomes }: Written,
   { awsRequestId }: { readonly awsRequestId: string },
 ): Promise<void> {
   const log = createLog(write, awsRequestId, Date.now, level)
-  for (const { bucket, key, eventName, eventTime, sizeBytes, sequencer } of events) {
-    log.info(`Saved metadata for ${printable(`${bucket}/${key}`)}`, {
-      ...{ outcome: 'written', bucket, object_key: key, event_name: eventName },
-      ...{ size: sizeBytes, sequencer, event_time: eventTime },
-    })
-  }
+  for (const record of records) report(log, { record }, outcomes, new Map())
   flush()
 }
 
-export function prepare(payload: object): readonly UploadEvent[] {
+export function prepare(payload: object): Written {
   const notification = readNotification(payload)
-  if (notification.kind === 'queue') return []
-  return notification.records.flatMap((record) => (record.kind === 'upload' ? record.event : []))
+  const records = notification.kind === 'queue' ? [] : notification.records
+  const outcomes: Outcomes = new Map()
+  for (const record of records) {
+    if (record.kind === 'upload') outcomes.set(record.event, 'written')
+  }
+  return { records, outcomes }
 }
