@@ -77,6 +77,51 @@ test('pages together list the sorted keys, with common prefixes rolled up', asyn
   )
 })
 
+/** Folders named by numbers, in which there are one key or many, and keys beside them. */
+const folders = fc.uniqueArray(
+  fc.record({
+    name: fc.stringMatching(/^(a|2026-)?[01][0-9]$/),
+    keys: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 60 })),
+  }),
+  { maxLength: 40, selector: ({ name }) => name },
+)
+
+test('pages of folders, short and long, list as one by one', async () => {
+  let bucketCount = 0
+  await fc.assert(
+    fc.asyncProperty(
+      folders,
+      fc.constantFrom('', 'a', '2026-'),
+      fc.constantFrom('', '/', '/00'),
+      fc.constantFrom(1, 3, 1000),
+      async (made, prefix, delimiter, greatestCount) => {
+        const bucket = `folders${bucketCount++}`
+        const stored = made.flatMap(({ name, keys }) =>
+          keys === 0 ? [name] : Array.from({ length: keys }, (_, i) => `${name}/${100 - i}`),
+        )
+        const puts = stored.map((key) => ({
+          ...{ type: 'put' as const, key: objectKey(bucket, key) },
+          value: { ...row, etag: key },
+        }))
+        await database.objects.batch(puts)
+        const found: string[] = []
+        let after: Position | undefined
+        for (let page = 0; page < 3000; page++) {
+          const query = { bucket, prefix, delimiter, after, greatestCount }
+          const { entries, next } = await list(database, query)
+          for (const entry of entries) {
+            found.push(entry.kind === 'key' ? entry.row.etag : entry.prefix)
+          }
+          if (next === undefined) break
+          after = next
+        }
+        expect(found).toEqual(slowList(stored, prefix, delimiter, undefined))
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
 test('a thousand keys under one common prefix are skipped, not read', async () => {
   const puts = Array.from({ length: 1000 }, (_, i) => ({
     type: 'put' as const,

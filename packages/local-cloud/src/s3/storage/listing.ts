@@ -1,6 +1,7 @@
 import { commonPrefixOf } from './common-prefix.ts'
 import type { Database } from './database.ts'
 import { type ObjectRow, objectKey } from './objects.ts'
+import { RowReader } from './row-reader.ts'
 import { afterPrefix } from './table.ts'
 
 export interface ListingQuery {
@@ -32,36 +33,38 @@ export type ListingEntry =
 /**
  * One page of a bucket, in the order of its keys' UTF-8 bytes.
  *
- * It reads as many rows as it lists, and one more: from the start position on, and past a common
- * prefix by a seek, however many keys are under it.
+ * It reads from the start position on, and passes over what is under a common prefix, however many
+ * keys that is.
  */
 export async function list(database: Database, query: ListingQuery): Promise<ListingPage> {
   const { bucket, prefix, delimiter, after, greatestCount } = query
   const bucketBytes = Buffer.byteLength(objectKey(bucket, ''))
   const entries: ListingEntry[] = []
   if (greatestCount === 0) return { entries, next: undefined }
-  const iterator = database.objects.iterator<Buffer, ObjectRow>({
-    keyEncoding: 'buffer',
+  const snapshot = database.store.snapshot()
+  const rows = RowReader.open(database.objects, {
     ...firstBound(bucket, prefix, after),
     lt: afterPrefix(objectKey(bucket, prefix)),
+    snapshot,
   })
   try {
     for (;;) {
-      const found = await iterator.next()
+      const found = await rows.next()
       if (found === undefined) return { entries, next: undefined }
-      const [bytes, row] = found
+      const [bytes, json] = found
       if (entries.length === greatestCount) return { entries, next: positionOf(entries.at(-1)) }
       const key = bytes.toString('utf8', bucketBytes)
       const common = commonPrefixOf(key, prefix, delimiter)
       if (common === undefined) {
-        entries.push({ kind: 'key', key, row })
+        entries.push({ kind: 'key', key, row: JSON.parse(json) })
       } else {
         entries.push({ kind: 'prefix', prefix: common })
-        iterator.seek(afterPrefix(objectKey(bucket, common)))
+        rows.passOver(afterPrefix(objectKey(bucket, common)))
       }
     }
   } finally {
-    await iterator.close()
+    await rows.close()
+    await snapshot.close()
   }
 }
 

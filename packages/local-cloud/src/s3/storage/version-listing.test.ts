@@ -61,6 +61,30 @@ test('pages together list all versions, by key and then newest first', async () 
   )
 })
 
+test('folders that count up, of objects and of versions, are all listed', async () => {
+  const folder = fc.record({
+    name: fc.stringMatching(/^[0-3][0-9]$/),
+    objects: fc.integer({ min: 0, max: 30 }),
+    versions: fc.integer({ min: 0, max: 30 }),
+  })
+  let bucketCount = 0
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(folder, { maxLength: 30 }), async (folders) => {
+      const bucket = `folders${bucketCount++}`
+      const named = folders.flatMap(({ name, objects, versions }) => [
+        ...Array.from({ length: objects }, (_, i) => ({ key: `${name}/${i}`, hasObject: true })),
+        ...Array.from({ length: versions }, (_, i) => ({ key: `${name}/v${i}`, hasObject: false })),
+      ])
+      for (const { key, hasObject } of named) await keep(bucket, { key, versions: 1, hasObject })
+      const query = { bucket, prefix: '', delimiter: '/', after: undefined, greatestCount: 1000 }
+      const { entries } = await listVersions(database, query)
+      const found = entries.map((entry) => (entry.kind === 'prefix' ? entry.prefix : entry.key))
+      expect(found).toEqual([...new Set(named.map(({ key }) => key.slice(0, 3)))].sort())
+    }),
+    { numRuns: 40 },
+  )
+})
+
 test('the versions of a key are found among keys that start with it', async () => {
   const bucket = 'similar'
   for (const key of ['a', 'a\0', 'a\0\u0001', 'a\0\u0001F', 'a\u0001', 'aF']) {

@@ -1,6 +1,7 @@
 import { commonPrefixOf } from './common-prefix.ts'
 import type { Database } from './database.ts'
-import { type ObjectRow, objectKey } from './objects.ts'
+import { objectKey } from './objects.ts'
+import { RowReader } from './row-reader.ts'
 import type { Sequencer } from './sequencer.ts'
 import { afterPrefix } from './table.ts'
 import {
@@ -48,7 +49,7 @@ export type VersionEntry =
  * One page of all versions of a bucket's objects.
  *
  * It reads current objects and other versions side by side, from one snapshot, since any change
- * moves rows from the one to the other; as many as it lists, and a few more.
+ * moves rows from the one to the other.
  */
 export async function listVersions(database: Database, query: VersionQuery): Promise<VersionPage> {
   const { bucket, prefix, delimiter, after, greatestCount } = query
@@ -61,15 +62,16 @@ export async function listVersions(database: Database, query: VersionQuery): Pro
     for (;;) {
       const found = await rows.next()
       if (found === undefined) return { entries, next: undefined }
-      const { key, row } = found
+      const { key, json } = found
       if (entries.length === greatestCount) return { entries, next: positionOf(entries.at(-1)) }
       const common = commonPrefixOf(key, prefix, delimiter)
       if (common === undefined) {
+        const row: VersionRow = JSON.parse(json)
         entries.push({ kind: 'version', key, row, isLatest: key !== lastKey })
         lastKey = key
       } else {
         entries.push({ kind: 'prefix', prefix: common })
-        rows.seek(
+        rows.passOver(
           afterPrefix(objectKey(bucket, common)),
           afterPrefix(versionsUnder(bucket, common)),
         )
@@ -89,7 +91,7 @@ function positionOf(entry: VersionEntry | undefined): VersionPosition | undefine
 
 interface Found {
   readonly key: string
-  readonly row: VersionRow
+  readonly json: string
 }
 
 /** The rows of `objects` and of `versions` as one sequence. */
@@ -97,8 +99,8 @@ class MergedRows {
   readonly #bucket: string
   readonly #after: VersionPosition | undefined
   readonly #snapshot: ReturnType<Database['store']['snapshot']>
-  readonly #objects: ReturnType<typeof objectRows>
-  readonly #versions: ReturnType<typeof versionRows>
+  readonly #objects: RowReader
+  readonly #versions: RowReader
   #object: Found | undefined
   #version: Found | undefined
 
@@ -107,12 +109,12 @@ class MergedRows {
     this.#after = after
     this.#snapshot = database.store.snapshot()
     const [firstObject, firstVersion] = firstRows(bucket, prefix, after)
-    this.#objects = objectRows(database, {
+    this.#objects = RowReader.open(database.objects, {
       gte: later(firstObject, Buffer.from(objectKey(bucket, prefix))),
       lt: afterPrefix(objectKey(bucket, prefix)),
       snapshot: this.#snapshot,
     })
-    this.#versions = versionRows(database, {
+    this.#versions = RowReader.open(database.versions, {
       gte: later(firstVersion, Buffer.from(versionsUnder(bucket, prefix))),
       lt: afterPrefix(versionsUnder(bucket, prefix)),
       snapshot: this.#snapshot,
@@ -130,15 +132,16 @@ class MergedRows {
     return order <= 0 ? object : version
   }
 
-  seek(object: Buffer, version: Buffer): void {
+  /** Goes on at these rows, or the first after them. */
+  passOver(object: Buffer, version: Buffer): void {
     if (this.#object === undefined || isBefore(objectKey(this.#bucket, this.#object.key), object)) {
       this.#object = undefined
-      this.#objects.seek(object)
+      this.#objects.passOver(object)
     }
     const { key } = this.#version ?? {}
     if (key === undefined || isBefore(versionsPrefix(this.#bucket, key), version)) {
       this.#version = undefined
-      this.#versions.seek(version)
+      this.#versions.passOver(version)
     }
   }
 
@@ -149,36 +152,29 @@ class MergedRows {
   }
 
   async #nextObject(): Promise<Found | undefined> {
-    const found = await this.#objects.next()
-    if (found === undefined) return undefined
-    const [rowKey, row] = found
-    const key = rowKey.toString('utf8', Buffer.byteLength(objectKey(this.#bucket, '')))
+    for (;;) {
+      const found = await this.#objects.next()
+      if (found === undefined) return undefined
+      const [rowKey, json] = found
+      const key = rowKey.toString('utf8', Buffer.byteLength(objectKey(this.#bucket, '')))
+      if (!this.#isBehind(key, json)) return { key, json }
+    }
+  }
+
+  /** Of a key that is gone on with, the current version may have been listed already. */
+  #isBehind(key: string, json: string): boolean {
     const after = this.#after
-    const isBehind =
-      after?.kind === 'version' && after.key === key && row.sequencer >= after.sequencer
-    return isBehind ? await this.#nextObject() : { key, row }
+    if (after?.kind !== 'version' || after.key !== key) return false
+    const row: VersionRow = JSON.parse(json)
+    return row.sequencer >= after.sequencer
   }
 
   async #nextVersion(): Promise<Found | undefined> {
     const found = await this.#versions.next()
     if (found === undefined) return undefined
-    const [rowKey, row] = found
-    return { key: keyOfVersion(this.#bucket, rowKey.toString()), row }
+    const [rowKey, json] = found
+    return { key: keyOfVersion(this.#bucket, rowKey.toString()), json }
   }
-}
-
-interface Range {
-  readonly gte: Buffer
-  readonly lt: Buffer
-  readonly snapshot: ReturnType<Database['store']['snapshot']>
-}
-
-function objectRows(database: Database, range: Range) {
-  return database.objects.iterator<Buffer, ObjectRow>({ keyEncoding: 'buffer', ...range })
-}
-
-function versionRows(database: Database, range: Range) {
-  return database.versions.iterator<Buffer, VersionRow>({ keyEncoding: 'buffer', ...range })
 }
 
 /** Where to begin in `objects` and in `versions`. */
