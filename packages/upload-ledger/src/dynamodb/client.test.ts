@@ -98,3 +98,29 @@ test('the token of a role’s session is sent with the request', async () => {
   await put(listener, { AWS_SESSION_TOKEN: 'token' })
   expect(tokens).toEqual(['token'])
 })
+
+test('a request that is only prepared is not sent', async () => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'locallocal',
+  }
+  const targets: unknown[] = []
+  server.on('request', (request, response) => {
+    targets.push(request.headers['x-amz-target'])
+    response.setHeader('x-amzn-RequestId', 'r1').end('{}')
+  })
+  const dynamodb = connectDynamoDB(environment)
+  try {
+    dynamodb.prepare('PutItem', { TableName: 'rows', Item: {} })
+    await dynamodb.send('GetItem', { TableName: 'rows', Key: {} })
+    expect(targets).toEqual(['DynamoDB_20120810.GetItem'])
+  } finally {
+    dynamodb.close()
+    server.close()
+  }
+})

@@ -38,6 +38,8 @@ export interface DynamoDB {
     input: Inputs[O],
     signal?: AbortSignal,
   ): Promise<Answer>
+  /** Makes and signs a request, and does not send it. */
+  prepare<O extends keyof Inputs>(operation: O, input: Inputs[O]): void
   /** Opens a connection ahead of the first request. */
   open(): void
   close(): void
@@ -60,6 +62,7 @@ export function connectDynamoDB(
   return {
     open: connections.open,
     close: connections.close,
+    prepare: (operation, input) => void sign(operation, JSON.stringify(input)),
     async send(operation, input, signal) {
       const body = JSON.stringify(input)
       for (let attempts = 1; ; attempts++) {

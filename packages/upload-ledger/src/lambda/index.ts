@@ -6,6 +6,7 @@ import { gatherLines } from './gather-lines.ts'
 import { createHandler, type Handler } from './handler.ts'
 import { createLog } from './log.ts'
 import type { RefreshTags } from './refresh-all.ts'
+import { rehearse } from './rehearse.ts'
 import { readSettings } from './settings.ts'
 
 export type { Answer, DirectAnswer, Handler, InvocationContext, QueueAnswer } from './handler.ts'
@@ -41,6 +42,7 @@ function start(): Handler {
       tags && ((object, signal) => refreshTags(table, tags, object, { signal }))
     // Lambda gives a function more of a processor while it starts.
     dynamodb.open()
+    void rehearse(dynamodb.prepare, { now: Date.now, ...settings })
     const handle = createHandler({ ledger, history, refresh, now: Date.now, write, ...settings })
     return (payload, context) => handle(payload, context).finally(flush)
   } catch (error) {
