@@ -63,7 +63,7 @@ function lambdaOptions() {
     target: 'node22',
     minify: true,
     legalComments: 'eof',
-    plugins: [besideIt('ask-s3', '.cjs')],
+    plugins: [besideIt('ask-s3', '.cjs'), withoutEffects('content-disposition')],
     // A require, which whatever loads CommonJS files can resolve.
     supported: { 'dynamic-import': false },
   }
@@ -80,7 +80,7 @@ function lambdaModuleOptions() {
     outfile: join(dist, 'lambda', 'index.mjs'),
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [besideIt('ask-s3', '.mjs')],
+    plugins: [besideIt('ask-s3', '.mjs'), withoutEffects('content-disposition')],
     supported: {},
     banner: {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(process.cwd() + '/');",
@@ -203,6 +203,23 @@ function besideIt(name, ending) {
     setup(build) {
       const filter = new RegExp(`/${name}\\.ts$`)
       build.onResolve({ filter }, () => ({ path: `./${name}${ending}`, external: true }))
+    },
+  }
+}
+
+/** Leaves a package out of a bundle that calls nothing of it: its own package.json does not allow that. */
+function withoutEffects(name) {
+  return {
+    name: 'without-effects',
+    setup(build) {
+      build.onResolve(
+        { filter: new RegExp(`^${name}$`) },
+        async ({ path, pluginData, ...from }) => {
+          if (pluginData?.isResolving) return undefined
+          const found = await build.resolve(path, { ...from, pluginData: { isResolving: true } })
+          return { ...found, sideEffects: false }
+        },
+      )
     },
   }
 }

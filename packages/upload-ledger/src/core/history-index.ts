@@ -40,25 +40,23 @@ export function historyIndexFault({ name, keys }: RowIndex): string | undefined 
 }
 
 /** DynamoDB's words, by the names of the attributes. */
-const types: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    object: 'S',
-    event: 'S',
-    day: 'S',
-    bucket: 'S',
-    object_key: 'S',
-    event_time: 'S',
-    event_name: 'S',
-    sequencer: 'S',
-    position: 'S',
-    size: 'N',
-    etag: 'S',
-    version_id: 'S',
-    requester: 'S',
-    source_ip: 'S',
-    request_id: 'S',
-    arrived_at: 'S',
-    deliveries: 'N',
-    expires_at: 'N',
-  }),
-)
+const types: ReadonlyMap<string, string> = new Map([
+  ['object', 'S'],
+  ['event', 'S'],
+  ['day', 'S'],
+  ['bucket', 'S'],
+  ['object_key', 'S'],
+  ['event_time', 'S'],
+  ['event_name', 'S'],
+  ['sequencer', 'S'],
+  ['position', 'S'],
+  ['size', 'N'],
+  ['etag', 'S'],
+  ['version_id', 'S'],
+  ['requester', 'S'],
+  ['source_ip', 'S'],
+  ['request_id', 'S'],
+  ['arrived_at', 'S'],
+  ['deliveries', 'N'],
+  ['expires_at', 'N'],
+])

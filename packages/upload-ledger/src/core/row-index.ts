@@ -17,6 +17,7 @@ export interface RowIndex {
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html
  */
 export function indexFault({ name, keys }: RowIndex): string | undefined {
+  const attributes = new Map<string, AttributeFacts>(Object.entries(facts))
   for (const { attribute, type } of keys) {
     const own = attributes.get(attribute)
     if (own === undefined) continue
@@ -65,5 +66,3 @@ const facts: Readonly<Record<keyof Row, AttributeFacts>> = {
   checksum_sha256: { type: 'S' },
   checksum_type: { type: 'S' },
 }
-
-const attributes: ReadonlyMap<string, AttributeFacts> = new Map(Object.entries(facts))

@@ -21,7 +21,8 @@ export type { Answer, DirectAnswer, Handler, InvocationContext, QueueAnswer } fr
 export const handler: Handler = start()
 
 function start(): Handler {
-  const { write, flush } = gatherLines((text) => void process.stdout.write(text))
+  const { stdout } = process
+  const { write, flush } = gatherLines((text) => void stdout.write(text))
   try {
     const read = readSettings(process.env)
     const { tableName, tombstones, confirmWithS3, enrich, history: kept, ...settings } = read
