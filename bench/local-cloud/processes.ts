@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Load } from './load.ts'
 
@@ -34,8 +35,18 @@ export async function seconds(loader: ChildProcess, load: Load): Promise<number>
 
 /** The CPU that a process has used, in microseconds. Linux counts it in hundredths of a second. */
 export function cpuMicroseconds(pid: number): number {
+  return jiffies(pid, 11) * 10_000
+}
+
+/** The same of the children of this process that have ended. */
+export function endedChildrenCpuMicroseconds(): number {
+  return jiffies(process.pid, 13) * 10_000
+}
+
+/** Of a pair of figures of a process, user and system. */
+function jiffies(pid: number, place: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
+  return Number(fields[place]) + Number(fields[place + 1])
 }
 
 /** The memory of a process in MB: all, or what it shares with no file. */
