@@ -30,13 +30,13 @@ export async function client(): Promise<readonly Table[]> {
   const ratios = columns.flatMap((column, i) => {
     const size = /^([\d,]+)[^:]*: CPU/.exec(column)?.[1]
     const ratio = Number(own?.[i]) / Number(floor?.[i])
-    return size === undefined ? [] : [`${ratio.toFixed(2)} × the floor at ${size}`]
+    return size === undefined ? [] : [`${ratio.toFixed(2)} × at ${size}`]
   })
   return [
     {
       title: 'The client alone',
       ...{ columns, rows },
-      note: `Puts that were read from notifications before. The floor has connections that are open, looks at nothing of an\nanswer but its end, and has neither limits of time nor retries. Our client takes ${ratios.join(', ')}.`,
+      note: `Puts that were read from notifications before. The floor has connections that are open, looks at nothing of an\nanswer but its end, and has neither limits of time nor retries.\nOur client takes of the floor that makes, signs and sends: ${ratios.join(', ')}.`,
     },
   ]
 }

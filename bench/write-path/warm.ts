@@ -29,7 +29,7 @@ export async function warm(): Promise<readonly Table[]> {
     {
       title: 'CPU and time of a warm function',
       ...measured,
-      note: `Against a DynamoDB that does nothing and answers after ${latencyMs} ms, over TLS, in a process of its own.\nThe peers do less: they read the notification and send the same puts. ${exerciseNote}`,
+      note: `Against a DynamoDB that does nothing and answers after ${latencyMs} ms, over TLS, in a process of its own.\nThe peers do less: they read the notification and send the same puts.\n${exerciseNote}`,
     },
   ]
 }
