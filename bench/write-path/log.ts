@@ -21,7 +21,7 @@ export async function log(): Promise<readonly Table[]> {
     {
       title: 'The log: CPU of the line of a saved record, µs',
       ...(await measureAll(stage, [lines], probes, 3)),
-      note: 'Written to a pipe, in batches of 1,000. Below the level, what is left is the text that nobody writes.',
+      note: 'Written to a pipe, in batches of 1,000.',
     },
   ]
 }

@@ -1,38 +1,39 @@
 import process from 'node:process'
 import {
   type LogLevel,
-  type NotificationRecord,
+  type ObjectEvent,
   readNotification,
 } from '../../../packages/upload-ledger/src/core/index.ts'
 import { gatherLines } from '../../../packages/upload-ledger/src/lambda/gather-lines.ts'
 import { createLog } from '../../../packages/upload-ledger/src/lambda/log.ts'
 import type { Outcomes } from '../../../packages/upload-ledger/src/lambda/outcomes.ts'
-import { report } from '../../../packages/upload-ledger/src/lambda/report.ts'
+import { type Delivered, report } from '../../../packages/upload-ledger/src/lambda/report.ts'
 
 const level = process.env.LOG_LEVEL as LogLevel
+const noneAsked: ReadonlyMap<ObjectEvent, number> = new Map()
 const { write, flush } = gatherLines((text) => void process.stdout.write(text))
 
 interface Written {
-  readonly records: readonly NotificationRecord[]
+  readonly delivered: readonly Delivered[]
   readonly outcomes: Outcomes
 }
 
-/** Reports of each event that its row was written, as the function does. */
+/** What the function logs of rows that it has written. */
 export async function handler(
-  { records, outcomes }: Written,
+  { delivered, outcomes }: Written,
   { awsRequestId }: { readonly awsRequestId: string },
 ): Promise<void> {
   const log = createLog(write, awsRequestId, Date.now, level)
-  for (const record of records) report(log, { record }, outcomes, new Map())
+  for (const one of delivered) report(log, one, outcomes, noneAsked)
   flush()
 }
 
 export function prepare(payload: object): Written {
   const notification = readNotification(payload)
-  const records = notification.kind === 'queue' ? [] : notification.records
-  const outcomes: Outcomes = new Map()
-  for (const record of records) {
-    if (record.kind === 'upload') outcomes.set(record.event, 'written')
+  const records = notification.kind === 'direct' ? notification.records : []
+  const events = records.flatMap((record) => (record.kind === 'upload' ? record.event : []))
+  return {
+    delivered: records.map((record) => ({ record })),
+    outcomes: new Map(events.map((event) => [event, 'written'])),
   }
-  return { records, outcomes }
 }
