@@ -22,32 +22,55 @@ export interface Body extends Disposable {
  */
 export type UnreadBody = 'too-large' | 'no-room'
 
-/** The rest of a body that is not read is discarded as it comes, and never kept. */
+/**
+ * The rest of a body that is not read is discarded as it comes, and never kept.
+ *
+ * @throws {Error} when the sender has gone before its end
+ */
 export async function readBody(
   request: IncomingMessage,
   mostBytes: number = greatestBodyBytes,
 ): Promise<Body | UnreadBody> {
   if (isDeclaredTooLarge(request, mostBytes)) return 'too-large'
+  if (request.closed) throw hasGone()
   const chunks: Buffer[] = []
   let sizeBytes = 0
-  let kept = false
   const release = (): void => {
     heldBytes -= sizeBytes
     sizeBytes = 0
   }
+  const { promise, resolve, reject } = Promise.withResolvers<'whole' | UnreadBody>()
+  const keep = (chunk: Buffer): void => {
+    sizeBytes += chunk.length
+    heldBytes += chunk.length
+    chunks.push(chunk)
+    if (sizeBytes > mostBytes) resolve('too-large')
+    else if (sizeBytes > smallBodyBytes && heldBytes > greatestHeldBytes) resolve('no-room')
+    else return
+    request.off('data', keep)
+  }
+  // Listeners cost less than an iterator, whose way to end a stream each request would pay for.
+  request.on('data', keep)
+  request.once('end', () => resolve('whole'))
+  request.once('error', reject)
+  request.once('close', () => {
+    if (!request.complete) reject(hasGone())
+  })
+  let kept = false
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      sizeBytes += chunk.length
-      heldBytes += chunk.length
-      if (sizeBytes > mostBytes) return 'too-large'
-      if (sizeBytes > smallBodyBytes && heldBytes > greatestHeldBytes) return 'no-room'
-      chunks.push(chunk)
-    }
+    const outcome = await promise
+    if (outcome !== 'whole') return outcome
     kept = true
     return { bytes: Buffer.concat(chunks), [Symbol.dispose]: release }
   } finally {
+    // The listeners outlive the reading, and would keep it.
+    chunks.length = 0
     if (!kept) release()
   }
+}
+
+function hasGone(): Error {
+  return new Error('Cannot read the request: its sender has gone')
 }
 
 /** Whether a request says itself that it is larger than is accepted. */
