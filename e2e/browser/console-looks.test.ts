@@ -53,3 +53,22 @@ test('at 360 pixels nothing is wider than the page', async () => {
   }
   await own.close()
 })
+
+test('no column of a folder is cut at the edge of a window', async () => {
+  const own = await opened.openPage()
+  const object = '&object=uploads%2Fincoming%2Fnotes.txt'
+  for (const width of [640, 1_024, 1_280, 1_600]) {
+    await own.setViewportSize({ width, height: 800 })
+    for (const more of ['', object]) {
+      await own.goto(`${opened.development.consoleUrl}${folderPath('incoming/', more)}`)
+      await own.getByRole('link', { name: 'notes.txt' }).waitFor()
+      const [table, list] = await own.evaluate<number[]>(`(() => {
+        const table = document.querySelector('main table')
+        return [table.scrollWidth, table.parentElement.clientWidth]
+      })()`)
+      expect(table, `${width} ${more}`).toBeLessThanOrEqual(list ?? 0)
+    }
+  }
+  expect(await own.locator('[data-item][aria-current]').allTextContents()).toEqual(['notes.txt'])
+  await own.close()
+})

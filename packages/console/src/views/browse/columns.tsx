@@ -10,6 +10,7 @@ import { nameIn } from '../../text/key-parts.ts'
 import { KeyText } from '../../text/key-text.tsx'
 import { Time } from '../../text/time.tsx'
 import { isFolder, isRow, pathOf } from './entries.ts'
+import type { Layout } from './use-layout.ts'
 
 export interface ColumnOptions {
   readonly bucket: string
@@ -17,30 +18,29 @@ export interface ColumnOptions {
   /** What is counted so far; absent where nothing is counted. */
   readonly usage: ReadonlyMap<string, FolderUsage>
   readonly lit: ReadonlySet<string>
-  /** So many characters of a name are shown. */
-  readonly mostName: number
-  /** Whether a name may take several lines. */
-  readonly isNarrow: boolean
+  readonly name: Layout['name']
+  /** The object beside the list: `bucket/key`. */
+  readonly open: string | null
   /** Where an entry leads: into the folder, or to the object beside the list. */
   addressOf(entry: Entry): string
 }
 
 export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDefinition<Entry>[] {
-  const { usage, isNarrow } = options
+  const { usage } = options
   return [
     {
       id: 'name',
       header: 'Name',
       isRowHeader: true,
-      minWidth: isNarrow ? 160 : 180,
-      width: isNarrow ? 176 : 90 + 7 * options.mostName,
+      minWidth: 140,
+      width: options.name.widthPixels,
       cell: (entry) => <Name entry={entry} options={options} />,
     },
     {
       id: 'size',
       header: 'Size',
-      minWidth: isNarrow ? 86 : 100,
-      width: isNarrow ? 86 : 110,
+      minWidth: 80,
+      width: 100,
       cell: (entry) => {
         if (isFolder(entry)) {
           const counted = usage.get(pathOf(entry))
@@ -53,8 +53,8 @@ export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDef
     {
       id: 'objects',
       header: 'Objects',
-      minWidth: 90,
-      width: 100,
+      minWidth: 80,
+      width: 90,
       cell: (entry) => {
         const counted = isFolder(entry) ? usage.get(pathOf(entry)) : undefined
         return counted === undefined ? '–' : counted.count.toLocaleString('en')
@@ -64,14 +64,14 @@ export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDef
       id: 'time',
       header: 'Last event',
       minWidth: 170,
-      width: 200,
+      width: 185,
       cell: (entry) => (isRow(entry) ? <Time at={entry.event_time} /> : '–'),
     },
     {
       id: 'event',
       header: 'Event',
       minWidth: 150,
-      width: 190,
+      width: 170,
       cell: (entry) => (isRow(entry) ? <span className="wrap">{entry.event_name}</span> : '–'),
     },
     {
@@ -98,8 +98,9 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
   const name = nameIn(prefix, folder ? path.slice(0, -1) : path)
   const href = options.addressOf(entry)
   const isRemoved = isRow(entry) && entry.deleted
+  const isOpen = !folder && options.open === `${bucket}/${path}`
   return (
-    <span className="entry" data-item>
+    <span className="entry" data-item {...(isOpen ? { 'aria-current': true } : {})}>
       <Icon name={folder ? 'folder' : 'file'} variant="subtle" />
       <Link
         href={href}
@@ -108,7 +109,7 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
           go(href)
         }}
       >
-        <KeyText text={name} most={options.mostName} />
+        <KeyText text={name} most={options.name.mostCharacters} />
         {folder ? '/' : ''}
       </Link>
       {!folder && lit.has(`${bucket}/${path}`) ? (

@@ -12,7 +12,6 @@ import { useLit } from '../../live/use-lit.ts'
 import { addressOf, type Changes, changed, go, usePlace } from '../../location.ts'
 import { useLinkKeys } from '../../shell/link-keys.ts'
 import { ProblemBox } from '../../shell/problem-box.tsx'
-import { useWide } from '../../shell/use-wide.ts'
 import { countText } from '../../text/amounts.ts'
 import { foldersOf } from '../../text/key-parts.ts'
 import { KeyText } from '../../text/key-text.tsx'
@@ -30,6 +29,7 @@ import { isSearch, type Question } from './question.ts'
 import { Summary } from './summary.tsx'
 import { UploadButton } from './upload-button.tsx'
 import { useArrivals } from './use-arrivals.ts'
+import { useLayout } from './use-layout.ts'
 import { usePages } from './use-pages.ts'
 import { useUpload } from './use-upload.tsx'
 import { useUsage } from './use-usage.ts'
@@ -50,8 +50,6 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   )
   const { upload, question: uploadQuestion } = useUpload(bucket, prefix)
   const lit = useLit(live)
-  const isWide = useWide(900)
-  const isRoomy = useWide(1_500)
   const [selected, setSelected] = useState<readonly Row[]>([])
   const [isDeleting, setDeleting] = useState(false)
   const [format, setFormat] = useState<FileFormat>()
@@ -62,25 +60,22 @@ export function FolderView({ question }: { question: Question }): ReactElement {
   const set = (changes: Changes) =>
     go(changed(place, { cursor: undefined, page: undefined, ...changes }))
   const isBeside = place.parameters.has('object')
-  const mostName = isWide && !isBeside ? 40 : 30
+  const layout = useLayout({ isBeside, hasFolders: !isNarrowed })
+  const { widthPixels, mostCharacters } = layout.name
   const items = asked.answer?.body.items ?? []
   const columns = useMemo(
     () =>
       columnsOf({
-        ...{ bucket, prefix, usage: usage.folders, lit, mostName, isNarrow: !isWide },
+        ...{ bucket, prefix, usage: usage.folders, lit },
+        ...{ name: { widthPixels, mostCharacters }, open: place.parameters.get('object') },
         addressOf: (entry) =>
           isFolder(entry)
             ? addressOf(place.path, { bucket, prefix: entry.prefix, at })
             : changed(place, { object: `${bucket}/${pathOf(entry)}` }),
       }),
-    [bucket, prefix, at, usage.folders, lit, mostName, isWide, place],
+    [bucket, prefix, at, usage.folders, lit, widthPixels, mostCharacters, place],
   )
   const folders = foldersOf(prefix)
-  const visible = new Set([
-    ...['name', 'size'],
-    ...(isWide && (isRoomy || !isBeside) ? ['time'] : []),
-    ...(isWide && !isBeside ? ['event', 'etag', ...(isNarrowed ? [] : ['objects'])] : []),
-  ])
   const deletable = items.filter(isRow).filter((row) => !row.deleted)
   const canDelete = has('deletes') && at === undefined
   const canUpload = has('tickets') && at === undefined
@@ -147,7 +142,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
           columnDefinitions={columns}
           columnDisplay={columns.map(({ id = '' }) => ({
             id,
-            visible: visible.has(id),
+            visible: layout.columns.has(id),
           }))}
           items={items}
           trackBy={idOf}
@@ -168,8 +163,8 @@ export function FolderView({ question }: { question: Question }): ReactElement {
           loading={asked.isLoading && asked.answer === undefined}
           loadingText="Reading the ledger"
           stickyHeader
-          resizableColumns={isWide}
-          wrapLines={!isWide}
+          resizableColumns
+          wrapLines={layout.isWrapped}
           empty={
             asked.problem === undefined ? (
               <Empty
