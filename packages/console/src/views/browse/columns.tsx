@@ -40,7 +40,7 @@ export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDef
       id: 'size',
       header: 'Size',
       minWidth: 80,
-      width: 100,
+      width: 105,
       cell: (entry) => {
         if (isFolder(entry)) {
           const counted = usage.get(pathOf(entry))
@@ -54,7 +54,7 @@ export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDef
       id: 'objects',
       header: 'Objects',
       minWidth: 80,
-      width: 90,
+      width: 100,
       cell: (entry) => {
         const counted = isFolder(entry) ? usage.get(pathOf(entry)) : undefined
         return counted === undefined ? '–' : counted.count.toLocaleString('en')
@@ -71,7 +71,7 @@ export function columnsOf(options: ColumnOptions): readonly TableProps.ColumnDef
       id: 'event',
       header: 'Event',
       minWidth: 150,
-      width: 170,
+      width: 160,
       cell: (entry) => (isRow(entry) ? <span className="wrap">{entry.event_name}</span> : '–'),
     },
     {

@@ -45,6 +45,6 @@ export function useLayout({
         ? { widthPixels: 160, mostCharacters: 13 }
         : isShared || !hasMost
           ? { widthPixels: 300, mostCharacters: 30 }
-          : { widthPixels: 340, mostCharacters: 40 },
+          : { widthPixels: 345, mostCharacters: 40 },
   }
 }
