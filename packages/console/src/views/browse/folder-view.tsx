@@ -164,7 +164,7 @@ export function FolderView({ question }: { question: Question }): ReactElement {
           loadingText="Reading the ledger"
           stickyHeader
           resizableColumns
-          wrapLines={layout.isWrapped}
+          wrapLines
           empty={
             asked.problem === undefined ? (
               <Empty

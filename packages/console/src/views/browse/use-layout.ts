@@ -5,8 +5,6 @@ export interface Layout {
   /** By their ids. */
   readonly columns: ReadonlySet<string>
   readonly name: { readonly widthPixels: number; readonly mostCharacters: number }
-  /** Whether a name takes several lines rather than being cut. */
-  readonly isWrapped: boolean
 }
 
 /**
@@ -38,7 +36,6 @@ export function useLayout({
       ...columns(false, hasMost, 'event', ...(hasFolders ? ['objects'] : [])),
       ...columns(false, hasAll, 'etag'),
     ]),
-    isWrapped: isPhone,
     name: isPhone
       ? { widthPixels: 170, mostCharacters: 30 }
       : isShared && !isRoomy

@@ -41,7 +41,8 @@ export function usePages(question: Question): Pages {
     go(changed(place, { cursor: cursors.get(wanted), page: number }), how)
   }
   return {
-    ...{ asked, count, isOpen: last === undefined },
+    // Before the first answer nothing says that there is a second page.
+    ...{ asked, count, isOpen: last === undefined && cursors.size > 0 },
     goTo,
     turn(turn) {
       const wanted = { previous: page - 1, next: page + 1, first: 1, last: count }[turn]
