@@ -94,3 +94,23 @@ test('while a slow API has not answered, the page says so, and an answer to an o
   await own.close()
   opened.complaints.length = 0
 })
+
+test('a view whose file does not come says so, alone, and is there at the next try', async () => {
+  const own = await opened.openPage()
+  const file = '**/assets/health-view*.js'
+  for (const arrive of [
+    () => own.goto(`${opened.development.consoleUrl}/health`),
+    () => own.getByRole('link', { name: 'Health', exact: true }).click(),
+  ]) {
+    await own.route(file, (route) => route.abort())
+    await arrive()
+    await own.getByText('The page has failed', { exact: true }).waitFor()
+    await own.unroute(file)
+    await own.getByRole('button', { name: 'Try again' }).click()
+    await own.getByText('Table exists').waitFor()
+    await own.goto(`${opened.development.consoleUrl}/browse`)
+    await own.getByRole('heading', { name: 'Buckets' }).waitFor()
+  }
+  await own.close()
+  opened.complaints.length = 0
+})
