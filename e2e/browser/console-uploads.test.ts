@@ -180,7 +180,9 @@ test('the keyboard alone uploads a file into a folder and filters for it', async
   await page.keyboard.press('?')
   const help = page.getByRole('dialog', { name: 'Keyboard' })
   await help.waitFor()
-  expect(await help.locator('kbd').allTextContents()).toEqual(['/', 'j', 'k', 'Enter', 'Esc', '?'])
+  expect(await help.locator('kbd').allTextContents()).toEqual([
+    ...['/', 'j', 'k', 'Enter', 'n', 'p', 'Home', 'End', 'Esc', '?'],
+  ])
   await page.keyboard.press('Escape')
   expect(opened.complaints).toEqual([])
 })
