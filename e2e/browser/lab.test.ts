@@ -142,6 +142,8 @@ test('the progress is forgotten once that is confirmed', async () => {
 
 test('a term is explained where it has the pointer or the focus, until Esc', async () => {
   await open('table')
+  // The tick moves what is below it.
+  await page.getByText('Done', { exact: true }).waitFor()
   const meaning = page.getByText('the attribute that orders the items of one partition key')
   const term = page.getByRole('button', { name: 'sort key' })
   await term.hover()
@@ -201,10 +203,10 @@ test('five operations are matched by the keyboard alone, with a score, and a wro
 test('five operations are matched by dragging, and a card dropped elsewhere is free again', async () => {
   await open('match')
   await page.getByRole('button', { name: 'Reset progress' }).click()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Forget/ })
-    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /^Forget/ }).click()
+  // Until it is gone, it takes the mouse.
+  await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'GetItem: no card' }).waitFor()
   await heading('Match five operations').waitFor()
   const drag = async (text: string, to: string) => {
