@@ -1,6 +1,6 @@
 export { type DataFolder, DataFolderError, takeDataFolder } from './data-folder.ts'
 export { lookUpWholeKeys } from './look-up-whole-keys.ts'
 export { stopAtFailedWrite } from './stop-at-failed-write.ts'
-export { type BatchOperation, openStore, type Store } from './store.ts'
+export { type BatchOperation, cacheBytes, openStore, type Store } from './store.ts'
 export { writeAtomically } from './write-atomically.ts'
 export { writeOnce } from './write-once.ts'

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
-import { lookUpWholeKeys, stopAtFailedWrite } from '../../store/index.ts'
+import { cacheBytes, lookUpWholeKeys, stopAtFailedWrite } from '../../store/index.ts'
 import type { StoreOperation } from './store-operation.ts'
 
 /** A range of keys, compared as UTF-8 bytes; the same members as LevelDB's own. */
@@ -41,7 +41,8 @@ export class Disk {
   /** Opens the folder, made if need be. No other process may have it open. */
   static async open(folder: string): Promise<Disk> {
     await mkdir(folder, { recursive: true })
-    const level = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' })
+    const options = { valueEncoding: 'json', cacheSize: cacheBytes }
+    const level = new ClassicLevel<string, unknown>(folder, options)
     stopAtFailedWrite(level)
     lookUpWholeKeys(level)
     await level.open()
