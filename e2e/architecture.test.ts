@@ -95,6 +95,8 @@ const cloud: ImportTable = {
   'http-api': cloudRules('identity', 'functions', 'endpoint'),
   'destinations.ts': cloudRules('delivery', 'functions'),
   'disturb.ts': cloudRules('dynamodb', 'functions'),
+  'invocable-by-s3.ts': cloudRules('functions', 'identity', 's3'),
+  'serve-http-apis.ts': cloudRules('endpoint', 'functions', 'http-api', 'identity'),
   'trigger.ts': cloudRules(),
   'parts-in-order.ts': cloudRules(),
   'cloud.ts': cloudRules(
@@ -111,6 +113,7 @@ const cloud: ImportTable = {
     ],
     'http-api',
     ...['destinations.ts', 'disturb.ts', 'trigger.ts', 'parts-in-order.ts'],
+    ...['invocable-by-s3.ts', 'serve-http-apis.ts'],
   ),
   'event-pattern.ts': cloudRules('delivery'),
   'lifecycle-request.ts': cloudRules('s3'),

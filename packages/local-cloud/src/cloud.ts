@@ -15,20 +15,21 @@ import {
 import { type Destination, destinations } from './destinations.ts'
 import { disturb, type FunctionDisturbance } from './disturb.ts'
 import { createDynamoDB } from './dynamodb/index.ts'
-import { type Endpoint, listen } from './endpoint/index.ts'
+import { listen } from './endpoint/index.ts'
 import {
   createFunctions,
   type FunctionDefinition,
   type Functions,
-  functionNameOf,
   type InvocationResult,
   openLogGroups,
 } from './functions/index.ts'
-import { createHttpApi, type HttpApiDefinition } from './http-api/index.ts'
-import { accountId, owner, Principals } from './identity/index.ts'
+import type { HttpApiDefinition } from './http-api/index.ts'
+import { owner, Principals } from './identity/index.ts'
+import { invocableByS3 } from './invocable-by-s3.ts'
 import { partsInOrder } from './parts-in-order.ts'
 import { openRoles } from './roles/index.ts'
 import { createS3, type LifecycleCounts } from './s3/index.ts'
+import { serveHttpApis } from './serve-http-apis.ts'
 import { createServices } from './services/index.ts'
 import { openStore, takeDataFolder } from './store/index.ts'
 import { triggerOf } from './trigger.ts'
@@ -286,67 +287,16 @@ function definitions(options: LocalCloudOptions) {
         stop: (_, { services }) => services.close(),
       })
       .part('httpApis', {
-        start: ({ principals, functions }) => serveHttpApis(options, { principals, functions }),
+        start: ({ principals, functions }) =>
+          serveHttpApis(options.httpApis ?? [], {
+            ...{ principals, functions, region },
+            listen: (port) => listen(port, options),
+          }),
         stop: async (endpoints) => {
           for (const endpoint of endpoints.values()) await endpoint.close()
         },
       })
   )
-}
-
-/** By the policies of the functions. Of an event that one does not let in, its log says so. */
-function invocableByS3(functions: Functions) {
-  function admits(arn: string, bucket: string): boolean {
-    const source = {
-      service: 's3.amazonaws.com',
-      arn: `arn:aws:s3:::${bucket}`,
-      account: accountId,
-    }
-    return functions.exists(arn) && functions.admits(functionNameOf(arn), source)
-  }
-  return {
-    functionExists: admits,
-    mayInvoke(arn: string, bucket: string): boolean {
-      // A function that is not there is delivery's to report.
-      if (!functions.exists(arn) || admits(arn, bucket)) return true
-      const fact = `its policy does not let s3.amazonaws.com invoke it for the bucket ${bucket}`
-      const message = `Cannot invoke the function for an event of S3: ${fact}; use add-permission`
-      functions.notice(functionNameOf(arn), message)
-      return false
-    },
-  }
-}
-
-/** If one cannot listen, those before it are closed again. */
-async function serveHttpApis(
-  options: LocalCloudOptions,
-  { principals, functions }: { readonly principals: Principals; readonly functions: Functions },
-): Promise<ReadonlyMap<string, Endpoint>> {
-  const endpoints = new Map<string, Endpoint>()
-  try {
-    for (const definition of options.httpApis ?? []) {
-      const functionArn = functions.arn(definition.functionName)
-      if (!functions.exists(functionArn)) {
-        const fact = `the function ${definition.functionName} is not deployed`
-        throw new Error(`Cannot serve the HTTP API ${definition.name}: ${fact}`)
-      }
-      const endpoint = await listen(definition.port, options)
-      endpoints.set(definition.name, endpoint)
-      endpoint.serve(
-        createHttpApi({
-          definition,
-          principals,
-          region: options.region,
-          now: Date.now,
-          invoke: (payload, requestId) => functions.invoke(functionArn, payload, { requestId }),
-        }),
-      )
-    }
-    return endpoints
-  } catch (error) {
-    for (const endpoint of endpoints.values()) await endpoint.close()
-    throw error
-  }
 }
 
 function invoke(
