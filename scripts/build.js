@@ -49,6 +49,7 @@ function cloudOptions() {
     entryPoints: doors.map((file) => join(cloud, file)),
     outdir: join(cloud, 'dist'),
     external: ['classic-level', 'dynalite', 'dynalite/*'],
+    plugins: [builtinHttp()],
   }
 }
 
@@ -137,7 +138,7 @@ function cliOptions() {
     ...modules(),
     entryPoints: [join(ledger, 'src', 'cli', 'main.ts')],
     outdir: join(dist, 'cli'),
-    plugins: [keepPackage('local-cloud')],
+    plugins: [keepPackage('local-cloud'), builtinHttp()],
   }
 }
 
@@ -184,6 +185,23 @@ function modules() {
 async function buildConsole() {
   const { build } = await import('vite')
   await build({ configFile: join(page, 'vite.config.ts'), logLevel: 'warn' })
+}
+
+/**
+ * Takes `node:http` and `node:https` as CommonJS does. An import of theirs reads all that they
+ * export, and with WebSocket loads undici, which a command does not need.
+ */
+function builtinHttp() {
+  const namespace = 'builtin-http'
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({ path, namespace }))
+      build.onLoad({ filter: /./, namespace }, ({ path }) => ({
+        contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+      }))
+    },
+  }
 }
 
 /** Leaves the front door of a package an import. esbuild's `external` would close its light doors too. */
