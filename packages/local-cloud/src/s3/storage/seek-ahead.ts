@@ -43,7 +43,8 @@ export class SeekAhead<R> implements RowIterator<R> {
     this.#leave(this.#current)
     this.#current = first ?? { iterator: this.#take() }
     if (first === undefined) this.#current.iterator.seek(key)
-    this.#lookAhead(key)
+    // Several at once wake a thread once.
+    if (this.#ahead.length <= this.#depth / 2) this.#lookAhead(key)
   }
 
   async close(): Promise<void> {
@@ -85,7 +86,7 @@ interface Lane<R> {
   answer?: Promise<R[]> | undefined
 }
 
-const greatestDepth = 8
+const greatestDepth = 16
 
 /**
  * The bound past the folder whose name comes next, if the last number in it counts up.
