@@ -129,8 +129,13 @@ function LiveFacts(): ReactElement {
     const timer = setInterval(() => setNow(Date.now()), 500)
     return () => clearInterval(timer)
   }, [])
-  const { perSecond, medianMs } = useMemo(() => pace(live.state, live.at, now), [live, now])
   const { total, counts } = live.state
+  // Twice a second and not at each event; the first ones show their pace at once.
+  const isEmpty = total === 0
+  const { perSecond, medianMs } = useMemo(
+    () => (isEmpty ? { perSecond: 0, medianMs: undefined } : pace(live.state, live.at, now)),
+    [live, now, isEmpty],
+  )
   const facts: readonly Fact[] = [
     [
       'Events per second',
