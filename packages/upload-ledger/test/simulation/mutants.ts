@@ -57,7 +57,7 @@ export const mutants: readonly Mutant[] = [
     'if (first !== undefined) {',
     'if (first === null) {',
   ]),
-  one('poison acknowledged', 'lambda/handler.ts', [
+  one('poison acknowledged', 'lambda/outcomes.ts', [
     "if (record.kind === 'poison') return record.error",
     "if (record.kind === 'poison') return undefined",
   ]),
@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
     '(a, b) => (b.position > a.position ? b : a)',
     '(a) => a',
   ]),
-  one('a failed fold acknowledged', 'lambda/handler.ts', [
+  one('a failed fold acknowledged', 'lambda/outcomes.ts', [
     'result instanceof Error ? result : outcomeWithin(fold, event, result)',
     `result instanceof Error && event === fold.last ? result : outcomeWithin(fold, event, 'stale')`,
   ]),

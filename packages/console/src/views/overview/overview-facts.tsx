@@ -56,7 +56,7 @@ export function OverviewFacts({
 function lettersFact(count: number | undefined, isShown: boolean): Fact {
   const text = count?.toLocaleString('en') ?? '–'
   const meaning = 'Events that were given up'
-  return isShown
+  return isShown && count !== undefined
     ? ['Dead letters', text, meaning, '/dead-letters']
     : ['Dead letters', text, meaning]
 }
