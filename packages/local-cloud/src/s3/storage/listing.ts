@@ -42,11 +42,13 @@ export async function list(database: Database, query: ListingQuery): Promise<Lis
   const entries: ListingEntry[] = []
   if (greatestCount === 0) return { entries, next: undefined }
   const snapshot = database.store.snapshot()
-  const rows = RowReader.open(database.objects, {
+  const range = {
     ...firstBound(bucket, prefix, after),
     lt: afterPrefix(objectKey(bucket, prefix)),
     snapshot,
-  })
+  }
+  // One more shows whether this is the last page.
+  const rows = RowReader.open(database.objects, range, greatestCount + 1)
   try {
     for (;;) {
       const found = await rows.next()

@@ -27,15 +27,19 @@ export class RowReader {
   #given = 0
   #size = firstSize
   #readings = 0
+  /** How many rows may still be asked for. */
+  #wanted: number
 
-  private constructor(iterator: RowIterator<StoredRow>) {
+  private constructor(iterator: RowIterator<StoredRow>, wanted: number) {
     this.#iterator = iterator
+    this.#wanted = wanted
   }
 
-  static open<V>(table: Table<V>, range: RowRange): RowReader {
+  /** @param most so many rows are asked for, unless there are fewer; no others are read at the end */
+  static open<V>(table: Table<V>, range: RowRange, most: number): RowReader {
     const encodings = { keyEncoding: 'buffer', valueEncoding: 'utf8' } as const
     const options = { ...range, ...encodings, highWaterMarkBytes }
-    return new RowReader(new SeekAhead(() => table.iterator<Buffer, string>(options)))
+    return new RowReader(new SeekAhead(() => table.iterator<Buffer, string>(options)), most)
   }
 
   /** Undefined at the end. */
@@ -45,6 +49,7 @@ export class RowReader {
     if (row === undefined) return undefined
     this.#place++
     this.#given++
+    this.#wanted--
     return row
   }
 
@@ -61,7 +66,8 @@ export class RowReader {
   }
 
   async #read(): Promise<void> {
-    this.#chunk = await this.#iterator.nextv(this.#nextSize())
+    const size = Math.min(this.#nextSize(), Math.max(1, this.#wanted))
+    this.#chunk = await this.#iterator.nextv(size)
     this.#place = 0
     this.#given = 0
   }

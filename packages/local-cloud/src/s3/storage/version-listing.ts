@@ -104,21 +104,25 @@ class MergedRows {
   #object: Found | undefined
   #version: Found | undefined
 
-  constructor(database: Database, { bucket, prefix, after }: VersionQuery) {
+  constructor(database: Database, { bucket, prefix, after, greatestCount }: VersionQuery) {
     this.#bucket = bucket
     this.#after = after
     this.#snapshot = database.store.snapshot()
     const [firstObject, firstVersion] = firstRows(bucket, prefix, after)
-    this.#objects = RowReader.open(database.objects, {
+    const objects = {
       gte: later(firstObject, Buffer.from(objectKey(bucket, prefix))),
       lt: afterPrefix(objectKey(bucket, prefix)),
       snapshot: this.#snapshot,
-    })
-    this.#versions = RowReader.open(database.versions, {
+    }
+    const versions = {
       gte: later(firstVersion, Buffer.from(versionsUnder(bucket, prefix))),
       lt: afterPrefix(versionsUnder(bucket, prefix)),
       snapshot: this.#snapshot,
-    })
+    }
+    // Where a folder begins in both, the one that was not listed is asked for again behind it.
+    const most = 2 * (greatestCount + 2)
+    this.#objects = RowReader.open(database.objects, objects, most)
+    this.#versions = RowReader.open(database.versions, versions, most)
   }
 
   async next(): Promise<Found | undefined> {
