@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { ComparisonFacts, ComparisonRun } from './beside-facts.ts'
 import { comparison } from './comparison-steps.ts'
-import type { ComparisonFacts, ComparisonRun, Probes } from './probes.ts'
+import type { Probes } from './probes.ts'
 import type { Subject } from './subject.ts'
 
 const run: ComparisonRun = { at: '2026-11-28 04:00 UTC', isWhole: true, repaired: 0, unrepaired: 0 }

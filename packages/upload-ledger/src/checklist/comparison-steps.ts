@@ -1,6 +1,6 @@
 import { printable } from '../core/index.ts'
+import type { ComparisonFacts, ComparisonRun, ScheduleFacts } from './beside-facts.ts'
 import { type Finding, missing, noted, seen } from './finding.ts'
-import type { ComparisonFacts, ComparisonRun, ScheduleFacts } from './probes.ts'
 import { judgeRole } from './role-of.ts'
 import type { Step } from './step.ts'
 import type { Subject } from './subject.ts'

@@ -1,11 +1,10 @@
+export type { ComparisonFacts, ComparisonRun } from './beside-facts.ts'
 export { quotedForShell } from './commands.ts'
 export { CannotLook } from './finding.ts'
 export { type ObjectEvent, objectEvents } from './object-events.ts'
 export type {
   AfterFailure,
   ApiFacts,
-  ComparisonFacts,
-  ComparisonRun,
   DeadLetterCount,
   FunctionError,
   FunctionSettings,
@@ -13,7 +12,6 @@ export type {
   Probes,
   QueueKey,
   Rights,
-  RoleFacts,
   Trigger,
   Triggers,
 } from './probes.ts'

@@ -1,5 +1,5 @@
+import type { RoleFacts } from './beside-facts.ts'
 import { type Finding, missing, seen } from './finding.ts'
-import type { RoleFacts } from './probes.ts'
 
 /** Of a function that stands beside the ledger's own. */
 export function judgeRole({ roleName, needed, lacking, allow }: RoleFacts): Finding {
