@@ -21,6 +21,8 @@ export interface KillOptions {
 export interface Aftermath {
   /** Uploads that were acknowledged, of those that make an object of their own. */
   readonly acknowledged: number
+  /** Writes of objects that were acknowledged, each of which is an event at least. */
+  readonly puts: number
   readonly objects: number
   /** Keys that were acknowledged and are not there. */
   readonly lost: readonly string[]
@@ -52,6 +54,7 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
   const acknowledged = new Set<string>()
   await using development = await startDisposable(folder)
   let next = 0
+  let puts = 0
   let failed = false
 
   const write = async () => {
@@ -65,6 +68,7 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
         await wait(pauseMs)
         await development.reachable()
       }
+      if (!removes(number)) puts++
     }
   }
   const kill = async () => {
@@ -89,7 +93,7 @@ export async function killWhileUploading(options: KillOptions): Promise<Aftermat
   const { objects, divergent } = await compareBucketAndTable(development)
   const lost = [...acknowledged].filter((key) => !objects.has(key))
   const history = await settledHistory(development.table)
-  return { acknowledged: acknowledged.size, objects: objects.size, lost, divergent, history }
+  return { acknowledged: acknowledged.size, puts, objects: objects.size, lost, divergent, history }
 }
 
 /** The history, once no event is added while it is read: late ones may still be on their way. */
@@ -106,6 +110,8 @@ const mostLooks = 20
 /**
  * Of four writes three make an object of its own; the fourth makes or removes one of ten.
  *
+ * A removal of what is not there is no event.
+ *
  * @returns whether it was acknowledged
  */
 async function upload(s3: S3Client, number: number, acknowledged: Set<string>): Promise<boolean> {
@@ -114,11 +120,15 @@ async function upload(s3: S3Client, number: number, acknowledged: Set<string>): 
   const object = { Bucket: 'uploads', Key }
   const signal = { abortSignal: AbortSignal.timeout(10_000) }
   try {
-    if (contested && number % 3 === 0) await s3.send(new DeleteObjectCommand(object), signal)
+    if (removes(number)) await s3.send(new DeleteObjectCommand(object), signal)
     else await s3.send(new PutObjectCommand({ ...object, Body: `upload ${number}` }), signal)
     if (!contested) acknowledged.add(Key)
     return true
   } catch {
     return false
   }
+}
+
+function removes(number: number): boolean {
+  return number % 12 === 3
 }
