@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { go } from '../location.ts'
+import { PlainLink } from './plain-link.tsx'
 
 /** A name, a value, what the value means, and the view that shows more of it. */
 export type Fact = readonly [name: string, value: string, meaning: string, href?: string]
@@ -11,21 +11,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactElem
       {facts.map(([name, value, meaning, href]) => (
         <div key={name} title={meaning}>
           <dt>{name}</dt>
-          <dd>
-            {href === undefined ? (
-              value
-            ) : (
-              <a
-                href={href}
-                onClick={(event) => {
-                  event.preventDefault()
-                  go(href)
-                }}
-              >
-                {value}
-              </a>
-            )}
-          </dd>
+          <dd>{href === undefined ? value : <PlainLink href={href}>{value}</PlainLink>}</dd>
         </div>
       ))}
     </dl>

@@ -2,11 +2,10 @@ import './no-view.css'
 import Box from '@cloudscape-design/components/box'
 import ContentLayout from '@cloudscape-design/components/content-layout'
 import Header from '@cloudscape-design/components/header'
-import Link from '@cloudscape-design/components/link'
 import type { ReactElement } from 'react'
-import { go } from '../location.ts'
 import type { View } from '../routes.ts'
 import { KeyText } from '../text/key-text.tsx'
+import { PlaceLink } from './place-link.tsx'
 
 /** Instead of a view at an address that has none: those that there are. */
 export function NoView({
@@ -28,15 +27,7 @@ export function NoView({
       <ul className="no-view">
         {offered.map(({ title, path: href }) => (
           <li key={href}>
-            <Link
-              href={href}
-              onFollow={(event) => {
-                event.preventDefault()
-                go(href)
-              }}
-            >
-              {title}
-            </Link>
+            <PlaceLink href={href}>{title}</PlaceLink>
           </li>
         ))}
       </ul>

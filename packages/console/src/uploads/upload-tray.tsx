@@ -4,7 +4,8 @@ import ProgressBar from '@cloudscape-design/components/progress-bar'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { type ReactElement, useEffect, useState } from 'react'
 import { useConsole } from '../context.ts'
-import { addressOf, go } from '../location.ts'
+import { addressOf } from '../location.ts'
+import { PlainLink } from '../shell/plain-link.tsx'
 import { countText, sizeText } from '../text/amounts.ts'
 import { KeyText, plain } from '../text/key-text.tsx'
 import { type Upload, type UploadStore, useUploads } from './upload-store.ts'
@@ -112,15 +113,9 @@ function Details({
           return (
             <li key={id}>
               {state === 'done' ? (
-                <a
-                  href={address}
-                  onClick={(event) => {
-                    event.preventDefault()
-                    go(address)
-                  }}
-                >
+                <PlainLink href={address}>
                   <KeyText text={key} most={70} />
-                </a>
+                </PlainLink>
               ) : (
                 <KeyText text={key} most={70} />
               )}

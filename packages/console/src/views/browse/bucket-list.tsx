@@ -4,7 +4,6 @@ import Form from '@cloudscape-design/components/form'
 import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
-import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import { type ReactElement, useState } from 'react'
@@ -12,6 +11,7 @@ import { useAnswer } from '../../api/use-answer.ts'
 import { useConsole } from '../../context.ts'
 import { addressOf, go } from '../../location.ts'
 import { useLinkKeys } from '../../shell/link-keys.ts'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import { Bytes } from '../../text/bytes.tsx'
 import { KeyText } from '../../text/key-text.tsx'
@@ -91,15 +91,9 @@ function AddressLink({ bucket }: { bucket: string }): ReactElement {
   const href = addressOf('/browse', { bucket })
   return (
     <span data-item>
-      <Link
-        href={href}
-        onFollow={(event) => {
-          event.preventDefault()
-          go(href)
-        }}
-      >
+      <PlaceLink href={href}>
         <KeyText text={bucket} />
-      </Link>
+      </PlaceLink>
     </span>
   )
 }

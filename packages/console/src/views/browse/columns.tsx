@@ -1,10 +1,9 @@
 import Badge from '@cloudscape-design/components/badge'
 import Icon from '@cloudscape-design/components/icon'
-import Link from '@cloudscape-design/components/link'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { ReactElement } from 'react'
 import type { Entry, FolderUsage } from '../../api/types.ts'
-import { go } from '../../location.ts'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { Bytes } from '../../text/bytes.tsx'
 import { nameIn } from '../../text/key-parts.ts'
 import { KeyText } from '../../text/key-text.tsx'
@@ -102,16 +101,10 @@ function Name({ entry, options }: { entry: Entry; options: ColumnOptions }): Rea
   return (
     <span className="entry" data-item {...(isOpen ? { 'aria-current': true } : {})}>
       <Icon name={folder ? 'folder' : 'file'} variant="subtle" />
-      <Link
-        href={href}
-        onFollow={(event) => {
-          event.preventDefault()
-          go(href)
-        }}
-      >
+      <PlaceLink href={href}>
         <KeyText text={name} most={options.name.mostCharacters} />
         {folder ? '/' : ''}
-      </Link>
+      </PlaceLink>
       {!folder && lit.has(`${bucket}/${path}`) ? (
         <span className="lit" title="An event came just now" />
       ) : null}

@@ -1,3 +1,4 @@
+import { addCost, noCost } from '../../api/add-cost.ts'
 import { bucketPath, type Client, type Cost } from '../../api/client.ts'
 import type { FolderUsage, Page } from '../../api/types.ts'
 import { freeReadUnits } from './use-usage.ts'
@@ -15,7 +16,7 @@ export async function countBuckets(
   signal: AbortSignal,
 ): Promise<CountedBuckets> {
   const usage = new Map<string, FolderUsage>()
-  const cost = { readUnits: 0, requests: 0, ms: 0 }
+  const cost = noCost()
   for (const bucket of buckets) {
     if (cost.readUnits >= freeReadUnits) break
     const { body, cost: own } = await client.get<Page<FolderUsage>>(
@@ -23,9 +24,7 @@ export async function countBuckets(
       { depth: 0, maxReadUnits: freeReadUnits },
       signal,
     )
-    cost.readUnits += own.readUnits
-    cost.requests += own.requests
-    cost.ms += own.ms
+    addCost(cost, own)
     const whole = body.items[0]
     if (body.cursor === undefined && whole !== undefined) usage.set(bucket, whole)
   }

@@ -4,6 +4,7 @@ import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
 import { type ReactElement, useEffect, useState } from 'react'
+import { addCost, noCost } from '../../api/add-cost.ts'
 import type { Client, Cost } from '../../api/client.ts'
 import type { Entry, Page } from '../../api/types.ts'
 import { useConsole } from '../../context.ts'
@@ -113,7 +114,7 @@ async function readAll(
   show: (rows: number, cost: Cost) => void,
 ): Promise<Blob> {
   const file = rowFile(format)
-  const cost = { readUnits: 0, requests: 0, ms: 0 }
+  const cost = noCost()
   let count = 0
   let asked = withoutPage(question)
   for (;;) {
@@ -122,9 +123,7 @@ async function readAll(
     const rows = answer.body.items.filter(isRow)
     file.add(rows)
     count += rows.length
-    cost.readUnits += answer.cost.readUnits
-    cost.requests += answer.cost.requests
-    cost.ms += answer.cost.ms
+    addCost(cost, answer.cost)
     show(count, { ...cost })
     if (answer.body.cursor === undefined) return file.end()
     asked = { ...asked, cursor: answer.body.cursor }

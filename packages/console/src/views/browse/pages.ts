@@ -1,3 +1,4 @@
+import { addCost, noCost } from '../../api/add-cost.ts'
 import type { Answer, Client } from '../../api/client.ts'
 import type { Entry, Page } from '../../api/types.ts'
 import { type Question, requestOf, withoutPage } from './question.ts'
@@ -30,13 +31,11 @@ export async function readPage(
     cursor = cursors.get(page)
     if (cursor === undefined) page--
   }
-  const cost = { readUnits: 0, requests: 0, ms: 0 }
+  const cost = noCost()
   for (;;) {
     const { path, parameters } = requestOf({ ...question, cursor })
     const answer = await client.get<Page<Entry>>(path, parameters, signal)
-    cost.readUnits += answer.cost.readUnits
-    cost.requests += answer.cost.requests
-    cost.ms += answer.cost.ms
+    addCost(cost, answer.cost)
     const next = answer.body.cursor
     keepPage(question, page, { cursor, next })
     if (next === undefined || page >= question.page) return { ...answer, cost, page }

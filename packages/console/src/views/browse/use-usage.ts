@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { addCost, noCost } from '../../api/add-cost.ts'
 import { bucketPath, type Client, type Cost } from '../../api/client.ts'
 import type { FolderUsage, Page } from '../../api/types.ts'
 
@@ -60,7 +61,7 @@ async function count(
   show: (counted: Counted) => void,
 ): Promise<void> {
   const folders = new Map<string, FolderUsage>()
-  const cost = { readUnits: 0, requests: 0, ms: 0 }
+  const cost = noCost()
   let cursor: string | undefined
   let whole: FolderUsage | undefined
   for (;;) {
@@ -78,9 +79,7 @@ async function count(
       if (usage.prefix === prefix) whole = usage
       else folders.set(usage.prefix, usage)
     }
-    cost.readUnits += own.readUnits
-    cost.requests += own.requests
-    cost.ms += own.ms
+    addCost(cost, own)
     cursor = body.cursor
     const isOver = cursor === undefined || (!isWished && cost.readUnits >= freeReadUnits)
     const isHeld = cursor !== undefined && isOver

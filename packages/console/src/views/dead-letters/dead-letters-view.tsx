@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Header from '@cloudscape-design/components/header'
-import Link from '@cloudscape-design/components/link'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import Table from '@cloudscape-design/components/table'
 import { type ReactElement, useState } from 'react'
@@ -11,6 +10,7 @@ import { useAnswer } from '../../api/use-answer.ts'
 import { useConsole } from '../../context.ts'
 import { changed, go, usePlace } from '../../location.ts'
 import { useLinkKeys } from '../../shell/link-keys.ts'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import { useWide } from '../../shell/use-wide.ts'
 import { countText, spanText } from '../../text/amounts.ts'
@@ -172,19 +172,13 @@ function LetterLink({ letter, href }: { letter: DeadLetter; href: string }): Rea
   const [first, ...others] = letter.events
   return (
     <span data-item>
-      <Link
-        href={href}
-        onFollow={(event) => {
-          event.preventDefault()
-          go(href)
-        }}
-      >
+      <PlaceLink href={href}>
         {first === undefined ? (
           'No object'
         ) : (
           <KeyText text={`${first.bucket}/${first.object_key}`} most={48} />
         )}
-      </Link>
+      </PlaceLink>
       {others.length === 0 ? null : ` and ${others.length} more`}
     </span>
   )

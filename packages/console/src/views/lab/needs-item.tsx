@@ -1,8 +1,8 @@
-import Link from '@cloudscape-design/components/link'
 import Spinner from '@cloudscape-design/components/spinner'
 import type { ReactElement } from 'react'
 import type { Row } from '../../api/types.ts'
-import { changed, go, usePlace } from '../../location.ts'
+import { changed, usePlace } from '../../location.ts'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { ProblemBox } from '../../shell/problem-box.tsx'
 import type { SavedItem } from './use-saved-item.ts'
 
@@ -21,16 +21,7 @@ export function NeedsItem({
   const upload = changed(place, { step: 'upload' })
   return (
     <p>
-      There is no item yet.{' '}
-      <Link
-        href={upload}
-        onFollow={(event) => {
-          event.preventDefault()
-          go(upload)
-        }}
-      >
-        Upload the file first
-      </Link>
+      There is no item yet. <PlaceLink href={upload}>Upload the file first</PlaceLink>
     </p>
   )
 }

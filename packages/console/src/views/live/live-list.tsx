@@ -12,6 +12,7 @@ import type { HeldEvent } from '../../live/live-store.ts'
 import { changed, go, usePlace } from '../../location.ts'
 import { useListKeys } from '../../shell/keyboard.ts'
 import { OutcomeMark } from '../../shell/outcome.tsx'
+import { PlainLink } from '../../shell/plain-link.tsx'
 import { sizeText, spanText } from '../../text/amounts.ts'
 import { KeyText } from '../../text/key-text.tsx'
 import { clockText } from '../../text/time.tsx'
@@ -177,16 +178,9 @@ const EventRow = memo(function EventRow(props: EventRowProps): ReactElement {
             <KeyText text={event.message} most={100} />
           </span>
         ) : (
-          <a
-            href={address}
-            onClick={(click) => {
-              if (click.ctrlKey || click.metaKey || click.shiftKey) return
-              click.preventDefault()
-              go(address)
-            }}
-          >
+          <PlainLink href={address}>
             <KeyText text={`${event.bucket}/${event.object_key}`} most={90} />
-          </a>
+          </PlainLink>
         )}
       </Cell>
       <Cell className="number wide end">

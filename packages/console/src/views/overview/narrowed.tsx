@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button'
-import Link from '@cloudscape-design/components/link'
 import type { ReactElement } from 'react'
-import { addressOf, go } from '../../location.ts'
+import { addressOf } from '../../location.ts'
+import { PlaceLink } from '../../shell/place-link.tsx'
 import { sizeText } from '../../text/amounts.ts'
 import type { Question } from './question.ts'
 import { spanText } from './times.ts'
@@ -38,15 +38,7 @@ export function Narrowed({
       <Button variant="inline-link" onClick={onClear}>
         Show all
       </Button>
-      <Link
-        href={href}
-        onFollow={(event) => {
-          event.preventDefault()
-          go(href)
-        }}
-      >
-        Find these objects
-      </Link>
+      <PlaceLink href={href}>Find these objects</PlaceLink>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { addCost, noCost } from '../../api/add-cost.ts'
 import { bucketPath, type Client, type Cost } from '../../api/client.ts'
 import type { HistoryItem, Page, Row } from '../../api/types.ts'
 import type { Span } from './question.ts'
@@ -107,7 +108,7 @@ async function read(
   const askedMs = before?.askedMs ?? Date.now()
   const span = before?.span ?? spanAt(askedMs)
   const items: Counted[] = [...(before?.items ?? [])]
-  const cost = { readUnits: 0, requests: 0, ms: 0 }
+  const cost = noCost()
   const [from, to] = [new Date(span.fromMs).toISOString(), new Date(span.toMs).toISOString()]
   const path = bucketPath(bucket, hasHistory ? 'arrivals' : 'find')
   const range = hasHistory
@@ -124,9 +125,7 @@ async function read(
       signal,
     )
     items.push(...body.items)
-    cost.readUnits += own.readUnits
-    cost.requests += own.requests
-    cost.ms += own.ms
+    addCost(cost, own)
     cursor = body.cursor
     const events = { span, items: [...items], cost: { ...cost }, cursor, askedMs }
     const isOver = cursor === undefined || items.length >= wanted || cost.readUnits >= mostReadUnits
